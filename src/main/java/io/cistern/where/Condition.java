@@ -1,0 +1,46 @@
+package io.cistern.where;
+
+/** What a query asks of a profile. Equal questions are equal values. */
+public sealed interface Condition {
+
+    /** No condition: every profile. */
+    record Everything() implements Condition {}
+
+    /**
+     * An expression of the known grammar, in canonical form. Its text reads back as itself; an expression so deep or so
+     * long that it would not is refused.
+     */
+    record Understood(Expression expression) implements Condition {
+        public Understood {
+            if (Depth.of(expression) > Limits.NESTING) {
+                throw new Limits.Exceeded("Nested more than %d levels deep".formatted(Limits.NESTING));
+            }
+            expression = Canonical.of(expression);
+            if (Printer.print(expression).length() > Limits.LENGTH) {
+                throw new Limits.Exceeded("Longer than %d characters".formatted(Limits.LENGTH));
+            }
+        }
+    }
+
+    /** Text of a dialect we do not know, kept to the letter. */
+    record Opaque(String text) implements Condition {}
+
+    /**
+     * Reads what a caller wrote. Blank text is {@link Everything}.
+     *
+     * @throws SyntaxException when no dialect could mean it: unbalanced, unterminated or dangling; or when it is longer
+     *     than 256 Ki characters or nested more than 200 levels deep
+     */
+    static Condition parse(String text) throws SyntaxException {
+        return Parser.parse(text);
+    }
+
+    /** The text to send upstream; empty for {@link Everything}. */
+    default String text() {
+        return switch (this) {
+            case Everything() -> "";
+            case Understood(var expression) -> Printer.print(expression);
+            case Opaque(var text) -> text;
+        };
+    }
+}
