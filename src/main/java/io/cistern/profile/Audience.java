@@ -1,0 +1,35 @@
+package io.cistern.profile;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Whose profiles are asked for. Cohort and behaviors exclude each other (Mixpanel's Query Profiles page). */
+public sealed interface Audience {
+
+    record Everyone() implements Audience {}
+
+    /** These ids, each once and in order, whatever order they were asked in. */
+    record Identified(List<String> ids) implements Audience {
+        public Identified {
+            if (ids.isEmpty()) {
+                throw new IllegalArgumentException("At least one id");
+            }
+            ids = ids.stream().distinct().sorted().toList();
+        }
+    }
+
+    /**
+     * Members of a saved cohort.
+     *
+     * @param includeAllUsers also ids that have no profile
+     */
+    record Cohort(long id, boolean includeAllUsers) implements Audience {}
+
+    /**
+     * People whose events match.
+     *
+     * @param behaviors Mixpanel's event selectors, a JSON array as text
+     * @param asOf the instant that windows reach back from; fixed, or later pages would ask another question
+     */
+    record Behaving(String behaviors, Instant asOf) implements Audience {}
+}

@@ -1,0 +1,25 @@
+package io.cistern.profile;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of one upstream session's answer.
+ *
+ * @param session the session that all pages of this answer share
+ * @param number counted from 0
+ * @param size rows of a full page, as the upstream echoed it
+ * @param total profiles of the whole answer; known on page 0, null where the upstream did not say
+ * @param asOf when its call was sent: the answer is at least as new as that
+ */
+public record Page(
+        String session, int number, int size, @Nullable Long total, Rows rows, Instant asOf) {
+
+    /** How many pages the answer has; what only the first page knows is read from it alone. */
+    public int pages() {
+        if (total == null) {
+            throw new IllegalStateException("Only a first page knows the total");
+        }
+        return Math.toIntExact(Math.max(1, Math.ceilDiv(total, size)));
+    }
+}

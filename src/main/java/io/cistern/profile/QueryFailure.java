@@ -1,0 +1,177 @@
+package io.cistern.profile;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a question goes unanswered. The list is closed, and one place gives each its HTTP status. Messages state the fact
+ * and the remedy; they never hold a query, a secret, or an upstream body.
+ */
+public abstract sealed class QueryFailure extends RuntimeException {
+
+    private QueryFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The project's window is used up; no call could start in the time given. */
+    public static final class BudgetExhausted extends QueryFailure {
+
+        private final Instant nextPermitAt;
+
+        public BudgetExhausted(Instant nextPermitAt) {
+            super("The project's budget is spent; the next call can start at " + nextPermitAt, null);
+            this.nextPermitAt = nextPermitAt;
+        }
+
+        /** @param calls what the rest of the answer costs, which is more than is left */
+        public BudgetExhausted(Instant nextPermitAt, int calls) {
+            super(
+                    "The rest of the answer costs " + calls + " calls, and so many are not left before " + nextPermitAt
+                            + "; ask for fewer rows with a limit, or try again then",
+                    null);
+            this.nextPermitAt = nextPermitAt;
+        }
+
+        public Instant nextPermitAt() {
+            return nextPermitAt;
+        }
+    }
+
+    /** There is budget, yet the call would not start in the time given. */
+    public static final class DeadlineUnmeetable extends QueryFailure {
+
+        private final Instant nextPermitAt;
+
+        public DeadlineUnmeetable(Instant nextPermitAt) {
+            super("The query would not start in the time given; try again at " + nextPermitAt, null);
+            this.nextPermitAt = nextPermitAt;
+        }
+
+        public Instant nextPermitAt() {
+            return nextPermitAt;
+        }
+    }
+
+    /** Mixpanel will not answer this however often it is asked: the query, the credentials, or the plan. */
+    public static final class UpstreamRefused extends QueryFailure {
+
+        /** What Mixpanel objects to. */
+        public enum Reason {
+            QUERY,
+            CREDENTIALS,
+            PLAN,
+            PERMISSION,
+            NOT_FOUND
+        }
+
+        private final Reason reason;
+        private final int status;
+
+        public UpstreamRefused(Reason reason, int status, String message) {
+            super(message, null);
+            this.reason = reason;
+            this.status = status;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+
+        /** Mixpanel's HTTP status. */
+        public int status() {
+            return status;
+        }
+    }
+
+    /** Mixpanel answered 429. */
+    public static final class UpstreamThrottled extends QueryFailure {
+
+        /** Which limit was hit; shed load names none. */
+        public enum Limit {
+            WINDOW,
+            CONCURRENCY,
+            LOAD
+        }
+
+        private final Limit limit;
+        private final @Nullable Duration retryAfter;
+        private final @Nullable Long counted;
+
+        /**
+         * @param retryAfter the wait Mixpanel asked for, if it did and it was believable
+         * @param counted how many calls Mixpanel counts against that limit, if it said
+         */
+        public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted) {
+            super("Mixpanel refused the call: its " + limit.name().toLowerCase(java.util.Locale.ROOT) + " limit", null);
+            this.limit = limit;
+            this.retryAfter = retryAfter;
+            this.counted = counted;
+        }
+
+        public Limit limit() {
+            return limit;
+        }
+
+        public @Nullable Duration retryAfter() {
+            return retryAfter;
+        }
+
+        public @Nullable Long counted() {
+            return counted;
+        }
+    }
+
+    /** Mixpanel no longer holds the session of a later page. */
+    public static final class SessionLost extends QueryFailure {
+
+        public SessionLost() {
+            super("Mixpanel no longer holds the session of this answer", null);
+        }
+    }
+
+    /** Mixpanel cannot be reached, does not answer in time, or answers what cannot be trusted. */
+    public static final class UpstreamUnavailable extends QueryFailure {
+
+        /** Whether the call can have counted against the budget. */
+        public enum Counted {
+            NO,
+            MAYBE
+        }
+
+        private final Counted counted;
+
+        public UpstreamUnavailable(Counted counted, String message, @Nullable Throwable cause) {
+            super(message, cause);
+            this.counted = counted;
+        }
+
+        /** {@link Counted#NO} only when the request surely never left. */
+        public Counted counted() {
+            return counted;
+        }
+    }
+
+    /** A page or a question is over a configured size. */
+    public static final class TooLarge extends QueryFailure {
+
+        private final long limit;
+
+        public TooLarge(long limit, String message) {
+            super(message, null);
+            this.limit = limit;
+        }
+
+        public long limit() {
+            return limit;
+        }
+    }
+
+    /** The snapshot that a cursor holds is not here any more. */
+    public static final class SnapshotGone extends QueryFailure {
+
+        public SnapshotGone() {
+            super("The snapshot of this cursor is gone; ask again without the cursor", null);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.cistern.profile;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a question is asked.
+ *
+ * @param project a configured project's name
+ * @param workspace Mixpanel's data view; null for the project's own
+ * @param group the id of a group key, for group profiles; text, for it can exceed 2^53; null for people
+ */
+public record Scope(
+        String project, @Nullable Long workspace, @Nullable String group) {}
