@@ -1,0 +1,77 @@
+package io.cistern.mixpanel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cistern.mixpanel.MixpanelProperties.Endpoint;
+import io.cistern.mixpanel.MixpanelProperties.Project;
+import io.netty.channel.ChannelOption;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.util.StringUtils;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** The HTTP client of one project: its host, its account, and nothing that would spend a call by itself. */
+final class MixpanelClient {
+
+    private final WebClient http;
+    private final String path;
+    private final String projectId;
+
+    private MixpanelClient(WebClient http, String path, String projectId) {
+        this.http = http;
+        this.path = path;
+        this.projectId = projectId;
+    }
+
+    static MixpanelClient of(
+            WebClient.Builder http, ConnectionProvider connections, Project project, Endpoint endpoint) {
+        var netty = HttpClient.create(connections)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(project.connectTimeout().toMillis()))
+                .proxyWithSystemProperties()
+                .followRedirect(false) // a redirect would take the account's secret along
+                .disableRetry(true) // a form sent twice is counted twice
+                .compress(false); // Exchange decompresses, at the pace of whoever reads
+        var client = http.clone()
+                .clientConnector(new ReactorClientHttpConnector(netty))
+                .baseUrl(StringUtils.trimTrailingCharacter(project.host().toString(), '/'))
+                .defaultHeaders(headers -> {
+                    headers.setBasicAuth(
+                            Objects.requireNonNullElse(project.username(), ""),
+                            Objects.requireNonNullElse(project.secret(), ""),
+                            UTF_8);
+                    headers.set(HttpHeaders.USER_AGENT, userAgent());
+                    headers.set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+                    headers.set(HttpHeaders.ACCEPT_ENCODING, "gzip");
+                })
+                .build();
+        return new MixpanelClient(client, endpoint.path(), Objects.requireNonNullElse(project.projectId(), ""));
+    }
+
+    String projectId() {
+        return projectId;
+    }
+
+    /** A call about this project and this data view, if one. */
+    WebClient.RequestBodySpec call(@Nullable Long workspace) {
+        return http.post()
+                .uri(
+                        path,
+                        uri -> uri.queryParam("project_id", "{project}")
+                                .queryParamIfPresent("workspace_id", Optional.ofNullable(workspace))
+                                .build(projectId))
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED);
+    }
+
+    private static String userAgent() {
+        var version = MixpanelClient.class.getPackage().getImplementationVersion();
+        return version == null ? "Cistern" : "Cistern/" + version;
+    }
+}

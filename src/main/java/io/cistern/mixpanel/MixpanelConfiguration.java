@@ -1,0 +1,18 @@
+package io.cistern.mixpanel;
+
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/** Wires the client of Mixpanel. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MixpanelProperties.class)
+class MixpanelConfiguration {
+
+    @Bean
+    MixpanelPages mixpanelPages(MixpanelProperties properties, WebClient.Builder http, InstantSource time) {
+        return new MixpanelPages(properties, http, time);
+    }
+}

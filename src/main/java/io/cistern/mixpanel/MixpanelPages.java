@@ -1,0 +1,62 @@
+package io.cistern.mixpanel;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** Fetches pages from Mixpanel: one call each, spent without asking. Whoever calls has paid. */
+public final class MixpanelPages implements PageSource, AutoCloseable {
+
+    private final MixpanelProperties properties;
+    // shorter than any gateway keeps an idle connection: a form sent into a closed one is a call spent for nothing
+    private final ConnectionProvider connections = ConnectionProvider.builder("mixpanel")
+            .maxIdleTime(Duration.ofSeconds(30))
+            .build();
+    private final Map<String, MixpanelProject> projects;
+
+    MixpanelPages(MixpanelProperties properties, WebClient.Builder http, InstantSource time) {
+        this.properties = properties;
+        var reader = new EngageReader(properties.mixpanel().maxPageSize().toBytes());
+        this.projects = properties.projects().entrySet().stream()
+                .collect(toUnmodifiableMap(Map.Entry::getKey, project -> {
+                    var client = MixpanelClient.of(http, connections, project.getValue(), properties.mixpanel());
+                    return new MixpanelProject(client, project.getValue(), reader, time);
+                }));
+    }
+
+    /** Settings without which no project can be queried, by their whole names; empty when all is set. */
+    public List<String> missingSettings() {
+        return properties.missing();
+    }
+
+    /** Mixpanel's number of each project, by the name that callers use. */
+    public Map<String, String> projectIds() {
+        return projects.entrySet().stream()
+                .collect(toUnmodifiableMap(
+                        Map.Entry::getKey, project -> project.getValue().id()));
+    }
+
+    @Override
+    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+        var project = projects.get(query.scope().project());
+        if (project == null) {
+            throw new IllegalArgumentException("No project of this name is configured");
+        }
+        return project.fetch(query, cursor);
+    }
+
+    @Override
+    public void close() {
+        connections.dispose();
+    }
+}

@@ -1,0 +1,59 @@
+package io.cistern.mixpanel;
+
+import io.cistern.mixpanel.MixpanelProperties.Project;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/** A project that can be asked. */
+final class MixpanelProject {
+
+    private static final int DOCUMENTED_PAGE_SIZE = 1000;
+
+    private final MixpanelClient client;
+    private final Project settings;
+    private final EngageReader reader;
+    private final InstantSource time;
+
+    MixpanelProject(MixpanelClient client, Project settings, EngageReader reader, InstantSource time) {
+        this.client = client;
+        this.settings = settings;
+        this.reader = reader;
+        this.time = time;
+    }
+
+    /** Mixpanel's number of this project. */
+    String id() {
+        return client.projectId();
+    }
+
+    /** Makes one call. An interrupted thread makes none, or gives the call up, and stays interrupted. */
+    Page fetch(ProfileQuery query, Cursor cursor) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Breakdown.of(new InterruptedIOException(), Counted.NO);
+        }
+        var form = EngageForm.of(query, cursor, settings.pageSize());
+        var workspace = query.scope().workspace();
+        var call = client.call(workspace == null ? settings.workspaceId() : workspace);
+        var asOf = time.instant();
+        try (var exchange = new Exchange(call, form, settings.beginTimeout(), settings.readTimeout())) {
+            try {
+                var head = exchange.head();
+                if (head.status() != 200) {
+                    var text = ErrorText.of(exchange.start(head, ErrorText.LENGTH));
+                    throw Refusal.of(head.status(), head.headers(), text, cursor, time.instant());
+                }
+                var response = reader.read(exchange.body(head), query.select());
+                return response.page(
+                        cursor, Objects.requireNonNullElse(settings.pageSize(), DOCUMENTED_PAGE_SIZE), asOf);
+            } catch (IOException e) {
+                throw Breakdown.of(e, exchange.counted());
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.cistern.mixpanel;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Which Mixpanel projects there are, and how they are reached.
+ *
+ * @param projects the projects, by the name that callers use
+ * @param mixpanel what holds for all projects
+ */
+@ConfigurationProperties("cistern")
+record MixpanelProperties(
+        @DefaultValue Map<String, Project> projects,
+        @DefaultValue Endpoint mixpanel) {
+
+    MixpanelProperties {
+        projects = Map.copyOf(projects);
+        var twice = projects.values().stream()
+                .filter(project -> StringUtils.hasText(project.projectId()))
+                .collect(Collectors.groupingBy(
+                        project -> project.projectId() + " at " + project.host(), Collectors.counting()));
+        if (twice.values().stream().anyMatch(times -> times > 1)) {
+            // each name has a ledger of its own, so the one budget would be spent once for each
+            throw new IllegalArgumentException(
+                    "Two of cistern.projects have the same project-id: configure each Mixpanel project once");
+        }
+    }
+
+    /** Settings that are needed and not set, by their whole names; without any project, those of one called main. */
+    List<String> missing() {
+        var missing = projects.isEmpty()
+                ? Stream.of("main.project-id", "main.username", "main.secret")
+                : projects.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .flatMap(project ->
+                                project.getValue().missing().map(setting -> project.getKey() + "." + setting));
+        return missing.map(setting -> "cistern.projects." + setting).toList();
+    }
+
+    /** Where a project's data lives. */
+    enum Region {
+        US("https://mixpanel.com"),
+        EU("https://eu.mixpanel.com"),
+        IN("https://in.mixpanel.com");
+
+        private final URI host;
+
+        Region(String host) {
+            this.host = URI.create(host);
+        }
+    }
+
+    /**
+     * A project, and the service account that may query it.
+     *
+     * @param projectId Mixpanel's number of the project
+     * @param region where the project's data lives: us, eu or in
+     * @param baseUrl another host in place of the region's, for a test or a sandbox
+     * @param username the service account
+     * @param secret the service account's secret
+     * @param workspaceId the data view of queries that name none
+     * @param pageSize profiles a page; undocumented by Mixpanel, so it is not sent unless set
+     * @param connectTimeout longest wait for a connection
+     * @param readTimeout longest wait for a whole page
+     * @param firstByteTimeout longest wait for the answer to begin; left out: as long as for the whole page
+     */
+    record Project(
+            @Nullable String projectId,
+            @DefaultValue("us") Region region,
+            @Nullable URI baseUrl,
+            @Nullable String username,
+            @Nullable String secret,
+            @Nullable Long workspaceId,
+            @Nullable Integer pageSize,
+            @DefaultValue("5s") Duration connectTimeout,
+            @DefaultValue("120s") Duration readTimeout,
+            @Nullable Duration firstByteTimeout) {
+
+        Project {
+            if (pageSize != null && pageSize < 1) {
+                throw new IllegalArgumentException("page-size is at least 1");
+            }
+            if (Stream.of(Optional.of(connectTimeout), Optional.of(readTimeout), Optional.ofNullable(firstByteTimeout))
+                    .flatMap(Optional::stream)
+                    .anyMatch(wait -> !wait.isPositive())) {
+                throw new IllegalArgumentException("Time-outs are longer than nothing");
+            }
+        }
+
+        URI host() {
+            return baseUrl == null ? region.host : baseUrl;
+        }
+
+        Duration beginTimeout() {
+            return firstByteTimeout == null ? readTimeout : firstByteTimeout;
+        }
+
+        private Stream<String> missing() {
+            var missing = Stream.<String>builder();
+            if (!StringUtils.hasText(projectId)) {
+                missing.add("project-id");
+            }
+            if (!StringUtils.hasText(username)) {
+                missing.add("username");
+            }
+            if (!StringUtils.hasText(secret)) {
+                missing.add("secret");
+            }
+            return missing.build();
+        }
+
+        /** Says all but the account. */
+        @Override
+        public String toString() {
+            return "Project[projectId=" + projectId + ", host=" + host() + "]";
+        }
+    }
+
+    /**
+     * What holds for all projects.
+     *
+     * @param path the endpoint's path
+     * @param maxPageSize bytes of the largest page that is read, decompressed; at most 1GB
+     */
+    record Endpoint(
+            @DefaultValue("/api/query/engage") String path,
+            @DefaultValue("64MB") DataSize maxPageSize) {
+
+        Endpoint {
+            // a page's rows are held as one array, and can be somewhat larger than the page they were read from
+            if (maxPageSize.toBytes() < 1 || maxPageSize.compareTo(DataSize.ofGigabytes(1)) > 0) {
+                throw new IllegalArgumentException("max-page-size is at least a byte and at most 1GB");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.cistern.mixpanel;
+
+import io.cistern.profile.Audience;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Rows;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+/** Questions that the tests ask, and what they look at in an answer. */
+final class Questions {
+
+    static final Cursor FIRST = new Cursor.First();
+    static final Selection ALL = new Selection.All();
+    static final Scope MAIN = new Scope("main", null, null);
+    static final ProfileQuery EVERYBODY = ask(new Audience.Everyone());
+
+    static final Demand PAID = new Demand() {
+        @Override
+        public Instant startBy() {
+            return Instant.MAX;
+        }
+
+        @Override
+        public void sent() {
+            throw new AssertionError("Whoever pays says so, not the client");
+        }
+    };
+
+    private Questions() {}
+
+    static ProfileQuery ask(Audience audience) {
+        return new ProfileQuery(MAIN, audience, new Condition.Everything(), ALL);
+    }
+
+    static ProfileQuery select(String... names) {
+        return new ProfileQuery(
+                MAIN, new Audience.Everyone(), new Condition.Everything(), new Selection.Only(List.of(names)));
+    }
+
+    static ProfileQuery where(String text) {
+        return new ProfileQuery(MAIN, new Audience.Everyone(), new Condition.Opaque(text), ALL);
+    }
+
+    static List<String> lines(Rows rows) {
+        try (var lines = rows.open()) {
+            return new String(lines.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
