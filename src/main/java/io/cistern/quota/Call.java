@@ -1,0 +1,25 @@
+package io.cistern.quota;
+
+/**
+ * An upstream call that somebody wants to make, as the ledger records it.
+ *
+ * @param page counted from 0
+ * @param fingerprint tells equal queries by; a hash, never the query
+ * @param caller who pays
+ * @param purpose why it is made
+ * @param counted whether it counts against the window; every call counts against the concurrency
+ */
+public record Call(String project, int page, String fingerprint, String caller, Purpose purpose, boolean counted) {
+
+    static final String ANONYMOUS = "anonymous";
+
+    /** Why a call is made. */
+    public enum Purpose {
+        /** For somebody who asked. */
+        QUERY,
+        /** For somebody who took a permit from the rate limiter by Resilience4j's own interface. */
+        DIRECT,
+        /** Not at all: the permit was thrown away. */
+        DRAINED
+    }
+}

@@ -1,0 +1,68 @@
+package io.cistern.quota;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ended.
+ *
+ * @param status Mixpanel's HTTP status, where known
+ * @param rows profiles received
+ * @param blocks how long the project's calls pause from now on; zero unless Mixpanel throttled the call
+ */
+public record Ending(Outcome outcome, @Nullable Integer status, int rows, Duration blocks) {
+
+    /** What became of a call. */
+    public enum Outcome {
+        ANSWERED,
+        REFUSED,
+        SESSION_LOST,
+        TOO_LARGE,
+        UNAVAILABLE,
+        THROTTLED_WINDOW,
+        THROTTLED_CONCURRENCY,
+        THROTTLED_LOAD,
+        /** It surely never left: no row is kept of it. */
+        NEVER_SENT,
+        /** Our own mistake ended it. */
+        BROKEN
+    }
+
+    static final Ending BROKEN = of(Outcome.BROKEN);
+
+    static Ending of(Outcome outcome) {
+        return new Ending(outcome, null, 0, Duration.ZERO);
+    }
+
+    static Ending of(Page page) {
+        return new Ending(Outcome.ANSWERED, 200, page.rows().count(), Duration.ZERO);
+    }
+
+    static Ending of(QueryFailure failure, Terms terms) {
+        return switch (failure) {
+            case UpstreamThrottled throttled ->
+                new Ending(
+                        switch (throttled.limit()) {
+                            case WINDOW -> Outcome.THROTTLED_WINDOW;
+                            case CONCURRENCY -> Outcome.THROTTLED_CONCURRENCY;
+                            case LOAD -> Outcome.THROTTLED_LOAD;
+                        },
+                        429,
+                        0,
+                        terms.pauseAfter(throttled));
+            case QueryFailure.UpstreamRefused refused ->
+                new Ending(Outcome.REFUSED, refused.status(), 0, Duration.ZERO);
+            case QueryFailure.UpstreamUnavailable unavailable ->
+                of(unavailable.counted() == Counted.NO ? Outcome.NEVER_SENT : Outcome.UNAVAILABLE);
+            case QueryFailure.SessionLost lost -> of(Outcome.SESSION_LOST);
+            case QueryFailure.TooLarge large -> of(Outcome.TOO_LARGE);
+            case QueryFailure.BudgetExhausted ours -> BROKEN;
+            case QueryFailure.DeadlineUnmeetable ours -> BROKEN;
+            case QueryFailure.SnapshotGone ours -> BROKEN;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package io.cistern.quota;
+
+import io.cistern.profile.Cursor;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.Call.Purpose;
+import io.cistern.quota.QuotaProperties.FollowUpPages;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/** What stands between a project and its upstream. */
+record Guard(
+        CircuitBreaker circuit,
+        Gate gate,
+        RollingWindowRateLimiter limiter,
+        Retry retry,
+        FollowUpPages followUpPages,
+        InstantSource time,
+        Pause pause,
+        RandomGenerator random) {
+
+    Call call(ProfileQuery query, Cursor cursor) {
+        var page = switch (cursor) {
+            case Cursor.First() -> 0;
+            case Cursor.Next next -> next.page();
+        };
+        var counted = page == 0 || followUpPages == FollowUpPages.COUNTED;
+        return new Call(gate.project(), page, fingerprint(query), Call.ANONYMOUS, Purpose.QUERY, counted);
+    }
+
+    private static String fingerprint(ProfileQuery query) {
+        try {
+            var digest =
+                    MessageDigest.getInstance("SHA-256").digest(query.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.cistern.quota;
+
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.quota.Admission.Admitted;
+import io.cistern.quota.Admission.Refused;
+import io.cistern.quota.Ending.Outcome;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a call through when the project's circuit is closed, a place in its bulkhead is free and its budget has a permit.
+ * The permit is durable before the call leaves, and how the call ended is recorded.
+ */
+public final class GuardedPages implements PageSource {
+
+    private static final Logger log = LoggerFactory.getLogger(GuardedPages.class);
+
+    private final PageSource next;
+    private final Guards guards;
+
+    public GuardedPages(PageSource next, Guards guards) {
+        this.next = next;
+        this.guards = guards;
+    }
+
+    @Override
+    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+        var guard = guards.of(query.scope().project());
+        enter(guard.circuit());
+        guard.circuit()
+                .releasePermission(); // only looked: an open circuit refuses at once, and must not hold its probe
+        var permit = permit(guard, guard.call(query, cursor), demand);
+        var ending = Ending.BROKEN;
+        try {
+            var page = send(guard.circuit(), query, cursor, demand);
+            ending = Ending.of(page);
+            return page;
+        } catch (QueryFailure failure) {
+            ending = Ending.of(failure, guard.gate().terms());
+            throw failure;
+        } finally {
+            end(guard, permit, ending);
+        }
+    }
+
+    private Permit permit(Guard guard, Call call, Demand demand) {
+        try {
+            var admission = guard.limiter().admit(call, demand.startBy());
+            if (admission instanceof Admitted(var permit)) {
+                admission = guard.gate().confirm(permit, demand.startBy());
+            }
+            return switch (admission) {
+                case Admitted(var permit) -> permit;
+                case Refused(var shortage, var nextPermitAt) ->
+                    throw switch (shortage) {
+                        case WINDOW -> new BudgetExhausted(nextPermitAt);
+                        case CONCURRENCY -> new DeadlineUnmeetable(nextPermitAt);
+                    };
+            };
+        } catch (LedgerUnavailableException e) {
+            log.warn("The ledger of calls cannot be reached, so no call is made", e);
+            throw new UpstreamUnavailable(
+                    Counted.NO, "The ledger of calls cannot be reached, and without it none is made; see the log", e);
+        }
+    }
+
+    private Page send(CircuitBreaker circuit, ProfileQuery query, Cursor cursor, Demand demand) {
+        enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
+        var start = circuit.getCurrentTimestamp();
+        var told = false;
+        try {
+            demand.sent();
+            var page = next.fetch(query, cursor, demand);
+            circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
+            told = true;
+            return page;
+        } catch (QueryFailure failure) {
+            circuit.onError(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit(), failure);
+            told = true;
+            throw failure;
+        } finally {
+            if (!told) {
+                circuit.releasePermission();
+            }
+        }
+    }
+
+    private static void enter(CircuitBreaker circuit) {
+        if (!circuit.tryAcquirePermission()) {
+            throw new UpstreamUnavailable(
+                    Counted.NO,
+                    "Mixpanel has failed too often; calls are suspended for a short while",
+                    CallNotPermittedException.createCallNotPermittedException(circuit));
+        }
+    }
+
+    private static void end(Guard guard, Permit permit, Ending ending) {
+        try {
+            if (ending.outcome() == Outcome.NEVER_SENT) {
+                guard.gate().withdraw(permit);
+            } else {
+                guard.gate().answered(permit, ending);
+            }
+        } catch (LedgerUnavailableException e) {
+            // the row stays as if the answer never came: it counts longer, never shorter
+            log.warn("The end of a call could not be recorded; it counts as if it had lasted as long as one can", e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.cistern.quota;
+
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.github.resilience4j.retry.Retry;
+import java.time.Duration;
+
+/**
+ * Tries again where that is safe and useful. It stands outside the quota, so every try takes a permit of its own.
+ *
+ * <p>A call that failed upstream is tried once more, after a short pause, if its demand still waits then. That goes for
+ * one that timed out, too: whoever waited ten seconds has left by then, an export has not. So does a call that met the
+ * concurrency limit or shed load; its pause is the ledger's, which holds all calls of the project back. Nothing else is
+ * tried again: a spent window least of all.
+ */
+public final class RetryingPages implements PageSource {
+
+    private final PageSource next;
+    private final Guards guards;
+
+    public RetryingPages(PageSource next, Guards guards) {
+        this.next = next;
+        this.guards = guards;
+    }
+
+    @Override
+    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+        var guard = guards.of(query.scope().project());
+        var context = guard.retry().<Page>asyncContext();
+        while (true) {
+            try {
+                var page = next.fetch(query, cursor, demand);
+                context.onComplete();
+                return page;
+            } catch (QueryFailure failure) {
+                if (!again(failure, guard, context, demand)) {
+                    throw lasting(failure, query.scope().project());
+                }
+            }
+        }
+    }
+
+    private static boolean again(QueryFailure failure, Guard guard, Retry.AsyncContext<Page> context, Demand demand) {
+        var again = Again.after(failure, guard.random())
+                .filter(next -> !guard.time().instant().plus(next.pause()).isAfter(demand.startBy()));
+        if (again.isEmpty()) {
+            context.onError(failure); // counts it
+            return false;
+        }
+        var pause = context.onError(again.get());
+        return pause >= 0 && paused(guard.pause(), Duration.ofMillis(pause));
+    }
+
+    private static boolean paused(Pause pause, Duration length) {
+        try {
+            if (length.isPositive()) {
+                pause.of(length);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What a failure is to somebody who does not try again: a throttled call becomes a refusal of ours. */
+    private QueryFailure lasting(QueryFailure failure, String project) {
+        if (!(failure instanceof UpstreamThrottled throttled)) {
+            return failure;
+        }
+        return switch (throttled.limit()) {
+            case WINDOW -> new BudgetExhausted(guards.allowance(project).nextPermitAt());
+            case CONCURRENCY -> new DeadlineUnmeetable(guards.allowance(project).nextPermitAt());
+            case LOAD -> new UpstreamUnavailable(Counted.MAYBE, "Mixpanel sheds load; try again later", throttled);
+        };
+    }
+}

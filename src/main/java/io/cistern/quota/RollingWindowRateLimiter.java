@@ -1,0 +1,162 @@
+package io.cistern.quota;
+
+import io.cistern.quota.Admission.Admitted;
+import io.cistern.quota.Admission.Refused;
+import io.cistern.quota.Call.Purpose;
+import io.cistern.quota.Reservation.Full;
+import io.cistern.quota.Reservation.Granted;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
+import io.github.resilience4j.ratelimiter.event.RateLimiterOnDrainedEvent;
+import io.github.resilience4j.ratelimiter.event.RateLimiterOnFailureEvent;
+import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
+import io.github.resilience4j.ratelimiter.internal.RateLimiterEventProcessor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A rate limiter that is exact in every rolling window, for its truth is the ledger.
+ *
+ * <p>The pipeline's calls come by {@link #admit}. Who comes by Resilience4j's interface cannot say when the call was
+ * answered: it counts like a call whose answer never came. A permit in the future cannot be reserved.
+ */
+final class RollingWindowRateLimiter implements RateLimiter {
+
+    private final String name;
+    private final Map<String, String> tags;
+    private final Gate gate;
+    private final Ledger ledger;
+    private final InstantSource time;
+    private final RateLimiterEventProcessor events = new RateLimiterEventProcessor();
+    private volatile RateLimiterConfig config;
+
+    RollingWindowRateLimiter(RateLimiter replaced, Gate gate, Ledger ledger, InstantSource time) {
+        this.name = replaced.getName();
+        this.tags = replaced.getTags();
+        this.config = replaced.getRateLimiterConfig();
+        this.gate = gate;
+        this.ledger = ledger;
+        this.time = time;
+    }
+
+    /** The terms in Resilience4j's words. Whoever comes by its interface does not wait, unless told to. */
+    static RateLimiterConfig config(Terms terms) {
+        return RateLimiterConfig.custom()
+                .limitForPeriod(terms.limit())
+                .limitRefreshPeriod(terms.window())
+                .timeoutDuration(Duration.ZERO)
+                .build();
+    }
+
+    /** Blocks until the call may be made, but at most until then; refuses at once what could only start later. */
+    Admission admit(Call call, Instant startBy) {
+        var admission = gate.admit(call, startBy);
+        switch (admission) {
+            case Admitted admitted -> publish(() -> new RateLimiterOnSuccessEvent(name));
+            case Refused refused -> publish(() -> new RateLimiterOnFailureEvent(name));
+        }
+        return admission;
+    }
+
+    @Override
+    public boolean acquirePermission(int permits) {
+        var startBy = time.instant().plus(config.getTimeoutDuration());
+        var taken = new ArrayList<Granted>();
+        while (taken.size() < permits) {
+            switch (gate.reserve(direct(Purpose.DIRECT), startBy)) {
+                case Granted granted -> taken.add(granted);
+                case Full full -> {
+                    taken.forEach(granted -> ledger.withdraw(granted.id()));
+                    publish(() -> new RateLimiterOnFailureEvent(name, permits));
+                    return false;
+                }
+            }
+        }
+        publish(() -> new RateLimiterOnSuccessEvent(name, permits));
+        return true;
+    }
+
+    /** Takes permits that are free now; a negative answer says that there are none. */
+    @Override
+    public long reservePermission(int permits) {
+        return acquirePermission(permits) ? 0 : -1;
+    }
+
+    @Override
+    public void drainPermissions() {
+        // how many calls are under way does not matter to those that are never made
+        var alone = gate.terms().withConcurrency(Integer.MAX_VALUE);
+        var drained = 0;
+        while (ledger.reserve(direct(Purpose.DRAINED), alone) instanceof Granted(var id)) {
+            ledger.answered(id, Ending.of(Ending.Outcome.ANSWERED));
+            drained++;
+        }
+        var permits = drained;
+        publish(() -> new RateLimiterOnDrainedEvent(name, permits));
+    }
+
+    @Override
+    public void changeTimeoutDuration(Duration timeout) {
+        config = RateLimiterConfig.from(config).timeoutDuration(timeout).build();
+    }
+
+    @Override
+    public void changeLimitForPeriod(int limit) {
+        config = RateLimiterConfig.from(config).limitForPeriod(limit).build();
+        gate.limit(limit);
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public RateLimiterConfig getRateLimiterConfig() {
+        return config;
+    }
+
+    @Override
+    public Map<String, String> getTags() {
+        return tags;
+    }
+
+    @Override
+    public EventPublisher getEventPublisher() {
+        return events;
+    }
+
+    @Override
+    public Metrics getMetrics() {
+        return new Metrics() {
+            @Override
+            public int getNumberOfWaitingThreads() {
+                return gate.waiting();
+            }
+
+            @Override
+            public int getAvailablePermissions() {
+                try {
+                    return gate.standing().available();
+                } catch (LedgerUnavailableException e) {
+                    return 0; // no ledger, no call
+                }
+            }
+        };
+    }
+
+    private Call direct(Purpose purpose) {
+        return new Call(gate.project(), 0, "", Call.ANONYMOUS, purpose, true);
+    }
+
+    private void publish(Supplier<RateLimiterEvent> event) {
+        if (events.hasConsumers()) {
+            events.consumeEvent(event.get());
+        }
+    }
+}

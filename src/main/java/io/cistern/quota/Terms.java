@@ -1,0 +1,47 @@
+package io.cistern.quota;
+
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import java.time.Duration;
+
+/**
+ * What Mixpanel allows a project.
+ *
+ * @param limit calls in any window
+ * @param window how long a call counts after its answer
+ * @param concurrency calls at a time
+ * @param patience the longest a call can last, from its reservation to its answer or to our giving up
+ */
+public record Terms(int limit, Duration window, int concurrency, Duration patience) {
+    public Terms {
+        if (limit < 1 || concurrency < 1) {
+            throw new IllegalArgumentException("A quota allows at least one call, and one at a time");
+        }
+        if (!window.isPositive() || !patience.isPositive()) {
+            throw new IllegalArgumentException("A quota's window and a call's longest time are more than nothing");
+        }
+    }
+
+    /**
+     * How long nothing is sent after Mixpanel's 429: for as long as it asks, but a window at most, for absurd values have
+     * been seen. When it asks for nothing, a tenth of the window: others use the quota, and do so for minutes.
+     */
+    Duration pauseAfter(UpstreamThrottled throttled) {
+        var asked = throttled.retryAfter();
+        var pause = asked != null && asked.isPositive()
+                ? asked
+                : switch (throttled.limit()) {
+                    case WINDOW -> window.dividedBy(10);
+                    case CONCURRENCY -> Duration.ofSeconds(10);
+                    case LOAD -> Duration.ofSeconds(2);
+                };
+        return pause.compareTo(window) > 0 ? window : pause;
+    }
+
+    Terms withLimit(int other) {
+        return new Terms(other, window, concurrency, patience);
+    }
+
+    Terms withConcurrency(int other) {
+        return new Terms(limit, window, other, patience);
+    }
+}

@@ -1,0 +1,63 @@
+package io.cistern.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the embedded database needs to be durable, and to be there. */
+final class Sqlite {
+
+    private static final String PREFIX = "jdbc:sqlite:";
+
+    private Sqlite() {}
+
+    static boolean is(String url) {
+        return url.startsWith(PREFIX);
+    }
+
+    static void prepare(HikariDataSource dataSource, String url) {
+        makeRoom(url);
+        // Readers do not wait for the writer, and writers wait for each other in the ledger; more would gain nothing.
+        dataSource.setMaximumPoolSize(4);
+        dataSource.addDataSourceProperty("journal_mode", "WAL");
+        // In WAL mode, NORMAL loses the last transactions when the power fails: sent calls would be forgotten.
+        dataSource.addDataSourceProperty("synchronous", "FULL");
+        // A transaction that reads first and then writes fails when another wrote in between.
+        dataSource.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        dataSource.addDataSourceProperty("busy_timeout", "1000");
+        dataSource.addDataSourceProperty("foreign_keys", "true");
+    }
+
+    /** Closes every connection once it is idle; there are none before the first use. */
+    static void renewConnections(HikariDataSource dataSource) {
+        Optional.ofNullable(dataSource.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
+    }
+
+    private static void makeRoom(String url) {
+        var file = url.substring(PREFIX.length()).replaceFirst("\\?.*", "");
+        if (file.isEmpty() || file.startsWith(":") || file.startsWith("file:")) {
+            return;
+        }
+        var directory = Path.of(file).toAbsolutePath().getParent();
+        if (directory == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(unwritable(directory), e);
+        }
+        if (!Files.isWritable(directory)) {
+            throw new IllegalStateException(unwritable(directory));
+        }
+    }
+
+    private static String unwritable(Path directory) {
+        return "The data directory %s cannot be written, and no call is made without its ledger; set cistern.data-dir to one that can"
+                .formatted(directory);
+    }
+}

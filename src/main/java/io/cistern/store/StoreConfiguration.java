@@ -1,0 +1,50 @@
+package io.cistern.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.quota.Ledger;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Opens the database: the embedded one, unless <code>spring.datasource.url</code> names another. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({StoreProperties.class, DataSourceProperties.class})
+class StoreConfiguration {
+
+    @Bean
+    @ConfigurationProperties("spring.datasource.hikari")
+    HikariDataSource dataSource(StoreProperties properties, DataSourceProperties database) {
+        var url = Objects.requireNonNullElse(
+                database.getUrl(), "jdbc:sqlite:" + properties.dataDir().resolve("cistern.db"));
+        database.setUrl(url);
+        var dataSource = database.initializeDataSourceBuilder()
+                .type(HikariDataSource.class)
+                .build();
+        if (Sqlite.is(url)) {
+            Sqlite.prepare(dataSource, url);
+        }
+        return dataSource;
+    }
+
+    @Bean
+    Ledger ledger(
+            JdbcClient jdbc,
+            HikariDataSource dataSource,
+            PlatformTransactionManager transactions,
+            ObjectProvider<InstantSource> time) {
+        return new JdbcLedger(
+                jdbc,
+                new TransactionTemplate(transactions),
+                time.getIfAvailable(InstantSource::system),
+                System::nanoTime,
+                () -> Sqlite.renewConnections(dataSource));
+    }
+}

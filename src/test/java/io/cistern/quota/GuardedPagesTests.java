@@ -1,0 +1,311 @@
+package io.cistern.quota;
+
+import static io.cistern.quota.Rig.FIRST;
+import static io.cistern.quota.Rig.QUERY;
+import static io.cistern.quota.Rig.WINDOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.quota.QuotaProperties.FollowUpPages;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // set up before each test
+class GuardedPagesTests {
+
+    @TempDir
+    Path directory;
+
+    private Rig rig;
+
+    @BeforeEach
+    void setUp() {
+        rig = new Rig(directory, 3, 2);
+    }
+
+    @AfterEach
+    void tearDown() {
+        rig.close();
+    }
+
+    @Test
+    void theRowIsDurableAndTheDemandToldBeforeTheCallLeaves() {
+        var order = new ArrayList<String>();
+        var pages = new GuardedPages(
+                (query, cursor, demand) -> {
+                    order.add("call, with %d under way"
+                            .formatted(rig.guards.allowance("main").inFlight()));
+                    return rig.page();
+                },
+                rig.guards);
+
+        pages.fetch(QUERY, FIRST, Rig.demand(rig.time.instant(), () -> order.add("sent")));
+
+        assertThat(order).containsExactly("sent", "call, with 1 under way");
+        assertThat(rig.guards.allowance("main").inFlight()).isZero();
+        assertThat(rig.used()).isEqualTo(1);
+    }
+
+    @Test
+    void aSpentWindowIsRefusedAtOnceWithTheInstantAtWhichItOpens() {
+        var pages = spent();
+
+        var refusal = catchThrowableOfType(
+                BudgetExhausted.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ofMinutes(59))));
+
+        assertThat(rig.pauses).hasValue(0);
+        assertThat(refusal.nextPermitAt()).isAfter(rig.time.instant().plus(WINDOW));
+        assertThat(rig.guards.allowance("main").nextPermitAt()).isEqualTo(refusal.nextPermitAt());
+        rig.time.advance(Duration.between(rig.time.instant(), refusal.nextPermitAt()));
+        assertThat(pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))).isNotNull();
+    }
+
+    @Test
+    void whoCanWaitLongEnoughIsServed() {
+        var pages = spent();
+        var before = rig.time.instant();
+
+        pages.fetch(QUERY, FIRST, rig.waiting(WINDOW.plusSeconds(10)));
+
+        assertThat(Duration.between(before, rig.time.instant())).isBetween(WINDOW, WINDOW.plusMillis(2));
+    }
+
+    @Test
+    void aCallTooManyAtATimeIsRefusedWhenItsTimeIsUpAndSpendsNothing() {
+        var refused = new ArrayList<QueryFailure>();
+        var depth = new AtomicInteger();
+        var pages = new AtomicPages();
+        pages.source = new GuardedPages(
+                (query, cursor, demand) -> {
+                    if (depth.incrementAndGet() < 3) {
+                        try {
+                            pages.fetch(query, cursor, rig.waiting(Duration.ofSeconds(10)));
+                        } catch (DeadlineUnmeetable e) {
+                            refused.add(e);
+                        }
+                    }
+                    return rig.page();
+                },
+                rig.guards);
+
+        pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+
+        assertThat(refused).hasSize(1);
+        assertThat(depth).hasValue(2);
+        assertThat(rig.used()).isEqualTo(2);
+    }
+
+    @Test
+    void aCallThatSurelyNeverLeftCostsNothing() {
+        var pages = failing(new UpstreamUnavailable(Counted.NO, "refused", null));
+
+        assertThatThrownBy(() -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                .isInstanceOf(UpstreamUnavailable.class);
+
+        assertThat(rig.used()).isZero();
+        assertThat(rig.guards.allowance("main").inFlight()).isZero();
+    }
+
+    @Test
+    void aCallThatMayHaveCountedCosts() {
+        for (var failure : new RuntimeException[] {
+            new UpstreamUnavailable(Counted.MAYBE, "timed out", null),
+            new SessionLost(),
+            new IllegalStateException("bug")
+        }) {
+            assertThatThrownBy(() -> failing(failure).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                    .isSameAs(failure);
+        }
+        assertThat(rig.used()).isEqualTo(3);
+        assertThat(rig.guards.allowance("main").inFlight()).isZero();
+    }
+
+    @Test
+    void a429OfTheWindowHoldsTheProjectForAsLongAsAskedButAWindowAtMost() {
+        assertThatThrownBy(() -> failing(new UpstreamThrottled(Limit.WINDOW, Duration.ofDays(3), 61L))
+                        .fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                .isInstanceOf(UpstreamThrottled.class);
+
+        var refusal = catchThrowableOfType(
+                BudgetExhausted.class,
+                () -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+        assertThat(Duration.between(rig.time.instant(), refusal.nextPermitAt()))
+                .isBetween(WINDOW, WINDOW.plusMillis(2));
+        assertThat(rig.guards.allowance("main").remaining()).isZero();
+    }
+
+    @Test
+    void a429OfTheConcurrencyHoldsTheProjectForSeconds() {
+        assertThatThrownBy(() -> failing(new UpstreamThrottled(Limit.CONCURRENCY, null, 6L))
+                        .fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                .isInstanceOf(UpstreamThrottled.class);
+
+        assertThatThrownBy(() -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                .isInstanceOf(DeadlineUnmeetable.class);
+        assertThatThrownBy(() -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ofSeconds(11))))
+                .isInstanceOf(SessionLost.class);
+    }
+
+    @Test
+    void anOpenCircuitSpendsNothingAndItsProbeCostsAPermit() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        var failing = failing(new UpstreamUnavailable(Counted.MAYBE, "500", null));
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> failing.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+        }
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+
+        var open = catchThrowableOfType(
+                UpstreamUnavailable.class, () -> failing.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+        assertThat(open.counted()).isEqualTo(Counted.NO);
+        assertThat(rig.used()).isEqualTo(5);
+
+        rig.time.advance(Duration.ofSeconds(31));
+        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        assertThat(rig.used()).isEqualTo(6);
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void refusalsDoNotOpenTheCircuit() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+        }
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void withoutTheLedgerNothingIsSent() {
+        rig.dataSource.close();
+        var calls = new AtomicInteger();
+        var pages = new GuardedPages(
+                (query, cursor, demand) -> {
+                    calls.incrementAndGet();
+                    return rig.page();
+                },
+                rig.guards);
+
+        var failure = catchThrowableOfType(
+                UpstreamUnavailable.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+
+        assertThat(failure.counted()).isEqualTo(Counted.NO);
+        assertThat(failure).hasMessageContaining("ledger");
+        assertThat(calls).hasValue(0);
+        assertThat(rig.guards.allowance("main").remaining()).isZero();
+        assertThat(rig.guard.limiter().getMetrics().getAvailablePermissions()).isZero();
+    }
+
+    @Test
+    void aLedgerThatFailsAfterTheCallDoesNotCostThePage() {
+        var pages = new GuardedPages(
+                (query, cursor, demand) -> {
+                    rig.dataSource.close();
+                    return rig.page();
+                },
+                rig.guards);
+
+        assertThat(pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))).isNotNull();
+        assertThat(rig.registries.bulkheads().bulkhead("main").getMetrics().getAvailableConcurrentCalls())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void freeFollowUpPagesCanStartWhileTheWindowIsSpent() {
+        rig.close();
+        rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
+        new GuardedPages((query, cursor, demand) -> rig.page(), rig.guards)
+                .fetch(Rig.QUERY, Rig.FIRST, rig.waiting(Duration.ZERO));
+        assertThat(rig.guards.allowance("main").remaining()).isZero();
+        assertThat(rig.guards.earliest("main", 11)).isEqualTo(rig.time.instant());
+    }
+
+    @Test
+    void countedFollowUpPagesWaitForTheWindow() {
+        rig.close();
+        rig = new Rig(directory, 1, 2, FollowUpPages.COUNTED);
+        new GuardedPages((query, cursor, demand) -> rig.page(), rig.guards)
+                .fetch(Rig.QUERY, Rig.FIRST, rig.waiting(Duration.ZERO));
+        assertThat(rig.guards.earliest("main", 1)).isAfter(rig.time.instant());
+    }
+
+    @Test
+    void freeFollowUpPagesPassASpentWindow() {
+        rig.close();
+        rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
+        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+
+        working().fetch(QUERY, new Cursor.Next("s", 1), rig.waiting(Duration.ZERO));
+        assertThatThrownBy(() -> working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                .isInstanceOf(BudgetExhausted.class);
+        assertThat(rig.used()).isEqualTo(1);
+    }
+
+    @Test
+    void aPermitThatLayTooLongIsTakenAnew() {
+        var call = rig.guard.call(QUERY, FIRST);
+        var permit = ((Admission.Admitted) rig.guard.limiter().admit(call, rig.time.instant())).permit();
+
+        rig.time.advance(Gate.LEASE);
+        assertThat(rig.guard.gate().confirm(permit, rig.time.instant())).isEqualTo(new Admission.Admitted(permit));
+        rig.time.advance(Duration.ofHours(3));
+        var renewed = ((Admission.Admitted) rig.guard.gate().confirm(permit, rig.time.instant())).permit();
+        assertThat(renewed.id()).isNotEqualTo(permit.id());
+        assertThat(rig.used()).isEqualTo(1);
+    }
+
+    /** Whatever its source is by then. */
+    private static final class AtomicPages implements PageSource {
+        private PageSource source = (query, cursor, demand) -> {
+            throw new IllegalStateException("No source yet");
+        };
+
+        @Override
+        public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+            return source.fetch(query, cursor, demand);
+        }
+    }
+
+    private PageSource spent() {
+        var pages = working();
+        for (int i = 0; i < 3; i++) {
+            pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        }
+        return pages;
+    }
+
+    private PageSource working() {
+        return new GuardedPages((query, cursor, demand) -> rig.page(), rig.guards);
+    }
+
+    private PageSource failing(RuntimeException failure) {
+        return new GuardedPages(
+                (query, cursor, demand) -> {
+                    throw failure;
+                },
+                rig.guards);
+    }
+}

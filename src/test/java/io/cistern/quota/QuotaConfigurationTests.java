@@ -1,0 +1,137 @@
+package io.cistern.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.cistern.quota.QuotaProperties.FollowUpPages;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.ratelimiter.RequestNotPermitted;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.web.client.RestClient;
+
+class QuotaConfigurationTests {
+
+    @TempDir
+    Path directory;
+
+    @TestConfiguration(proxyBeanMethods = false) // the whole service, scanned in other tests, must not find it
+    @EnableAutoConfiguration
+    @ComponentScan({"io.cistern.quota", "io.cistern.store"})
+    static class Application {}
+
+    @Test
+    void theGuardsAreShownWhereResilience4jShowsItsOwn() {
+        try (var context = run()) {
+            var limiter = context.getBean(RateLimiterRegistry.class).rateLimiter("main");
+            assertThat(limiter).isInstanceOf(RollingWindowRateLimiter.class);
+            assertThat(context.getBean(BulkheadRegistry.class).find("main")).isPresent();
+            assertThat(context.getBean(CircuitBreakerRegistry.class).find("main"))
+                    .isPresent();
+            assertThat(context.getBean(RetryRegistry.class).find("main")).isPresent();
+
+            assertThat(limiter.acquirePermission()).isTrue();
+            assertThat(limiter.acquirePermission()).isTrue();
+            assertThat(limiter.acquirePermission()).isFalse();
+
+            var http = RestClient.create(
+                    "http://localhost:" + context.getEnvironment().getProperty("local.server.port"));
+            assertThat(get(http, "/actuator/ratelimiters")).contains("main");
+            assertThat(get(http, "/actuator/ratelimiterevents/main")).contains("SUCCESSFUL_ACQUIRE", "FAILED_ACQUIRE");
+            assertThat(catchThrowable(() -> limiter.executeRunnable(() -> {}))).isInstanceOf(RequestNotPermitted.class);
+            assertThat(get(http, "/actuator/circuitbreakers")).contains("main");
+            assertThat(get(http, "/actuator/bulkheads")).contains("main");
+            assertThat(get(http, "/actuator/retries")).contains("main");
+
+            var meters = context.getBean(MeterRegistry.class);
+            assertThat(meters.get("resilience4j.ratelimiter.available.permissions")
+                            .tag("name", "main")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(meters.get("cistern.quota.permits")
+                            .tag("project", "main")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(meters.get("cistern.quota.in.flight")
+                            .tag("project", "main")
+                            .gauge()
+                            .value())
+                    .isEqualTo(2);
+            assertThat(directory.resolve("new/cistern.db")).exists();
+        }
+    }
+
+    @Test
+    void anotherStartOverTheSameDirectoryGoesOnWithTheWindow() {
+        try (var context = run()) {
+            context.getBean(RateLimiterRegistry.class).rateLimiter("main").drainPermissions();
+        }
+        try (var context = run()) {
+            assertThat(context.getBean(Guards.class).allowance("main").remaining())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void defaultsAreMixpanelsPublishedLimits() {
+        var project = bind(Map.of("cistern.projects.main.project-id", "1"));
+
+        assertThat(project.quota())
+                .isEqualTo(new QuotaProperties.Limits(60, Duration.ofHours(1), 5, FollowUpPages.COUNTED));
+        assertThat(project.terms().patience()).isEqualTo(Duration.ofSeconds(130));
+    }
+
+    @Test
+    void everyPropertyCanBeSet() {
+        var project = bind(Map.of(
+                "cistern.projects.main.quota.limit", "7",
+                "cistern.projects.main.quota.window", "10m",
+                "cistern.projects.main.quota.concurrency", "2",
+                "cistern.projects.main.quota.follow-up-pages", "free",
+                "cistern.projects.main.connect-timeout", "1s",
+                "cistern.projects.main.read-timeout", "20s"));
+
+        assertThat(project.quota())
+                .isEqualTo(new QuotaProperties.Limits(7, Duration.ofMinutes(10), 2, FollowUpPages.FREE));
+        assertThat(project.terms().patience()).isEqualTo(Duration.ofSeconds(26));
+    }
+
+    private static QuotaProperties.Project bind(Map<String, String> values) {
+        return Objects.requireNonNull(new Binder(new MapConfigurationPropertySource(values))
+                .bindOrCreate("cistern", QuotaProperties.class)
+                .projects()
+                .get("main"));
+    }
+
+    private ConfigurableApplicationContext run() {
+        return SpringApplication.run(
+                Application.class,
+                "--server.port=0",
+                "--management.endpoints.web.exposure.include=*",
+                "--cistern.data-dir=" + directory.resolve("new"),
+                "--cistern.projects.main.quota.limit=3",
+                "--cistern.projects.main.quota.concurrency=2",
+                "--spring.main.banner-mode=off");
+    }
+
+    private static String get(RestClient http, String path) {
+        return Objects.requireNonNull(http.get().uri(path).retrieve().body(String.class));
+    }
+}

@@ -1,0 +1,116 @@
+package io.cistern.quota;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.FakeTime;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Rows;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.quota.QuotaProperties.FollowUpPages;
+import io.cistern.quota.QuotaProperties.Limits;
+import io.cistern.quota.QuotaProperties.Project;
+import io.cistern.store.Ledgers;
+import io.cistern.where.Condition;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.consumer.DefaultEventConsumerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A guarded project whose time passes when somebody pauses. */
+final class Rig implements AutoCloseable {
+
+    static final Duration WINDOW = Duration.ofHours(1);
+    static final Cursor FIRST = new Cursor.First();
+    static final ProfileQuery QUERY = new ProfileQuery(
+            new Scope("main", null, null), new Audience.Everyone(), new Condition.Everything(), new Selection.All());
+
+    final FakeTime time = new FakeTime();
+    final AtomicInteger pauses = new AtomicInteger();
+    final HikariDataSource dataSource;
+    final Ledger ledger;
+    final Registries registries = new Registries(
+            CircuitBreakerRegistry.ofDefaults(),
+            BulkheadRegistry.ofDefaults(),
+            RateLimiterRegistry.ofDefaults(),
+            RetryRegistry.ofDefaults(),
+            new DefaultEventConsumerRegistry<>());
+    final Guard guard;
+    final Guards guards;
+
+    Rig(Path directory, int limit, int concurrency) {
+        this(directory, limit, concurrency, FollowUpPages.COUNTED);
+    }
+
+    Rig(Path directory, int limit, int concurrency, FollowUpPages followUpPages) {
+        this(directory, limit, concurrency, followUpPages, null);
+    }
+
+    Rig(Path directory, int limit, int concurrency, FollowUpPages followUpPages, @Nullable Pause pause) {
+        dataSource = Ledgers.openFast(directory.resolve("cistern.db"));
+        ledger = Ledgers.ledger(dataSource, time, time::read);
+        var project = new Project(
+                "1",
+                new Limits(limit, WINDOW, concurrency, followUpPages),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(120));
+        guard = registries.guard("main", project, ledger, time, pause == null ? new Passing() : pause, () -> 1);
+        guards = new Guards(Map.of("main", guard));
+    }
+
+    /** Pauses take no time of ours, but all of theirs. */
+    private final class Passing implements Pause {
+        @Override
+        public void until(java.util.concurrent.locks.Condition woken, Duration atMost) {
+            of(atMost);
+        }
+
+        @Override
+        public void of(Duration length) {
+            pauses.incrementAndGet();
+            time.advance(length);
+        }
+    }
+
+    /** Somebody who can wait for so long. */
+    Demand waiting(Duration wait) {
+        return demand(time.instant().plus(wait), () -> {});
+    }
+
+    static Demand demand(Instant startBy, Runnable sent) {
+        return new Demand() {
+            @Override
+            public Instant startBy() {
+                return startBy;
+            }
+
+            @Override
+            public void sent() {
+                sent.run();
+            }
+        };
+    }
+
+    Page page() {
+        return new Page("s", 0, 1000, 0L, new Rows.Writer().finish(), time.instant());
+    }
+
+    int used() {
+        return guards.allowance("main").used();
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+}
