@@ -1,0 +1,45 @@
+package io.cistern.cache;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What is remembered, and for how long.
+ *
+ * @param cache the memory for pages
+ * @param projects the part of each project's settings that concerns freshness
+ */
+@ConfigurationProperties("cistern")
+record CacheProperties(
+        @DefaultValue Cache cache, @DefaultValue Map<String, Project> projects) {
+
+    /**
+     * The memory for pages.
+     *
+     * @param size heap for pages, which are kept compressed
+     * @param keep how long a page stays after it was last asked for
+     */
+    record Cache(
+            @DefaultValue("64MB") DataSize size,
+            @DefaultValue("1h") Duration keep) {}
+
+    /**
+     * A project, as far as freshness goes.
+     *
+     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
+     *     be seen
+     * @param freshness how old its answers may be
+     */
+    record Project(@Nullable String projectId, @DefaultValue Freshness freshness) {}
+
+    /**
+     * How old answers may be.
+     *
+     * @param maxAge an answer counts as fresh for so long
+     */
+    record Freshness(@DefaultValue("15m") Duration maxAge) {}
+}

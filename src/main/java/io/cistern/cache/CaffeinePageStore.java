@@ -1,0 +1,76 @@
+package io.cistern.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Pages in memory, weighed in bytes. */
+final class CaffeinePageStore implements PageStore {
+
+    private static final long MOST_QUERIES = 100_000;
+
+    private final Cache<PageKey, Page> pages;
+    private final Cache<ProfileQuery, String> sessions;
+
+    CaffeinePageStore(long bytes, Duration keep, Ticker ticker) {
+        pages = Caffeine.newBuilder()
+                .maximumWeight(bytes)
+                .weigher((PageKey key, Page page) ->
+                        weight(key.query()) + page.rows().weight())
+                .expireAfterAccess(keep)
+                .ticker(ticker)
+                .recordStats()
+                .build();
+        sessions = Caffeine.newBuilder()
+                .maximumSize(MOST_QUERIES)
+                .expireAfterAccess(keep)
+                .ticker(ticker)
+                .build();
+    }
+
+    @Override
+    public Optional<Page> page(PageKey key) {
+        return Optional.ofNullable(pages.getIfPresent(key));
+    }
+
+    @Override
+    public void keep(ProfileQuery query, Page page) {
+        pages.put(new PageKey(query, page.session(), page.number()), page);
+        if (page.number() == 0) {
+            sessions.put(query, page.session());
+        }
+    }
+
+    @Override
+    public Optional<Page> latest(ProfileQuery query, Instant after) {
+        return Optional.ofNullable(sessions.getIfPresent(query))
+                .flatMap(session -> page(new PageKey(query, session, 0)))
+                .filter(page -> page.asOf().isAfter(after));
+    }
+
+    @Override
+    public void retire(ProfileQuery query, String session) {
+        sessions.asMap().remove(query, session);
+    }
+
+    /** A question can be larger than its answer: a thousand ids of which none exists. */
+    private static int weight(ProfileQuery query) {
+        var ids = query.audience() instanceof Audience.Identified(var all) ? all : List.<String>of();
+        return 2
+                        * (query.where().text().length()
+                                + ids.stream().mapToInt(String::length).sum())
+                + 50 * ids.size();
+    }
+
+    /** The memory itself, for its meters. */
+    Cache<PageKey, Page> pages() {
+        return pages;
+    }
+}

@@ -1,0 +1,10 @@
+package io.cistern.cache;
+
+import java.time.Duration;
+
+/** How long an answer of a project counts as fresh. */
+@FunctionalInterface
+public interface Freshness {
+
+    Duration maxAge(String project);
+}

@@ -1,0 +1,21 @@
+package io.cistern.cache;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where pages are kept. It may forget at any time. */
+public interface PageStore {
+
+    Optional<Page> page(PageKey key);
+
+    /** Keeps a page; a first page also makes its session the one that answers its query. */
+    void keep(ProfileQuery query, Page page);
+
+    /** The first page of the session that answers this query, if it was asked after that instant. */
+    Optional<Page> latest(ProfileQuery query, Instant after);
+
+    /** That session answers the query no more; its pages stay for who holds them. */
+    void retire(ProfileQuery query, String session);
+}
