@@ -1,0 +1,71 @@
+package io.cistern.answer;
+
+import io.cistern.profile.Rows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An answer under way. Its head is known from the beginning; its rows arrive page by page; what they add up to is known
+ * at their end.
+ */
+public interface Answer {
+
+    /** Where the rows come from, judged when the answer begins. */
+    enum Source {
+        /** Every page that is needed is held. */
+        MEMORY,
+        /** Another caller's fetch, joined. */
+        JOINED,
+        /** Fetched for this caller. */
+        UPSTREAM
+    }
+
+    /** The snapshot's id, ours. */
+    String snapshot();
+
+    /** The answer is at least as new as this. */
+    Instant asOf();
+
+    /** All profiles that match, as Mixpanel counts them. */
+    long total();
+
+    Source source();
+
+    /** How long from now it counts as fresh; never negative. */
+    Duration freshFor();
+
+    /** The cursor of the rows after this window, if there are any. */
+    Optional<String> next();
+
+    /**
+     * The rows, in order, each as soon as it is here. To be read once; reading blocks, and throws a
+     * {@link io.cistern.profile.QueryFailure} when a later page cannot be had.
+     */
+    Stream<Slice> slices();
+
+    /** Whether every page of the snapshot is held and its distinct ids number its total. Known when the slices are read. */
+    boolean complete();
+
+    /** Upstream calls made for this answer. Known when the slices are read. */
+    int cost();
+
+    /**
+     * Rows of one page.
+     *
+     * @param from the first row wanted, counted from 0
+     * @param to the row after the last one wanted
+     */
+    record Slice(Rows rows, int from, int to) {
+
+        /** Whether it is the page from end to end, so that its stored bytes can be copied. */
+        public boolean whole() {
+            return from == 0 && to == rows.count();
+        }
+
+        public int count() {
+            return to - from;
+        }
+    }
+}

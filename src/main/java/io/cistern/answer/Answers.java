@@ -1,0 +1,31 @@
+package io.cistern.answer;
+
+import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions whole, or a window at a time. */
+@FunctionalInterface
+public interface Answers {
+
+    /**
+     * Begins an answer: returns once its first page is here.
+     *
+     * @param window which rows of the answer are wanted
+     * @param wait how long a call may wait for the budget before it starts
+     * @throws io.cistern.profile.QueryFailure when it cannot be answered
+     * @throws InvalidCursorException when the window's cursor is not one of this question's
+     */
+    Answer ask(ProfileQuery query, Window window, Duration wait) throws InvalidCursorException;
+
+    /**
+     * A window onto one snapshot.
+     *
+     * @param cursor {@code next} of the answer before; null for the beginning
+     * @param limit at most so many rows, at least 1; null for all that follow
+     */
+    record Window(@Nullable String cursor, @Nullable Long limit) {
+
+        public static final Window ALL = new Window(null, null);
+    }
+}

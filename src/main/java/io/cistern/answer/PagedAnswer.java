@@ -1,0 +1,90 @@
+package io.cistern.answer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** An answer read off one snapshot, or, when its session is lost on the way, off the one that replaces it. */
+final class PagedAnswer implements Answer {
+
+    private final SnapshotPages pages;
+    private final Errand errand;
+    private final Source source;
+    private final long from;
+    private final @Nullable Long limit;
+    private final Reading reading;
+
+    /**
+     * @param from the first row wanted
+     * @param limit at most so many rows; null for all that follow
+     * @param renewable whether a lost session may be replaced: not under a cursor, which holds its snapshot
+     */
+    PagedAnswer(
+            SnapshotPages pages,
+            Snapshot snapshot,
+            long from,
+            @Nullable Long limit,
+            Errand errand,
+            Source source,
+            boolean renewable) {
+        this.pages = pages;
+        this.errand = errand;
+        this.source = source;
+        this.from = from;
+        this.limit = limit;
+        this.reading = new Reading(pages, snapshot, from, limit, errand, renewable);
+    }
+
+    @Override
+    public String snapshot() {
+        return reading.snapshot().id();
+    }
+
+    @Override
+    public Instant asOf() {
+        return reading.snapshot().first().asOf();
+    }
+
+    @Override
+    public long total() {
+        return reading.snapshot().total();
+    }
+
+    @Override
+    public Source source() {
+        return source;
+    }
+
+    @Override
+    public Duration freshFor() {
+        return pages.freshFor(reading.snapshot());
+    }
+
+    @Override
+    public Optional<String> next() {
+        var snapshot = reading.snapshot();
+        var end = Span.of(from, limit, snapshot).to();
+        return end < snapshot.total() ? Optional.of(new Place(snapshot.id(), end).cursor()) : Optional.empty();
+    }
+
+    @Override
+    public Stream<Slice> slices() {
+        var slices = Spliterators.spliteratorUnknownSize(reading, Spliterator.ORDERED | Spliterator.NONNULL);
+        return StreamSupport.stream(slices, false).onClose(reading::close);
+    }
+
+    @Override
+    public boolean complete() {
+        return pages.whole(reading.snapshot());
+    }
+
+    @Override
+    public int cost() {
+        return errand.cost();
+    }
+}

@@ -1,0 +1,84 @@
+package io.cistern.answer;
+
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.quota.Quota;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Answers from pages: those that are held, and those that are fetched for it. */
+final class PagedAnswers implements Answers {
+
+    private final CachedPages cache;
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Quota quota;
+    private final InstantSource time;
+
+    PagedAnswers(CachedPages cache, Snapshots snapshots, int fanOut, Quota quota, InstantSource time) {
+        this.cache = cache;
+        this.snapshots = snapshots;
+        this.pages = new SnapshotPages(cache, snapshots, fanOut);
+        this.quota = quota;
+        this.time = time;
+    }
+
+    @Override
+    public Answer ask(ProfileQuery query, Window window, Duration wait) throws InvalidCursorException {
+        var errand = new Errand(wait, time);
+        return window.cursor() == null
+                ? begin(query, window, errand)
+                : goOn(query, Place.parse(window.cursor()), window, errand);
+    }
+
+    private Answer begin(ProfileQuery query, Window window, Errand errand) {
+        var held = cache.held(query, new Cursor.First()).isPresent();
+        var first = cache.fetch(query, new Cursor.First(), errand.demand());
+        var snapshot = snapshots.know(Snapshot.of(query, first));
+        var source = held ? source(snapshot, 0, window) : fetched(errand);
+        refuseWhatCannotFinish(snapshot, 0, window, errand);
+        return new PagedAnswer(pages, snapshot, 0, window.limit(), errand, source, true);
+    }
+
+    private Answer goOn(ProfileQuery query, Place place, Window window, Errand errand) throws InvalidCursorException {
+        var snapshot = snapshots.find(place.snapshot(), query);
+        var from = place.row();
+        if (from >= snapshot.total()) {
+            throw new InvalidCursorException("The cursor points behind the end of its answer");
+        }
+        refuseWhatCannotFinish(snapshot, from, window, errand);
+        var source = source(snapshot, from, window);
+        return new PagedAnswer(pages, snapshot, from, window.limit(), errand, source, false);
+    }
+
+    private Answer.Source source(Snapshot snapshot, long from, Window window) {
+        var missing = pages.missing(snapshot, Span.of(from, window.limit(), snapshot));
+        return missing == 0 ? Answer.Source.MEMORY : Answer.Source.UPSTREAM;
+    }
+
+    private static Answer.Source fetched(Errand errand) {
+        return errand.cost() == 0 ? Answer.Source.JOINED : Answer.Source.UPSTREAM;
+    }
+
+    /**
+     * Better refused here than cut midway, with half the pages paid for. Others may be fetching the same pages, which
+     * spends the budget and spares us the calls: refused is only what is too much when looked at again.
+     */
+    private void refuseWhatCannotFinish(Snapshot snapshot, long from, Window window, Errand errand) {
+        var span = Span.of(from, window.limit(), snapshot);
+        var calls = pages.unpaid(snapshot, span);
+        while (calls > 0) {
+            var earliest = quota.earliest(snapshot.query().scope().project(), calls);
+            if (!earliest.isAfter(errand.startBy())) {
+                return;
+            }
+            var now = pages.unpaid(snapshot, span);
+            if (now >= calls) {
+                throw new BudgetExhausted(quota.surely(snapshot.query().scope().project(), calls), calls);
+            }
+            calls = now;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.cistern.answer;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a snapshot's pages in order. A lost session is replaced once: what was read already must come again to the
+ * letter from the new one, so that whatever the reader has belongs to the session that answers in the end.
+ */
+final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
+
+    /**
+     * How long the first rows wait for the second page. A session that is lost is mostly lost at once; while nothing was
+     * read, it is replaced without a condition.
+     */
+    private static final Duration PROOF = Duration.ofSeconds(1);
+
+    private final SnapshotPages pages;
+    private final Errand errand;
+    private final long from;
+    private final @Nullable Long limit;
+    private final boolean underCursor;
+
+    private volatile Snapshot snapshot;
+    private boolean renewable;
+    private Span span;
+    private Tally tally;
+    private ReadAhead ahead;
+    private int number;
+
+    Reading(SnapshotPages pages, Snapshot snapshot, long from, @Nullable Long limit, Errand errand, boolean renewable) {
+        this.pages = pages;
+        this.errand = errand;
+        this.from = from;
+        this.limit = limit;
+        this.underCursor = !renewable;
+        this.renewable = renewable;
+        this.snapshot = snapshot;
+        this.span = Span.of(from, limit, snapshot);
+        this.tally = new Tally(snapshot);
+        this.number = span.firstPage();
+        this.ahead = pages.ahead(snapshot, Math.max(1, number), span.endPage(), errand);
+    }
+
+    /** The snapshot that is read now. */
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return number < span.endPage();
+    }
+
+    @Override
+    public Answer.Slice next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Page page;
+        try {
+            page = read();
+        } catch (SessionLost lost) {
+            page = renew(lost);
+        }
+        tally.add(page);
+        number++;
+        if (!hasNext() && tally.addsUp()) {
+            pages.sawWhole(snapshot);
+        }
+        return span.cut(page);
+    }
+
+    @Override
+    public void close() {
+        ahead.close();
+    }
+
+    private Page read() {
+        if (number > 0) {
+            return ahead.next();
+        }
+        if (renewable) {
+            ahead.await(PROOF);
+        }
+        return snapshot.first();
+    }
+
+    private Page renew(SessionLost lost) {
+        ahead.close();
+        if (underCursor) {
+            throw new SnapshotGone();
+        }
+        if (!renewable) {
+            throw lost;
+        }
+        renewable = false;
+        var read = tally.rows();
+        snapshot = pages.renewed(snapshot, errand);
+        span = Span.of(from, limit, snapshot);
+        tally = new Tally(snapshot);
+        ahead = pages.ahead(snapshot, 1, span.endPage(), errand);
+        number = 0;
+        for (var rows : read) {
+            var again = hasNext() ? read() : null;
+            if (again == null || again.rows().fingerprint() != rows) {
+                ahead.close();
+                throw changed();
+            }
+            tally.add(again);
+            number++;
+        }
+        if (number > 0 && !hasNext()) {
+            throw changed(); // it has become shorter, and ends where the other went on
+        }
+        return read();
+    }
+
+    private static UpstreamUnavailable changed() {
+        return new UpstreamUnavailable(Counted.MAYBE, "The profiles changed while they were read; ask again", null);
+    }
+}

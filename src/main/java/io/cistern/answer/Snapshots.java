@@ -1,0 +1,64 @@
+package io.cistern.answer;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import java.time.Duration;
+
+/** The snapshots that cursors may name, and whether each was once seen to be whole. */
+final class Snapshots {
+
+    private static final long MOST_SNAPSHOTS = 100_000;
+
+    private final CachedPages pages;
+    private final Cache<String, Known> known;
+
+    /** @param keep how long a snapshot is known after it was last read */
+    Snapshots(CachedPages pages, Duration keep, Ticker ticker) {
+        this.pages = pages;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST_SNAPSHOTS)
+                .expireAfterAccess(keep)
+                .ticker(ticker)
+                .build();
+    }
+
+    Snapshot know(Snapshot snapshot) {
+        known.asMap().putIfAbsent(snapshot.id(), new Known(snapshot.query(), snapshot.session(), false));
+        return snapshot;
+    }
+
+    /**
+     * The snapshot of that id.
+     *
+     * @throws InvalidCursorException when it answers another question
+     * @throws SnapshotGone when it is not known, or its first page is not held
+     */
+    Snapshot find(String id, ProfileQuery query) throws InvalidCursorException {
+        var entry = known.getIfPresent(id);
+        if (entry == null) {
+            throw new SnapshotGone();
+        }
+        if (!entry.query().equals(query)) {
+            throw new InvalidCursorException(
+                    "The cursor belongs to another question; send it with the body it was given for");
+        }
+        return pages.first(query, entry.session())
+                .map(first -> Snapshot.of(query, first))
+                .orElseThrow(SnapshotGone::new);
+    }
+
+    void sawWhole(Snapshot snapshot) {
+        known.put(snapshot.id(), new Known(snapshot.query(), snapshot.session(), true));
+    }
+
+    boolean seenWhole(Snapshot snapshot) {
+        var entry = known.getIfPresent(snapshot.id());
+        return entry != null && entry.whole();
+    }
+
+    private record Known(ProfileQuery query, String session, boolean whole) {}
+}
