@@ -1,0 +1,57 @@
+package io.cistern.web;
+
+import io.cistern.answer.Answers;
+import io.cistern.answer.InvalidCursorException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a question and hands its answer to the caller. What fails before the first byte is thrown on, with nothing said
+ * yet; what fails later cuts the connection: the last chunk is never sent, and no client can take the answer for whole.
+ */
+final class Delivery {
+
+    private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+
+    private final Answers answers;
+    private final AnswerHeaders headers;
+    private final RateLimits limits;
+
+    Delivery(Answers answers, AnswerHeaders headers, RateLimits limits) {
+        this.answers = answers;
+        this.headers = headers;
+        this.limits = limits;
+    }
+
+    void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal, InvalidCursorException {
+        new Asked(question.project(), manner.patience()).remember(request);
+        var answer = answers.ask(question.query(), question.window(), manner.patience());
+        headers.write(answer, response);
+        limits.write(question.project(), response);
+        if (manner.preferred()) {
+            response.setHeader("Preference-Applied", "wait=" + manner.patience().toSeconds());
+        }
+        body.head(response);
+        if (request.getMethod().equals("HEAD")) {
+            answer.slices().close();
+            return;
+        }
+        try {
+            body.write(question, answer, response.getOutputStream());
+        } catch (RuntimeException | IOException | Refusal failure) {
+            if (!response.isCommitted()) {
+                response.reset();
+                throw failure;
+            }
+            if (!(failure instanceof IOException)) { // that the caller has left is its own affair
+                log.warn("An answer was cut midway: {}", failure.getClass().getName());
+            }
+            throw new CloseNowException(failure);
+        }
+    }
+}

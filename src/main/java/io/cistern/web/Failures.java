@@ -1,0 +1,85 @@
+package io.cistern.web;
+
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.profile.QueryFailure.UpstreamRefused;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/** The problems of questions that were good and went unanswered. */
+final class Failures {
+
+    /** How long to leave Mixpanel alone when it does not say: a circuit or a gateway needs about that. */
+    private static final Duration RESPITE = Duration.ofSeconds(30);
+
+    private final RateLimits limits;
+
+    Failures(RateLimits limits) {
+        this.limits = limits;
+    }
+
+    Problem problem(QueryFailure failure, Optional<Asked> asked) {
+        return switch (failure) {
+            case BudgetExhausted e ->
+                until(e.nextPermitAt(), ProblemType.BUDGET_EXHAUSTED, HttpStatus.SERVICE_UNAVAILABLE, e);
+            case DeadlineUnmeetable e -> {
+                var problem = until(e.nextPermitAt(), ProblemType.DEADLINE_UNMEETABLE, HttpStatus.TOO_MANY_REQUESTS, e);
+                asked.ifPresent(question ->
+                        problem.json().put("wait", question.patience().toSeconds()));
+                yield problem;
+            }
+            case UpstreamRefused e -> refused(e);
+            case UpstreamThrottled e -> unavailable(e.retryAfter(), e);
+            case SessionLost e -> unavailable(null, e);
+            case UpstreamUnavailable e -> unavailable(null, e);
+            case TooLarge e -> {
+                var problem = Problem.of(ProblemType.TOO_LARGE, HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
+                problem.json().put("limit", e.limit());
+                yield problem;
+            }
+            case SnapshotGone e -> Problem.of(ProblemType.SNAPSHOT_GONE, HttpStatus.GONE, e.getMessage());
+        };
+    }
+
+    Problem problem(IncompleteException incomplete) {
+        return unavailable(null, incomplete);
+    }
+
+    private Problem until(Instant nextPermitAt, ProblemType type, HttpStatus status, QueryFailure failure) {
+        var problem = Problem.of(type, status, failure.getMessage());
+        problem.json().put("nextPermitAt", nextPermitAt.toString());
+        retryAfter(problem, limits.seconds(nextPermitAt));
+        return problem;
+    }
+
+    private static Problem refused(UpstreamRefused failure) {
+        var status = switch (failure.reason()) {
+            case QUERY -> HttpStatus.BAD_REQUEST;
+            case CREDENTIALS, PLAN, PERMISSION, NOT_FOUND -> HttpStatus.BAD_GATEWAY;
+        };
+        var problem = Problem.of(ProblemType.UPSTREAM_REFUSED, status, failure.getMessage());
+        problem.json().put("upstreamStatus", failure.status());
+        return problem;
+    }
+
+    private static Problem unavailable(@Nullable Duration retryAfter, RuntimeException failure) {
+        var problem =
+                Problem.of(ProblemType.UPSTREAM_UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, failure.getMessage());
+        retryAfter(problem, RateLimits.seconds(retryAfter == null ? RESPITE : retryAfter));
+        return problem;
+    }
+
+    private static void retryAfter(Problem problem, long seconds) {
+        problem.headers().set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, seconds)));
+    }
+}

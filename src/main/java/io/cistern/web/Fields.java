@@ -1,0 +1,126 @@
+package io.cistern.web;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of a JSON object, read by type. A field of another type is a fault and reads as if it were left out; so is
+ * null, which could be a caller's accident that turns a narrow question into a wide one.
+ */
+final class Fields {
+
+    private final JsonNode object;
+    private final Place place;
+    private final Faults faults;
+    private final Set<String> read = new HashSet<>();
+
+    Fields(JsonNode object, Place place, Faults faults) {
+        this.object = object;
+        this.place = place;
+        this.faults = faults;
+    }
+
+    boolean has(String name) {
+        read.add(name);
+        return object.has(name);
+    }
+
+    @Nullable
+    JsonNode any(String name) {
+        read.add(name);
+        var value = object.get(name);
+        if (value != null && value.isNull()) {
+            faults.add(place.child(name), "Leave the field out in place of null");
+            return null;
+        }
+        return value;
+    }
+
+    @Nullable
+    String text(String name) {
+        var value = any(name);
+        return value == null ? null : text(value, place.child(name));
+    }
+
+    private @Nullable String text(JsonNode value, Place at) {
+        if (!value.isString()) {
+            faults.add(at, "A string is expected");
+            return null;
+        }
+        var text = value.stringValue();
+        if (!Texts.encodable(text)) {
+            faults.add(at, "This text holds half a surrogate pair");
+            return null;
+        }
+        if (text.isBlank()) {
+            faults.add(at, "Blank");
+            return null;
+        }
+        return text;
+    }
+
+    @Nullable
+    Long integer(String name) {
+        var value = any(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            faults.add(place.child(name), "An integer is expected");
+            return null;
+        }
+        return value.longValue();
+    }
+
+    @Nullable
+    Long positive(String name) {
+        var value = integer(name);
+        if (value != null && value < 1) {
+            faults.add(place.child(name), "An integer from 1 on is expected");
+            return null;
+        }
+        return value;
+    }
+
+    boolean flag(String name) {
+        var value = any(name);
+        if (value != null && !value.isBoolean()) {
+            faults.add(place.child(name), "true or false is expected");
+            return false;
+        }
+        return value != null && value.booleanValue();
+    }
+
+    @Nullable
+    List<String> texts(String name) {
+        var value = any(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isArray()) {
+            faults.add(place.child(name), "An array of strings is expected");
+            return null;
+        }
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < value.size(); i++) {
+            var text = text(value.get(i), place.child(name).child(i));
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    /** Refuses every field that nobody has asked for. */
+    void refuseOthers() {
+        for (var name : object.propertyNames()) {
+            if (!read.contains(name)) {
+                faults.add(place.child(name), place.equals(Place.PARAMETERS) ? "Unknown parameter" : "Unknown field");
+            }
+        }
+    }
+}

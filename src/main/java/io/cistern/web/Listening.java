@@ -1,0 +1,48 @@
+package io.cistern.web;
+
+import java.net.InetAddress;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * Keeps a service that knows no callers to its own machine. It serves whoever reaches it, with somebody's credentials:
+ * to be reached from elsewhere takes a word of consent.
+ */
+final class Listening implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
+
+    private static final String ADDRESS = "server.address";
+
+    private final boolean open;
+    private final Environment environment;
+
+    Listening(WebProperties properties, Environment environment) {
+        this.open = properties.security().open();
+        this.environment = environment;
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        if (open) {
+            return;
+        }
+        var address =
+                Binder.get(environment).bind(ADDRESS, InetAddress.class).orElseGet(InetAddress::getLoopbackAddress);
+        if (!address.isLoopbackAddress()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    ADDRESS,
+                    address.getHostAddress(),
+                    "No callers are configured, so only a loopback address is served unless"
+                            + " cistern.security.open=true says that anybody may ask");
+        }
+        factory.setAddress(address);
+    }
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE; // after Boot's own, which sets what server.address says
+    }
+}

@@ -1,0 +1,77 @@
+package io.cistern.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+
+/**
+ * How a request wants to be answered.
+ *
+ * @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula
+ * @param gzip whether stored compressed bytes may be sent as they are
+ * @param patience how long to wait for the budget
+ * @param preferred whether the caller preferred a wait by header
+ */
+record Manner(Format format, boolean guarded, boolean gzip, Duration patience, boolean preferred) {
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Pattern PREFERRED = Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
+
+    static Manner of(HttpServletRequest request, WebProperties properties, Faults faults)
+            throws HttpMediaTypeNotAcceptableException {
+        var parameters = new Parameters(request, new Faults());
+        var guard = parameters.text("csvGuard");
+        if (guard != null && !guard.equals("off") && !guard.equals("on")) {
+            faults.add(Place.parameter("csvGuard"), "on or off is expected");
+        }
+        var asked = asked(parameters, faults);
+        var preferred = preferred(request);
+        var wait = asked != null ? asked : preferred != null ? preferred : properties.patience();
+        return new Manner(
+                Format.of(request, parameters, faults),
+                !"off".equals(guard),
+                acceptsGzip(request),
+                wait.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : wait,
+                asked == null && preferred != null);
+    }
+
+    private static @Nullable Duration asked(Parameters parameters, Faults faults) {
+        var text = parameters.text("wait");
+        if (text == null) {
+            return null;
+        }
+        if (!SECONDS.matcher(text).matches()) {
+            faults.add(Place.parameter("wait"), "A whole number of seconds is expected");
+            return null;
+        }
+        return Duration.ofSeconds(Long.parseLong(text));
+    }
+
+    /** The wait of a Prefer header (RFC 7240); a preference that cannot be read is ignored, as that RFC has it. */
+    private static @Nullable Duration preferred(HttpServletRequest request) {
+        for (var header : Collections.list(request.getHeaders("Prefer"))) {
+            for (var preference : header.split(",", -1)) {
+                var wait = PREFERRED.matcher(preference);
+                if (wait.matches()) {
+                    return Duration.ofSeconds(Long.parseLong(wait.group(1)));
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean acceptsGzip(HttpServletRequest request) {
+        for (var header : Collections.list(request.getHeaders("Accept-Encoding"))) {
+            for (var coding : header.split(",", -1)) {
+                var parts = coding.replace(" ", "").replace("\t", "").split(";", -1);
+                if (parts[0].equalsIgnoreCase("gzip") || parts[0].equals("x-gzip")) {
+                    return parts.length < 2 || !parts[1].matches("(?i)q=0(\\.0*)?");
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,35 @@
+package io.cistern.web;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answer.Slice;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A profile a line, as the lines are stored. */
+final class NdjsonBody implements Body {
+
+    @Override
+    public void head(HttpServletResponse response) {
+        response.setContentType(Format.NDJSON.contentType());
+    }
+
+    @Override
+    public void write(Question question, Answer answer, OutputStream out) throws IOException {
+        Body.stream(answer, out, slice -> write(slice, out));
+        Body.requireWhole(question, answer);
+    }
+
+    static void write(Slice slice, OutputStream out) throws IOException {
+        if (slice.whole()) {
+            try (var lines = slice.rows().open()) {
+                lines.transferTo(out);
+            }
+        } else {
+            Lines.read(slice, (buffer, from, length) -> {
+                out.write(buffer, from, length);
+                out.write('\n');
+            });
+        }
+    }
+}

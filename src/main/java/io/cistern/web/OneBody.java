@@ -1,0 +1,32 @@
+package io.cistern.web;
+
+import io.cistern.answer.Answer;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One profile, by itself. */
+final class OneBody implements Body {
+
+    @Override
+    public void head(HttpServletResponse response) {
+        response.setContentType(Format.JSON.contentType());
+    }
+
+    @Override
+    public void write(Question question, Answer answer, OutputStream out) throws IOException, Refusal {
+        var found = new AtomicBoolean();
+        Body.stream(
+                answer,
+                out,
+                slice -> Lines.read(slice, (buffer, from, length) -> {
+                    if (!found.getAndSet(true)) {
+                        out.write(buffer, from, length);
+                    }
+                }));
+        if (!found.get()) {
+            throw new ProfileNotFoundException();
+        }
+    }
+}

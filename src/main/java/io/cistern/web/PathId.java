@@ -1,0 +1,51 @@
+package io.cistern.web;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The id at the end of a path, as it was sent. The path that Spring matches is cut at semicolons, and the servlet's is
+ * decoded before it is split; an id may hold both a semicolon and a slash.
+ */
+final class PathId {
+
+    private static final Place ID = Place.parameter("id");
+
+    private PathId() {}
+
+    /**
+     * @param uri the request's path as it came over the wire
+     */
+    static String of(String uri) throws InvalidQueryException {
+        try {
+            var id = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes(uri.substring(uri.lastIndexOf('/') + 1))))
+                    .toString();
+            if (id.isBlank()) {
+                throw Faults.only(ID, "Blank");
+            }
+            return id;
+        } catch (CharacterCodingException | NumberFormatException | IndexOutOfBoundsException e) {
+            throw Faults.only(ID, "Not percent-encoded UTF-8");
+        }
+    }
+
+    private static byte[] bytes(String encoded) {
+        var bytes = new ByteArrayOutputStream(encoded.length());
+        for (int i = 0; i < encoded.length(); i++) {
+            var c = encoded.charAt(i);
+            if (c == '%') {
+                bytes.write(Integer.parseUnsignedInt(encoded, i + 1, i + 3, 16));
+                i += 2;
+            } else if (c < 128) {
+                bytes.write(c);
+            } else {
+                throw new NumberFormatException("Only ASCII goes over the wire");
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,57 @@
+package io.cistern.web;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a caller is told in place of an answer (RFC 9457). The instance is a number of its own: the request's path may
+ * hold a person's id, and its query string a question about one.
+ *
+ * @param json what is told; more fields may be put into it
+ */
+record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders headers) {
+
+    static Problem of(ProblemType type, HttpStatus status, @Nullable String detail) {
+        return of("/problems/" + type.path(), type.title(), status, detail);
+    }
+
+    /** A problem that its status explains. */
+    static Problem blank(HttpStatusCode status) {
+        var known = HttpStatus.resolve(status.value());
+        return of("about:blank", known == null ? "Error" : known.getReasonPhrase(), status, null);
+    }
+
+    private static Problem of(String type, String title, HttpStatusCode status, @Nullable String detail) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("type", type);
+        json.put("title", title);
+        json.put("status", status.value());
+        if (detail != null) {
+            json.put("detail", detail);
+        }
+        json.put("instance", "urn:uuid:" + UUID.randomUUID());
+        return new Problem(status, json, new HttpHeaders());
+    }
+
+    String instance() {
+        return json.get("instance").stringValue();
+    }
+
+    byte[] bytes() {
+        return Json.MAPPER.writeValueAsBytes(json);
+    }
+
+    ResponseEntity<byte[]> response() {
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(bytes());
+    }
+}

@@ -1,0 +1,60 @@
+package io.cistern.web;
+
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.profile.QueryFailure;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Gives every failure its status and its problem; nobody else does. */
+@RestControllerAdvice
+final class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final RateLimits limits;
+    private final Failures failures;
+
+    ProblemAdvice(RateLimits limits) {
+        this.limits = limits;
+        this.failures = new Failures(limits);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> tell(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        if (response.isCommitted()) {
+            throw failure; // the container cuts the connection
+        }
+        var asked = Asked.of(request);
+        asked.ifPresent(question -> limits.write(question.project(), response));
+        return problem(failure, request).response();
+    }
+
+    private Problem problem(Exception failure, HttpServletRequest request) {
+        return switch (failure) {
+            case QueryFailure known -> failures.problem(known, Asked.of(request));
+            case Refusal refusal -> Refusals.problem(refusal);
+            case InvalidCursorException cursor -> Refusals.problem(cursor, request.getMethod());
+            case IncompleteException incomplete -> failures.problem(incomplete);
+            case ErrorResponse spring -> Refusals.problem(spring);
+            case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
+            default -> unexpected(failure);
+        };
+    }
+
+    /** The log names what failed and where, not the message: it could quote the query. */
+    private static Problem unexpected(Exception failure) {
+        var problem = Problem.blank(HttpStatus.INTERNAL_SERVER_ERROR);
+        log.error("Unexpected failure, told as {}", problem.instance(), Wordless.of(failure));
+        return problem;
+    }
+}

@@ -1,0 +1,50 @@
+package io.cistern.web;
+
+import java.util.Locale;
+
+/** The problems that have a name, each with what it means and what helps. */
+enum ProblemType {
+    INVALID_QUERY(
+            "The query is not valid",
+            "errors lists all that is wrong, each by the pointer or the parameter at which it stands; position is where"
+                    + " expression text went wrong. Nothing was spent."),
+    PROJECT_UNKNOWN("No such project", "The project is not among those that are configured here. Nothing was spent."),
+    PROFILE_NOT_FOUND("No such profile", "Mixpanel was asked, and has no profile with this id."),
+    SNAPSHOT_GONE(
+            "The snapshot is gone", "The snapshot that the cursor holds is not here any more. Ask without the cursor."),
+    TOO_LARGE("Too large", "The question or a page of its answer is over limit."),
+    DEADLINE_UNMEETABLE(
+            "It would not start in time",
+            "The call would not start within wait. It could start at nextPermitAt: ask again then, or wait longer."),
+    BUDGET_EXHAUSTED(
+            "The project's budget is used up",
+            "Mixpanel allows so many calls in a window, and they are spent. The next can start at nextPermitAt."),
+    UPSTREAM_REFUSED(
+            "Mixpanel refuses this",
+            "Mixpanel answered upstreamStatus: to the query, the credentials, the plan or a permission. Asking again as"
+                    + " it is will not help."),
+    UPSTREAM_UNAVAILABLE(
+            "Mixpanel cannot answer now",
+            "Mixpanel cannot be reached, is too slow, or answers what cannot be trusted. Ask again after Retry-After.");
+
+    private final String title;
+    private final String explanation;
+
+    ProblemType(String title, String explanation) {
+        this.title = title;
+        this.explanation = explanation;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String explanation() {
+        return explanation;
+    }
+
+    /** The name in its URI. */
+    String path() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,61 @@
+package io.cistern.web;
+
+import io.cistern.answer.InvalidCursorException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Answers questions about profiles. */
+@RestController
+final class ProfileController {
+
+    private final Requests requests;
+    private final Delivery delivery;
+    private final WebProperties properties;
+    private final InstantSource time;
+
+    ProfileController(Requests requests, Delivery delivery, WebProperties properties, InstantSource time) {
+        this.requests = requests;
+        this.delivery = delivery;
+        this.properties = properties;
+        this.time = time;
+    }
+
+    @PostMapping(path = "/v1/profiles/query", consumes = MediaType.APPLICATION_JSON_VALUE)
+    void query(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException, Refusal, InvalidCursorException {
+        var faults = new Faults();
+        var manner = Manner.of(request, properties, faults);
+        delivery.deliver(requests.body(request, faults), manner, body(manner), request, response);
+    }
+
+    @GetMapping("/v1/profiles")
+    void list(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException, Refusal, InvalidCursorException {
+        var faults = new Faults();
+        var manner = Manner.of(request, properties, faults);
+        delivery.deliver(requests.parameters(request, faults), manner, body(manner), request, response);
+    }
+
+    @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    void one(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException, Refusal, InvalidCursorException {
+        var faults = new Faults();
+        var manner = Manner.of(request, properties, faults);
+        delivery.deliver(requests.one(request, faults), manner, new OneBody(), request, response);
+    }
+
+    private Body body(Manner manner) {
+        return switch (manner.format()) {
+            case JSON -> new JsonBody(time);
+            case NDJSON -> manner.gzip() ? new GzipNdjsonBody() : new NdjsonBody();
+            case CSV -> new CsvBody(manner.guarded());
+        };
+    }
+}

@@ -1,0 +1,10 @@
+package io.cistern.web;
+
+/** Why a request is not answered though nothing went wrong: what it asks is no question, or about nothing we know. */
+abstract sealed class Refusal extends Exception
+        permits InvalidQueryException, ProjectUnknownException, ProfileNotFoundException {
+
+    Refusal(String message) {
+        super(message);
+    }
+}

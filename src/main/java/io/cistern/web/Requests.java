@@ -1,0 +1,55 @@
+package io.cistern.web;
+
+import io.cistern.profile.QueryFailure;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Finds the question in a request: in its body, in its parameters, or in its path. */
+final class Requests {
+
+    private static final Set<String> ONE = Set.of("project", "select", "group", "workspace", "wait");
+
+    private final QueryReader reader;
+    private final int maxBody;
+
+    Requests(QueryReader reader, WebProperties properties) {
+        this.reader = reader;
+        this.maxBody = Math.toIntExact(properties.maxBody().toBytes());
+    }
+
+    /** The question of a body. Parameters may only say how to answer it. */
+    Question body(HttpServletRequest request, Faults faults) throws IOException, Refusal {
+        new Parameters(request, faults).only(Parameters.MANNER);
+        var body = request.getInputStream().readNBytes(maxBody + 1);
+        if (body.length > maxBody) {
+            throw new QueryFailure.TooLarge(maxBody, "The request body is too large");
+        }
+        return reader.read(json(body), Place.BODY, faults);
+    }
+
+    /** The question that parameters ask. */
+    Question parameters(HttpServletRequest request, Faults faults) throws Refusal {
+        return reader.read(new Parameters(request, faults).fields(), Place.PARAMETERS, faults);
+    }
+
+    /** The question for one profile. */
+    Question one(HttpServletRequest request, Faults faults) throws Refusal {
+        var fields = new Parameters(request, faults).only(ONE).fields();
+        fields.putArray("ids").add(PathId.of(request.getRequestURI()));
+        return reader.read(fields, Place.PARAMETERS, faults);
+    }
+
+    private static ObjectNode json(byte[] body) throws InvalidQueryException {
+        try {
+            if (Json.MAPPER.readTree(body) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException e) {
+            throw Faults.only(Place.BODY, Json.complaint(e));
+        }
+        throw Faults.only(Place.BODY, "A JSON object is expected; {} asks for every profile");
+    }
+}

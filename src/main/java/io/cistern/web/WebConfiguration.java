@@ -1,0 +1,55 @@
+package io.cistern.web;
+
+import io.cistern.answer.Answers;
+import io.cistern.quota.Quota;
+import java.time.InstantSource;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Wires what speaks HTTP. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WebProperties.class)
+class WebConfiguration {
+
+    @Bean
+    Requests requests(WebProperties properties, InstantSource time) {
+        return new Requests(new QueryReader(properties, time), properties);
+    }
+
+    @Bean
+    RateLimits rateLimits(Quota quota, InstantSource time) {
+        return new RateLimits(quota, time);
+    }
+
+    @Bean
+    Delivery delivery(Answers answers, RateLimits limits, InstantSource time) {
+        return new Delivery(answers, new AnswerHeaders(time), limits);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listening(
+            WebProperties properties, Environment environment) {
+        return new Listening(properties, environment);
+    }
+
+    /** Boot's own valve stands before this one, and finds everything told. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat() {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new ProblemValve()));
+    }
+
+    /** Slashes of both kinds may stand, encoded, in an id: Tomcat is to leave them as they are. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> idsWithSlashes() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+            connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        });
+    }
+}

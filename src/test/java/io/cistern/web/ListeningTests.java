@@ -1,0 +1,51 @@
+package io.cistern.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.mock.env.MockEnvironment;
+
+class ListeningTests {
+
+    @Test
+    void withoutConsentItStaysOnItsMachine() {
+        assertThat(address(Map.of())).isEqualTo(InetAddress.getLoopbackAddress());
+    }
+
+    @Test
+    void anotherLoopbackAddressIsFine() throws Exception {
+        assertThat(address(Map.of("server.address", "127.0.0.2"))).isEqualTo(InetAddress.getByName("127.0.0.2"));
+    }
+
+    @Test
+    void withoutConsentItRefusesToBeReachedFromElsewhere() {
+        assertThatThrownBy(() -> address(Map.of("server.address", "0.0.0.0")))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining("server.address");
+        assertThatThrownBy(() -> Server.start("server.address=0.0.0.0").close())
+                .hasStackTraceContaining("cistern.security.open");
+    }
+
+    @Test
+    void whoConsentsIsReachedEverywhere() {
+        assertThat(address(Map.of("cistern.security.open", "true"))).isNull();
+    }
+
+    private static @Nullable InetAddress address(Map<String, String> settings) {
+        var environment = new MockEnvironment();
+        settings.forEach(environment::setProperty);
+        var properties =
+                new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("cistern", WebProperties.class);
+        var factory = new TomcatServletWebServerFactory();
+        new Listening(properties, environment).customize(factory);
+        return factory.getAddress();
+    }
+}

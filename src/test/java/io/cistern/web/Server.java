@@ -1,0 +1,140 @@
+package io.cistern.web;
+
+import io.cistern.FakeTime;
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers;
+import io.cistern.profile.Audience;
+import io.cistern.quota.Allowance;
+import io.cistern.quota.Quota;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The web on a real server, in front of answers that a test gives. */
+final class Server implements AutoCloseable {
+
+    private final ServletWebServerApplicationContext context;
+
+    private Server(ServletWebServerApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Starts it on any free port, with these settings, each {@code name=value}. */
+    static Server start(String... settings) {
+        var application = new SpringApplication(Wiring.class);
+        Map<String, Object> properties = Stream.concat(
+                        Stream.of(
+                                "server.port=0",
+                                "spring.threads.virtual.enabled=true",
+                                "spring.main.banner-mode=off",
+                                "cistern.projects.main.project-id=1"),
+                        Stream.of(settings))
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (before, after) -> after));
+        application.setDefaultProperties(properties);
+        return new Server((ServletWebServerApplicationContext) application.run());
+    }
+
+    URI uri(String path) {
+        return URI.create(
+                "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port") + path);
+    }
+
+    void answer(Answer answer) {
+        context.getBean(Given.class).answer.set(answer);
+    }
+
+    List<Audience> asked() {
+        return context.getBean(Given.class).asked;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** What the test gives, and what came of it. */
+    static final class Given {
+        final AtomicReference<Answer> answer = new AtomicReference<>(FakeAnswer.of(List.of()));
+        final List<Audience> asked = new CopyOnWriteArrayList<>();
+    }
+
+    /** The web alone. */
+    @TestConfiguration(proxyBeanMethods = false) // the whole service, scanned in other tests, must not find it
+    @ImportAutoConfiguration({
+        TomcatServletWebServerAutoConfiguration.class,
+        DispatcherServletAutoConfiguration.class,
+        WebMvcAutoConfiguration.class,
+        ErrorMvcAutoConfiguration.class,
+        HttpEncodingAutoConfiguration.class,
+        HttpMessageConvertersAutoConfiguration.class,
+        JacksonAutoConfiguration.class
+    })
+    @Import({
+        WebConfiguration.class,
+        ProfileController.class,
+        ProblemPages.class,
+        ProblemAdvice.class,
+        ErrorEndpoint.class
+    })
+    static class Wiring {
+
+        @Bean
+        Given given() {
+            return new Given();
+        }
+
+        @Bean
+        InstantSource time() {
+            return new FakeTime();
+        }
+
+        @Bean
+        Answers answers(Given given) {
+            return (query, window, wait) -> {
+                given.asked.add(query.audience());
+                return given.answer.get();
+            };
+        }
+
+        @Bean
+        Quota quota(InstantSource time) {
+            return new Quota() {
+                @Override
+                public Allowance allowance(String project) {
+                    return new Allowance(60, Duration.ofHours(1), 12, time.instant(), 5, 0);
+                }
+
+                @Override
+                public Instant earliest(String project, int calls) {
+                    throw new AssertionError();
+                }
+
+                @Override
+                public Instant surely(String project, int calls) {
+                    throw new AssertionError();
+                }
+            };
+        }
+    }
+}

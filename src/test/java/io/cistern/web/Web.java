@@ -1,0 +1,76 @@
+package io.cistern.web;
+
+import io.cistern.FakeTime;
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.Allowance;
+import io.cistern.quota.Quota;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+
+/** The web in front of answers that a test gives, remembering what was asked of them. */
+final class Web {
+
+    /** What reached the answers. */
+    record Asking(ProfileQuery query, Answers.Window window, Duration patience) {}
+
+    final FakeTime time = new FakeTime();
+    final List<Asking> asked = new ArrayList<>();
+    final MockMvcTester http;
+    Answers answers;
+
+    Web(Answers answers) {
+        this(answers, Map.of("cistern.projects.main.timezone", "Europe/Berlin"));
+    }
+
+    Web(Answer answer) {
+        this((query, window, wait) -> answer);
+    }
+
+    Web(Answers given, Map<String, String> settings) {
+        answers = given;
+        var properties =
+                new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("cistern", WebProperties.class);
+        Answers remembering = (query, window, wait) -> {
+            asked.add(new Asking(query, window, wait));
+            return answers.ask(query, window, wait);
+        };
+        var limits = new RateLimits(quota(), time);
+        var delivery = new Delivery(remembering, new AnswerHeaders(time), limits);
+        var requests = new Requests(new QueryReader(properties, time), properties);
+        MockMvc mvc = MockMvcBuilders.standaloneSetup(
+                        new ProfileController(requests, delivery, properties, time), new ProblemPages())
+                .setControllerAdvice(new ProblemAdvice(limits))
+                .build();
+        http = MockMvcTester.create(mvc);
+    }
+
+    /** 48 of 60 left, the next call possible in 90.5 seconds. */
+    private Quota quota() {
+        return new Quota() {
+            @Override
+            public Allowance allowance(String project) {
+                return new Allowance(60, Duration.ofHours(1), 12, time.instant().plusMillis(90_500), 5, 0);
+            }
+
+            @Override
+            public Instant earliest(String project, int calls) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public Instant surely(String project, int calls) {
+                throw new AssertionError();
+            }
+        };
+    }
+}
