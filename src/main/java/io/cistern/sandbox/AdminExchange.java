@@ -1,0 +1,131 @@
+package io.cistern.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Shows people what the sandbox counts, and lets them ask for faults. {@code GET /sandbox} tells quota, sessions and the
+ * last calls; {@code POST /sandbox/faults} with {@code fault=SHED,GATEWAY} and perhaps {@code page=2} queues faults,
+ * with {@code always=GATEWAY} lets every request meet one; {@code DELETE /sandbox/faults} forgets them.
+ */
+final class AdminExchange implements HttpHandler {
+
+    static final String PATH = "/sandbox";
+
+    private static final int LAST_CALLS = 50;
+
+    private final SandboxQuota quota;
+    private final SandboxSessions sessions;
+    private final Faults faults;
+    private final Calls calls;
+    private final InstantSource time;
+    private final CountDownLatch closing;
+
+    AdminExchange(
+            SandboxQuota quota,
+            SandboxSessions sessions,
+            Faults faults,
+            Calls calls,
+            InstantSource time,
+            CountDownLatch closing) {
+        this.quota = quota;
+        this.sessions = sessions;
+        this.faults = faults;
+        this.calls = calls;
+        this.time = time;
+        this.closing = closing;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try {
+            answer(exchange).send(exchange, closing);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Reply.Broken();
+        }
+    }
+
+    private Reply answer(HttpExchange exchange) throws IOException {
+        try {
+            return reply(exchange);
+        } catch (Refusal refusal) {
+            return refusal.reply(exchange.getRequestURI().toString());
+        }
+    }
+
+    private Reply reply(HttpExchange exchange) throws IOException {
+        var uri = exchange.getRequestURI();
+        return switch (exchange.getRequestMethod() + " " + uri.getPath()) {
+            case "GET /sandbox", "GET /sandbox/" -> Reply.json(200, state());
+            case "POST /sandbox/faults" ->
+                queue(Parameters.read(
+                        uri.getRawQuery(), exchange.getRequestBody().readNBytes(1 << 16)));
+            case "DELETE /sandbox/faults" -> {
+                faults.clear();
+                yield Reply.json(200, Map.of("faults", List.of()));
+            }
+            default -> Reply.error(404, uri.getPath(), "Not found");
+        };
+    }
+
+    private Reply queue(Parameters parameters) {
+        var always = parameters.text("always").flatMap(Faults::named);
+        if (always.isPresent()) {
+            faults.always(always.get());
+            return Reply.json(200, Map.of("always", always.get()));
+        }
+        var names = parameters.text("fault").or(() -> parameters.text("faults")).orElse("");
+        var asked = new ArrayList<Fault>();
+        for (var name : List.of(names.replaceAll("[\\[\\]\"\\s]", "").split(",", -1))) {
+            var fault = Faults.named(name);
+            if (fault.isEmpty()) {
+                return Reply.json(400, Map.of("error", "Unknown fault", "faults", Arrays.asList(Fault.values())));
+            }
+            asked.add(fault.get());
+        }
+        parameters.natural("page").ifPresentOrElse(page -> faults.addAt(page, asked), () -> faults.add(asked));
+        return Reply.json(200, Map.of("faults", faults.waiting()));
+    }
+
+    private Map<String, Object> state() {
+        var violations = quota.violations();
+        var state = new LinkedHashMap<String, Object>();
+        state.put("quota", Map.of("limit", quota.limit(), "used", quota.used(), "running", quota.running()));
+        state.put("peak", quota.peak());
+        state.put("violations", Map.of("window", violations.window(), "concurrency", violations.concurrency()));
+        state.put("faults", faults.waiting());
+        state.put(
+                "sessions",
+                sessions.alive(time.instant()).stream()
+                        .map(session -> Map.of(
+                                "id", session.id(), "total", session.rows().size()))
+                        .toList());
+        var all = calls.list();
+        state.put("calls", calls.count());
+        state.put(
+                "lastCalls",
+                all.subList(Math.max(0, all.size() - LAST_CALLS), all.size()).stream()
+                        .map(AdminExchange::call)
+                        .toList());
+        return state;
+    }
+
+    private static Map<String, Object> call(Call call) {
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("arrived", call.arrived().toString());
+        shown.put("status", call.status());
+        shown.put("counted", call.counted());
+        shown.put("page", call.page());
+        shown.put("parameters", call.parameters());
+        return shown;
+    }
+}

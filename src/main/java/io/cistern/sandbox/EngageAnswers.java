@@ -1,0 +1,57 @@
+package io.cistern.sandbox;
+
+import io.cistern.sandbox.SandboxProperties.Totals;
+import io.cistern.sandbox.SandboxSessions.Session;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers queries: page 0 by a search, whose result it freezes, later pages out of what was frozen. */
+final class EngageAnswers {
+
+    private static final int DEFAULT_PAGE_SIZE = 1000;
+
+    private final SandboxProperties properties;
+    private final Search search;
+    private final SandboxSessions sessions;
+    private final InstantSource time;
+
+    EngageAnswers(SandboxProperties properties, Search search, SandboxSessions sessions, InstantSource time) {
+        this.properties = properties;
+        this.search = search;
+        this.sessions = sessions;
+        this.time = time;
+    }
+
+    /** @param fault what is wrong with the answer, if something is */
+    Reply answer(Parameters parameters, @Nullable Fault fault) {
+        var query = EngageQuery.of(parameters, properties.seed());
+        var now = time.instant();
+        if (fault == Fault.LOSE_SESSION) {
+            query.session().ifPresent(sessions::forget);
+        }
+        var session = query.session().isPresent() || query.page() > 0
+                ? continued(query, parameters, now)
+                : sessions.open(parameters.question(), search.find(query, now), now);
+        int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
+        var rows = fault == Fault.OTHER_ANSWER ? others(query.page(), size) : session.page(query.page(), size);
+        boolean toldTotal = query.page() == 0 || properties.disputed().totals() == Totals.EVERY_PAGE;
+        var page = new PageBody(query.page(), size, session.id(), session.rows().size(), toldTotal, rows);
+        return new Reply(200, "application/json", page.bytes(query.output().orElse(null), fault));
+    }
+
+    private Session continued(EngageQuery query, Parameters parameters, Instant now) {
+        boolean moves = !query.behaviors().isEmpty() && !query.fixedNow();
+        if (query.session().isEmpty() || moves) {
+            throw Refusal.uncached();
+        }
+        return sessions.find(query.session().get(), parameters.question(), now).orElseThrow(Refusal::uncached);
+    }
+
+    private List<Profile> others(int page, int size) {
+        var everybody = search.everybody();
+        int from = (int) Math.min((long) page * size, everybody.size());
+        return everybody.subList(from, (int) Math.min((long) from + size, everybody.size()));
+    }
+}

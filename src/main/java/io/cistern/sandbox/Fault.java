@@ -1,0 +1,96 @@
+package io.cistern.sandbox;
+
+/**
+ * What can go wrong with an answer, on request. Public for the tests of other packages.
+ *
+ * <p>Those of the first group leave no trace in the window, unless a setting says that rejected calls count; all others
+ * are calls that were counted.
+ */
+public enum Fault {
+    /** 401. */
+    UNAUTHORIZED,
+    /** 402: the plan has no Query API. */
+    PLAN,
+    /** 429 as if the window were spent. */
+    WINDOW_SPENT,
+    /** 429 as if too many were running. */
+    TOO_MANY_AT_ONCE,
+    /** 429 of an overloaded server: no counters, no headers. */
+    SHED,
+    /** 429 of the window, without {@code Retry-After}. */
+    RETRY_AFTER_ABSENT,
+    /** 429 of the window, with {@code Retry-After: 0}. */
+    RETRY_AFTER_ZERO,
+    /** 429 of the window, with {@code Retry-After: -1}. */
+    RETRY_AFTER_NEGATIVE,
+    /** 429 of the window, with {@code Retry-After} as a date one window from now. */
+    RETRY_AFTER_DATE,
+    /** 429 of the window, with a {@code Retry-After} of ten days. */
+    RETRY_AFTER_DAYS,
+
+    /** 400 whose text, and nothing else, says that the credentials are wrong. */
+    UNABLE_TO_AUTHENTICATE,
+    /** 400 for the query. */
+    REJECTED,
+    /** 403. */
+    FORBIDDEN,
+    /** 404: the cohort's group key was deleted. */
+    MISSING_DATAGROUP,
+    /** 500. */
+    INTERNAL_ERROR,
+    /** 502 with a page of HTML. */
+    GATEWAY,
+    /** 503 with an empty body. */
+    UNAVAILABLE,
+    /** 504 with a page of HTML. */
+    GATEWAY_TIMEOUT,
+
+    /** 200 whose body is an error. */
+    STATUS_NOT_OK,
+    /** 200 whose body ends in the middle, without the transfer noticing. */
+    MALFORMED,
+    /** 200 without a body. */
+    EMPTY_BODY,
+    /** 200 whose few compressed kilobytes are a quarter of a gigabyte. */
+    GZIP_BOMB,
+    /** Half of the announced length, then the connection closes. */
+    TRUNCATED,
+    /** Half of a chunked body, then the connection closes. */
+    RESET,
+    /** The connection closes without a byte. */
+    RESET_BEFORE_HEADERS,
+    /** Nothing is sent until the sandbox closes. */
+    HANG_BEFORE_HEADERS,
+    /** Half of the body is sent, the rest never. */
+    HANG_MID_BODY,
+    /** Longer than the latency, by a setting. */
+    SLOW,
+
+    /** The answer calls itself another page. */
+    WRONG_PAGE,
+    /** The answer names another session. */
+    WRONG_SESSION,
+    /** The answer names no session. */
+    NO_SESSION,
+    /** The session is forgotten, now and for good. */
+    LOSE_SESSION,
+    /** The rows are those of another query. */
+    OTHER_ANSWER,
+    /** The page's last row is missing. */
+    SHORT_PAGE,
+    /** The page's first row stands in place of its last. */
+    DUPLICATE_ROW,
+    /** The total is one more than it was. */
+    TOTAL_MOVED,
+    /** Every id is a JSON number. */
+    NUMERIC_IDS,
+    /** The first row has no id. */
+    MISSING_ID,
+    /** The envelope's fields stand behind the results, with some that nobody knows. */
+    ENVELOPE_LAST;
+
+    /** Whether such an answer leaves the window as it was, by the vendor's own client. */
+    boolean isRejection() {
+        return compareTo(RETRY_AFTER_DAYS) <= 0;
+    }
+}

@@ -1,0 +1,98 @@
+package io.cistern.sandbox;
+
+import io.cistern.sandbox.SandboxQuota.Tripped;
+import io.cistern.sandbox.SandboxQuota.Verdict.Refused;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+
+/** The words and headers of a 429, as Mixpanel's were seen. */
+final class QuotaRefusals {
+
+    private static final String MORE = "For more information, please consult our documentation";
+    private static final String WHERE =
+            " at https://help.mixpanel.com/hc/en-us/articles/115004602563-Rate-Limits-for-Export-API-Endpoints";
+
+    private final SandboxProperties properties;
+
+    QuotaRefusals(SandboxProperties properties) {
+        this.properties = properties;
+    }
+
+    /** Tells the counters and both policies; the policy that tripped has nothing left. */
+    Refusal of(Refused refused) {
+        return of(
+                refused,
+                switch (refused.tripped()) {
+                    case WINDOW -> Long.toString(window());
+                    case CONCURRENCY -> "10";
+                });
+    }
+
+    /** As a fault wants it, whatever the counters are. */
+    Refusal of(Fault fault, SandboxQuota quota) {
+        var refused = quota.refusal(fault == Fault.TOO_MANY_AT_ONCE ? Tripped.CONCURRENCY : Tripped.WINDOW);
+        return switch (fault) {
+            case SHED -> new Refusal(429, prefix() + " " + MORE);
+            case RETRY_AFTER_ABSENT -> of(refused, "");
+            case RETRY_AFTER_ZERO -> of(refused, "0");
+            case RETRY_AFTER_NEGATIVE -> of(refused, "-1");
+            case RETRY_AFTER_DATE -> of(refused, date(refused));
+            case RETRY_AFTER_DAYS ->
+                of(refused, Long.toString(Duration.ofDays(10).toSeconds()));
+            default -> of(refused);
+        };
+    }
+
+    private Refusal of(Refused refused, String retryAfter) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("RateLimit-Policy", policy(refused));
+        headers.put("RateLimit", left(refused));
+        if (!retryAfter.isEmpty()) {
+            headers.put("Retry-After", retryAfter);
+        }
+        return new Refusal(429, text(refused), headers);
+    }
+
+    private String policy(Refused refused) {
+        return "\"project\";q=" + refused.limit() + ";w=" + window() + ", \"project-concurrency\";q="
+                + properties.quota().concurrency() + ";qu=\"concurrent-requests\"";
+    }
+
+    private String left(Refused refused) {
+        int free = Math.max(0, properties.quota().concurrency() - refused.running() + 1);
+        int unused = Math.max(0, refused.limit() - refused.used() + 1);
+        return switch (refused.tripped()) {
+            case WINDOW -> "\"project\";r=0;t=" + window() + ", \"project-concurrency\";r=" + free;
+            case CONCURRENCY -> "\"project\";r=" + unused + ", \"project-concurrency\";r=0;t=10";
+        };
+    }
+
+    private String text(Refused refused) {
+        var running = refused.running() + "/" + properties.quota().concurrency() + " queries running concurrently";
+        var used = refused.used() + "/" + refused.limit() + " queries running in the last hour";
+        return switch (properties.quota().wording()) {
+            case COUNTERS -> prefix() + ". " + running + " and " + used + ". " + MORE + WHERE;
+            case TRIPPED ->
+                prefix() + ". This request exceeded the "
+                        + switch (refused.tripped()) {
+                            case WINDOW -> "rate limit (" + used + "). " + MORE + WHERE;
+                            case CONCURRENCY -> "concurrency limit (" + running + ").";
+                        };
+        };
+    }
+
+    private String prefix() {
+        return "Query rate limit exceeded for project_id: " + properties.projectId();
+    }
+
+    private String date(Refused refused) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                refused.at().plus(properties.quota().window()).atOffset(ZoneOffset.UTC));
+    }
+
+    private long window() {
+        return properties.quota().window().toSeconds();
+    }
+}

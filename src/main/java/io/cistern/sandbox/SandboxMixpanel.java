@@ -1,0 +1,219 @@
+package io.cistern.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The sandbox itself: a server of HTTP, what it knows, and the strings to pull. Public for the tests of other packages
+ * only; the service reaches it over HTTP, like everybody.
+ */
+public final class SandboxMixpanel implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxMixpanel.class);
+    private static final Set<String> PATHS =
+            Set.of("/api/query/engage", "/api/query/engage/", "/api/2.0/engage", "/api/2.0/engage/");
+    private static final int BACKLOG = 1024;
+
+    private final SandboxProperties properties;
+    private final InstantSource time;
+    private final SandboxProfiles people;
+    private final SandboxQuota quota;
+    private final Faults faults = new Faults();
+    private final Calls calls = new Calls();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Pace pace;
+    private final EngageExchange engage;
+    private final AdminExchange admin;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private @Nullable HttpServer server;
+
+    public SandboxMixpanel(SandboxProperties properties, InstantSource time) {
+        this.properties = properties;
+        this.time = time;
+        var now = time.instant();
+        long seed = properties.seed();
+        var maker =
+                new People(seed, LocalDateTime.ofInstant(now, ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS));
+        // two merged identities: the old ids still find the person, who is shown under the canonical one
+        var aliases = Map.of("old-u1", maker.id(0), "anonymous-u2", maker.id(1));
+        this.people = new SandboxProfiles(maker.make(properties.profiles()), aliases);
+        var groups = Map.of(Companies.GROUP, new SandboxProfiles(Companies.make(seed), Map.of()));
+        var sessions = new SandboxSessions(seed, properties.sessionLifetime());
+        var others = new ForeignUsers(
+                seed, properties.quota().foreignPerHour(), properties.quota().window(), now);
+        this.quota = new SandboxQuota(properties.quota(), others, time);
+        var search = new Search(people, groups, properties.timezone());
+        var answers = new EngageAnswers(properties, search, sessions, time);
+        this.pace = new Pace(properties, closing);
+        this.engage = new EngageExchange(new Reception(properties, quota, faults, calls, answers, pace), closing);
+        this.admin = new AdminExchange(quota, sessions, faults, calls, time, closing);
+    }
+
+    /** Listens. */
+    public SandboxMixpanel start() {
+        // else every answer waits 40 ms for an acknowledgement that the client delays; read once by the JDK
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        var address = new InetSocketAddress(properties.address(), properties.port());
+        try {
+            var server = HttpServer.create(address, BACKLOG);
+            server.createContext("/", this::route);
+            server.setExecutor(threads);
+            server.start();
+            this.server = server;
+            LOG.info("A sandbox, not Mixpanel, answers at {}", url());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The sandbox cannot listen on " + address + "; set cistern.sandbox.port", e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        if (server == null) {
+            throw new IllegalStateException("The sandbox was not started");
+        }
+        return server.getAddress().getPort();
+    }
+
+    /** What stands in place of {@code https://mixpanel.com}. */
+    public URI url() {
+        return URI.create("http://" + properties.address() + ":" + port());
+    }
+
+    /** Closes the port and every connection; those who hang are let go. */
+    @Override
+    public void close() {
+        closing.countDown();
+        if (server != null) {
+            server.stop(0);
+        }
+        threads.shutdownNow();
+    }
+
+    /** The next requests meet these faults, one each. */
+    public void next(Fault... faults) {
+        this.faults.add(List.of(faults));
+    }
+
+    /** The next requests for that page meet these faults, one each. */
+    public void nextAt(int page, Fault... faults) {
+        this.faults.addAt(page, List.of(faults));
+    }
+
+    /** Every request meets this fault, once those asked for before are spent, until all is well again. */
+    public void always(Fault fault) {
+        faults.always(fault);
+    }
+
+    /** No faults are to come any more. */
+    public void heal() {
+        faults.clear();
+    }
+
+    /** From now on whoever is admitted waits at this gate, until it is closed as a resource. */
+    public Gate hold() {
+        var gate = new Gate();
+        pace.standBehind(gate);
+        return gate;
+    }
+
+    /** The log of arrivals, oldest first. */
+    public List<Call> calls() {
+        return calls.list();
+    }
+
+    /** What had to be refused: nothing, for a client that keeps the rules. */
+    public Violations violations() {
+        return quota.violations();
+    }
+
+    /** The most queries that ran at once. */
+    public int inFlightPeak() {
+        return quota.peak();
+    }
+
+    /** How many places of the window are taken. */
+    public int used() {
+        return quota.used();
+    }
+
+    /** From now on the window has that many places. */
+    public void limit(int limit) {
+        quota.limit(limit);
+    }
+
+    /** Others call that often, now. */
+    public void foreignCalls(int calls) {
+        quota.foreignCalls(calls);
+    }
+
+    /** The person is seen now, by the project's clock. */
+    public void touch(String id) {
+        var now = LocalDateTime.ofInstant(time.instant(), properties.timezone());
+        people.change(id, "$last_seen", "\"" + Moment.text(now) + "\"");
+    }
+
+    /** Sets a person's property to a value that stands there as it is given. */
+    public void set(String id, String property, String json) {
+        people.change(id, property, valid(json));
+    }
+
+    /** Adds a person, or puts them in place of the one with that id. */
+    public void add(String id, String properties) {
+        if (!JsonMapper.shared().readTree(properties).isObject()) {
+            throw new IllegalArgumentException("Properties are a JSON object");
+        }
+        people.put(Profile.of(id, properties));
+    }
+
+    /** Removes a person. */
+    public void remove(String id) {
+        people.remove(id);
+    }
+
+    private void route(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        if (path.equals(AdminExchange.PATH) || path.startsWith(AdminExchange.PATH + "/")) {
+            admin.handle(exchange);
+        } else if (!PATHS.contains(path)) {
+            refuse(exchange, 404, "Not found");
+        } else if (!Set.of("GET", "POST").contains(exchange.getRequestMethod())) {
+            refuse(exchange, 405, "Method not allowed");
+        } else {
+            engage.handle(exchange);
+        }
+    }
+
+    private void refuse(HttpExchange exchange, int status, String error) throws IOException {
+        try {
+            Reply.error(status, exchange.getRequestURI().toString(), error).send(exchange, closing);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String valid(String json) {
+        if (JsonMapper.shared().readTree(json).isMissingNode()) {
+            throw new IllegalArgumentException("A value is JSON");
+        }
+        return json;
+    }
+}

@@ -1,0 +1,335 @@
+package io.cistern.sandbox;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.function.UnaryOperator;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/**
+ * How the sandbox behaves. Public for the tests of other packages, as are its copying methods.
+ *
+ * @param address the address it listens on; loopback unless said otherwise
+ * @param port the port it listens on; 0 takes any that is free
+ * @param profiles how many profiles of people it holds
+ * @param seed what all data, session ids and other users of the quota are derived from
+ * @param timezone the project's time zone, in which dates are read and written
+ * @param latency the least time an answer takes, counted from the arrival of its request
+ * @param slowness how much longer an answer takes that a fault makes slow
+ * @param jitter the longest random time by which a request's arrival, and so its counting, is put off
+ * @param projectId the one project that exists
+ * @param username the name of the one service account
+ * @param secret the secret of the one service account, which protects nothing
+ * @param sessionLifetime how long after its first page a session answers
+ * @param quota how many queries the project may make
+ * @param disputed what the sources disagree about
+ */
+@ConfigurationProperties("cistern.sandbox")
+public record SandboxProperties(
+        @DefaultValue("127.0.0.1") String address,
+        @DefaultValue("8090") int port,
+        @DefaultValue("25000") int profiles,
+        @DefaultValue("1") long seed,
+        @DefaultValue("UTC") ZoneId timezone,
+        @DefaultValue("0s") Duration latency,
+        @DefaultValue("10s") Duration slowness,
+        @DefaultValue("0s") Duration jitter,
+        @DefaultValue("1") String projectId,
+        @DefaultValue("sandbox") String username,
+        @DefaultValue("sandbox") String secret,
+        @DefaultValue("6h") Duration sessionLifetime,
+        @DefaultValue Quota quota,
+        @DefaultValue Disputed disputed) {
+
+    /** Whether a call is counted in the window. */
+    public enum Cost {
+        COUNTED,
+        FREE
+    }
+
+    /** How a refusal for the quota is worded: with both counters, or with the one that tripped. */
+    public enum Wording {
+        COUNTERS,
+        TRIPPED
+    }
+
+    /** Which pages tell the total and the page size. */
+    public enum Totals {
+        EVERY_PAGE,
+        FIRST_PAGE
+    }
+
+    /** How wrong credentials are refused: with 401, or with 400 and a text. */
+    public enum BadCredentials {
+        UNAUTHORIZED,
+        BAD_REQUEST
+    }
+
+    /**
+     * How many queries the project may make.
+     *
+     * @param limit queries in any window
+     * @param window length of the rolling window
+     * @param concurrency queries at once
+     * @param followUpPages whether a call that carries a session id is counted
+     * @param rejectedCalls whether calls that are answered 401, 402 or 429 are counted
+     * @param foreignPerHour how many queries others make of the same project in an hour, on average
+     * @param wording how a refusal is worded
+     */
+    public record Quota(
+            @DefaultValue("60") int limit,
+            @DefaultValue("1h") Duration window,
+            @DefaultValue("5") int concurrency,
+            @DefaultValue("counted") Cost followUpPages,
+            @DefaultValue("free") Cost rejectedCalls,
+            @DefaultValue("0") double foreignPerHour,
+            @DefaultValue("counters") Wording wording) {
+
+        public Quota limit(int limit) {
+            return new Quota(limit, window, concurrency, followUpPages, rejectedCalls, foreignPerHour, wording);
+        }
+
+        public Quota window(Duration window) {
+            return new Quota(limit, window, concurrency, followUpPages, rejectedCalls, foreignPerHour, wording);
+        }
+
+        public Quota concurrency(int concurrency) {
+            return new Quota(limit, window, concurrency, followUpPages, rejectedCalls, foreignPerHour, wording);
+        }
+
+        public Quota followUpPages(Cost followUpPages) {
+            return new Quota(limit, window, concurrency, followUpPages, rejectedCalls, foreignPerHour, wording);
+        }
+
+        public Quota rejectedCalls(Cost rejectedCalls) {
+            return new Quota(limit, window, concurrency, followUpPages, rejectedCalls, foreignPerHour, wording);
+        }
+
+        public Quota foreignPerHour(double foreignPerHour) {
+            return new Quota(limit, window, concurrency, followUpPages, rejectedCalls, foreignPerHour, wording);
+        }
+
+        public Quota wording(Wording wording) {
+            return new Quota(limit, window, concurrency, followUpPages, rejectedCalls, foreignPerHour, wording);
+        }
+    }
+
+    /**
+     * What the sources disagree about.
+     *
+     * @param totals which pages tell the total and the page size
+     * @param badCredentials how wrong credentials are refused
+     */
+    public record Disputed(
+            @DefaultValue("every-page") Totals totals,
+            @DefaultValue("unauthorized") BadCredentials badCredentials) {}
+
+    /** The defaults, on any free port. */
+    public static SandboxProperties defaults() {
+        return new Binder(new MapConfigurationPropertySource())
+                .bindOrCreate("cistern.sandbox", SandboxProperties.class)
+                .port(0);
+    }
+
+    public SandboxProperties port(int port) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    public SandboxProperties profiles(int profiles) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    public SandboxProperties seed(long seed) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    public SandboxProperties timezone(ZoneId timezone) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    public SandboxProperties latency(Duration latency) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    /** With such a fault, and with arrivals put off at random. */
+    public SandboxProperties pace(Duration slowness, Duration jitter) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    public SandboxProperties account(String projectId, String username, String secret) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    public SandboxProperties sessionLifetime(Duration sessionLifetime) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                disputed);
+    }
+
+    /** With the quota as changed, for example {@code quota(quota -> quota.limit(400))}. */
+    public SandboxProperties quota(UnaryOperator<Quota> change) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                change.apply(quota),
+                disputed);
+    }
+
+    public SandboxProperties totals(Totals totals) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                new Disputed(totals, disputed.badCredentials));
+    }
+
+    public SandboxProperties badCredentials(BadCredentials badCredentials) {
+        return new SandboxProperties(
+                address,
+                port,
+                profiles,
+                seed,
+                timezone,
+                latency,
+                slowness,
+                jitter,
+                projectId,
+                username,
+                secret,
+                sessionLifetime,
+                quota,
+                new Disputed(disputed.totals, badCredentials));
+    }
+}
