@@ -1,0 +1,36 @@
+package io.cistern;
+
+import io.cistern.cache.CachedPages;
+import io.cistern.cache.Freshness;
+import io.cistern.cache.PageStore;
+import io.cistern.mixpanel.MixpanelPages;
+import io.cistern.profile.PageSource;
+import io.cistern.quota.GuardedPages;
+import io.cistern.quota.Guards;
+import io.cistern.quota.RetryingPages;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Composes the pipeline. */
+@Configuration(proxyBeanMethods = false)
+class PipelineConfiguration {
+
+    @Bean
+    InstantSource time() {
+        return InstantSource.system();
+    }
+
+    /** Outermost last: a page is remembered, else retried, else admitted, else fetched. */
+    @Bean
+    CachedPages pages(MixpanelPages mixpanel, Guards guards, PageStore store, Freshness freshness, InstantSource time) {
+        var missing = mixpanel.missingSettings();
+        if (!missing.isEmpty()) {
+            throw new MissingProjectException(missing);
+        }
+        PageSource pages = mixpanel;
+        pages = new GuardedPages(pages, guards);
+        pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
+        return new CachedPages(pages, store, freshness, time); // last, so that what is remembered costs nothing
+    }
+}

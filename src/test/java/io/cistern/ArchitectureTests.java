@@ -1,0 +1,103 @@
+package io.cistern;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.springframework.stereotype.Component;
+
+/** The law of the packages. */
+@AnalyzeClasses(packages = "io.cistern", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+    /** The life of a query, in reading order: a package may use only those to its right. */
+    static final List<String> READING_ORDER =
+            List.of("store", "sandbox", "web", "export", "answer", "cache", "quota", "mixpanel", "profile", "where");
+
+    @ArchTest
+    static final ArchRule packagesUseOnlyThoseToTheirRight =
+            CompositeArchRule.of(IntStream.range(1, READING_ORDER.size())
+                    .<ArchRule>mapToObj(i -> noClasses()
+                            .that()
+                            .resideInAPackage(name(READING_ORDER.get(i)))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(READING_ORDER.subList(0, i).stream()
+                                    .map(ArchitectureTests::name)
+                                    .toArray(String[]::new))
+                            .allowEmptyShould(true))
+                    .toList());
+
+    @ArchTest
+    static final ArchRule packagesAreFreeOfTangles =
+            slices().matching("io.cistern.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nobodyUsesStoreOrSandbox = noClasses()
+            .that()
+            .resideOutsideOfPackages(name("store"), name("sandbox"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(name("store"), name("sandbox"));
+
+    @ArchTest
+    static final ArchRule everyPackageHasItsPlaceInTheOrder = classes()
+            .that()
+            .resideOutsideOfPackage("io.cistern")
+            .should()
+            .resideInAnyPackage(
+                    READING_ORDER.stream().map(ArchitectureTests::name).toArray(String[]::new));
+
+    @ArchTest
+    static final ArchRule reactiveTypesStayInMixpanel = noClasses()
+            .that()
+            .resideOutsideOfPackage(name("mixpanel"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "reactor..", "org.reactivestreams..", "org.springframework.web.reactive..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule whereIsPlainJava = classes()
+            .that()
+            .resideInAPackage(name("where"))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(name("where"), "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule databasesStayInStore = noClasses()
+            .that()
+            .resideOutsideOfPackage(name("store"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..");
+
+    @ArchTest
+    static final ArchRule nothingIsScanned = noClasses()
+            .that()
+            .areNotAnnotatedWith("org.springframework.context.annotation.Configuration")
+            .and(isNotFoundByMvc())
+            .should()
+            .beMetaAnnotatedWith(Component.class);
+
+    private static String name(String capability) {
+        return "io.cistern." + capability + "..";
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isNotFoundByMvc() {
+        return com.tngtech.archunit.base.DescribedPredicate.describe(
+                "are not controllers, advice or the application itself",
+                type -> !type.isMetaAnnotatedWith("org.springframework.stereotype.Controller")
+                        && !type.isMetaAnnotatedWith("org.springframework.web.bind.annotation.ControllerAdvice")
+                        && !type.isMetaAnnotatedWith("org.springframework.boot.autoconfigure.SpringBootApplication"));
+    }
+}

@@ -1,0 +1,151 @@
+package io.cistern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cistern.sandbox.SandboxMixpanel;
+import io.cistern.sandbox.SandboxProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The service in a process of its own: with little memory, without settings, and killed. */
+class ProcessTests {
+
+    @Test
+    void twentyFiveThousandProfilesStreamThroughASmallHeap() throws Exception {
+        var port = RunningCistern.freePort();
+        var sandbox = RunningCistern.freePort();
+        var service = java(
+                List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
+                "spring.profiles.active=sandbox",
+                "server.port=" + port,
+                "cistern.sandbox.port=" + sandbox,
+                "cistern.data-dir=" + RunningCistern.temporary());
+        try {
+            awaitReady(service);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var readers = IntStream.range(0, 8)
+                        .mapToObj(i -> threads.submit(() -> lines(port)))
+                        .toList();
+                for (var reader : readers) {
+                    assertThat(reader.get()).isEqualTo(25_000);
+                }
+            }
+            assertThat(service.isAlive()).isTrue();
+        } finally {
+            service.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void withoutAProjectItStopsAndNamesWhatToSet() throws Exception {
+        var service = java(List.of(), "server.port=0", "cistern.data-dir=" + RunningCistern.temporary());
+        var output = new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(service.waitFor()).isEqualTo(1);
+        assertThat(output)
+                .contains("cistern.projects.main.project-id", "CISTERN_PROJECTS_MAIN_USERNAME")
+                .contains("cistern.projects.main.secret", "--spring.profiles.active=sandbox")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void itRefusesToListenForEverybodyUnlessToldTo() throws Exception {
+        var service = java(
+                List.of(),
+                "spring.profiles.active=sandbox",
+                "server.port=0",
+                "server.address=0.0.0.0",
+                "cistern.sandbox.port=" + RunningCistern.freePort(),
+                "cistern.sandbox.profiles=1",
+                "cistern.data-dir=" + RunningCistern.temporary());
+        var output = new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(service.waitFor()).isEqualTo(1);
+        assertThat(output).contains("cistern.security.open=true").doesNotContain("\tat ");
+    }
+
+    @Test
+    void killedInTheMiddleItNeverSpendsMoreThanTheWindowAllows() throws Exception {
+        var data = RunningCistern.temporary();
+        var properties = SandboxProperties.defaults().port(0).profiles(20_000);
+        try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
+            for (var round = 0; round < 4; round++) {
+                var port = RunningCistern.freePort();
+                var service = killable(sandbox, data, port);
+                try {
+                    awaitReady(service);
+                    var gate = sandbox.hold();
+                    var reader = Thread.startVirtualThread(() -> tryToRead(port));
+                    awaitCalls(sandbox, sandbox.calls().size() + (round == 0 ? 1 : 0));
+                    service.destroyForcibly().waitFor();
+                    gate.close();
+                    reader.join();
+                } finally {
+                    service.destroyForcibly().waitFor();
+                }
+            }
+            assertThat(sandbox.calls().size()).isLessThanOrEqualTo(10);
+        }
+    }
+
+    private static Process killable(SandboxMixpanel sandbox, Path data, int port) throws IOException {
+        return java(
+                List.of("-Xmx128m"),
+                RunningCistern.against(
+                        sandbox.port(),
+                        "server.port=" + port,
+                        "cistern.data-dir=" + data,
+                        "cistern.wait=0s",
+                        "cistern.projects.main.quota.limit=10"));
+    }
+
+    private static void tryToRead(int port) {
+        try {
+            lines(port);
+        } catch (UncheckedIOException killed) {
+            assertThat(killed).isNotNull();
+        }
+    }
+
+    private static void awaitCalls(SandboxMixpanel sandbox, int calls) {
+        while (sandbox.calls().size() < calls) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long lines(int port) {
+        return RunningCistern.lines(URI.create("http://127.0.0.1:" + port + "/v1/profiles?format=ndjson"));
+    }
+
+    /** Reads what it says until it says that it has started; its output is drained from then on. */
+    private static void awaitReady(Process service) throws IOException {
+        var output = service.inputReader();
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.contains("Started CisternApplication")) {
+                Thread.startVirtualThread(() -> output.lines().forEach(ignored -> {}));
+                return;
+            }
+        }
+        throw new IllegalStateException("It stopped before it had started");
+    }
+
+    private static Process java(List<String> options, String... settings) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CisternApplication.class.getName()));
+        Stream.of(settings).map(setting -> "--" + setting).forEach(command::add);
+        var process = new ProcessBuilder(command).redirectErrorStream(true);
+        process.environment().keySet().removeIf(name -> name.startsWith("CISTERN_") || name.startsWith("SPRING_"));
+        return process.start();
+    }
+}

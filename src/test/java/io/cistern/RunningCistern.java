@@ -1,0 +1,133 @@
+package io.cistern;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole service in this process, as its main method starts it, on a free port. */
+public final class RunningCistern implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private RunningCistern(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Starts it with these settings, over a data directory of its own unless one of them names another. */
+    public static RunningCistern start(String... settings) {
+        var all = new ArrayList<>(List.of("server.port=0", "logging.level.root=warn"));
+        all.addAll(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("cistern.data-dir="))) {
+            all.add("cistern.data-dir=" + temporary());
+        }
+        var arguments = all.stream().map(setting -> "--" + setting);
+        return new RunningCistern(SpringApplication.run(CisternApplication.class, arguments.toArray(String[]::new)));
+    }
+
+    /** Settings for the project main of a sandbox that listens on that port. */
+    public static String[] against(int sandbox, String... settings) {
+        var project = Stream.of(
+                "cistern.projects.main.project-id=1",
+                "cistern.projects.main.username=sandbox",
+                "cistern.projects.main.secret=sandbox",
+                "cistern.projects.main.base-url=http://127.0.0.1:" + sandbox);
+        return Stream.concat(project, Stream.of(settings)).toArray(String[]::new);
+    }
+
+    /** A port that was free a moment ago. */
+    public static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI uri(String path) {
+        var port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    public HttpResponse<byte[]> get(String path, String... headers) {
+        var request = HttpRequest.newBuilder(uri(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    public HttpResponse<byte[]> ask(String body, String... headers) {
+        var request = HttpRequest.newBuilder(uri("/v1/profiles/query"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    /** Reads a streamed answer to its end, keeping nothing. */
+    public long lines(String path) {
+        return lines(uri(path));
+    }
+
+    /** The JDK's newer client would keep what a slow reader has not read yet. */
+    static long lines(URI uri) {
+        try (var body = uri.toURL().openStream()) {
+            var buffer = new byte[16_384];
+            var lines = 0L;
+            for (var read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                for (var i = 0; i < read; i++) {
+                    lines += buffer[i] == '\n' ? 1 : 0;
+                }
+            }
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    public static Path temporary() {
+        try {
+            return Files.createTempDirectory("cistern");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        context.close();
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
