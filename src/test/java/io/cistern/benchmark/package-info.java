@@ -1,0 +1,5 @@
+/** Measures what the README claims: {@code ./mvnw verify -Pbenchmark}. Every figure stands beside a bound or a peer. */
+@NullMarked
+package io.cistern.benchmark;
+
+import org.jspecify.annotations.NullMarked;
