@@ -1,7 +1,6 @@
 package io.cistern.answer;
 
 import io.cistern.profile.ProfileQuery;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions whole, or a window at a time. */
@@ -12,11 +11,11 @@ public interface Answers {
      * Begins an answer: returns once its first page is here.
      *
      * @param window which rows of the answer are wanted
-     * @param wait how long a call may wait for the budget before it starts
+     * @param contract on what terms the caller wants it
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Answer ask(ProfileQuery query, Window window, Duration wait) throws InvalidCursorException;
+    Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException;
 
     /**
      * A window onto one snapshot.

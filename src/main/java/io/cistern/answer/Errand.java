@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
+import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What is done for one caller's question: how long each of its calls may wait to start, and what they cost together. */
 final class Errand {
 
-    private final Duration wait;
+    private final Contract contract;
     private final InstantSource time;
     private final AtomicInteger cost = new AtomicInteger();
 
-    Errand(Duration wait, InstantSource time) {
-        this.wait = wait;
+    Errand(Contract contract, InstantSource time) {
+        this.contract = contract;
         this.time = time;
     }
 
@@ -24,7 +24,7 @@ final class Errand {
     }
 
     Instant startBy() {
-        return time.instant().plus(wait);
+        return time.instant().plus(contract.patience());
     }
 
     int cost() {
@@ -42,6 +42,16 @@ final class Errand {
         @Override
         public Instant startBy() {
             return startBy;
+        }
+
+        @Override
+        public Caller caller() {
+            return contract.caller();
+        }
+
+        @Override
+        public boolean wanted() {
+            return true;
         }
 
         @Override

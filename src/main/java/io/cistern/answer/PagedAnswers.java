@@ -5,7 +5,6 @@ import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.quota.Quota;
-import java.time.Duration;
 import java.time.InstantSource;
 
 /** Answers from pages: those that are held, and those that are fetched for it. */
@@ -26,8 +25,8 @@ final class PagedAnswers implements Answers {
     }
 
     @Override
-    public Answer ask(ProfileQuery query, Window window, Duration wait) throws InvalidCursorException {
-        var errand = new Errand(wait, time);
+    public Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+        var errand = new Errand(contract, time);
         return window.cursor() == null
                 ? begin(query, window, errand)
                 : goOn(query, Place.parse(window.cursor()), window, errand);

@@ -1,5 +1,6 @@
 package io.cistern.cache;
 
+import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -81,6 +82,16 @@ final class Flight {
         @Override
         public Instant startBy() {
             return cause.startBy();
+        }
+
+        @Override
+        public Caller caller() {
+            return cause.caller();
+        }
+
+        @Override
+        public boolean wanted() {
+            return cause.wanted();
         }
 
         @Override

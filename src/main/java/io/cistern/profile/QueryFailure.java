@@ -38,6 +38,70 @@ public abstract sealed class QueryFailure extends RuntimeException {
         }
     }
 
+    /** The caller has had its part of the project's window, and nothing is left that it could borrow. */
+    public static final class ShareExhausted extends QueryFailure {
+
+        private final Instant nextPermitAt;
+        private final int share;
+
+        /** @param share calls in a window that are this caller's part */
+        public ShareExhausted(Instant nextPermitAt, int share) {
+            super(
+                    "This caller's share of the budget, " + share
+                            + " calls in a window, is spent, and so is what others"
+                            + " leave; the next call can start at " + nextPermitAt,
+                    null);
+            this.nextPermitAt = nextPermitAt;
+            this.share = share;
+        }
+
+        public Instant nextPermitAt() {
+            return nextPermitAt;
+        }
+
+        public int share() {
+            return share;
+        }
+    }
+
+    /** The answer would cost more calls than its caller allows. */
+    public static final class CostTooHigh extends QueryFailure {
+
+        private final int cost;
+        private final int maxCost;
+
+        /** @param cost calls that the answer needs, as far as is known */
+        public CostTooHigh(int cost, int maxCost) {
+            super("The answer costs " + cost + " calls, and at most " + maxCost + " were allowed", null);
+            this.cost = cost;
+            this.maxCost = maxCost;
+        }
+
+        public int cost() {
+            return cost;
+        }
+
+        public int maxCost() {
+            return maxCost;
+        }
+    }
+
+    /** The project's calls were stopped by an operator. */
+    public static final class Paused extends QueryFailure {
+
+        public Paused() {
+            super("Spending is paused for this project by an operator; only what is held is answered", null);
+        }
+    }
+
+    /** Nobody waits for the page any more, or it came from elsewhere, before the call was sent. */
+    public static final class Unwanted extends QueryFailure {
+
+        public Unwanted() {
+            super("The page was not wanted any more", null);
+        }
+    }
+
     /** There is budget, yet the call would not start in the time given. */
     public static final class DeadlineUnmeetable extends QueryFailure {
 

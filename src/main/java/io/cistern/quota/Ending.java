@@ -61,6 +61,10 @@ public record Ending(Outcome outcome, @Nullable Integer status, int rows, Durati
             case QueryFailure.SessionLost lost -> of(Outcome.SESSION_LOST);
             case QueryFailure.TooLarge large -> of(Outcome.TOO_LARGE);
             case QueryFailure.BudgetExhausted ours -> BROKEN;
+            case QueryFailure.ShareExhausted ours -> BROKEN;
+            case QueryFailure.CostTooHigh ours -> BROKEN;
+            case QueryFailure.Paused ours -> BROKEN;
+            case QueryFailure.Unwanted ours -> of(Outcome.NEVER_SENT);
             case QueryFailure.DeadlineUnmeetable ours -> BROKEN;
             case QueryFailure.SnapshotGone ours -> BROKEN;
         };

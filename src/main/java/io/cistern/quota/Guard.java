@@ -3,7 +3,6 @@ package io.cistern.quota;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Call.Purpose;
-import io.cistern.quota.QuotaProperties.FollowUpPages;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,9 @@
 package io.cistern.quota;
 
-import io.cistern.quota.QuotaProperties.FollowUpPages;
+import io.cistern.profile.Caller;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +90,39 @@ public final class Guards implements Quota {
     @Override
     public Instant surely(String project, int pages) {
         return start(project, pages, Standing::surely);
+    }
+
+    @Override
+    public int share(String project, Caller caller) {
+        return of(project).gate().terms().limit();
+    }
+
+    @Override
+    public Budget budget(String project) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<PastCall> calls(String project, Instant since, int most) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void pause(String project) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resume(String project) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void saved(String project, Caller caller, int calls) {}
+
+    @Override
+    public Instant expected(String project, Caller caller, int calls) {
+        return start(project, calls, Standing::soonest);
     }
 
     private Instant start(String project, int pages, BiFunction<Standing, Integer, Instant> judged) {

@@ -1,12 +1,32 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
 import java.time.Instant;
+import java.util.List;
 
-/** What may be spent, for each project. */
+/** What may be spent, for each project, by its configured name. */
 public interface Quota {
 
     /** The project's allowance as it stands now. */
     Allowance allowance(String project);
+
+    /** The caller's part of the project's window: calls that are its own whatever the others want. */
+    int share(String project, Caller caller);
+
+    /** Everything that people want to know of the project's budget. */
+    Budget budget(String project);
+
+    /** The calls since then, newest first, at most so many. */
+    List<PastCall> calls(String project, Instant since, int most);
+
+    /** Stops spending, in every process that shares the ledger and across restarts, until {@link #resume}. */
+    void pause(String project);
+
+    /** Lets spending go on. */
+    void resume(String project);
+
+    /** Notes that a caller got so many pages that would have cost a call each, had they not been held or joined. */
+    void saved(String project, Caller caller, int calls);
 
     /**
      * The earliest instant at which the calls for so many pages after a first one could have started, if nobody else
@@ -16,4 +36,7 @@ public interface Quota {
 
     /** The instant from which they can have started even if every call under way is answered as late as it can be. */
     Instant surely(String project, int pages);
+
+    /** The instant at which a call of this caller's would most likely start, after those that wait and are before it. */
+    Instant expected(String project, Caller caller, int calls);
 }

@@ -61,10 +61,4 @@ record QuotaProperties(@DefaultValue Map<String, Project> projects) {
             }
         }
     }
-
-    /** Whether Mixpanel counts pages after the first. */
-    enum FollowUpPages {
-        COUNTED,
-        FREE
-    }
 }

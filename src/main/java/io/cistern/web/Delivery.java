@@ -1,7 +1,9 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answers;
+import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
+import io.cistern.profile.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,7 +32,8 @@ final class Delivery {
     void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal, InvalidCursorException {
         new Asked(question.project(), manner.patience()).remember(request);
-        var answer = answers.ask(question.query(), question.window(), manner.patience());
+        var answer = answers.ask(
+                question.query(), question.window(), new Contract(Caller.ANONYMOUS, manner.patience(), null));
         headers.write(answer, response);
         limits.write(question.project(), response);
         if (manner.preferred()) {

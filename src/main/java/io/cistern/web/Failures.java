@@ -2,10 +2,14 @@ package io.cistern.web;
 
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamRefused;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
@@ -38,6 +42,15 @@ final class Failures {
                         problem.json().put("wait", question.patience().toSeconds()));
                 yield problem;
             }
+            case ShareExhausted e ->
+                until(e.nextPermitAt(), ProblemType.SHARE_EXHAUSTED, HttpStatus.TOO_MANY_REQUESTS, e);
+            case CostTooHigh e -> {
+                var problem = Problem.of(ProblemType.COST_TOO_HIGH, HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
+                problem.json().put("cost", e.cost()).put("maxCost", e.maxCost());
+                yield problem;
+            }
+            case Paused e -> unavailable(null, e);
+            case Unwanted e -> unavailable(null, e);
             case UpstreamRefused e -> refused(e);
             case UpstreamThrottled e -> unavailable(e.retryAfter(), e);
             case SessionLost e -> unavailable(null, e);

@@ -19,6 +19,13 @@ enum ProblemType {
     BUDGET_EXHAUSTED(
             "The project's budget is used up",
             "Mixpanel allows so many calls in a window, and they are spent. The next can start at nextPermitAt."),
+    SHARE_EXHAUSTED(
+            "This caller's share is used up",
+            "This caller has had share calls in the window, which is its part, and the others leave nothing over. The next"
+                    + " can start at nextPermitAt; spentBy tells who spent what."),
+    COST_TOO_HIGH(
+            "It would cost too much",
+            "The answer needs cost upstream calls, and maxCost were allowed. Ask for fewer rows, or allow more."),
     UPSTREAM_REFUSED(
             "Mixpanel refuses this",
             "Mixpanel answered upstreamStatus: to the query, the credentials, the plan or a permission. Asking again as"

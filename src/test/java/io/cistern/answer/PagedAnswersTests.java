@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.FakeTime;
+import io.cistern.FixedQuota;
 import io.cistern.answer.Answers.Window;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.PageStore;
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
@@ -17,8 +19,6 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.quota.Allowance;
-import io.cistern.quota.Quota;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 class PagedAnswersTests {
 
-    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Contract WAIT = new Contract(Caller.ANONYMOUS, Duration.ofSeconds(10), null);
 
     private final FakeTime time = new FakeTime();
     private final AtomicInteger calls = new AtomicInteger();
@@ -433,12 +433,7 @@ class PagedAnswersTests {
         }
     }
 
-    private final class Affordable implements Quota {
-
-        @Override
-        public Allowance allowance(String project) {
-            return new Allowance(60, Duration.ofHours(1), 0, Instant.MIN, 5, 0);
-        }
+    private final class Affordable extends FixedQuota {
 
         @Override
         public Instant earliest(String project, int count) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.FakeTime;
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -225,6 +226,16 @@ class CachedPagesTests {
     }
 
     private record Wish(Instant startBy) implements Demand {
+        @Override
+        public Caller caller() {
+            return Caller.ANONYMOUS;
+        }
+
+        @Override
+        public boolean wanted() {
+            return true;
+        }
+
         @Override
         public void sent() {}
     }

@@ -1,6 +1,7 @@
 package io.cistern.mixpanel;
 
 import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.ProfileQuery;
@@ -26,6 +27,16 @@ final class Questions {
         @Override
         public Instant startBy() {
             return Instant.MAX;
+        }
+
+        @Override
+        public Caller caller() {
+            return Caller.ANONYMOUS;
+        }
+
+        @Override
+        public boolean wanted() {
+            return true;
         }
 
         @Override

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Ending.Outcome;
-import io.cistern.quota.QuotaProperties.FollowUpPages;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

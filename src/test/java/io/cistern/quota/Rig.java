@@ -3,6 +3,7 @@ package io.cistern.quota;
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -10,7 +11,6 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Rows;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
-import io.cistern.quota.QuotaProperties.FollowUpPages;
 import io.cistern.quota.QuotaProperties.Limits;
 import io.cistern.quota.QuotaProperties.Project;
 import io.cistern.store.Ledgers;
@@ -92,6 +92,16 @@ final class Rig implements AutoCloseable {
             @Override
             public Instant startBy() {
                 return startBy;
+            }
+
+            @Override
+            public Caller caller() {
+                return Caller.ANONYMOUS;
+            }
+
+            @Override
+            public boolean wanted() {
+                return true;
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.FakeTime;
+import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.profile.Audience;
@@ -8,7 +9,6 @@ import io.cistern.quota.Allowance;
 import io.cistern.quota.Quota;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +111,7 @@ final class Server implements AutoCloseable {
 
         @Bean
         Answers answers(Given given) {
-            return (query, window, wait) -> {
+            return (query, window, contract) -> {
                 given.asked.add(query.audience());
                 return given.answer.get();
             };
@@ -119,20 +119,10 @@ final class Server implements AutoCloseable {
 
         @Bean
         Quota quota(InstantSource time) {
-            return new Quota() {
+            return new FixedQuota() {
                 @Override
                 public Allowance allowance(String project) {
                     return new Allowance(60, Duration.ofHours(1), 12, time.instant(), 5, 0);
-                }
-
-                @Override
-                public Instant earliest(String project, int calls) {
-                    throw new AssertionError();
-                }
-
-                @Override
-                public Instant surely(String project, int calls) {
-                    throw new AssertionError();
                 }
             };
         }

@@ -1,13 +1,13 @@
 package io.cistern.web;
 
 import io.cistern.FakeTime;
+import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Allowance;
 import io.cistern.quota.Quota;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +33,16 @@ final class Web {
     }
 
     Web(Answer answer) {
-        this((query, window, wait) -> answer);
+        this((query, window, contract) -> answer);
     }
 
     Web(Answers given, Map<String, String> settings) {
         answers = given;
         var properties =
                 new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("cistern", WebProperties.class);
-        Answers remembering = (query, window, wait) -> {
-            asked.add(new Asking(query, window, wait));
-            return answers.ask(query, window, wait);
+        Answers remembering = (query, window, contract) -> {
+            asked.add(new Asking(query, window, contract.patience()));
+            return answers.ask(query, window, contract);
         };
         var limits = new RateLimits(quota(), time);
         var delivery = new Delivery(remembering, new AnswerHeaders(time), limits);
@@ -56,20 +56,10 @@ final class Web {
 
     /** 48 of 60 left, the next call possible in 90.5 seconds. */
     private Quota quota() {
-        return new Quota() {
+        return new FixedQuota() {
             @Override
             public Allowance allowance(String project) {
                 return new Allowance(60, Duration.ofHours(1), 12, time.instant().plusMillis(90_500), 5, 0);
-            }
-
-            @Override
-            public Instant earliest(String project, int calls) {
-                throw new AssertionError();
-            }
-
-            @Override
-            public Instant surely(String project, int calls) {
-                throw new AssertionError();
             }
         };
     }

@@ -1,0 +1,7 @@
+package io.cistern.quota;
+
+/** Whether Mixpanel counts pages after the first. */
+public enum FollowUpPages {
+    COUNTED,
+    FREE
+}

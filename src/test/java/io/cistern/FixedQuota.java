@@ -1,0 +1,62 @@
+package io.cistern;
+
+import io.cistern.profile.Caller;
+import io.cistern.quota.Allowance;
+import io.cistern.quota.Budget;
+import io.cistern.quota.PastCall;
+import io.cistern.quota.Quota;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A quota of 60 calls an hour, of which so many are used; what a test needs of it besides, it overrides. */
+public class FixedQuota implements Quota {
+
+    @Override
+    public Allowance allowance(String project) {
+        return new Allowance(60, Duration.ofHours(1), 0, Instant.EPOCH, 5, 0);
+    }
+
+    @Override
+    public int share(String project, Caller caller) {
+        return 60;
+    }
+
+    @Override
+    public Budget budget(String project) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public List<PastCall> calls(String project, Instant since, int most) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void pause(String project) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void resume(String project) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void saved(String project, Caller caller, int calls) {}
+
+    @Override
+    public Instant earliest(String project, int pages) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public Instant surely(String project, int pages) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public Instant expected(String project, Caller caller, int calls) {
+        throw new AssertionError();
+    }
+}
