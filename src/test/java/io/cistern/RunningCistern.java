@@ -31,7 +31,8 @@ public final class RunningCistern implements AutoCloseable {
 
     /** Starts it with these settings, over a data directory of its own unless one of them names another. */
     public static RunningCistern start(String... settings) {
-        var all = new ArrayList<>(List.of("server.port=0", "logging.level.root=warn"));
+        var all =
+                new ArrayList<>(List.of("server.port=0", "logging.level.root=warn", "cistern.ledger.when-lost=trust"));
         all.addAll(List.of(settings));
         if (all.stream().noneMatch(setting -> setting.startsWith("cistern.data-dir="))) {
             all.add("cistern.data-dir=" + temporary());

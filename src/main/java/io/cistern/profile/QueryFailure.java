@@ -108,8 +108,16 @@ public abstract sealed class QueryFailure extends RuntimeException {
         private final Instant nextPermitAt;
 
         public DeadlineUnmeetable(Instant nextPermitAt) {
-            super("The query would not start in the time given; try again at " + nextPermitAt, null);
+            this(nextPermitAt, "The query would not start in the time given; try again at " + nextPermitAt);
+        }
+
+        private DeadlineUnmeetable(Instant nextPermitAt, String message) {
+            super(message, null);
             this.nextPermitAt = nextPermitAt;
+        }
+
+        public static DeadlineUnmeetable queueFull(Instant nextPermitAt) {
+            return new DeadlineUnmeetable(nextPermitAt, "Too many queries wait already; try again at " + nextPermitAt);
         }
 
         public Instant nextPermitAt() {

@@ -1,17 +1,19 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
+
 /**
  * An upstream call that somebody wants to make, as the ledger records it.
  *
  * @param page counted from 0
  * @param fingerprint tells equal queries by; a hash, never the query
+ * @param key tells the very page by, its session included; a hash, or empty where no page is meant
  * @param caller who pays
  * @param purpose why it is made
  * @param counted whether it counts against the window; every call counts against the concurrency
  */
-public record Call(String project, int page, String fingerprint, String caller, Purpose purpose, boolean counted) {
-
-    static final String ANONYMOUS = "anonymous";
+public record Call(
+        String project, int page, String fingerprint, String key, Caller caller, Purpose purpose, boolean counted) {
 
     /** Why a call is made. */
     public enum Purpose {
@@ -21,5 +23,10 @@ public record Call(String project, int page, String fingerprint, String caller, 
         DIRECT,
         /** Not at all: the permit was thrown away. */
         DRAINED
+    }
+
+    /** Whether it fetches a page after the first. */
+    public boolean followUp() {
+        return page > 0;
     }
 }

@@ -1,13 +1,18 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
+import io.cistern.profile.Demand;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
+import io.cistern.quota.Reservation.Yielded;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,28 +33,31 @@ final class Gate {
     private final AtomicLong moves = new AtomicLong();
     private volatile Terms terms;
 
-    Gate(String project, Terms terms, Ledger ledger, Bulkhead bulkhead, InstantSource time, Pause pause) {
+    Gate(String project, Terms terms, Ledger ledger, Bulkhead bulkhead, InstantSource time, Line line) {
         this.project = project;
         this.terms = terms;
         this.ledger = ledger;
         this.bulkhead = bulkhead;
         this.time = time;
-        this.line = new Line(time, pause);
+        this.line = line;
     }
 
-    /** Blocks until the call may be made, but at most until then; refuses at once what could only start later. */
-    Admission admit(Call call, Instant startBy) {
-        return switch (line.await(call.counted(), startBy, ahead -> ahead == 0 ? enter(call) : behind(call, ahead))) {
+    /**
+     * Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later.
+     */
+    Admission admit(Call call, Demand demand) {
+        return switch (line.await(call, demand, new Entrance())) {
             case Granted(var id) -> {
                 moves.incrementAndGet();
                 yield new Admitted(new Permit(id, call, time.instant()));
             }
             case Full full -> new Refused(full.shortage(), time.instant().plus(full.surely()));
+            case Yielded yielded -> throw new IllegalStateException("A line waits for its turn by itself");
         };
     }
 
     /** The same permit while it is fresh; else another, for this process may have been suspended since. */
-    Admission confirm(Permit permit, Instant startBy) {
+    Admission confirm(Permit permit, Demand demand) {
         var age = Duration.between(permit.grantedAt(), time.instant());
         if (!age.isNegative() && age.compareTo(LEASE) <= 0) {
             return new Admitted(permit);
@@ -58,15 +66,16 @@ final class Gate {
             case Granted(var id) -> new Admitted(new Permit(id, permit.call(), time.instant()));
             case Full full -> {
                 leave();
-                yield admit(permit.call(), startBy);
+                yield admit(permit.call(), demand);
             }
+            case Yielded yielded -> throw new IllegalStateException("A renewal does not queue");
         };
     }
 
     /** Ends a call that was sent. */
     void answered(Permit permit, Ending ending) {
         try {
-            ledger.answered(permit.id(), ending);
+            ledger.answered(permit.id(), permit.call(), ending);
         } finally {
             bulkhead.onComplete();
             moved();
@@ -76,16 +85,15 @@ final class Gate {
     /** Gives a permit back whose call surely was not counted upstream. */
     void withdraw(Permit permit) {
         try {
-            ledger.withdraw(permit.id());
+            ledger.withdraw(permit.id(), permit.call());
         } finally {
             leave();
         }
     }
 
     /** Takes a permit without a place in the bulkhead. */
-    Reservation reserve(Call call, Instant startBy) {
-        return line.await(
-                call.counted(), startBy, ahead -> ahead == 0 ? ledger.reserve(call, terms) : behind(call, ahead));
+    Reservation reserve(Call call, Demand demand) {
+        return line.await(call, demand, new Direct());
     }
 
     Standing standing() {
@@ -99,6 +107,19 @@ final class Gate {
 
     int waiting() {
         return line.length();
+    }
+
+    Line line() {
+        return line;
+    }
+
+    void pause(boolean paused) {
+        ledger.pause(project, paused);
+        moved();
+    }
+
+    List<PastCall> calls(Instant since, int most) {
+        return ledger.calls(project, since, most);
     }
 
     /** The name that the ledger knows the project by. */
@@ -124,23 +145,58 @@ final class Gate {
         }
     }
 
-    private Reservation enter(Call call) {
-        if (bulkhead.getMetrics().getAvailableConcurrentCalls() < 1) {
-            return behind(call, 0);
-        }
-        var reservation = ledger.reserve(call, terms);
-        if (reservation instanceof Granted(var id) && !bulkhead.tryAcquirePermission()) {
-            ledger.withdraw(id);
-            return behind(call, 0);
-        }
-        return reservation;
+    /** When one who waits could start, after those that get their permits before it. */
+    Full estimate(Call call, List<Contender> waiting, int mine) {
+        var standing = standing();
+        var ahead = new Turns(standing.credits(), terms.limit()).ahead(waiting, mine);
+        return standing.shortage(call.counted(), call.caller().priority(), ahead)
+                // the ledger has room, so it is another's turn, or this process has too many calls under way
+                .orElseGet(() -> new Full(Shortage.CONCURRENCY, Duration.ZERO, terms.patience()));
     }
 
-    /** What to say to a call that has to wait for another of this process. */
-    private Reservation behind(Call call, int ahead) {
-        return standing()
-                .shortage(call.counted(), ahead)
-                .orElseGet(() -> new Full(Shortage.CONCURRENCY, Duration.ZERO, terms.patience()));
+    /** When so many calls of this caller's could start after those that wait; in the ledger's time. */
+    Instant expected(Caller caller, int calls) {
+        var standing = standing();
+        var call = new Call(project, 0, "", "", caller, Call.Purpose.QUERY, true);
+        var waiting = line.with(call);
+        var ahead = new Turns(standing.credits(), terms.limit()).ahead(waiting, waiting.size() - 1);
+        return standing.soonest(ahead + calls, standing.terms().kept(caller.priority()));
+    }
+
+    /** For calls that are made: each takes a place in the bulkhead with its permit. */
+    private final class Entrance implements Line.Counter {
+
+        @Override
+        public Reservation take(Call call, Collection<Contender> lines) {
+            if (bulkhead.getMetrics().getAvailableConcurrentCalls() < 1) {
+                return new Full(Shortage.CONCURRENCY, Duration.ZERO, terms.patience());
+            }
+            var reservation = ledger.reserve(call, terms, lines);
+            if (reservation instanceof Granted(var id) && !bulkhead.tryAcquirePermission()) {
+                ledger.withdraw(id, call);
+                return new Full(Shortage.CONCURRENCY, Duration.ZERO, terms.patience());
+            }
+            return reservation;
+        }
+
+        @Override
+        public Full estimate(Call call, List<Contender> waiting, int mine) {
+            return Gate.this.estimate(call, waiting, mine);
+        }
+    }
+
+    /** For permits that are taken by themselves. */
+    private final class Direct implements Line.Counter {
+
+        @Override
+        public Reservation take(Call call, Collection<Contender> lines) {
+            return ledger.reserve(call, terms, lines);
+        }
+
+        @Override
+        public Full estimate(Call call, List<Contender> waiting, int mine) {
+            return Gate.this.estimate(call, waiting, mine);
+        }
     }
 
     private void leave() {

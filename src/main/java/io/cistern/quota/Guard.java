@@ -1,5 +1,6 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Call.Purpose;
@@ -19,23 +20,25 @@ record Guard(
         RollingWindowRateLimiter limiter,
         Retry retry,
         FollowUpPages followUpPages,
+        Shares shares,
+        Savings savings,
         InstantSource time,
         Pause pause,
         RandomGenerator random) {
 
-    Call call(ProfileQuery query, Cursor cursor) {
+    Call call(ProfileQuery query, Cursor cursor, Caller caller) {
         var page = switch (cursor) {
             case Cursor.First() -> 0;
             case Cursor.Next next -> next.page();
         };
         var counted = page == 0 || followUpPages == FollowUpPages.COUNTED;
-        return new Call(gate.project(), page, fingerprint(query), Call.ANONYMOUS, Purpose.QUERY, counted);
+        var fingerprint = hash(query.toString());
+        return new Call(gate.project(), page, fingerprint, hash(fingerprint + cursor), caller, Purpose.QUERY, counted);
     }
 
-    private static String fingerprint(ProfileQuery query) {
+    private static String hash(String text) {
         try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256").digest(query.toString().getBytes(StandardCharsets.UTF_8));
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

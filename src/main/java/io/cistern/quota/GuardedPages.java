@@ -1,5 +1,6 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -8,6 +9,9 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.Paused;
+import io.cistern.profile.QueryFailure.ShareExhausted;
+import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.Admission.Admitted;
@@ -15,6 +19,7 @@ import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Ending.Outcome;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +45,7 @@ public final class GuardedPages implements PageSource {
         enter(guard.circuit());
         guard.circuit()
                 .releasePermission(); // only looked: an open circuit refuses at once, and must not hold its probe
-        var permit = permit(guard, guard.call(query, cursor), demand);
+        var permit = permit(guard, guard.call(query, cursor, demand.caller()), demand);
         var ending = Ending.BROKEN;
         try {
             var page = send(guard.circuit(), query, cursor, demand);
@@ -56,16 +61,18 @@ public final class GuardedPages implements PageSource {
 
     private Permit permit(Guard guard, Call call, Demand demand) {
         try {
-            var admission = guard.limiter().admit(call, demand.startBy());
+            var admission = guard.limiter().admit(call, demand);
             if (admission instanceof Admitted(var permit)) {
-                admission = guard.gate().confirm(permit, demand.startBy());
+                admission = guard.gate().confirm(permit, demand);
             }
             return switch (admission) {
                 case Admitted(var permit) -> permit;
                 case Refused(var shortage, var nextPermitAt) ->
                     throw switch (shortage) {
-                        case WINDOW -> new BudgetExhausted(nextPermitAt);
-                        case CONCURRENCY -> new DeadlineUnmeetable(nextPermitAt);
+                        case WINDOW -> spent(guard, call.caller(), nextPermitAt);
+                        case CONCURRENCY, ELSEWHERE -> new DeadlineUnmeetable(nextPermitAt);
+                        case QUEUE -> DeadlineUnmeetable.queueFull(nextPermitAt);
+                        case PAUSED -> new Paused();
                     };
             };
         } catch (LedgerUnavailableException e) {
@@ -75,7 +82,19 @@ public final class GuardedPages implements PageSource {
         }
     }
 
+    /** Who has had its share and more is told so; to others, it is the project's budget that is spent. */
+    private static QueryFailure spent(Guard guard, Caller caller, Instant nextPermitAt) {
+        var share = guard.shares().of(caller, guard.gate().terms().limit());
+        var spent = guard.gate().standing().spentByCaller().getOrDefault(caller.name(), 0);
+        return share < guard.gate().terms().limit() && spent >= share
+                ? new ShareExhausted(nextPermitAt, share)
+                : new BudgetExhausted(nextPermitAt);
+    }
+
     private Page send(CircuitBreaker circuit, ProfileQuery query, Cursor cursor, Demand demand) {
+        if (!demand.wanted()) {
+            throw new Unwanted();
+        }
         enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
         var start = circuit.getCurrentTimestamp();
         var told = false;

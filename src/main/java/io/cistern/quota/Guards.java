@@ -64,13 +64,7 @@ public final class Guards implements Quota {
         var terms = guard.gate().terms();
         try {
             var standing = guard.gate().standing();
-            return new Allowance(
-                    terms.limit(),
-                    terms.window(),
-                    Math.max(standing.used(), terms.limit() - standing.available()),
-                    ours(guard, standing, standing.surely(1)),
-                    terms.concurrency(),
-                    standing.inFlight());
+            return told(guard, standing);
         } catch (LedgerUnavailableException e) {
             return new Allowance(
                     terms.limit(),
@@ -82,47 +76,91 @@ public final class Guards implements Quota {
         }
     }
 
+    private static Allowance told(Guard guard, Standing standing) {
+        var terms = standing.terms();
+        return new Allowance(
+                terms.limit(),
+                terms.window(),
+                Math.max(standing.used(), terms.limit() - standing.available()),
+                ours(guard, standing, standing.surely(1, 0)),
+                terms.concurrency(),
+                standing.inFlight());
+    }
+
     @Override
     public Instant earliest(String project, int pages) {
-        return start(project, pages, Standing::soonest);
+        return start(project, pages, (standing, calls) -> standing.soonest(calls, 0));
     }
 
     @Override
     public Instant surely(String project, int pages) {
-        return start(project, pages, Standing::surely);
+        return start(project, pages, (standing, calls) -> standing.surely(calls, 0));
     }
 
     @Override
     public int share(String project, Caller caller) {
-        return of(project).gate().terms().limit();
+        var guard = of(project);
+        return guard.shares().of(caller, guard.gate().terms().limit());
     }
 
     @Override
     public Budget budget(String project) {
-        throw new UnsupportedOperationException();
+        var guard = of(project);
+        var standing = guard.gate().standing();
+        var account = standing.account();
+        var corrected = account.pagesCountedAt();
+        var paused = account.pausedAt();
+        return new Budget(
+                told(guard, standing),
+                standing.configured().reserve(),
+                guard.gate().line().waiting(),
+                standing.spentByCaller(),
+                guard.savings().byCaller(guard.time().instant()),
+                0,
+                forecast(guard, standing),
+                paused == null ? null : ours(guard, standing, paused),
+                corrected == null ? guard.followUpPages() : FollowUpPages.COUNTED,
+                corrected == null ? null : ours(guard, standing, corrected),
+                standing.now().isBefore(standing.unprovenUntil())
+                        ? ours(guard, standing, standing.unprovenUntil())
+                        : null);
+    }
+
+    private static List<Budget.Step> forecast(Guard guard, Standing standing) {
+        return standing.forecast().stream()
+                .map(step -> new Budget.Step(ours(guard, standing, step.at()), step.free()))
+                .toList();
     }
 
     @Override
     public List<PastCall> calls(String project, Instant since, int most) {
-        throw new UnsupportedOperationException();
+        return of(project).gate().calls(since, most);
     }
 
     @Override
     public void pause(String project) {
-        throw new UnsupportedOperationException();
+        of(project).gate().pause(true);
     }
 
     @Override
     public void resume(String project) {
-        throw new UnsupportedOperationException();
+        of(project).gate().pause(false);
     }
 
     @Override
-    public void saved(String project, Caller caller, int calls) {}
+    public void saved(String project, Caller caller, int calls) {
+        var guard = of(project);
+        guard.savings().add(caller.name(), calls, guard.time().instant());
+    }
 
     @Override
     public Instant expected(String project, Caller caller, int calls) {
-        return start(project, calls, Standing::soonest);
+        var guard = of(project);
+        try {
+            return ours(guard, guard.gate().standing(), guard.gate().expected(caller, calls));
+        } catch (LedgerUnavailableException e) {
+            return guard.time().instant().plus(LEDGER_BACK);
+        }
     }
 
     private Instant start(String project, int pages, BiFunction<Standing, Integer, Instant> judged) {

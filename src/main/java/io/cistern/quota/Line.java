@@ -1,64 +1,117 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Demand;
+import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.quota.Budget.Waiting;
 import io.cistern.quota.Reservation.Full;
+import io.cistern.quota.Reservation.Granted;
+import io.cistern.quota.Reservation.Yielded;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntFunction;
 
 /**
- * Where calls wait for a permit: first come, first served. Calls that cost nothing form a line of their own, for they
- * need not wait for a window that is spent.
+ * Where a process's calls wait for permits. Those of one caller and one kind of work go first come, first served; whose
+ * line is next, the ledger says, which knows what each is owed and who waits in other processes.
  */
 final class Line {
 
     /** How late a waiter may wake and still go; longer, and whoever asked has left. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
+    /** How often the first of a line looks whether another process has given something back. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final InstantSource time;
     private final Pause pause;
+    private final Overflow overflow;
+    private final int most;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final List<Waiter> waiters = new ArrayList<>();
-    private volatile int length;
 
-    Line(InstantSource time, Pause pause) {
+    Line(InstantSource time, Pause pause, int most, Overflow overflow) {
         this.time = time;
         this.pause = pause;
+        this.most = most;
+        this.overflow = overflow;
     }
 
-    private record Waiter(boolean counted, Condition turn) {}
+    /** How calls of this process get their permits. */
+    interface Counter {
+
+        /** Takes a permit for the first of a line, if it is its turn. */
+        Reservation take(Call call, Collection<Contender> lines);
+
+        /** Why one who waits cannot start now: those who wait, in the order of their coming, and which of them it is. */
+        Full estimate(Call call, List<Contender> waiting, int mine);
+    }
+
+    private static final class Waiter {
+
+        private final Call call;
+        private final Instant since;
+        private final Condition turn;
+        private boolean displaced;
+
+        Waiter(Call call, Instant since, Condition turn) {
+            this.call = call;
+            this.since = since;
+            this.turn = turn;
+        }
+
+        Contender contender(Instant now) {
+            return Contender.of(call, Duration.between(since, now));
+        }
+
+        boolean sameLine(Waiter other, Instant now) {
+            return contender(now).sameLine(other.contender(now));
+        }
+    }
 
     /**
-     * Tries until the attempt succeeds, pausing in between. Returns what the attempt said last: at once, when it could
-     * only succeed too late, or when the thread is interrupted.
+     * Waits for a permit. Returns what the ledger said last: at once, when the call could only start too late, when too
+     * many wait, or when the thread is interrupted.
      *
-     * @param attempt takes the number of waiters that come first; must fail unless that is none
+     * @throws Unwanted when it is not wanted any more
      */
-    Reservation await(boolean counted, Instant startBy, IntFunction<Reservation> attempt) {
+    Reservation await(Call call, Demand demand, Counter counter) {
         lock.lock();
-        var waiter = new Waiter(counted, lock.newCondition());
-        join(waiter);
+        var waiter = new Waiter(call, time.instant(), lock.newCondition());
+        waiters.add(waiter);
         try {
+            if (waiters.size() > most) {
+                displace(waiter);
+            }
             while (true) {
-                var reservation = attempt.apply(ahead(waiter));
+                if (waiter.displaced) {
+                    return overflown(waiter, counter);
+                }
+                var reservation = attempt(waiter, counter);
                 if (!(reservation instanceof Full full)) {
                     return reservation;
                 }
                 var now = time.instant();
-                if (!now.isBefore(startBy) || now.plus(full.soonest()).isAfter(startBy)) {
+                if (full.shortage() == Shortage.PAUSED
+                        || !now.isBefore(demand.startBy())
+                        || now.plus(full.soonest()).isAfter(demand.startBy())) {
                     return full;
                 }
-                if (!paused(waiter, shorter(full, Duration.between(now, startBy)))
-                        || time.instant().isAfter(startBy.plus(GRACE))) {
+                if (!demand.wanted()) {
+                    throw new Unwanted();
+                }
+                if (!paused(waiter, shorter(full, Duration.between(now, demand.startBy())))
+                        || time.instant().isAfter(demand.startBy().plus(GRACE))) {
                     return full;
                 }
             }
         } finally {
-            leave(waiter);
+            waiters.remove(waiter);
+            wakeFirst();
             lock.unlock();
         }
     }
@@ -74,12 +127,117 @@ final class Line {
     }
 
     int length() {
-        return length;
+        lock.lock();
+        try {
+            return waiters.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who waits, in the order of their coming. */
+    List<Waiting> waiting() {
+        lock.lock();
+        try {
+            var now = time.instant();
+            return waiters.stream()
+                    .map(waiter -> new Waiting(
+                            waiter.call.caller().name(),
+                            waiter.call.caller().priority(),
+                            Duration.between(waiter.since, now)))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who waits, in the order of their coming, with one more at the end. */
+    List<Contender> with(Call call) {
+        lock.lock();
+        try {
+            var now = time.instant();
+            var all = new ArrayList<>(
+                    waiters.stream().map(waiter -> waiter.contender(now)).toList());
+            all.add(Contender.of(call, Duration.ZERO));
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Reservation attempt(Waiter waiter, Counter counter) {
+        var now = time.instant();
+        var firsts = firsts(now);
+        if (firsts.contains(waiter)) {
+            var lines = firsts.stream().map(first -> first.contender(now)).toList();
+            switch (counter.take(waiter.call, lines)) {
+                case Granted granted -> {
+                    return granted;
+                }
+                case Yielded(var to) ->
+                    firsts.stream()
+                            .filter(first -> first.contender(now).sameLine(to))
+                            .forEach(first -> first.turn.signal());
+                case Full full
+                when full.shortage() == Shortage.PAUSED || full.shortage() == Shortage.ELSEWHERE -> {
+                    return full;
+                }
+                case Full full -> {}
+            }
+        }
+        return counter.estimate(
+                waiter.call, waiters.stream().map(one -> one.contender(now)).toList(), waiters.indexOf(waiter));
+    }
+
+    private Full overflown(Waiter waiter, Counter counter) {
+        var now = time.instant();
+        var full = counter.estimate(
+                waiter.call, waiters.stream().map(one -> one.contender(now)).toList(), waiters.indexOf(waiter));
+        return new Full(Shortage.QUEUE, full.soonest(), full.surely());
+    }
+
+    /** One must go: whoever came last, or, by the other policy, the last one of the caller that has most waiting. */
+    private void displace(Waiter last) {
+        switch (overflow) {
+            case REFUSE -> last.displaced = true;
+            case DISPLACE -> {
+                var victim = last;
+                var longest = count(last);
+                for (var waiter : waiters) {
+                    if (count(waiter) > longest || (sameCaller(waiter, victim) && !sameCaller(victim, last))) {
+                        longest = count(waiter);
+                        victim = waiter;
+                    }
+                }
+                victim.displaced = true;
+                victim.turn.signal();
+            }
+        }
+    }
+
+    private long count(Waiter one) {
+        return waiters.stream()
+                .filter(other -> !other.displaced && sameCaller(one, other))
+                .count();
+    }
+
+    private static boolean sameCaller(Waiter one, Waiter other) {
+        return one.call.caller().name().equals(other.call.caller().name());
+    }
+
+    private List<Waiter> firsts(Instant now) {
+        var firsts = new ArrayList<Waiter>();
+        for (var waiter : waiters) {
+            if (!waiter.displaced && firsts.stream().noneMatch(first -> first.sameLine(waiter, now))) {
+                firsts.add(waiter);
+            }
+        }
+        return firsts;
     }
 
     private boolean paused(Waiter waiter, Duration atMost) {
         try {
-            pause.until(waiter.turn(), atMost);
+            pause.until(waiter.turn, atMost);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,38 +245,14 @@ final class Line {
         }
     }
 
-    private void join(Waiter waiter) {
-        waiters.add(waiter);
-        length = waiters.size();
-    }
-
-    private void leave(Waiter waiter) {
-        waiters.remove(waiter);
-        length = waiters.size();
-        wakeFirst();
-    }
-
-    private int ahead(Waiter waiter) {
-        return (int) waiters.stream()
-                .takeWhile(other -> !other.equals(waiter))
-                .filter(other -> other.counted() == waiter.counted())
-                .count();
-    }
-
     private void wakeFirst() {
-        waiters.stream()
-                .filter(Waiter::counted)
-                .findFirst()
-                .ifPresent(first -> first.turn().signal());
-        waiters.stream()
-                .filter(waiter -> !waiter.counted())
-                .findFirst()
-                .ifPresent(first -> first.turn().signal());
+        firsts(time.instant()).forEach(first -> first.turn.signal());
     }
 
-    /** When nothing is known to end sooner, somebody's answer will wake us, or a dead process's call run out. */
+    /** Until something is known to end, but not long: another process may give a permit back, or a caller leave. */
     private static Duration shorter(Full full, Duration left) {
         var next = full.soonest().isPositive() ? full.soonest() : full.surely();
-        return next.isPositive() && next.compareTo(left) < 0 ? next : left;
+        var look = next.isPositive() && next.compareTo(LOOK) < 0 ? next : LOOK;
+        return look.compareTo(left) < 0 ? look : left;
     }
 }

@@ -39,11 +39,18 @@ class QuotaConfiguration {
                         registries.guard(
                                 name,
                                 project,
+                                properties.ledger().whenLost(),
+                                properties.shares(name),
                                 ledger,
                                 time,
                                 Pause.REAL,
                                 () -> ThreadLocalRandom.current().nextLong())));
         return new Guards(guards);
+    }
+
+    @Bean
+    Heartbeat heartbeat(Guards guards, Ledger ledger, QuotaProperties properties) {
+        return new Heartbeat(guards, ledger, properties.ledger().keep());
     }
 
     @Bean

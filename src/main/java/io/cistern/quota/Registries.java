@@ -28,10 +28,20 @@ record Registries(
 
     private static final int EVENTS = 100;
 
-    Guard guard(String name, Project project, Ledger ledger, InstantSource time, Pause pause, RandomGenerator random) {
-        var terms = project.terms();
+    Guard guard(
+            String name,
+            Project project,
+            Doubt doubt,
+            Shares shares,
+            Ledger ledger,
+            InstantSource time,
+            Pause pause,
+            RandomGenerator random) {
+        var terms = project.terms(doubt);
+        var line =
+                new Line(time, pause, project.quota().queue(), project.quota().overflow());
         var gate =
-                new Gate(project.account(name), terms, ledger, bulkheads.bulkhead(name, bulkhead(terms)), time, pause);
+                new Gate(project.account(name), terms, ledger, bulkheads.bulkhead(name, bulkhead(terms)), time, line);
         var placeholder = limiters.rateLimiter(name, RollingWindowRateLimiter.config(terms));
         var limiter = new RollingWindowRateLimiter(placeholder, gate, ledger, time);
         limiters.replace(name, limiter);
@@ -43,6 +53,8 @@ record Registries(
                 limiter,
                 retries.retry(name, Again.config()),
                 project.quota().followUpPages(),
+                shares,
+                new Savings(terms.window()),
                 time,
                 pause,
                 random);

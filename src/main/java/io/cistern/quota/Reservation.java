@@ -9,6 +9,9 @@ public sealed interface Reservation {
     /** The call may be sent; its row is durable. */
     record Granted(UUID id) implements Reservation {}
 
+    /** It is another's turn; nothing was written. */
+    record Yielded(Contender to) implements Reservation {}
+
     /**
      * Nothing was written. Times are spans, for the ledger's clock is not the caller's.
      *

@@ -1,10 +1,13 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
+import io.cistern.profile.Demand;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Call.Purpose;
 import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
+import io.cistern.quota.Reservation.Yielded;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -53,9 +57,9 @@ final class RollingWindowRateLimiter implements RateLimiter {
                 .build();
     }
 
-    /** Blocks until the call may be made, but at most until then; refuses at once what could only start later. */
-    Admission admit(Call call, Instant startBy) {
-        var admission = gate.admit(call, startBy);
+    /** Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later. */
+    Admission admit(Call call, Demand demand) {
+        var admission = gate.admit(call, demand);
         switch (admission) {
             case Admitted admitted -> publish(() -> new RateLimiterOnSuccessEvent(name));
             case Refused refused -> publish(() -> new RateLimiterOnFailureEvent(name));
@@ -65,16 +69,17 @@ final class RollingWindowRateLimiter implements RateLimiter {
 
     @Override
     public boolean acquirePermission(int permits) {
-        var startBy = time.instant().plus(config.getTimeoutDuration());
+        var demand = new Taking(time.instant().plus(config.getTimeoutDuration()));
         var taken = new ArrayList<Granted>();
         while (taken.size() < permits) {
-            switch (gate.reserve(direct(Purpose.DIRECT), startBy)) {
+            switch (gate.reserve(direct(Purpose.DIRECT), demand)) {
                 case Granted granted -> taken.add(granted);
                 case Full full -> {
-                    taken.forEach(granted -> ledger.withdraw(granted.id()));
+                    taken.forEach(granted -> ledger.withdraw(granted.id(), direct(Purpose.DIRECT)));
                     publish(() -> new RateLimiterOnFailureEvent(name, permits));
                     return false;
                 }
+                case Yielded yielded -> throw new IllegalStateException("A line waits for its turn by itself");
             }
         }
         publish(() -> new RateLimiterOnSuccessEvent(name, permits));
@@ -92,8 +97,8 @@ final class RollingWindowRateLimiter implements RateLimiter {
         // how many calls are under way does not matter to those that are never made
         var alone = gate.terms().withConcurrency(Integer.MAX_VALUE);
         var drained = 0;
-        while (ledger.reserve(direct(Purpose.DRAINED), alone) instanceof Granted(var id)) {
-            ledger.answered(id, Ending.of(Ending.Outcome.ANSWERED));
+        while (ledger.reserve(direct(Purpose.DRAINED), alone, List.of()) instanceof Granted(var id)) {
+            ledger.answered(id, direct(Purpose.DRAINED), Ending.of(Ending.Outcome.ANSWERED));
             drained++;
         }
         var permits = drained;
@@ -151,7 +156,24 @@ final class RollingWindowRateLimiter implements RateLimiter {
     }
 
     private Call direct(Purpose purpose) {
-        return new Call(gate.project(), 0, "", Call.ANONYMOUS, purpose, true);
+        return new Call(gate.project(), 0, "", "", Caller.ANONYMOUS, purpose, true);
+    }
+
+    /** A wish for a bare permit. */
+    private record Taking(Instant startBy) implements Demand {
+
+        @Override
+        public Caller caller() {
+            return Caller.ANONYMOUS;
+        }
+
+        @Override
+        public boolean wanted() {
+            return true;
+        }
+
+        @Override
+        public void sent() {}
     }
 
     private void publish(Supplier<RateLimiterEvent> event) {

@@ -1,9 +1,15 @@
 package io.cistern.quota;
 
-/** What there is too little of. */
+/** Why a call cannot start. */
 public enum Shortage {
-    /** Calls left in the window. */
+    /** No calls are left in the window. */
     WINDOW,
-    /** Calls at a time; also when Mixpanel asked for a pause. */
-    CONCURRENCY
+    /** Too many are under way; also when Mixpanel asked for a pause. */
+    CONCURRENCY,
+    /** Another process is fetching the very page. */
+    ELSEWHERE,
+    /** Too many wait already. */
+    QUEUE,
+    /** An operator has stopped spending. */
+    PAUSED
 }

@@ -1,45 +1,102 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Priority;
 import io.cistern.quota.Reservation.Full;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A project's calls that still matter, as of one instant of the ledger's clock.
  *
- * @param windowOpensAt when Mixpanel's pause for a spent window ends
+ * @param configured the terms that the settings give; {@link #terms} are those that hold now
+ * @param pausedByWindow until when Mixpanel's pause for a spent window lasts
  * @param loadEasesAt when its pause for concurrency or load ends
+ * @param credits what callers are owed
  */
-public record Standing(Instant now, Terms terms, List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {
+public record Standing(
+        Instant now,
+        Terms configured,
+        List<Entry> calls,
+        Instant pausedByWindow,
+        Instant loadEasesAt,
+        Account account,
+        List<Credit> credits) {
+
+    /** How long a limit that Mixpanel told is believed. */
+    private static final Duration TOLD = Duration.ofDays(7);
 
     /**
      * A call in the ledger.
      *
      * @param answeredAt null while no answer was seen
+     * @param elsewhere whether another process that lives made it
      */
-    public record Entry(Instant sentAt, @Nullable Instant answeredAt, boolean counted) {}
+    public record Entry(
+            Instant sentAt,
+            @Nullable Instant answeredAt,
+            boolean counted,
+            String caller,
+            int page,
+            String key,
+            boolean elsewhere,
+            @Nullable Integer foreign) {}
 
     public Standing {
         calls = List.copyOf(calls);
+        credits = List.copyOf(credits);
+    }
+
+    /** The terms that hold now: the lower of the configured limit and the told one; one call at a time while probing. */
+    public Terms terms() {
+        var terms = configured;
+        var told = account.toldLimit();
+        if (told != null && told >= 1 && told < terms.limit() && now.isBefore(since(account.toldAt(), TOLD))) {
+            terms = terms.withLimit(told);
+        }
+        return configured.doubt() == Doubt.PROBE && now.isBefore(unprovenUntil()) ? terms.withConcurrency(1) : terms;
+    }
+
+    /** Until when the ledger may not know of every call that counts; in the past if it does. */
+    public Instant unprovenUntil() {
+        return configured.doubt() == Doubt.TRUST
+                ? Instant.EPOCH
+                : since(account.doubtedAt(), configured.window().plus(configured.patience()));
+    }
+
+    private static Instant since(@Nullable Instant start, Duration span) {
+        return start == null ? Instant.EPOCH : start.plus(span);
+    }
+
+    /** When the window opens: the end of Mixpanel's pause, and of our own when a ledger in doubt is not to be used. */
+    public Instant windowOpensAt() {
+        return configured.doubt() == Doubt.STRICT ? later(pausedByWindow, unprovenUntil()) : pausedByWindow;
+    }
+
+    /** Calls that count against the window, by who paid. */
+    public Map<String, Integer> spentByCaller() {
+        return calls.stream()
+                .filter(this::counts)
+                .collect(Collectors.groupingBy(Entry::caller, TreeMap::new, Collectors.summingInt(call -> 1)));
     }
 
     /** Calls that count against the window. */
     public int used() {
-        return (int) calls.stream()
-                .filter(Entry::counted)
-                .filter(call -> surelyFree(call).isAfter(now))
-                .count();
+        return (int) calls.stream().filter(this::counts).count();
     }
 
     /** Calls that the window leaves now; none while Mixpanel says that it is spent. */
     public int available() {
-        return now.isBefore(windowOpensAt) ? 0 : Math.max(0, terms.limit() - used());
+        return now.isBefore(windowOpensAt()) ? 0 : Math.max(0, terms().limit() - used());
     }
 
     /** Calls under way, those of dead processes included for as long as they could last. */
@@ -47,66 +104,113 @@ public record Standing(Instant now, Terms terms, List<Entry> calls, Instant wind
         return (int) calls.stream().filter(this::underWay).count();
     }
 
-    /** Why another call cannot start now, if so. */
-    public Optional<Full> shortage(boolean counted) {
-        return shortage(counted, 0);
+    /** Why another such call cannot start now, if so. */
+    public Optional<Full> shortage(boolean counted, Priority priority) {
+        return shortage(counted, priority, 0);
     }
 
-    /** Why another call cannot start now when so many others come first. */
-    Optional<Full> shortage(boolean counted, int ahead) {
-        var soonest = soonest(counted ? ahead + 1 : 0);
-        var surely = surely(counted ? ahead + 1 : 0);
+    /** Why another such call cannot start now when so many others come first. */
+    Optional<Full> shortage(boolean counted, Priority priority, int ahead) {
+        var kept = terms().kept(priority);
+        var calls = counted ? ahead + 1 : 0;
+        var surely = surely(calls, kept);
         if (!surely.isAfter(now)) {
             return Optional.empty();
         }
-        var windowed = now.isBefore(windowOpensAt) || (counted && used() + ahead >= terms.limit());
+        var windowed = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - kept);
         return Optional.of(new Full(
                 windowed ? Shortage.WINDOW : Shortage.CONCURRENCY,
-                Duration.between(now, soonest),
+                Duration.between(now, soonest(calls, kept)),
                 Duration.between(now, surely)));
     }
 
+    /** When the very page is being fetched by another process: until it has ended, or could have. */
+    public Optional<Full> elsewhere(String key) {
+        return calls.stream()
+                .filter(call -> !key.isEmpty() && call.elsewhere() && call.key().equals(key) && underWay(call))
+                .findFirst()
+                .map(call -> new Full(
+                        Shortage.ELSEWHERE,
+                        Duration.ZERO,
+                        Duration.between(now, call.sentAt().plus(configured.patience()))));
+    }
+
     /** Before this, so many counted calls cannot have started: as if all that are under way were answered now. */
-    Instant soonest(int counted) {
-        return start(counted, call -> underWay(call) ? now.plus(terms.window()) : surelyFree(call), Duration.ZERO);
+    Instant soonest(int counted, int kept) {
+        return start(
+                counted,
+                kept,
+                call -> underWay(call) ? now.plus(configured.window()) : surelyFree(call),
+                Duration.ZERO);
     }
 
     /** From this on, so many counted calls can have started: as if every answer came as late as it can. */
-    Instant surely(int counted) {
-        var window = start(counted, this::surelyFree, terms.patience());
+    Instant surely(int counted, int kept) {
+        var window = start(counted, kept, this::surelyFree, configured.patience());
         var seat = calls.stream()
                 .filter(this::underWay)
-                .map(call -> call.sentAt().plus(terms.patience()))
+                .map(call -> call.sentAt().plus(configured.patience()))
                 .sorted(Comparator.reverseOrder())
-                .skip(terms.concurrency() - 1)
+                .skip(terms().concurrency() - 1)
                 .findFirst()
                 .orElse(now);
         return later(window, seat);
     }
 
-    private Instant start(int counted, Function<Entry, Instant> frees, Duration lasting) {
+    private Instant start(int counted, int kept, Function<Entry, Instant> frees, Duration lasting) {
         var taken = new PriorityQueue<>(calls.stream()
                 .filter(Entry::counted)
                 .map(frees)
                 .filter(free -> free.isAfter(now))
                 .toList());
-        var at = later(now, later(windowOpensAt, loadEasesAt));
+        var limit = terms().limit() - kept;
+        var at = later(now, later(windowOpensAt(), loadEasesAt));
         for (int i = 0; i < counted; i++) {
-            while (taken.size() >= terms.limit()) {
+            while (taken.size() >= limit) {
                 at = later(at, taken.remove());
             }
-            taken.add(at.plus(lasting).plus(terms.window()));
+            taken.add(at.plus(lasting).plus(configured.window()));
         }
         return at;
     }
 
+    /** From when on how many calls are free, if nobody makes any: a step for each change, the soonest first. */
+    List<Budget.Step> forecast() {
+        var opens = later(now, windowOpensAt());
+        var instants = calls.stream()
+                .filter(this::counts)
+                .map(call -> later(opens, surelyFree(call)))
+                .sorted()
+                .toList();
+        var steps = new ArrayList<Budget.Step>();
+        steps.add(new Budget.Step(opens, free(opens)));
+        for (var instant : instants) {
+            if (instant.isAfter(steps.getLast().at())) {
+                steps.add(new Budget.Step(instant, free(instant)));
+            }
+        }
+        return steps;
+    }
+
+    private int free(Instant at) {
+        var taken = calls.stream()
+                .filter(call -> call.counted() && surelyFree(call).isAfter(at))
+                .count();
+        return (int) Math.max(0, terms().limit() - taken);
+    }
+
+    private boolean counts(Entry call) {
+        return call.counted() && surelyFree(call).isAfter(now);
+    }
+
     private boolean underWay(Entry call) {
-        return call.answeredAt() == null && call.sentAt().plus(terms.patience()).isAfter(now);
+        return call.answeredAt() == null
+                && call.sentAt().plus(configured.patience()).isAfter(now);
     }
 
     private Instant surelyFree(Entry call) {
         var answered = call.answeredAt();
-        return (answered == null ? call.sentAt().plus(terms.patience()) : answered).plus(terms.window());
+        return (answered == null ? call.sentAt().plus(configured.patience()) : answered).plus(configured.window());
     }
 
     private static Instant later(Instant one, Instant other) {

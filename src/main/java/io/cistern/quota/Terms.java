@@ -1,17 +1,20 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import java.time.Duration;
 
 /**
- * What Mixpanel allows a project.
+ * What Mixpanel allows a project, and how we go about it.
  *
  * @param limit calls in any window
  * @param window how long a call counts after its answer
  * @param concurrency calls at a time
  * @param patience the longest a call can last, from its reservation to its answer or to our giving up
+ * @param reserve permits that batch work leaves to others
+ * @param doubt what to do when the ledger may not know of every call
  */
-public record Terms(int limit, Duration window, int concurrency, Duration patience) {
+public record Terms(int limit, Duration window, int concurrency, Duration patience, int reserve, Doubt doubt) {
     public Terms {
         if (limit < 1 || concurrency < 1) {
             throw new IllegalArgumentException("A quota allows at least one call, and one at a time");
@@ -19,6 +22,19 @@ public record Terms(int limit, Duration window, int concurrency, Duration patien
         if (!window.isPositive() || !patience.isPositive()) {
             throw new IllegalArgumentException("A quota's window and a call's longest time are more than nothing");
         }
+        if (reserve < 0) {
+            throw new IllegalArgumentException("A quota's reserve is not less than nothing");
+        }
+    }
+
+    /** Terms without a reserve, for a ledger that is trusted. */
+    public Terms(int limit, Duration window, int concurrency, Duration patience) {
+        this(limit, window, concurrency, patience, 0, Doubt.TRUST);
+    }
+
+    /** Permits that work of this priority must leave; batch work is never shut out wholly. */
+    int kept(Priority priority) {
+        return priority == Priority.BATCH ? Math.min(reserve, limit - 1) : 0;
     }
 
     /**
@@ -38,10 +54,10 @@ public record Terms(int limit, Duration window, int concurrency, Duration patien
     }
 
     Terms withLimit(int other) {
-        return new Terms(other, window, concurrency, patience);
+        return new Terms(other, window, concurrency, patience, reserve, doubt);
     }
 
     Terms withConcurrency(int other) {
-        return new Terms(limit, window, other, patience);
+        return new Terms(limit, window, other, patience, reserve, doubt);
     }
 }

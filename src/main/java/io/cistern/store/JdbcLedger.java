@@ -1,214 +1,365 @@
 package io.cistern.store;
 
 import io.cistern.quota.Call;
+import io.cistern.quota.Contender;
 import io.cistern.quota.Ending;
-import io.cistern.quota.Ending.Outcome;
 import io.cistern.quota.Ledger;
 import io.cistern.quota.LedgerUnavailableException;
+import io.cistern.quota.PastCall;
 import io.cistern.quota.Reservation;
+import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
+import io.cistern.quota.Reservation.Yielded;
+import io.cistern.quota.Shortage;
 import io.cistern.quota.Standing;
-import io.cistern.quota.Standing.Entry;
 import io.cistern.quota.Terms;
+import io.cistern.quota.Turns;
+import io.cistern.store.LedgerClock.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
-/**
- * The ledger in a database. Each step is one transaction, which takes the write lock before it reads. Stamps are rounded
- * up and judged by a time rounded down, so that rounding never shortens a window.
- */
+/** The ledger in a database. Each step is one transaction, which locks the project's row before it reads. */
 final class JdbcLedger implements Ledger {
 
-    /** Older stamps matter to no window, and stay when the clock is set. */
-    private static final Duration HORIZON = Duration.ofDays(3);
+    private static final Logger log = LoggerFactory.getLogger(JdbcLedger.class);
+
+    /** A process that lives says so more often; a ledger that was silent for longer may be an old copy. */
+    private static final long SILENCE = 60_000;
+
+    /** A change of the clock's skew that the next process must know of, in milliseconds; smaller ones can wait. */
+    private static final long DRIFT = 50;
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
+    private final Dialect dialect;
     private final InstantSource wall;
     private final LongSupplier nanos;
     private final Runnable distrust;
+    private final ProjectRows projects;
+    private final CallRows calls;
+    private final ShareRows shares;
+    private final Peers peers;
 
     /** One writer at a time, in order: SQLite would let them poll for its lock. */
     private final ReentrantLock lock = new ReentrantLock(true);
 
-    private @Nullable LedgerClock clock;
+    private final Map<String, Known> known = new HashMap<>();
 
     /** @param distrust closes the connections that a failed step may have left in a state of their own */
     JdbcLedger(
             JdbcClient jdbc,
             TransactionOperations transactions,
+            Dialect dialect,
             InstantSource wall,
             LongSupplier nanos,
             Runnable distrust) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.dialect = dialect;
         this.wall = wall;
         this.nanos = nanos;
         this.distrust = distrust;
+        this.projects = new ProjectRows(jdbc, dialect);
+        this.calls = new CallRows(jdbc);
+        this.shares = new ShareRows(jdbc);
+        this.peers = new Peers(jdbc, UUID.randomUUID().toString());
     }
 
+    /** What this process remembers of a project's ledger: the clock, and the version it last left there. */
+    private record Known(LedgerClock clock, long version) {}
+
     @Override
-    public Reservation reserve(Call call, Terms terms) {
-        return write(now -> reserve(call, terms, now));
+    public Reservation reserve(Call call, Terms terms, Collection<Contender> contenders) {
+        return write(call.project(), step -> {
+            var standing = standing(step, terms);
+            var full = refusal(call, standing);
+            if (full.isPresent()) {
+                announce(step, contenders);
+                return full.get();
+            }
+            var mine = Contender.of(call, Duration.ZERO);
+            var able = able(step, standing, contenders);
+            var turns = new Turns(standing.credits(), terms.limit());
+            var next = turns.next(able);
+            if (next.isPresent() && !next.get().sameLine(mine)) {
+                announce(step, contenders);
+                return new Yielded(next.get());
+            }
+            turns.settle(mine, able);
+            shares.save(call.project(), turns.credits());
+            peers.retract(call.project(), mine);
+            return grant(step, call);
+        });
     }
 
     @Override
     public Reservation renew(UUID id, Call call, Terms terms) {
-        return write(now -> {
-            delete(id);
-            return reserve(call, terms, now);
+        return write(call.project(), step -> {
+            calls.delete(id);
+            step.change();
+            var full = refusal(call, standing(step, terms));
+            if (full.isPresent()) {
+                refund(call);
+                return full.get();
+            }
+            return grant(step, call);
         });
     }
 
-    private Reservation reserve(Call call, Terms terms, long now) {
-        var full = standing(call.project(), terms, now).shortage(call.counted());
-        if (full.isPresent()) {
-            return full.get();
-        }
+    private Granted grant(Step step, Call call) {
         var id = UUID.randomUUID();
-        jdbc.sql("""
-                        INSERT INTO upstream_call (id, project, sent_at, counted, page, fingerprint, caller, purpose)
-                        VALUES (:id, :project, :sentAt, :counted, :page, :fingerprint, :caller, :purpose)
-                        """)
-                .param("id", id.toString())
-                .param("project", call.project())
-                .param("sentAt", now + 1)
-                .param("counted", call.counted() ? 1 : 0)
-                .param("page", call.page())
-                .param("fingerprint", call.fingerprint())
-                .param("caller", call.caller())
-                .param("purpose", call.purpose().name())
-                .update();
+        var counted = call.counted() || (call.followUp() && step.row.pagesCountedAt() != null);
+        calls.insert(id, call, counted, peers.self(), step.now());
+        step.change();
         return new Granted(id);
     }
 
-    @Override
-    public void answered(UUID id, Ending ending) {
-        write(now -> jdbc.sql("""
-                        UPDATE upstream_call
-                        SET answered_at = :answeredAt, outcome = :outcome, status = :status, profiles = :profiles,
-                            blocks_until = :blocksUntil
-                        WHERE id = :id AND answered_at IS NULL
-                        """)
-                .param("id", id.toString())
-                .param("answeredAt", now + 1)
-                .param("outcome", ending.outcome().name())
-                .param("status", ending.status())
-                .param("profiles", ending.rows())
-                .param(
-                        "blocksUntil",
-                        ending.blocks().isPositive() ? now + 1 + ending.blocks().toMillis() : null)
-                .update());
+    private static Optional<Full> refusal(Call call, Standing standing) {
+        if (standing.account().pausedAt() != null) {
+            return Optional.of(new Full(
+                    Shortage.PAUSED, Duration.ZERO, standing.configured().window()));
+        }
+        return standing.elsewhere(call.key())
+                .or(() -> standing.shortage(call.counted(), call.caller().priority()));
+    }
+
+    private List<Contender> able(Step step, Standing standing, Collection<Contender> contenders) {
+        var all = new ArrayList<>(contenders);
+        if (!contenders.isEmpty()) {
+            all.addAll(peers.waiting(step.project, step.now()));
+        }
+        all.removeIf(one -> standing.shortage(one.counted(), one.priority()).isPresent());
+        return all;
+    }
+
+    private void announce(Step step, Collection<Contender> contenders) {
+        if (!peers.alive(step.project, step.now()).isEmpty() && peers.announce(step.project, contenders, step.now())) {
+            step.change();
+        }
     }
 
     @Override
-    public void withdraw(UUID id) {
-        write(now -> delete(id));
+    public void answered(UUID id, Call call, Ending ending) {
+        write(call.project(), step -> {
+            if (!calls.answered(id, ending, step.now()) && !calls.contains(id)) {
+                step.doubt("a call that was under way is missing in it");
+                calls.insert(id, call, call.counted(), peers.self(), step.now());
+                calls.answered(id, ending, step.now());
+            }
+            step.change();
+            return true;
+        });
     }
 
-    private int delete(UUID id) {
-        return jdbc.sql("DELETE FROM upstream_call WHERE id = :id AND answered_at IS NULL")
-                .param("id", id.toString())
-                .update();
+    @Override
+    public void withdraw(UUID id, Call call) {
+        write(call.project(), step -> {
+            if (calls.delete(id)) {
+                refund(call);
+                step.change();
+            }
+            return true;
+        });
+    }
+
+    private void refund(Call call) {
+        if (call.counted()) {
+            var turns = new Turns(shares.of(call.project()), Integer.MAX_VALUE);
+            turns.refund(call.caller().name());
+            shares.save(call.project(), turns.credits());
+        }
     }
 
     @Override
     public Standing standing(String project, Terms terms) {
-        return locked(clock -> standing(project, terms, clock.now()));
-    }
-
-    private Standing standing(String project, Terms terms, long now) {
-        var calls = new ArrayList<Entry>();
-        var windowOpensAt = new ArrayList<Instant>();
-        var loadEasesAt = new ArrayList<Instant>();
-        jdbc.sql("""
-                        SELECT sent_at, answered_at, counted, outcome, blocks_until FROM upstream_call
-                        WHERE project = :project AND (answered_at > :answeredAfter
-                            OR answered_at IS NULL AND sent_at > :sentAfter
-                            OR blocks_until > :now)
-                        """)
-                .param("project", project)
-                .param("answeredAfter", now - terms.window().toMillis())
-                .param("sentAfter", now - terms.window().plus(terms.patience()).toMillis())
-                .param("now", now)
-                .query(row -> {
-                    var answeredAt = row.getObject("answered_at") == null
-                            ? null
-                            : Instant.ofEpochMilli(row.getLong("answered_at"));
-                    calls.add(new Entry(
-                            Instant.ofEpochMilli(row.getLong("sent_at")), answeredAt, row.getInt("counted") == 1));
-                    var blocksUntil = Instant.ofEpochMilli(row.getLong("blocks_until"));
-                    var window = Outcome.THROTTLED_WINDOW.name().equals(row.getString("outcome"));
-                    (window ? windowOpensAt : loadEasesAt).add(blocksUntil);
-                });
-        return new Standing(Instant.ofEpochMilli(now), terms, calls, latest(windowOpensAt), latest(loadEasesAt));
-    }
-
-    private static Instant latest(List<Instant> instants) {
-        return instants.stream().max(Instant::compareTo).orElse(Instant.EPOCH);
-    }
-
-    private <T> T write(Function<Long, T> step) {
-        return locked(clock -> {
-            var now = clock.now();
-            return transactions.execute(status -> step.apply(now));
+        return locked(() -> {
+            var row = projects.find(project).orElse(ProjectRow.BLANK);
+            return standing(new Step(project, row, look(project, row)), terms);
         });
     }
 
-    private <T> T locked(Function<LedgerClock, T> step) {
+    private Standing standing(Step step, Terms terms) {
+        var recent = calls.recent(step.project, terms, step.now(), peers.alive(step.project, step.now()));
+        return new Standing(
+                Instant.ofEpochMilli(step.now()),
+                terms,
+                recent.calls(),
+                recent.windowOpensAt(),
+                recent.loadEasesAt(),
+                step.row.account(),
+                shares.of(step.project));
+    }
+
+    @Override
+    public List<PastCall> calls(String project, Instant since, int most) {
+        return locked(() -> {
+            var row = projects.find(project).orElse(ProjectRow.BLANK);
+            var skew = look(project, row).skew();
+            return calls.since(project, since.toEpochMilli(), most, skew);
+        });
+    }
+
+    @Override
+    public void pause(String project, boolean paused) {
+        write(project, step -> {
+            step.row = step.row.paused(paused ? Long.valueOf(step.now()) : null);
+            step.change();
+            return true;
+        });
+    }
+
+    @Override
+    public void beat(Collection<String> all, Duration keep) {
+        for (var project : all) {
+            write(project, step -> {
+                peers.beat(project, step.now());
+                calls.forget(project, step.now() - keep.toMillis());
+                step.change();
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public void close(Collection<String> all) {
+        for (var project : all) {
+            write(project, step -> {
+                peers.leave(project);
+                step.change();
+                step.closed = true;
+                return true;
+            });
+        }
+    }
+
+    private <T> T write(String project, Function<Step, T> change) {
+        return locked(() -> {
+            var left = new Step[1];
+            var result = transactions.execute(status -> {
+                var step = begin(project);
+                left[0] = step;
+                T done = change.apply(step);
+                step.changed |= Math.abs(step.reading.skew() - step.row.skew()) > DRIFT; // the clock was set
+                if (step.changed) {
+                    step.row = step.row.changed(step.now(), step.reading.skew(), step.closed);
+                    projects.save(project, step.row);
+                }
+                return done;
+            });
+            remember(left[0]);
+            return result;
+        });
+    }
+
+    private Step begin(String project) {
+        var locked = projects.lock(project);
+        var mine = known.get(project);
+        var step = new Step(project, locked.row(), look(project, locked.row()));
+        if (locked.made()) {
+            var stamp = calls.lastStamp(project); // of a ledger of an earlier version
+            if (mine != null || stamp.isEmpty()) {
+                step.doubt("it is new, or was lost");
+            }
+            step.change();
+        } else if (mine != null && locked.row().version() < mine.version()) {
+            step.doubt("it has gone back to an earlier state");
+        } else if (mine == null && silent(step)) {
+            step.doubt("it was not closed, and has been silent since");
+        }
+        return step;
+    }
+
+    private static boolean silent(Step step) {
+        var aliveAt = step.row.aliveAt();
+        return aliveAt != null && !step.row.closed() && step.now() - aliveAt > SILENCE;
+    }
+
+    private void remember(@Nullable Step step) {
+        if (step != null) {
+            var clock = clock(step.project);
+            if (step.changed || !clock.isNew()) {
+                clock.keep(step.reading);
+                known.put(step.project, new Known(clock, step.row.version()));
+            }
+        }
+    }
+
+    private Reading look(String project, ProjectRow row) {
+        var clock = clock(project);
+        var floor = !clock.isNew()
+                ? 0
+                : Optional.ofNullable(row.aliveAt())
+                        .or(() -> calls.lastStamp(project))
+                        .orElse(0L);
+        var before = nanos.getAsLong();
+        var raw = dialect.clock(jdbc, wall);
+        return clock.read(raw, row.skew(), floor, before, nanos.getAsLong());
+    }
+
+    private LedgerClock clock(String project) {
+        var mine = known.get(project);
+        return mine == null ? new LedgerClock() : mine.clock();
+    }
+
+    private <T> T locked(Supplier<T> step) {
         lock.lock();
         try {
-            return step.apply(clock());
+            return step.get();
         } catch (DataAccessException | TransactionException e) {
-            distrust.run(); // a connection whose BEGIN failed says that a transaction is open, and every step commits
-            // by itself
+            // a connection whose BEGIN failed says that a transaction is open, and every step commits by itself
+            distrust.run();
             throw new LedgerUnavailableException(e);
         } finally {
             lock.unlock();
         }
     }
 
-    private LedgerClock clock() {
-        var started = clock;
-        if (started == null) {
-            started = new LedgerClock(wall, nanos, lastStamp());
-            clock = started;
-        }
-        var behind = started.behind();
-        if (behind > 0) {
-            move(behind, started.now());
-            started.advance(behind);
-        }
-        return started;
-    }
+    /** One transaction on a project's ledger. */
+    private static final class Step {
 
-    private long lastStamp() {
-        return jdbc.sql("SELECT COALESCE(MAX(COALESCE(answered_at, sent_at)), 0) FROM upstream_call")
-                .query(Long.class)
-                .single();
-    }
+        private final String project;
+        private final Reading reading;
+        private ProjectRow row;
+        private boolean changed;
+        private boolean closed;
 
-    private void move(long millis, long now) {
-        jdbc.sql("""
-                        UPDATE upstream_call
-                        SET sent_at = sent_at + :millis, answered_at = answered_at + :millis,
-                            blocks_until = blocks_until + :millis
-                        WHERE COALESCE(answered_at, sent_at) > :after
-                        """)
-                .param("millis", millis)
-                .param("after", now - HORIZON.toMillis())
-                .update();
+        Step(String project, ProjectRow row, Reading reading) {
+            this.project = project;
+            this.row = row;
+            this.reading = reading;
+        }
+
+        long now() {
+            return reading.now();
+        }
+
+        void change() {
+            changed = true;
+        }
+
+        void doubt(String why) {
+            log.info("The ledger of a project may not know of every call: {}", why);
+            row = row.doubted(now());
+            changed = true;
+        }
     }
 }

@@ -1,47 +1,57 @@
 package io.cistern.store;
 
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of the ledger, in epoch milliseconds. Within a process it follows the monotonic clock, so a wall clock that is
- * set back or forth neither shortens nor stretches a window. Only when the wall clock is ahead, since it was set or the
- * machine slept, does it follow; the stamps it gave before have to be moved by the same span then, and no window notices.
+ * The clock of a project's ledger, as one process reads it; in epoch milliseconds. It is the database's clock (for the
+ * embedded one: the machine's) minus a skew that the ledger keeps, so that all processes share it across restarts. Each
+ * process watches it by its own monotonic clock: when the database's clock was set, or runs fast, the skew takes it up,
+ * and no window becomes shorter.
  *
  * <p>Not thread-safe.
  */
 final class LedgerClock {
 
-    /** How far it lets the wall clock run ahead; a process that ends leaves stamps that may be so much too early. */
+    /** A clock that is behind by less is left alone: windows become longer by so much. */
     static final Duration TOLERANCE = Duration.ofSeconds(1);
 
-    private final InstantSource wall;
-    private final LongSupplier nanos;
-    private long anchor;
-    private long anchorNanos;
+    private @Nullable Reading last;
 
-    /** @param lastStamp the latest stamp of earlier processes, which time cannot be before */
-    LedgerClock(InstantSource wall, LongSupplier nanos, long lastStamp) {
-        this.wall = wall;
-        this.nanos = nanos;
-        this.anchorNanos = nanos.getAsLong();
-        this.anchor = Math.max(wall.millis() - TOLERANCE.toMillis(), lastStamp);
+    /**
+     * A look at the clock, which fell between two readings of the monotonic clock.
+     *
+     * @param now to judge by: rounded down
+     */
+    record Reading(long now, long skew, long before, long after) {}
+
+    /**
+     * Reads it anew.
+     *
+     * @param raw the database's clock, read between before and after
+     * @param floor the latest stamp in the ledger, which time cannot be before
+     */
+    Reading read(long raw, long skew, long floor, long before, long after) {
+        var told = raw - skew;
+        var known = last;
+        long now;
+        if (known == null) {
+            now = Math.max(told, floor);
+        } else {
+            var most = known.now() + Math.ceilDiv(after - known.before(), 1_000_000L);
+            var least = known.now() + Math.floorDiv(before - known.after(), 1_000_000L);
+            now = told > most ? most : told < least - TOLERANCE.toMillis() ? least : told;
+        }
+        return new Reading(now, raw - now, before, after);
     }
 
-    /** To judge by: rounded down. */
-    long now() {
-        return anchor + Math.floorDiv(nanos.getAsLong() - anchorNanos, 1_000_000L);
+    /** Goes on from that reading, whose skew the ledger has now. */
+    void keep(Reading reading) {
+        last = reading;
     }
 
-    /** How far the wall clock is ahead, if so far that it has to be followed; else zero. */
-    long behind() {
-        var behind = wall.millis() - now();
-        return behind > TOLERANCE.toMillis() ? behind : 0;
-    }
-
-    /** Moves on, after all earlier stamps were moved by as much. */
-    void advance(long millis) {
-        anchor += millis;
+    /** Whether this process has not read it before. */
+    boolean isNew() {
+        return last == null;
     }
 }

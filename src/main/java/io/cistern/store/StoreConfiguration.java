@@ -43,6 +43,7 @@ class StoreConfiguration {
         return new JdbcLedger(
                 jdbc,
                 new TransactionTemplate(transactions),
+                Dialect.of(dataSource.getJdbcUrl()),
                 time.getIfAvailable(InstantSource::system),
                 System::nanoTime,
                 () -> Sqlite.renewConnections(dataSource));

@@ -4,6 +4,7 @@ import static io.cistern.quota.Rig.FIRST;
 import static io.cistern.quota.Rig.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.profile.Caller;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Ending.Outcome;
@@ -115,9 +116,7 @@ class GateTests {
     }
 
     private static Admission admit(Rig rig, Duration wait) {
-        return rig.guard
-                .limiter()
-                .admit(rig.guard.call(QUERY, FIRST), rig.time.instant().plus(wait));
+        return rig.guard.limiter().admit(rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS), rig.waiting(wait));
     }
 
     private static Permit admitted(Rig rig, Duration wait) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -265,13 +266,14 @@ class GuardedPagesTests {
 
     @Test
     void aPermitThatLayTooLongIsTakenAnew() {
-        var call = rig.guard.call(QUERY, FIRST);
-        var permit = ((Admission.Admitted) rig.guard.limiter().admit(call, rig.time.instant())).permit();
+        var call = rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS);
+        var permit = ((Admission.Admitted) rig.guard.limiter().admit(call, rig.waiting(Duration.ZERO))).permit();
 
         rig.time.advance(Gate.LEASE);
-        assertThat(rig.guard.gate().confirm(permit, rig.time.instant())).isEqualTo(new Admission.Admitted(permit));
+        assertThat(rig.guard.gate().confirm(permit, rig.waiting(Duration.ZERO)))
+                .isEqualTo(new Admission.Admitted(permit));
         rig.time.advance(Duration.ofHours(3));
-        var renewed = ((Admission.Admitted) rig.guard.gate().confirm(permit, rig.time.instant())).permit();
+        var renewed = ((Admission.Admitted) rig.guard.gate().confirm(permit, rig.waiting(Duration.ZERO))).permit();
         assertThat(renewed.id()).isNotEqualTo(permit.id());
         assertThat(rig.used()).isEqualTo(1);
     }

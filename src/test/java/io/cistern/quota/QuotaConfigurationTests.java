@@ -93,8 +93,9 @@ class QuotaConfigurationTests {
         var project = bind(Map.of("cistern.projects.main.project-id", "1"));
 
         assertThat(project.quota())
-                .isEqualTo(new QuotaProperties.Limits(60, Duration.ofHours(1), 5, FollowUpPages.COUNTED));
-        assertThat(project.terms().patience()).isEqualTo(Duration.ofSeconds(130));
+                .isEqualTo(new QuotaProperties.Limits(
+                        60, Duration.ofHours(1), 5, 6, FollowUpPages.COUNTED, 200, Overflow.DISPLACE));
+        assertThat(project.terms(Doubt.TRUST).patience()).isEqualTo(Duration.ofSeconds(130));
     }
 
     @Test
@@ -108,8 +109,9 @@ class QuotaConfigurationTests {
                 "cistern.projects.main.read-timeout", "20s"));
 
         assertThat(project.quota())
-                .isEqualTo(new QuotaProperties.Limits(7, Duration.ofMinutes(10), 2, FollowUpPages.FREE));
-        assertThat(project.terms().patience()).isEqualTo(Duration.ofSeconds(26));
+                .isEqualTo(new QuotaProperties.Limits(
+                        7, Duration.ofMinutes(10), 2, 6, FollowUpPages.FREE, 200, Overflow.DISPLACE));
+        assertThat(project.terms(Doubt.TRUST).patience()).isEqualTo(Duration.ofSeconds(26));
     }
 
     private static QuotaProperties.Project bind(Map<String, String> values) {

@@ -61,10 +61,18 @@ final class Rig implements AutoCloseable {
         ledger = Ledgers.ledger(dataSource, time, time::read);
         var project = new Project(
                 "1",
-                new Limits(limit, WINDOW, concurrency, followUpPages),
+                new Limits(limit, WINDOW, concurrency, 0, followUpPages, 200, Overflow.DISPLACE),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(120));
-        guard = registries.guard("main", project, ledger, time, pause == null ? new Passing() : pause, () -> 1);
+        guard = registries.guard(
+                "main",
+                project,
+                Doubt.TRUST,
+                new Shares(Map.of()),
+                ledger,
+                time,
+                pause == null ? new Passing() : pause,
+                () -> 1);
         guards = new Guards(Map.of("main", guard));
     }
 

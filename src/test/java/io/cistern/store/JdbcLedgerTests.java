@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Priority;
 import io.cistern.quota.Call;
 import io.cistern.quota.Call.Purpose;
 import io.cistern.quota.Ending;
@@ -23,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +41,7 @@ class JdbcLedgerTests {
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(130);
     private static final Terms TERMS = new Terms(3, WINDOW, 2, PATIENCE);
-    private static final Call CALL = new Call("main", 0, "f00", "anonymous", Purpose.QUERY, true);
+    private static final Call CALL = new Call("main", 0, "f00", "", Caller.ANONYMOUS, Purpose.QUERY, true);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @TempDir
@@ -61,19 +64,21 @@ class JdbcLedgerTests {
 
     @Test
     void aCallCountsFromItsReservationUntilOneWindowAfterItsAnswer() {
-        var first = granted(ledger.reserve(CALL, TERMS));
+        var first = granted(ledger.reserve(CALL, TERMS, List.of()));
         time.advance(Duration.ofSeconds(20));
-        ledger.answered(first, answer());
+        ledger.answered(first, CALL, answer());
         spend();
         spend();
 
         assertThat(standing().used()).isEqualTo(3);
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
 
         time.advance(WINDOW);
-        assertThat(ledger.reserve(CALL, TERMS)).as("stamps are rounded up").isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of()))
+                .as("stamps are rounded up")
+                .isInstanceOf(Full.class);
         time.advance(Duration.ofMillis(1));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Granted.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
     @Test
@@ -83,12 +88,13 @@ class JdbcLedgerTests {
                 var statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             for (var tries = 0; tries < 5; tries++) { // as many as there are connections, and one more
-                assertThatThrownBy(() -> ledger.reserve(CALL, TERMS)).isInstanceOf(LedgerUnavailableException.class);
+                assertThatThrownBy(() -> ledger.reserve(CALL, TERMS, List.of()))
+                        .isInstanceOf(LedgerUnavailableException.class);
             }
             statement.execute("ROLLBACK");
         }
 
-        granted(ledger.reserve(CALL, TERMS));
+        granted(ledger.reserve(CALL, TERMS, List.of()));
 
         assertThat(standing().used()).isEqualTo(1);
     }
@@ -100,28 +106,28 @@ class JdbcLedgerTests {
         spend();
         spend();
 
-        var full = full(ledger.reserve(CALL, TERMS));
+        var full = full(ledger.reserve(CALL, TERMS, List.of()));
 
         assertThat(full.shortage()).isEqualTo(Shortage.WINDOW);
         assertThat(full.soonest()).isEqualTo(full.surely());
         time.advance(full.surely().minusMillis(1));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         time.advance(Duration.ofMillis(1));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Granted.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
     @Test
     void asManyCallsAreUnderWayAsAllowed() {
-        var first = granted(ledger.reserve(CALL, TERMS));
-        granted(ledger.reserve(CALL, TERMS));
+        var first = granted(ledger.reserve(CALL, TERMS, List.of()));
+        granted(ledger.reserve(CALL, TERMS, List.of()));
 
-        var full = full(ledger.reserve(CALL, TERMS));
+        var full = full(ledger.reserve(CALL, TERMS, List.of()));
         assertThat(full.shortage()).isEqualTo(Shortage.CONCURRENCY);
         assertThat(full.soonest()).as("an answer may come any time").isEqualTo(Duration.ZERO);
         assertThat(full.surely()).isPositive().isLessThanOrEqualTo(PATIENCE.plusMillis(1));
 
-        ledger.answered(first, answer());
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Granted.class);
+        ledger.answered(first, CALL, answer());
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
     @Test
@@ -131,20 +137,20 @@ class JdbcLedgerTests {
         spend();
         restart();
 
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         time.advance(WINDOW.minus(SECOND));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         time.advance(SECOND.plus(LedgerClock.TOLERANCE).plusMillis(2));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Granted.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
     @Test
     void aCallOfADeadProcessIsUnderWayForAsLongAsItCanLastAndCountsForAWindowThen() {
-        granted(ledger.reserve(CALL, TERMS));
-        granted(ledger.reserve(CALL, TERMS));
+        granted(ledger.reserve(CALL, TERMS, List.of()));
+        granted(ledger.reserve(CALL, TERMS, List.of()));
         restart();
 
-        assertThat(full(ledger.reserve(CALL, TERMS)).shortage()).isEqualTo(Shortage.CONCURRENCY);
+        assertThat(full(ledger.reserve(CALL, TERMS, List.of())).shortage()).isEqualTo(Shortage.CONCURRENCY);
         time.advance(PATIENCE.plus(LedgerClock.TOLERANCE).plusMillis(2));
         assertThat(standing().inFlight()).isZero();
         assertThat(standing().used()).isEqualTo(2);
@@ -157,8 +163,8 @@ class JdbcLedgerTests {
 
     @Test
     void aWithdrawnCallNeverWas() {
-        var id = granted(ledger.reserve(CALL, TERMS));
-        ledger.withdraw(id);
+        var id = granted(ledger.reserve(CALL, TERMS, List.of()));
+        ledger.withdraw(id, CALL);
 
         assertThat(standing().used()).isZero();
         assertThat(standing().inFlight()).isZero();
@@ -166,11 +172,11 @@ class JdbcLedgerTests {
 
     @Test
     void anAnsweredCallCannotBeWithdrawnNorAnsweredAgain() {
-        var id = granted(ledger.reserve(CALL, TERMS));
-        ledger.answered(id, answer());
+        var id = granted(ledger.reserve(CALL, TERMS, List.of()));
+        ledger.answered(id, CALL, answer());
         time.advance(Duration.ofMinutes(30));
-        ledger.withdraw(id);
-        ledger.answered(id, answer());
+        ledger.withdraw(id, CALL);
+        ledger.answered(id, CALL, answer());
 
         assertThat(standing().used()).isEqualTo(1);
         time.advance(Duration.ofMinutes(30).plusMillis(2));
@@ -180,7 +186,7 @@ class JdbcLedgerTests {
     @Test
     void aRenewedReservationIsStampedAnewOrGone() {
         var one = new Terms(1, WINDOW, 1, PATIENCE);
-        var id = granted(ledger.reserve(CALL, one));
+        var id = granted(ledger.reserve(CALL, one, List.of()));
         time.advance(Duration.ofMinutes(2));
         var renewed = granted(ledger.renew(id, CALL, one));
         time.advance(PATIENCE.minusSeconds(1));
@@ -188,39 +194,39 @@ class JdbcLedgerTests {
 
         // suspended for so long that the row ran out, and somebody else took the permit
         time.advance(WINDOW.plusSeconds(2));
-        var other = granted(ledger.reserve(CALL, one));
+        var other = granted(ledger.reserve(CALL, one, List.of()));
         assertThat(ledger.renew(renewed, CALL, one)).isInstanceOf(Full.class);
-        ledger.withdraw(other);
+        ledger.withdraw(other, CALL);
         assertThat(ledger.standing("main", one).used()).isZero();
     }
 
     @Test
     void callsThatCostNothingCountAtATimeOnly() {
-        var free = new Call("main", 1, "f00", "anonymous", Purpose.QUERY, false);
+        var free = new Call("main", 1, "f00", "", Caller.ANONYMOUS, Purpose.QUERY, false);
         spend();
         spend();
         spend();
 
-        granted(ledger.reserve(free, TERMS));
-        granted(ledger.reserve(free, TERMS));
+        granted(ledger.reserve(free, TERMS, List.of()));
+        granted(ledger.reserve(free, TERMS, List.of()));
 
-        assertThat(full(ledger.reserve(free, TERMS)).shortage()).isEqualTo(Shortage.CONCURRENCY);
+        assertThat(full(ledger.reserve(free, TERMS, List.of())).shortage()).isEqualTo(Shortage.CONCURRENCY);
         assertThat(standing().used()).isEqualTo(3);
     }
 
     @Test
     void aThrottledCallHoldsTheProjectBackEvenAcrossARestart() {
-        var id = granted(ledger.reserve(CALL, TERMS));
-        ledger.answered(id, new Ending(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ofMinutes(10)));
+        var id = granted(ledger.reserve(CALL, TERMS, List.of()));
+        ledger.answered(id, CALL, new Ending(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ofMinutes(10)));
         restart();
 
-        var full = full(ledger.reserve(CALL, TERMS));
+        var full = full(ledger.reserve(CALL, TERMS, List.of()));
         assertThat(full.shortage()).isEqualTo(Shortage.WINDOW);
         assertThat(full.surely())
                 .isBetween(Duration.ofMinutes(10), Duration.ofMinutes(10).plusSeconds(2));
         assertThat(standing().available()).isZero();
         time.advance(full.surely());
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Granted.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
     @Test
@@ -229,8 +235,8 @@ class JdbcLedgerTests {
         spend();
         spend();
 
-        var other = new Call("other", 0, "f00", "anonymous", Purpose.QUERY, true);
-        assertThat(ledger.reserve(other, TERMS)).isInstanceOf(Granted.class);
+        var other = new Call("other", 0, "f00", "", Caller.ANONYMOUS, Purpose.QUERY, true);
+        assertThat(ledger.reserve(other, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
     @Test
@@ -243,7 +249,7 @@ class JdbcLedgerTests {
 
         wall.set(Duration.ofHours(-5));
         time.advance(WINDOW.minusSeconds(1));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         time.advance(Duration.ofSeconds(2));
         spend();
         spend();
@@ -252,9 +258,9 @@ class JdbcLedgerTests {
         ledger = Ledgers.ledger(dataSource, wall, time::read); // a restart, the clock still wrong
         assertThat(standing().used()).isEqualTo(3);
         time.advance(WINDOW.minusSeconds(1));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         time.advance(Duration.ofSeconds(3));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Granted.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
     @Test
@@ -268,9 +274,9 @@ class JdbcLedgerTests {
 
         wall.set(Duration.ofHours(5));
         time.advance(WINDOW.minusMinutes(1).minusSeconds(1));
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         ledger = Ledgers.ledger(dataSource, wall, time::read);
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         time.advance(Duration.ofSeconds(4));
         assertThat(standing().used()).isEqualTo(2);
     }
@@ -286,12 +292,12 @@ class JdbcLedgerTests {
             wall.set(wall.offset.plusMillis(333));
             time.advance(Duration.ofSeconds(1));
             if (step % 60 == 0) {
-                assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+                assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
             }
         }
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
         ledger = Ledgers.ledger(dataSource, wall, time::read);
-        assertThat(ledger.reserve(CALL, TERMS)).isInstanceOf(Full.class);
+        assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Full.class);
     }
 
     @Test
@@ -302,7 +308,7 @@ class JdbcLedgerTests {
         var threads = IntStream.range(0, 100)
                 .mapToObj(_ -> Thread.startVirtualThread(() -> {
                     await(start);
-                    if (ledger.reserve(CALL, terms) instanceof Granted(var id)) {
+                    if (ledger.reserve(CALL, terms, List.of()) instanceof Granted(var id)) {
                         ids.add(id);
                     }
                 }))
@@ -317,8 +323,11 @@ class JdbcLedgerTests {
 
     @Test
     void theRowTellsWhoAskedForWhatAndHowItEnded() {
-        var id = granted(ledger.reserve(new Call("main", 4, "cafe", "growth", Purpose.QUERY, true), TERMS));
-        ledger.answered(id, new Ending(Outcome.ANSWERED, 200, 321, Duration.ZERO));
+        var id = granted(ledger.reserve(
+                new Call("main", 4, "cafe", "", new Caller("growth", 1, Priority.INTERACTIVE), Purpose.QUERY, true),
+                TERMS,
+                List.of()));
+        ledger.answered(id, CALL, new Ending(Outcome.ANSWERED, 200, 321, Duration.ZERO));
 
         assertThat(JdbcClient.create(dataSource)
                         .sql("SELECT page, fingerprint, caller, purpose, outcome, status, profiles FROM upstream_call")
@@ -332,7 +341,7 @@ class JdbcLedgerTests {
     void withoutTheDatabaseNothingIsGranted() {
         dataSource.close();
 
-        assertThatThrownBy(() -> ledger.reserve(CALL, TERMS)).isInstanceOf(LedgerUnavailableException.class);
+        assertThatThrownBy(() -> ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(LedgerUnavailableException.class);
         assertThatThrownBy(() -> ledger.standing("main", TERMS)).isInstanceOf(LedgerUnavailableException.class);
     }
 
@@ -347,7 +356,7 @@ class JdbcLedgerTests {
     }
 
     private void spend() {
-        ledger.answered(granted(ledger.reserve(CALL, TERMS)), answer());
+        ledger.answered(granted(ledger.reserve(CALL, TERMS, List.of())), CALL, answer());
     }
 
     private static void await(CountDownLatch latch) {

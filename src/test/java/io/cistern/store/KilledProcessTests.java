@@ -3,12 +3,14 @@ package io.cistern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.profile.Caller;
 import io.cistern.quota.Call;
 import io.cistern.quota.Call.Purpose;
 import io.cistern.quota.Ending;
 import io.cistern.quota.Ending.Outcome;
 import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
+import io.cistern.quota.Reservation.Yielded;
 import io.cistern.quota.Terms;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -87,16 +89,17 @@ class KilledProcessTests {
         public static void main(String[] arguments) {
             // no call is taken to be under way for long, or the next process would wait for those of the dead one
             var terms = new Terms(LIMIT, WINDOW, LIMIT, Duration.ofMinutes(1));
-            var call = new Call("main", 0, "f", "anonymous", Purpose.QUERY, true);
+            var call = new Call("main", 0, "f", "", Caller.ANONYMOUS, Purpose.QUERY, true);
             try (HikariDataSource dataSource = Ledgers.open(Path.of(arguments[0]))) {
                 var ledger = Ledgers.ledger(dataSource, InstantSource.system(), System::nanoTime);
                 while (true) {
-                    switch (ledger.reserve(call, terms)) {
+                    switch (ledger.reserve(call, terms, List.of())) {
                         case Granted(var id) -> {
                             System.out.println("sent " + id);
                             System.out.flush();
-                            ledger.answered(id, new Ending(Outcome.ANSWERED, 200, 1, Duration.ZERO));
+                            ledger.answered(id, call, new Ending(Outcome.ANSWERED, 200, 1, Duration.ZERO));
                         }
+                        case Yielded yielded -> throw new AssertionError();
                         case Full full -> {
                             return;
                         }

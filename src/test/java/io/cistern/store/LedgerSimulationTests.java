@@ -3,6 +3,7 @@ package io.cistern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.profile.Caller;
 import io.cistern.quota.Call;
 import io.cistern.quota.Call.Purpose;
 import io.cistern.quota.Ending;
@@ -10,6 +11,7 @@ import io.cistern.quota.Ending.Outcome;
 import io.cistern.quota.Ledger;
 import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
+import io.cistern.quota.Reservation.Yielded;
 import io.cistern.quota.Terms;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @SuppressWarnings("NullAway.Init") // every life of the process opens its own
 class LedgerSimulationTests {
+
+    private static final Call CALL = new Call("main", 0, "f", "", Caller.ANONYMOUS, Purpose.QUERY, true);
 
     private static final long SECOND = 1_000_000_000L;
     private static final int LIMIT = 60;
@@ -142,8 +146,9 @@ class LedgerSimulationTests {
             return;
         }
         while (true) {
-            switch (ledger.reserve(new Call("main", 0, "f", "anonymous", Purpose.QUERY, true), TERMS)) {
+            switch (ledger.reserve(CALL, TERMS, List.of())) {
                 case Granted(var id) -> send(id);
+                case Yielded yielded -> throw new AssertionError();
                 case Full full -> {
                     if (full.soonest().isPositive()) {
                         asleep = true;
@@ -164,7 +169,7 @@ class LedgerSimulationTests {
         switch (random.nextInt(20)) {
             case 0 -> // refused connection
                 mine(random.nextLong(3 * SECOND), () -> {
-                    ledger.withdraw(id);
+                    ledger.withdraw(id, CALL);
                     awake();
                 });
             case 1 -> { // timed out; the server may have seen it any time
@@ -190,7 +195,7 @@ class LedgerSimulationTests {
 
     private void answer(UUID id, long after, Outcome outcome) {
         mine(after, () -> {
-            ledger.answered(id, new Ending(outcome, null, 0, Duration.ZERO));
+            ledger.answered(id, CALL, new Ending(outcome, null, 0, Duration.ZERO));
             awake();
         });
     }

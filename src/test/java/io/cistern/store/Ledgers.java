@@ -39,6 +39,7 @@ public final class Ledgers {
         return new JdbcLedger(
                 JdbcClient.create(dataSource),
                 new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
+                Dialect.SQLITE,
                 wall,
                 nanos,
                 () -> Sqlite.renewConnections(dataSource));

@@ -1,0 +1,48 @@
+package io.cistern.quota;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Calls that were not made for somebody, since their pages were held or another fetched them. A window's worth. */
+final class Savings {
+
+    private static final int SLOTS = 60;
+
+    private final Duration slot;
+    private final Deque<Slot> slots = new ArrayDeque<>();
+
+    Savings(Duration window) {
+        slot = window.dividedBy(SLOTS);
+    }
+
+    private record Slot(Instant start, Map<String, Integer> byCaller) {}
+
+    synchronized void add(String caller, int calls, Instant now) {
+        var last = slots.peekLast();
+        if (last == null || !now.isBefore(last.start().plus(slot))) {
+            last = new Slot(now, new HashMap<>());
+            slots.add(last);
+            forget(now);
+        }
+        last.byCaller().merge(caller, calls, Integer::sum);
+    }
+
+    synchronized Map<String, Integer> byCaller(Instant now) {
+        forget(now);
+        var all = new TreeMap<String, Integer>();
+        slots.forEach(one -> one.byCaller().forEach((caller, calls) -> all.merge(caller, calls, Integer::sum)));
+        return all;
+    }
+
+    private void forget(Instant now) {
+        var oldest = now.minus(slot.multipliedBy(SLOTS));
+        while (!slots.isEmpty() && slots.getFirst().start().isBefore(oldest)) {
+            slots.removeFirst();
+        }
+    }
+}

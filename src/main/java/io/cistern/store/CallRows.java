@@ -1,0 +1,204 @@
+package io.cistern.store;
+
+import io.cistern.quota.Call;
+import io.cistern.quota.Ending;
+import io.cistern.quota.Ending.Outcome;
+import io.cistern.quota.PastCall;
+import io.cistern.quota.Standing.Entry;
+import io.cistern.quota.Terms;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table of calls. Stamps are rounded up and judged by a time rounded down: no rounding shortens a window. */
+final class CallRows {
+
+    private final JdbcClient jdbc;
+
+    CallRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(UUID id, Call call, boolean counted, String process, long now) {
+        jdbc.sql("""
+                        INSERT INTO upstream_call
+                            (id, project, sent_at, counted, page, fingerprint, page_key, caller, purpose, process)
+                        VALUES (:id, :project, :sentAt, :counted, :page, :fingerprint, :key, :caller, :purpose, :process)
+                        """)
+                .param("id", id.toString())
+                .param("project", call.project())
+                .param("sentAt", now + 1)
+                .param("counted", counted ? 1 : 0)
+                .param("page", call.page())
+                .param("fingerprint", call.fingerprint())
+                .param("key", call.key())
+                .param("caller", call.caller().name())
+                .param("purpose", call.purpose().name())
+                .param("process", process)
+                .update();
+    }
+
+    /** Returns whether there was such a call under way. */
+    boolean answered(UUID id, Ending ending, long now) {
+        return jdbc.sql("""
+                                UPDATE upstream_call
+                                SET answered_at = :answeredAt, outcome = :outcome, status = :status,
+                                    profiles = :profiles, blocks_until = :blocksUntil, foreign_calls = :foreign
+                                WHERE id = :id AND answered_at IS NULL
+                                """)
+                        .param("id", id.toString())
+                        .param("answeredAt", now + 1)
+                        .param("outcome", ending.outcome().name())
+                        .param("status", ending.status())
+                        .param("profiles", ending.rows())
+                        .param(
+                                "blocksUntil",
+                                ending.blocks().isPositive()
+                                        ? now + 1 + ending.blocks().toMillis()
+                                        : null)
+                        .param("foreign", null)
+                        .update()
+                > 0;
+    }
+
+    boolean delete(UUID id) {
+        return jdbc.sql("DELETE FROM upstream_call WHERE id = :id AND answered_at IS NULL")
+                        .param("id", id.toString())
+                        .update()
+                > 0;
+    }
+
+    boolean contains(UUID id) {
+        return jdbc.sql("SELECT COUNT(*) FROM upstream_call WHERE id = :id")
+                        .param("id", id.toString())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** Follow-up pages that were taken for free do count. */
+    void countPages(String project) {
+        jdbc.sql("UPDATE upstream_call SET counted = 1 WHERE project = :project AND page > 0 AND counted = 0")
+                .param("project", project)
+                .update();
+    }
+
+    void forget(String project, long before) {
+        jdbc.sql("DELETE FROM upstream_call WHERE project = :project AND sent_at < :before")
+                .param("project", project)
+                .param("before", before)
+                .update();
+    }
+
+    /** The latest stamp, if there is any. */
+    Optional<Long> lastStamp(String project) {
+        return jdbc.sql(
+                        "SELECT MAX(COALESCE(answered_at, sent_at)) AS stamp FROM upstream_call WHERE project = :project")
+                .param("project", project)
+                .query((row, number) -> Optional.ofNullable(ProjectRows.millis(row, "stamp")))
+                .single();
+    }
+
+    /**
+     * The calls that still matter.
+     *
+     * @param alive processes that live, but this one
+     */
+    Recent recent(String project, Terms terms, long now, Collection<String> alive) {
+        var calls = new ArrayList<Entry>();
+        var blocks = new Blocks();
+        jdbc.sql("""
+                        SELECT sent_at, answered_at, counted, outcome, blocks_until, caller, page, page_key, process,
+                            foreign_calls
+                        FROM upstream_call
+                        WHERE project = :project AND (answered_at > :answeredAfter
+                            OR answered_at IS NULL AND sent_at > :sentAfter
+                            OR blocks_until > :now)
+                        """)
+                .param("project", project)
+                .param("answeredAfter", now - terms.window().toMillis())
+                .param("sentAfter", now - terms.window().plus(terms.patience()).toMillis())
+                .param("now", now)
+                .query(row -> {
+                    calls.add(entry(row, alive));
+                    blocks.add(row);
+                });
+        return new Recent(calls, Instant.ofEpochMilli(blocks.window), Instant.ofEpochMilli(blocks.load));
+    }
+
+    /** Calls that matter, and until when Mixpanel asked for pauses. */
+    record Recent(List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {}
+
+    /** Stamps are told in the clock that people go by: the skew is added again. */
+    List<PastCall> since(String project, long since, int most, long skew) {
+        return jdbc.sql("""
+                        SELECT sent_at, answered_at, counted, outcome, status, profiles, caller, purpose, page, fingerprint
+                        FROM upstream_call WHERE project = :project AND sent_at >= :since
+                        ORDER BY sent_at DESC, id LIMIT :most
+                        """)
+                .param("project", project)
+                .param("since", since - skew)
+                .param("most", most)
+                .query((row, number) -> past(row, skew))
+                .list();
+    }
+
+    private static PastCall past(ResultSet row, long skew) throws SQLException {
+        var sentAt = row.getLong("sent_at");
+        var answeredAt = ProjectRows.millis(row, "answered_at");
+        return new PastCall(
+                Instant.ofEpochMilli(sentAt + skew),
+                row.getString("caller"),
+                row.getString("purpose"),
+                row.getString("fingerprint"),
+                row.getInt("page"),
+                row.getInt("counted") == 1,
+                row.getString("outcome"),
+                number(row, "status"),
+                number(row, "profiles"),
+                answeredAt == null ? null : Duration.ofMillis(answeredAt - sentAt));
+    }
+
+    private static Entry entry(ResultSet row, Collection<String> alive) throws SQLException {
+        var answeredAt = ProjectRows.millis(row, "answered_at");
+        var key = row.getString("page_key");
+        return new Entry(
+                Instant.ofEpochMilli(row.getLong("sent_at")),
+                answeredAt == null ? null : Instant.ofEpochMilli(answeredAt),
+                row.getInt("counted") == 1,
+                row.getString("caller"),
+                row.getInt("page"),
+                key == null ? "" : key,
+                alive.contains(row.getString("process")),
+                number(row, "foreign_calls"));
+    }
+
+    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
+        var value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** The ends of Mixpanel's pauses, by their kind. */
+    private static final class Blocks {
+
+        private long window;
+        private long load;
+
+        void add(ResultSet row) throws SQLException {
+            var until = row.getLong("blocks_until");
+            if (Outcome.THROTTLED_WINDOW.name().equals(row.getString("outcome"))) {
+                window = Math.max(window, until);
+            } else {
+                load = Math.max(load, until);
+            }
+        }
+    }
+}
