@@ -103,6 +103,18 @@ class WholePathTests {
     }
 
     @Test
+    void aWaitThatShedLoadAsksForReachesTheCaller() {
+        try (var sandbox = sandbox(100);
+                var cistern = RunningCistern.start(against(sandbox.port(), "cistern.wait=0s"))) {
+            sandbox.next(Fault.SHED_RETRY_AFTER);
+            var refused = cistern.get("/v1/profiles/u1");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(json(refused).get("type").asString()).isEqualTo("/problems/upstream-unavailable");
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("17");
+        }
+    }
+
+    @Test
     void theLedgerOutlivesTheProcess() {
         var data = "cistern.data-dir=" + RunningCistern.temporary();
         try (var sandbox = sandbox(100)) {

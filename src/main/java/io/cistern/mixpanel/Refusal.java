@@ -53,7 +53,9 @@ final class Refusal {
             case 413, 414 ->
                 refused(Reason.QUERY, status, "The query is too large for Mixpanel; ask for fewer ids or less");
             case 429 -> Throttling.of(headers, text, now);
-            default -> new UpstreamUnavailable(Counted.MAYBE, "Mixpanel answered with status " + status, null);
+            default ->
+                new UpstreamUnavailable(
+                        Counted.MAYBE, "Mixpanel answered with status " + status, null, RetryAfter.of(headers, now));
         };
     }
 

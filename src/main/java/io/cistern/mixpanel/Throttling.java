@@ -2,61 +2,115 @@ package io.cistern.mixpanel;
 
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
-import java.time.DateTimeException;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Reads a 429: which limit was hit, what Mixpanel counts against it, and how long it asks us to wait. The headers tell
- * the limit; where they do not, the counters in the body do; where neither does, load was shed.
+ * Reads a 429: which limit was hit, how long Mixpanel asks us to wait, and what it tells of its limits and its count.
+ * The headers tell the limit; where they do not, the counters in the body do; where neither does, load was shed.
  */
 final class Throttling {
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofHours(1); // days have been seen; no window is that long
+    /** Beyond this no number is believed: no project has such a limit, nor a window of so many seconds. */
+    private static final int MOST = 1_000_000;
 
-    private static final Map<String, Limit> POLICIES =
-            Map.of("project", Limit.WINDOW, "project-concurrency", Limit.CONCURRENCY);
-    private static final Pattern ITEM = Pattern.compile("\"([^\"]*)\"((?:[^,\"]|\"[^\"]*\")*+)");
-    private static final Pattern REMAINING = Pattern.compile(";\\s*r\\s*=\\s*(-?\\d{1,9})(?![\\d.])");
     private static final Pattern COUNTER =
             Pattern.compile("(\\d{1,9})\\s*/\\s*(\\d{1,9}) queries running (concurrently|in the last)");
 
-    private Throttling() {}
+    private final List<PolicyItem> policies;
+    private final List<PolicyItem> left;
+    private final List<Counter> counters;
+
+    private Throttling(HttpHeaders headers, String text) {
+        this.policies = PolicyItem.in(headers, "RateLimit-Policy").toList();
+        this.left = PolicyItem.in(headers, "RateLimit").toList();
+        this.counters = counters(text);
+    }
 
     static UpstreamThrottled of(HttpHeaders headers, String text, Instant now) {
-        var counters = counters(text);
-        var limit = told(headers)
-                // 61/60 says more than 5/5: the refused call itself is in the counter it went over
-                .or(() -> first(counters, Counter::over))
-                .or(() -> first(counters, Counter::full))
-                .orElse(Limit.LOAD);
-        var counted =
-                counters.stream().filter(counter -> counter.limit == limit).findFirst();
+        var answer = new Throttling(headers, text);
+        var limit = answer.limit();
         return new UpstreamThrottled(
-                limit, wait(headers, now), counted.map(Counter::count).orElse(null));
+                limit,
+                RetryAfter.of(headers, now),
+                answer.counter(limit).map(counter -> (long) counter.count()).orElse(null),
+                answer.told(limit));
     }
 
-    private static Optional<Limit> told(HttpHeaders headers) {
-        return headers.getOrEmpty("RateLimit").stream()
-                .flatMap(header -> ITEM.matcher(header).results())
-                .filter(item -> POLICIES.containsKey(item.group(1)) && spent(item.group(2)))
-                .map(item -> POLICIES.get(item.group(1)))
-                .min(Limit::compareTo); // of two, the one that lasts
+    private Limit limit() {
+        return Stream.of(Limit.WINDOW, Limit.CONCURRENCY) // of two, the one that lasts
+                .filter(limit -> numbers(left, limit, "r").anyMatch(r -> r <= 0))
+                .findFirst()
+                // 61/60 says more than 5/5: the refused call itself is in the counter it went over
+                .or(() -> first(Counter::over))
+                .or(() -> first(Counter::full))
+                .orElse(Limit.LOAD);
     }
 
-    private static boolean spent(String parameters) {
-        var remaining = REMAINING.matcher(parameters.replaceAll("\"[^\"]*\"", ""));
-        return remaining.find() && Integer.parseInt(remaining.group(1)) <= 0;
+    private Told told(Limit tripped) {
+        var windowLimit = most(Limit.WINDOW);
+        var window = lowest(policies, Limit.WINDOW, "w").map(Duration::ofSeconds);
+        return new Told(
+                windowLimit.orElse(null),
+                window.orElse(null),
+                most(Limit.CONCURRENCY).orElse(null),
+                used(tripped, windowLimit).orElse(null));
+    }
+
+    private Optional<Integer> most(Limit limit) {
+        return lowest(policies, limit, "q")
+                .or(() -> counter(limit).map(Counter::most).filter(Throttling::believable));
+    }
+
+    /**
+     * The counter, or the limit less what remains of it; the higher of two. What remains does not have the refused call,
+     * the counter does.
+     */
+    private Optional<Integer> used(Limit tripped, Optional<Integer> windowLimit) {
+        var remaining = tripped == Limit.WINDOW ? Optional.of(0) : lowest(left, Limit.WINDOW, "r");
+        var spent = windowLimit.flatMap(most -> remaining.filter(r -> r <= most).map(r -> most - r + 1));
+        var counted = counter(Limit.WINDOW).map(Counter::count).filter(Throttling::believable);
+        return Stream.of(spent, counted).flatMap(Optional::stream).max(Comparator.naturalOrder());
+    }
+
+    /** Of equal names, the lowest: a limit told twice is kept when the lower one is. */
+    private static Optional<Integer> lowest(List<PolicyItem> items, Limit limit, String key) {
+        return numbers(items, limit, key).filter(Throttling::believable).min(Comparator.naturalOrder());
+    }
+
+    private static Stream<Integer> numbers(List<PolicyItem> items, Limit limit, String key) {
+        return items.stream()
+                .filter(item -> item.name().equals(policy(limit)))
+                .flatMap(item -> Stream.ofNullable(item.number(key)));
+    }
+
+    private static @Nullable String policy(Limit limit) {
+        return switch (limit) {
+            case WINDOW -> "project";
+            case CONCURRENCY -> "project-concurrency";
+            case LOAD -> null;
+        };
+    }
+
+    private static boolean believable(Integer number) {
+        return number > 0 && number <= MOST;
+    }
+
+    private Optional<Counter> counter(Limit limit) {
+        return counters.stream().filter(counter -> counter.limit == limit).findFirst();
+    }
+
+    private Optional<Limit> first(Predicate<Counter> which) {
+        return counters.stream().filter(which).map(Counter::limit).min(Limit::compareTo);
     }
 
     private static List<Counter> counters(String text) {
@@ -64,38 +118,13 @@ final class Throttling {
                 .results()
                 .map(counter -> new Counter(
                         counter.group(3).equals("concurrently") ? Limit.CONCURRENCY : Limit.WINDOW,
-                        Long.parseLong(counter.group(1)),
-                        Long.parseLong(counter.group(2))))
+                        Integer.parseInt(counter.group(1)),
+                        Integer.parseInt(counter.group(2))))
                 .toList();
     }
 
-    private static Optional<Limit> first(List<Counter> counters, Predicate<Counter> which) {
-        return counters.stream().filter(which).map(Counter::limit).min(Limit::compareTo);
-    }
-
-    private static @Nullable Duration wait(HttpHeaders headers, Instant now) {
-        var value = headers.getFirst(HttpHeaders.RETRY_AFTER);
-        if (value == null) {
-            return null;
-        }
-        var wait = seconds(value.strip(), now);
-        return wait == null || wait.compareTo(SHORTEST) < 0 || wait.compareTo(LONGEST) > 0 ? null : wait;
-    }
-
-    private static @Nullable Duration seconds(String value, Instant now) {
-        if (value.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
-        }
-        try {
-            var until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Duration.between(now, until.toInstant());
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
     /** A number in the body: so many of so many. */
-    private record Counter(Limit limit, long count, long most) {
+    private record Counter(Limit limit, int count, int most) {
 
         boolean over() {
             return count > most;

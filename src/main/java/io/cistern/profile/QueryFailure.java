@@ -166,19 +166,43 @@ public abstract sealed class QueryFailure extends RuntimeException {
             LOAD
         }
 
+        /**
+         * What Mixpanel tells of its limits; null is what it did not tell.
+         *
+         * @param windowLimit calls in any window
+         * @param window how long a call counts
+         * @param concurrencyLimit calls at a time
+         * @param windowUsed calls that it counts in the window, of whomever, the refused one included
+         */
+        public record Told(
+                @Nullable Integer windowLimit,
+                @Nullable Duration window,
+                @Nullable Integer concurrencyLimit,
+                @Nullable Integer windowUsed) {
+
+            public static final Told NOTHING = new Told(null, null, null, null);
+        }
+
         private final Limit limit;
         private final @Nullable Duration retryAfter;
         private final @Nullable Long counted;
+        private final transient Told told;
+
+        /** It told nothing of its limits. */
+        public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted) {
+            this(limit, retryAfter, counted, Told.NOTHING);
+        }
 
         /**
          * @param retryAfter the wait Mixpanel asked for, if it did and it was believable
          * @param counted how many calls Mixpanel counts against that limit, if it said
          */
-        public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted) {
+        public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted, Told told) {
             super("Mixpanel refused the call: its " + limit.name().toLowerCase(java.util.Locale.ROOT) + " limit", null);
             this.limit = limit;
             this.retryAfter = retryAfter;
             this.counted = counted;
+            this.told = told;
         }
 
         public Limit limit() {
@@ -191,6 +215,10 @@ public abstract sealed class QueryFailure extends RuntimeException {
 
         public @Nullable Long counted() {
             return counted;
+        }
+
+        public Told told() {
+            return told;
         }
     }
 
@@ -212,15 +240,30 @@ public abstract sealed class QueryFailure extends RuntimeException {
         }
 
         private final Counted counted;
+        private final @Nullable Duration retryAfter;
 
+        /** When shed load is the cause, the wait that Mixpanel asked for then goes on to whoever asked us. */
         public UpstreamUnavailable(Counted counted, String message, @Nullable Throwable cause) {
+            this(counted, message, cause, cause instanceof UpstreamThrottled throttled ? throttled.retryAfter() : null);
+        }
+
+        /**
+         * @param retryAfter the wait Mixpanel asked for, if it did and it was believable
+         */
+        public UpstreamUnavailable(
+                Counted counted, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
             super(message, cause);
             this.counted = counted;
+            this.retryAfter = retryAfter;
         }
 
         /** {@link Counted#NO} only when the request surely never left. */
         public Counted counted() {
             return counted;
+        }
+
+        public @Nullable Duration retryAfter() {
+            return retryAfter;
         }
     }
 

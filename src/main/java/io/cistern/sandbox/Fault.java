@@ -11,12 +11,14 @@ public enum Fault {
     UNAUTHORIZED,
     /** 402: the plan has no Query API. */
     PLAN,
-    /** 429 as if the window were spent. */
+    /** 429 as if others had spent the window. */
     WINDOW_SPENT,
-    /** 429 as if too many were running. */
+    /** 429 as if others had too many running. */
     TOO_MANY_AT_ONCE,
     /** 429 of an overloaded server: no counters, no headers. */
     SHED,
+    /** The same, but for a {@code Retry-After} of 17 seconds. */
+    SHED_RETRY_AFTER,
     /** 429 of the window, without {@code Retry-After}. */
     RETRY_AFTER_ABSENT,
     /** 429 of the window, with {@code Retry-After: 0}. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The words and headers of a 429, as Mixpanel's were seen. */
 final class QuotaRefusals {
@@ -30,11 +31,12 @@ final class QuotaRefusals {
                 });
     }
 
-    /** As a fault wants it, whatever the counters are. */
+    /** As a fault wants it, with counters as if others had done it. */
     Refusal of(Fault fault, SandboxQuota quota) {
-        var refused = quota.refusal(fault == Fault.TOO_MANY_AT_ONCE ? Tripped.CONCURRENCY : Tripped.WINDOW);
+        var refused = exceeded(quota.refusal(fault == Fault.TOO_MANY_AT_ONCE ? Tripped.CONCURRENCY : Tripped.WINDOW));
         return switch (fault) {
-            case SHED -> new Refusal(429, prefix() + " " + MORE);
+            case SHED -> new Refusal(429, plain());
+            case SHED_RETRY_AFTER -> new Refusal(429, plain(), Map.of("Retry-After", "17"));
             case RETRY_AFTER_ABSENT -> of(refused, "");
             case RETRY_AFTER_ZERO -> of(refused, "0");
             case RETRY_AFTER_NEGATIVE -> of(refused, "-1");
@@ -45,14 +47,30 @@ final class QuotaRefusals {
         };
     }
 
+    private Refused exceeded(Refused refused) {
+        int used = Math.max(refused.used(), refused.limit() + 1);
+        int running = Math.max(refused.running(), properties.quota().concurrency() + 1);
+        return switch (refused.tripped()) {
+            case WINDOW -> new Refused(refused.at(), refused.tripped(), refused.limit(), used, refused.running());
+            case CONCURRENCY -> new Refused(refused.at(), refused.tripped(), refused.limit(), refused.used(), running);
+        };
+    }
+
     private Refusal of(Refused refused, String retryAfter) {
+        return switch (properties.quota().wording()) {
+            case COUNTERS, TRIPPED, NUMBERLESS -> new Refusal(429, text(refused), headers(refused, retryAfter));
+            case HEADERLESS, SILENT -> new Refusal(429, text(refused));
+        };
+    }
+
+    private Map<String, String> headers(Refused refused, String retryAfter) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("RateLimit-Policy", policy(refused));
         headers.put("RateLimit", left(refused));
         if (!retryAfter.isEmpty()) {
             headers.put("Retry-After", retryAfter);
         }
-        return new Refusal(429, text(refused), headers);
+        return headers;
     }
 
     private String policy(Refused refused) {
@@ -73,14 +91,19 @@ final class QuotaRefusals {
         var running = refused.running() + "/" + properties.quota().concurrency() + " queries running concurrently";
         var used = refused.used() + "/" + refused.limit() + " queries running in the last hour";
         return switch (properties.quota().wording()) {
-            case COUNTERS -> prefix() + ". " + running + " and " + used + ". " + MORE + WHERE;
+            case COUNTERS, HEADERLESS -> prefix() + ". " + running + " and " + used + ". " + MORE + WHERE;
             case TRIPPED ->
                 prefix() + ". This request exceeded the "
                         + switch (refused.tripped()) {
                             case WINDOW -> "rate limit (" + used + "). " + MORE + WHERE;
                             case CONCURRENCY -> "concurrency limit (" + running + ").";
                         };
+            case NUMBERLESS, SILENT -> plain();
         };
+    }
+
+    private String plain() {
+        return prefix() + " " + MORE;
     }
 
     private String prefix() {

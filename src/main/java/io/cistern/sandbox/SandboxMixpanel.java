@@ -165,6 +165,11 @@ public final class SandboxMixpanel implements AutoCloseable {
         quota.foreignCalls(calls);
     }
 
+    /** So many queries of others run from now on. */
+    public void foreignRunning(int queries) {
+        quota.foreignRunning(queries);
+    }
+
     /** The person is seen now, by the project's clock. */
     public void touch(String id) {
         var now = LocalDateTime.ofInstant(time.instant(), properties.timezone());

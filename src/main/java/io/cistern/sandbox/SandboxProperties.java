@@ -49,10 +49,18 @@ public record SandboxProperties(
         FREE
     }
 
-    /** How a refusal for the quota is worded: with both counters, or with the one that tripped. */
+    /** How a refusal for the quota is worded. */
     public enum Wording {
+        /** With headers and both counters. */
         COUNTERS,
-        TRIPPED
+        /** With headers and the counter that tripped. */
+        TRIPPED,
+        /** With headers alone. */
+        NUMBERLESS,
+        /** With both counters alone. */
+        HEADERLESS,
+        /** With neither, like shed load. */
+        SILENT
     }
 
     /** Which pages tell the total and the page size. */

@@ -17,6 +17,7 @@ final class SandboxQuota {
     private final Deque<Instant> window = new ArrayDeque<>();
     private int limit;
     private int running;
+    private int foreignRunning;
     private int peak;
     private int windowViolations;
     private int concurrencyViolations;
@@ -57,7 +58,7 @@ final class SandboxQuota {
             windowViolations++;
             return refuse(now, Tripped.WINDOW);
         }
-        if (running >= properties.concurrency()) {
+        if (running + foreignRunning >= properties.concurrency()) {
             concurrencyViolations++;
             return refuse(now, Tripped.CONCURRENCY);
         }
@@ -96,6 +97,11 @@ final class SandboxQuota {
         }
     }
 
+    /** So many queries of others run from now on. */
+    synchronized void foreignRunning(int queries) {
+        foreignRunning = queries;
+    }
+
     synchronized void limit(int limit) {
         this.limit = limit;
     }
@@ -122,7 +128,7 @@ final class SandboxQuota {
     }
 
     private Verdict.Refused counters(Instant now, Tripped tripped) {
-        return new Verdict.Refused(now, tripped, limit, window.size() + 1, running + 1);
+        return new Verdict.Refused(now, tripped, limit, window.size() + 1, running + foreignRunning + 1);
     }
 
     private Verdict.Refused refuse(Instant now, Tripped tripped) {

@@ -54,7 +54,7 @@ final class Failures {
             case UpstreamRefused e -> refused(e);
             case UpstreamThrottled e -> unavailable(e.retryAfter(), e);
             case SessionLost e -> unavailable(null, e);
-            case UpstreamUnavailable e -> unavailable(null, e);
+            case UpstreamUnavailable e -> unavailable(e.retryAfter(), e);
             case TooLarge e -> {
                 var problem = Problem.of(ProblemType.TOO_LARGE, HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
                 problem.json().put("limit", e.limit());

@@ -167,6 +167,18 @@ class MixpanelFailureTests {
                 });
     }
 
+    @Test
+    void aServerThatIsAwayMaySayForHowLong() {
+        assertThat(failure(error(503, "away").withHeader("Retry-After", "120"), FIRST))
+                .isInstanceOfSatisfying(
+                        UpstreamUnavailable.class,
+                        away -> assertThat(away.retryAfter()).isEqualTo(Duration.ofMinutes(2)));
+        assertThat(failure(error(503, "away"), FIRST))
+                .isInstanceOfSatisfying(
+                        UpstreamUnavailable.class,
+                        away -> assertThat(away.retryAfter()).isNull());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {201, 204, 206, 300, 304, 405, 408, 418, 500, 501, 502, 503, 504, 599})
     void otherStatusesCannotBeTrusted(int status) {

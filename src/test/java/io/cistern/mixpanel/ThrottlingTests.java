@@ -1,11 +1,15 @@
 package io.cistern.mixpanel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,15 @@ class ThrottlingTests {
                 "\"project\";r=1                                                        | LOAD",
                 "\"project\"                                                            | LOAD",
                 "project                                                                | LOAD",
+                "project;r=0                                                            | WINDOW",
+                "\"project\";R=0                                                         | LOAD",
+                "\"project\";r=-1                                                        | WINDOW",
+                "\"project\";r=9999999999                                                | LOAD",
+                "\"project\";r=4;r=0                                                     | WINDOW",
+                "\"project\";r=0;r=4                                                     | LOAD",
+                "\"project\";pk=\"a\\\\\",\\\";r=0\"                                            | LOAD",
+                "\"project\";pk=\"a\\\\\\\\\";r=0                                                | WINDOW",
+                "\"project\";pk=\"never ends, ;r=0                                         | LOAD",
                 "\"\"\"\";;r==0,,                                                       | LOAD",
             })
     void headersTellTheLimit(String header, Limit limit) {
@@ -83,6 +96,86 @@ class ThrottlingTests {
         var throttled = read("\"project-concurrency\";r=0", text);
         assertThat(throttled.limit()).isEqualTo(Limit.CONCURRENCY);
         assertThat(throttled.counted()).isEqualTo(6);
+    }
+
+    private static final String COUNTERS =
+            "1/5 queries running concurrently and 401/400 queries running in the last hour";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // policy | left | text | limit, seconds, at once, used
+                "'\"project\";q=60;w=3600, \"project-concurrency\";q=5;qu=\"concurrent-requests\"' | '\"project\";r=0;t=9' | '' | 60 | 3600 | 5 | 61",
+                "'\"project-concurrency\";qu=\"x,y;q=9\";q=7 , \"project\" ; w=1800 ; q=400' | '\"project-concurrency\";r=0, \"project\";r=380' | '' | 400 | 1800 | 7 | 21",
+                "'\"project\";q=60;w=3600' | '\"project-concurrency\";r=0' | '' | 60 | 3600 | - | -",
+                "'\"project\";q=60;w=3600' | '' | '' | 60 | 3600 | - | -",
+                "'' | '\"project\";r=0' | '' | - | - | - | -",
+                "'' | '' | '' | - | - | - | -",
+                "'' | '' | '1/5 queries running concurrently and 401/400 queries running in the last hour' | 400 | - | 5 | 401",
+                "'' | '' | '6/5 queries running concurrently and 12/60 queries running in the last hour' | 60 | - | 5 | 12",
+                "'\"project\";q=60' | '\"project\";r=0' | '60/60 queries running in the last hour' | 60 | - | - | 61",
+                "'\"project\";q=60' | '\"project\";r=0' | '75/60 queries running in the last hour' | 60 | - | - | 75",
+                "'\"project\";q=50' | '' | '61/60 queries running in the last hour' | 50 | - | - | 61",
+                "'\"project\";q=60,\"project\";q=40' | '\"project-concurrency\";r=0, \"project\";r=40' | '' | 40 | - | - | 1",
+                "'\"project\";q=60' | '\"project-concurrency\";r=0, \"project\";r=61' | '' | 60 | - | - | -",
+                "'project;q=60;w=3600, project-concurrency;q=5' | '' | '' | 60 | 3600 | 5 | -",
+                "'\"project\";q=0, \"project\";q=60' | '\"project-concurrency\";r=0, \"project\";r=-2, \"project\";r=9' | '' | 60 | - | - | 61",
+                "'\"project\";q=0;w=0' | '' | '' | - | - | - | -",
+                "'\"project\";q=-60;w=-1' | '' | '' | - | - | - | -",
+                "'\"project\";q=60.0;w=1h' | '' | '' | - | - | - | -",
+                "'\"project\";q=999999999;w=999999999' | '' | '' | - | - | - | -",
+                "'\"project\";q=99999999999999999999;w=3600' | '' | '' | - | 3600 | - | -",
+                "'\"project\";q;w==;=;;,;,\"' | '' | '' | - | - | - | -",
+                "'60;w=3600' | '0' | '0/0 queries running in the last hour' | - | - | - | -",
+                "'' | '' | '99999999999/5 queries running concurrently and 99999999999/60 queries running in the last hour' | 60 | - | 5 | 61",
+            })
+    void theLimitsAndTheUseAreToldAsFarAsTheyAre(
+            String policy,
+            String left,
+            String text,
+            @Nullable Integer limit,
+            @Nullable Long window,
+            @Nullable Integer concurrency,
+            @Nullable Integer used) {
+        var headers = new HttpHeaders();
+        headers.add("RateLimit-Policy", policy);
+        headers.add("RateLimit", left);
+        assertThat(Throttling.of(headers, text, NOW).told())
+                .isEqualTo(new Told(limit, window == null ? null : Duration.ofSeconds(window), concurrency, used));
+    }
+
+    @Test
+    void policiesMayComeInSeveralLines() {
+        var headers = new HttpHeaders();
+        headers.add("RateLimit-Policy", "\"project\";q=60;w=3600");
+        headers.add("ratelimit-policy", "\"project-concurrency\";q=5");
+        assertThat(Throttling.of(headers, "", NOW).told()).isEqualTo(new Told(60, Duration.ofHours(1), 5, null));
+    }
+
+    @Test
+    void noHeaderAndNoTextIsTooStrangeToRead() {
+        var alphabet = "\"\\;,= \t-.0123456789rqwt/projectconcurrency*\u0000\u20ac";
+        var random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            var headers = new HttpHeaders();
+            headers.add("RateLimit-Policy", "\"project\";q=60" + noise(alphabet, random));
+            headers.add("RateLimit", noise(alphabet, random) + "\"project\";r=0" + noise(alphabet, random));
+            headers.add("Retry-After", noise("0123456789-:, GMTonNv", random));
+            var text = noise(alphabet, random) + COUNTERS + noise(alphabet, random);
+            assertThatCode(() -> Throttling.of(headers, text, NOW)).doesNotThrowAnyException();
+        }
+        var lines = new HttpHeaders();
+        lines.add("RateLimit", ";\"\"".repeat(100_000));
+        lines.add("RateLimit-Policy", "\"\\".repeat(100_000));
+        assertThat(Throttling.of(lines, "", NOW).told()).isEqualTo(Told.NOTHING);
+    }
+
+    private static String noise(String alphabet, Random random) {
+        return random.ints(random.nextInt(12), 0, alphabet.length())
+                .mapToObj(i -> String.valueOf(alphabet.charAt(i)))
+                .collect(Collectors.joining());
     }
 
     @Test

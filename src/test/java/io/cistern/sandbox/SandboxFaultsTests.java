@@ -40,6 +40,7 @@ class SandboxFaultsTests {
         "WINDOW_SPENT, 429, false",
         "TOO_MANY_AT_ONCE, 429, false",
         "SHED, 429, false",
+        "SHED_RETRY_AFTER, 429, false",
         "RETRY_AFTER_ABSENT, 429, false",
         "UNABLE_TO_AUTHENTICATE, 400, true",
         "REJECTED, 400, true",
@@ -65,6 +66,7 @@ class SandboxFaultsTests {
         "WINDOW_SPENT, 3600",
         "TOO_MANY_AT_ONCE, 10",
         "SHED, ''",
+        "SHED_RETRY_AFTER, 17",
         "RETRY_AFTER_ABSENT, ''",
         "RETRY_AFTER_ZERO, 0",
         "RETRY_AFTER_NEGATIVE, -1",
@@ -75,9 +77,19 @@ class SandboxFaultsTests {
         sandbox.next(fault);
         var refused = client.post();
         assertThat(refused.headers().firstValue("Retry-After").orElse("")).isEqualTo(retryAfter);
-        assertThat(refused.headers().firstValue("RateLimit").isPresent()).isEqualTo(fault != Fault.SHED);
-        assertThat(refused.headers().firstValue("RateLimit-Policy").isPresent()).isEqualTo(fault != Fault.SHED);
-        assertThat(refused.body().contains("in the last hour")).isEqualTo(fault != Fault.SHED);
+        var limited = fault != Fault.SHED && fault != Fault.SHED_RETRY_AFTER;
+        assertThat(refused.headers().firstValue("RateLimit").isPresent()).isEqualTo(limited);
+        assertThat(refused.headers().firstValue("RateLimit-Policy").isPresent()).isEqualTo(limited);
+        assertThat(refused.body().contains("in the last hour")).isEqualTo(limited);
+    }
+
+    @Test
+    void refusalsCountAsIfOthersHadCalled() {
+        sandbox.next(Fault.WINDOW_SPENT, Fault.TOO_MANY_AT_ONCE);
+        assertThat(client.post().body())
+                .contains("1/5 queries running concurrently and 1001/1000 queries running in the last hour");
+        assertThat(client.post().body())
+                .contains("6/5 queries running concurrently and 1/1000 queries running in the last hour");
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SandboxRefusalsTests {
 
@@ -87,6 +89,39 @@ class SandboxRefusalsTests {
                 it -> it.limit(0).wording(Wording.TRIPPED),
                 (sandbox, client) -> assertThat(client.post().body())
                         .contains("This request exceeded the rate limit (1/0 queries running in the last hour)."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COUNTERS, true, true",
+        "TRIPPED, true, true",
+        "NUMBERLESS, true, false",
+        "HEADERLESS, false, true",
+        "SILENT, false, false",
+    })
+    void refusalTellsByHeadersByCountersByBothOrNot(Wording wording, boolean headers, boolean counters) {
+        with(it -> it.wording(wording), (sandbox, client) -> {
+            sandbox.foreignCalls(60);
+            var refused = client.post();
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(header(refused, "RateLimit"))
+                    .isEqualTo(headers ? "\"project\";r=0;t=3600, \"project-concurrency\";r=5" : "");
+            assertThat(header(refused, "Retry-After")).isEqualTo(headers ? "3600" : "");
+            assertThat(refused.body().contains("61/60 queries")).isEqualTo(counters);
+        });
+    }
+
+    @Test
+    void othersTakePlacesAtOnce() {
+        with(it -> it, (sandbox, client) -> {
+            sandbox.foreignRunning(5);
+            var refused = client.post("distinct_id", "u1");
+            assertThat(refused.body()).contains("6/5 queries running concurrently and 1/60 queries");
+            assertThat(header(refused, "RateLimit")).isEqualTo("\"project\";r=60, \"project-concurrency\";r=0;t=10");
+            sandbox.foreignRunning(4);
+            client.ok("distinct_id", "u1");
+            assertThat(sandbox.inFlightPeak()).isOne();
+        });
     }
 
     @Test

@@ -213,6 +213,16 @@ class AnswerTests {
                         "upstream-unavailable",
                         "30",
                         ""),
+                new Failing(
+                        new QueryFailure.UpstreamUnavailable(
+                                QueryFailure.UpstreamUnavailable.Counted.MAYBE,
+                                "x",
+                                new QueryFailure.UpstreamThrottled(
+                                        QueryFailure.UpstreamThrottled.Limit.LOAD, Duration.ofSeconds(17), null)),
+                        503,
+                        "upstream-unavailable",
+                        "17",
+                        ""),
                 new Failing(new QueryFailure.TooLarge(7, "x"), 413, "too-large", "", "\"limit\":7"),
                 new Failing(new QueryFailure.SnapshotGone(), 410, "snapshot-gone", "", ""));
     }
