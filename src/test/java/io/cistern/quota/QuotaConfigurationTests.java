@@ -127,6 +127,7 @@ class QuotaConfigurationTests {
                 "--server.port=0",
                 "--management.endpoints.web.exposure.include=*",
                 "--cistern.data-dir=" + directory.resolve("new"),
+                "--cistern.ledger.when-lost=trust",
                 "--cistern.projects.main.quota.limit=3",
                 "--cistern.projects.main.quota.concurrency=2",
                 "--spring.main.banner-mode=off");
