@@ -25,6 +25,11 @@ public record Call(
         DRAINED
     }
 
+    /** The same call, when follow-up pages turned out to count. */
+    public Call countedAnyway() {
+        return new Call(project, page, fingerprint, key, caller, purpose, true);
+    }
+
     /** Whether it fetches a page after the first. */
     public boolean followUp() {
         return page > 0;

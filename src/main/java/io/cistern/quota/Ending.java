@@ -3,6 +3,7 @@ package io.cistern.quota;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status Mixpanel's HTTP status, where known
  * @param rows profiles received
+ * @param told what Mixpanel told of its limits
  * @param blocks how long the project's calls pause from now on; zero unless Mixpanel throttled the call
  */
-public record Ending(Outcome outcome, @Nullable Integer status, int rows, Duration blocks) {
+public record Ending(Outcome outcome, @Nullable Integer status, int rows, Duration blocks, Told told) {
 
     /** What became of a call. */
     public enum Outcome {
@@ -35,11 +37,11 @@ public record Ending(Outcome outcome, @Nullable Integer status, int rows, Durati
     static final Ending BROKEN = of(Outcome.BROKEN);
 
     static Ending of(Outcome outcome) {
-        return new Ending(outcome, null, 0, Duration.ZERO);
+        return new Ending(outcome, null, 0, Duration.ZERO, Told.NOTHING);
     }
 
     static Ending of(Page page) {
-        return new Ending(Outcome.ANSWERED, 200, page.rows().count(), Duration.ZERO);
+        return new Ending(Outcome.ANSWERED, 200, page.rows().count(), Duration.ZERO, Told.NOTHING);
     }
 
     static Ending of(QueryFailure failure, Terms terms) {
@@ -53,9 +55,10 @@ public record Ending(Outcome outcome, @Nullable Integer status, int rows, Durati
                         },
                         429,
                         0,
-                        terms.pauseAfter(throttled));
+                        terms.pauseAfter(throttled),
+                        throttled.told());
             case QueryFailure.UpstreamRefused refused ->
-                new Ending(Outcome.REFUSED, refused.status(), 0, Duration.ZERO);
+                new Ending(Outcome.REFUSED, refused.status(), 0, Duration.ZERO, Told.NOTHING);
             case QueryFailure.UpstreamUnavailable unavailable ->
                 of(unavailable.counted() == Counted.NO ? Outcome.NEVER_SENT : Outcome.UNAVAILABLE);
             case QueryFailure.SessionLost lost -> of(Outcome.SESSION_LOST);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seen the newest sighting; null when there was none
  */
-record Foreign(@Nullable Sighting seen) {
+public record Foreign(@Nullable Sighting seen) {
 
     /**
      * So many foreign calls were in the window.

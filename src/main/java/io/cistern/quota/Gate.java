@@ -73,9 +73,9 @@ final class Gate {
     }
 
     /** Ends a call that was sent. */
-    void answered(Permit permit, Ending ending) {
+    Lesson answered(Permit permit, Ending ending) {
         try {
-            ledger.answered(permit.id(), permit.call(), ending);
+            return ledger.answered(permit.id(), permit.call(), ending, terms);
         } finally {
             bulkhead.onComplete();
             moved();
@@ -160,7 +160,10 @@ final class Gate {
         var call = new Call(project, 0, "", "", caller, Call.Purpose.QUERY, true);
         var waiting = line.with(call);
         var ahead = new Turns(standing.credits(), terms.limit()).ahead(waiting, waiting.size() - 1);
-        return standing.soonest(ahead + calls, standing.terms().kept(caller.priority()));
+        var kept = standing.terms().kept(caller.priority());
+        var others = standing.foreign().at(standing.now(), terms.window());
+        return standing.soonest(
+                ahead + calls, Math.min(kept + others, standing.terms().limit() - 1));
     }
 
     /** For calls that are made: each takes a place in the bulkhead with its permit. */

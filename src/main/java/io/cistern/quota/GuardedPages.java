@@ -124,12 +124,23 @@ public final class GuardedPages implements PageSource {
         }
     }
 
+    private static void tell(Lesson lesson) {
+        switch (lesson.evidence()) {
+            case CONSISTENT -> {}
+            case PAGES_ARE_COUNTED ->
+                log.warn(
+                        "Mixpanel counts follow-up pages, though they are configured to be free: they are counted now");
+            case PAGES_SEEM_FREE ->
+                log.info("Mixpanel seems not to count follow-up pages: see the setting follow-up-pages");
+        }
+    }
+
     private static void end(Guard guard, Permit permit, Ending ending) {
         try {
             if (ending.outcome() == Outcome.NEVER_SENT) {
                 guard.gate().withdraw(permit);
             } else {
-                guard.gate().answered(permit, ending);
+                tell(guard.gate().answered(permit, ending));
             }
         } catch (LedgerUnavailableException e) {
             // the row stays as if the answer never came: it counts longer, never shorter

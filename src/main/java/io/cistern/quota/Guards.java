@@ -116,7 +116,7 @@ public final class Guards implements Quota {
                 guard.gate().line().waiting(),
                 standing.spentByCaller(),
                 guard.savings().byCaller(guard.time().instant()),
-                0,
+                standing.foreign().at(standing.now(), standing.configured().window()),
                 forecast(guard, standing),
                 paused == null ? null : ours(guard, standing, paused),
                 corrected == null ? guard.followUpPages() : FollowUpPages.COUNTED,

@@ -28,8 +28,11 @@ public interface Ledger {
      */
     Reservation renew(UUID id, Call call, Terms terms);
 
-    /** Records how the call ended; it counts until one window from now. */
-    void answered(UUID id, Call call, Ending ending);
+    /**
+     * Records how the call ended; it counts until one window from now. Returns what is to be learnt from it, which is
+     * kept, too.
+     */
+    Lesson answered(UUID id, Call call, Ending ending, Terms terms);
 
     /** Takes the reservation of a call back that surely was not counted upstream. */
     void withdraw(UUID id, Call call);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit calls that Mixpanel allows in its window
  * @param doubtful calls that our ledger may hold longer than Mixpanel's window: as many as are made at once, say
  */
-record PageCounts(
+public record PageCounts(
         FollowUpPages configured,
         Limit refused,
         boolean followUp,

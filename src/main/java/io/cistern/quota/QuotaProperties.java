@@ -86,6 +86,7 @@ record QuotaProperties(
                     quota.concurrency(),
                     Gate.LEASE.plus(connectTimeout).plus(readTimeout),
                     quota.reserve(),
+                    quota.followUpPages(),
                     doubt);
         }
     }

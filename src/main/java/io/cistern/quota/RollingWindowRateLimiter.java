@@ -98,7 +98,7 @@ final class RollingWindowRateLimiter implements RateLimiter {
         var alone = gate.terms().withConcurrency(Integer.MAX_VALUE);
         var drained = 0;
         while (ledger.reserve(direct(Purpose.DRAINED), alone, List.of()) instanceof Granted(var id)) {
-            ledger.answered(id, direct(Purpose.DRAINED), Ending.of(Ending.Outcome.ANSWERED));
+            var _ = ledger.answered(id, direct(Purpose.DRAINED), Ending.BROKEN, alone); // teaches nothing
             drained++;
         }
         var permits = drained;

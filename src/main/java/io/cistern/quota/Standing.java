@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
@@ -31,9 +32,6 @@ public record Standing(
         Instant loadEasesAt,
         Account account,
         List<Credit> credits) {
-
-    /** How long a limit that Mixpanel told is believed. */
-    private static final Duration TOLD = Duration.ofDays(7);
 
     /**
      * A call in the ledger.
@@ -59,11 +57,43 @@ public record Standing(
     /** The terms that hold now: the lower of the configured limit and the told one; one call at a time while probing. */
     public Terms terms() {
         var terms = configured;
-        var told = account.toldLimit();
-        if (told != null && told >= 1 && told < terms.limit() && now.isBefore(since(account.toldAt(), TOLD))) {
-            terms = terms.withLimit(told);
-        }
+        terms = terms.withLimit(told().orLower(terms.limit(), now));
         return configured.doubt() == Doubt.PROBE && now.isBefore(unprovenUntil()) ? terms.withConcurrency(1) : terms;
+    }
+
+    private LearnedLimit told() {
+        return new LearnedLimit(account.toldLimit(), account.toldAt());
+    }
+
+    /** What Mixpanel allows, however little we allow ourselves. */
+    int realLimit() {
+        return told().orElse(configured.limit(), now);
+    }
+
+    /** What others seem to spend of the same quota. */
+    public Foreign foreign() {
+        return Foreign.of(calls.stream()
+                .filter(call -> call.foreign() != null && call.answeredAt() != null)
+                .map(call -> new Foreign.Sighting(
+                        Objects.requireNonNull(call.answeredAt()), Objects.requireNonNull(call.foreign())))
+                .toList());
+    }
+
+    /** Counted calls that Mixpanel surely holds in its window: answered, and sent less than a window ago. */
+    int surelyHeld() {
+        return (int) calls.stream().filter(call -> call.counted() && held(call)).count();
+    }
+
+    /** Answered calls sent less than a window ago, whether they count or not: for all pages, or for first ones alone. */
+    int ofPages(boolean all) {
+        return (int) calls.stream()
+                .filter(call -> held(call) && (all || call.page() == 0))
+                .count();
+    }
+
+    private boolean held(Entry call) {
+        return call.answeredAt() != null
+                && call.sentAt().plus(configured.window()).isAfter(now);
     }
 
     /** Until when the ledger may not know of every call that counts; in the past if it does. */
@@ -196,7 +226,8 @@ public record Standing(
         var taken = calls.stream()
                 .filter(call -> call.counted() && surelyFree(call).isAfter(at))
                 .count();
-        return (int) Math.max(0, terms().limit() - taken);
+        var others = foreign().at(at, configured.window());
+        return Math.clamp(Math.min(terms().limit(), realLimit() - others) - taken, 0, terms().limit());
     }
 
     private boolean counts(Entry call) {

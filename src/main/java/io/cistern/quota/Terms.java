@@ -12,9 +12,17 @@ import java.time.Duration;
  * @param concurrency calls at a time
  * @param patience the longest a call can last, from its reservation to its answer or to our giving up
  * @param reserve permits that batch work leaves to others
+ * @param followUpPages whether pages after the first count against the window, as configured
  * @param doubt what to do when the ledger may not know of every call
  */
-public record Terms(int limit, Duration window, int concurrency, Duration patience, int reserve, Doubt doubt) {
+public record Terms(
+        int limit,
+        Duration window,
+        int concurrency,
+        Duration patience,
+        int reserve,
+        FollowUpPages followUpPages,
+        Doubt doubt) {
     public Terms {
         if (limit < 1 || concurrency < 1) {
             throw new IllegalArgumentException("A quota allows at least one call, and one at a time");
@@ -29,7 +37,7 @@ public record Terms(int limit, Duration window, int concurrency, Duration patien
 
     /** Terms without a reserve, for a ledger that is trusted. */
     public Terms(int limit, Duration window, int concurrency, Duration patience) {
-        this(limit, window, concurrency, patience, 0, Doubt.TRUST);
+        this(limit, window, concurrency, patience, 0, FollowUpPages.COUNTED, Doubt.TRUST);
     }
 
     /** Permits that work of this priority must leave; batch work is never shut out wholly. */
@@ -54,10 +62,10 @@ public record Terms(int limit, Duration window, int concurrency, Duration patien
     }
 
     Terms withLimit(int other) {
-        return new Terms(other, window, concurrency, patience, reserve, doubt);
+        return new Terms(other, window, concurrency, patience, reserve, followUpPages, doubt);
     }
 
     Terms withConcurrency(int other) {
-        return new Terms(limit, window, other, patience, reserve, doubt);
+        return new Terms(limit, window, other, patience, reserve, followUpPages, doubt);
     }
 }

@@ -3,6 +3,7 @@ package io.cistern.store;
 import io.cistern.quota.Call;
 import io.cistern.quota.Ending;
 import io.cistern.quota.Ending.Outcome;
+import io.cistern.quota.Lesson;
 import io.cistern.quota.PastCall;
 import io.cistern.quota.Standing.Entry;
 import io.cistern.quota.Terms;
@@ -27,7 +28,7 @@ final class CallRows {
         this.jdbc = jdbc;
     }
 
-    void insert(UUID id, Call call, boolean counted, String process, long now) {
+    void insert(UUID id, Call call, String process, long now) {
         jdbc.sql("""
                         INSERT INTO upstream_call
                             (id, project, sent_at, counted, page, fingerprint, page_key, caller, purpose, process)
@@ -36,7 +37,7 @@ final class CallRows {
                 .param("id", id.toString())
                 .param("project", call.project())
                 .param("sentAt", now + 1)
-                .param("counted", counted ? 1 : 0)
+                .param("counted", call.counted() ? 1 : 0)
                 .param("page", call.page())
                 .param("fingerprint", call.fingerprint())
                 .param("key", call.key())
@@ -47,7 +48,7 @@ final class CallRows {
     }
 
     /** Returns whether there was such a call under way. */
-    boolean answered(UUID id, Ending ending, long now) {
+    boolean answered(UUID id, Ending ending, Lesson lesson, long now) {
         return jdbc.sql("""
                                 UPDATE upstream_call
                                 SET answered_at = :answeredAt, outcome = :outcome, status = :status,
@@ -64,7 +65,7 @@ final class CallRows {
                                 ending.blocks().isPositive()
                                         ? now + 1 + ending.blocks().toMillis()
                                         : null)
-                        .param("foreign", null)
+                        .param("foreign", lesson.foreign())
                         .update()
                 > 0;
     }

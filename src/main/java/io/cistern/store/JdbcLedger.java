@@ -5,6 +5,7 @@ import io.cistern.quota.Contender;
 import io.cistern.quota.Ending;
 import io.cistern.quota.Ledger;
 import io.cistern.quota.LedgerUnavailableException;
+import io.cistern.quota.Lesson;
 import io.cistern.quota.PastCall;
 import io.cistern.quota.Reservation;
 import io.cistern.quota.Reservation.Full;
@@ -91,7 +92,7 @@ final class JdbcLedger implements Ledger {
     public Reservation reserve(Call call, Terms terms, Collection<Contender> contenders) {
         return write(call.project(), step -> {
             var standing = standing(step, terms);
-            var full = refusal(call, standing);
+            var full = refusal(step.asItCounts(call), standing);
             if (full.isPresent()) {
                 announce(step, contenders);
                 return full.get();
@@ -116,7 +117,7 @@ final class JdbcLedger implements Ledger {
         return write(call.project(), step -> {
             calls.delete(id);
             step.change();
-            var full = refusal(call, standing(step, terms));
+            var full = refusal(step.asItCounts(call), standing(step, terms));
             if (full.isPresent()) {
                 refund(call);
                 return full.get();
@@ -127,8 +128,7 @@ final class JdbcLedger implements Ledger {
 
     private Granted grant(Step step, Call call) {
         var id = UUID.randomUUID();
-        var counted = call.counted() || (call.followUp() && step.row.pagesCountedAt() != null);
-        calls.insert(id, call, counted, peers.self(), step.now());
+        calls.insert(id, step.asItCounts(call), peers.self(), step.now());
         step.change();
         return new Granted(id);
     }
@@ -158,16 +158,28 @@ final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public void answered(UUID id, Call call, Ending ending) {
-        write(call.project(), step -> {
-            if (!calls.answered(id, ending, step.now()) && !calls.contains(id)) {
+    public Lesson answered(UUID id, Call call, Ending ending, Terms terms) {
+        return write(call.project(), step -> {
+            var lesson = Lesson.of(standing(step, terms), call, ending);
+            if (!calls.answered(id, ending, lesson, step.now()) && !calls.contains(id)) {
                 step.doubt("a call that was under way is missing in it");
-                calls.insert(id, call, call.counted(), peers.self(), step.now());
-                calls.answered(id, ending, step.now());
+                calls.insert(id, step.asItCounts(call), peers.self(), step.now());
+                calls.answered(id, ending, lesson, step.now());
             }
+            learn(step, call, lesson);
             step.change();
-            return true;
+            return lesson;
         });
+    }
+
+    private void learn(Step step, Call call, Lesson lesson) {
+        if (lesson.pagesAreCounted() && step.row.pagesCountedAt() == null) {
+            step.row = step.row.pagesCounted(step.now());
+            calls.countPages(call.project());
+        }
+        if (lesson.limit() != null) {
+            step.row = step.row.told(lesson.limit(), step.now());
+        }
     }
 
     @Override
@@ -350,6 +362,11 @@ final class JdbcLedger implements Ledger {
 
         long now() {
             return reading.now();
+        }
+
+        /** Once Mixpanel was found to count follow-up pages, all count, whatever the settings say. */
+        Call asItCounts(Call call) {
+            return row.pagesCountedAt() == null ? call : call.countedAnyway();
         }
 
         void change() {

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import io.cistern.quota.Call;
 import io.cistern.quota.Call.Purpose;
 import io.cistern.quota.Ending;
@@ -66,7 +67,7 @@ class JdbcLedgerTests {
     void aCallCountsFromItsReservationUntilOneWindowAfterItsAnswer() {
         var first = granted(ledger.reserve(CALL, TERMS, List.of()));
         time.advance(Duration.ofSeconds(20));
-        ledger.answered(first, CALL, answer());
+        ledger.answered(first, CALL, answer(), TERMS);
         spend();
         spend();
 
@@ -126,7 +127,7 @@ class JdbcLedgerTests {
         assertThat(full.soonest()).as("an answer may come any time").isEqualTo(Duration.ZERO);
         assertThat(full.surely()).isPositive().isLessThanOrEqualTo(PATIENCE.plusMillis(1));
 
-        ledger.answered(first, CALL, answer());
+        ledger.answered(first, CALL, answer(), TERMS);
         assertThat(ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
@@ -173,10 +174,10 @@ class JdbcLedgerTests {
     @Test
     void anAnsweredCallCannotBeWithdrawnNorAnsweredAgain() {
         var id = granted(ledger.reserve(CALL, TERMS, List.of()));
-        ledger.answered(id, CALL, answer());
+        ledger.answered(id, CALL, answer(), TERMS);
         time.advance(Duration.ofMinutes(30));
         ledger.withdraw(id, CALL);
-        ledger.answered(id, CALL, answer());
+        ledger.answered(id, CALL, answer(), TERMS);
 
         assertThat(standing().used()).isEqualTo(1);
         time.advance(Duration.ofMinutes(30).plusMillis(2));
@@ -217,7 +218,8 @@ class JdbcLedgerTests {
     @Test
     void aThrottledCallHoldsTheProjectBackEvenAcrossARestart() {
         var id = granted(ledger.reserve(CALL, TERMS, List.of()));
-        ledger.answered(id, CALL, new Ending(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ofMinutes(10)));
+        ledger.answered(
+                id, CALL, new Ending(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ofMinutes(10), Told.NOTHING), TERMS);
         restart();
 
         var full = full(ledger.reserve(CALL, TERMS, List.of()));
@@ -327,7 +329,7 @@ class JdbcLedgerTests {
                 new Call("main", 4, "cafe", "", new Caller("growth", 1, Priority.INTERACTIVE), Purpose.QUERY, true),
                 TERMS,
                 List.of()));
-        ledger.answered(id, CALL, new Ending(Outcome.ANSWERED, 200, 321, Duration.ZERO));
+        ledger.answered(id, CALL, new Ending(Outcome.ANSWERED, 200, 321, Duration.ZERO, Told.NOTHING), TERMS);
 
         assertThat(JdbcClient.create(dataSource)
                         .sql("SELECT page, fingerprint, caller, purpose, outcome, status, profiles FROM upstream_call")
@@ -356,7 +358,7 @@ class JdbcLedgerTests {
     }
 
     private void spend() {
-        ledger.answered(granted(ledger.reserve(CALL, TERMS, List.of())), CALL, answer());
+        ledger.answered(granted(ledger.reserve(CALL, TERMS, List.of())), CALL, answer(), TERMS);
     }
 
     private static void await(CountDownLatch latch) {
@@ -377,7 +379,7 @@ class JdbcLedgerTests {
     }
 
     private static Ending answer() {
-        return new Ending(Outcome.ANSWERED, 200, 1, Duration.ZERO);
+        return new Ending(Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING);
     }
 
     private static UUID granted(Reservation reservation) {

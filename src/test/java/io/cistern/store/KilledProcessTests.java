@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.profile.Caller;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import io.cistern.quota.Call;
 import io.cistern.quota.Call.Purpose;
 import io.cistern.quota.Ending;
@@ -97,7 +98,8 @@ class KilledProcessTests {
                         case Granted(var id) -> {
                             System.out.println("sent " + id);
                             System.out.flush();
-                            ledger.answered(id, call, new Ending(Outcome.ANSWERED, 200, 1, Duration.ZERO));
+                            ledger.answered(
+                                    id, call, new Ending(Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING), terms);
                         }
                         case Yielded yielded -> throw new AssertionError();
                         case Full full -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.profile.Caller;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import io.cistern.quota.Call;
 import io.cistern.quota.Call.Purpose;
 import io.cistern.quota.Ending;
@@ -195,7 +196,7 @@ class LedgerSimulationTests {
 
     private void answer(UUID id, long after, Outcome outcome) {
         mine(after, () -> {
-            ledger.answered(id, CALL, new Ending(outcome, null, 0, Duration.ZERO));
+            ledger.answered(id, CALL, new Ending(outcome, null, 0, Duration.ZERO, Told.NOTHING), TERMS);
             awake();
         });
     }
