@@ -30,6 +30,8 @@ class StoreConfiguration {
                 .build();
         if (Sqlite.is(url)) {
             Sqlite.prepare(dataSource, url);
+        } else if (Postgresql.is(url)) {
+            Postgresql.prepare(dataSource);
         }
         return dataSource;
     }

@@ -1,0 +1,33 @@
+package io.cistern.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+
+/** A database of a test's own, which any number of processes can open. */
+public record Database(String url, String username, String password) {
+
+    /** Opens it as the service does, migrated. */
+    public HikariDataSource open() {
+        var dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(url);
+        if (Sqlite.is(url)) {
+            Sqlite.prepare(dataSource, url);
+            dataSource.addDataSourceProperty("synchronous", "OFF"); // nobody cuts the power
+        } else {
+            Postgresql.prepare(dataSource);
+            dataSource.setUsername(username);
+            dataSource.setPassword(password);
+        }
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        return dataSource;
+    }
+
+    /** Settings for a whole service that uses it. */
+    public String[] settings() {
+        return new String[] {
+            "spring.datasource.url=" + url,
+            "spring.datasource.username=" + username,
+            "spring.datasource.password=" + password
+        };
+    }
+}
