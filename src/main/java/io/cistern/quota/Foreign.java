@@ -73,7 +73,7 @@ public record Foreign(@Nullable Sighting seen) {
     }
 
     /** How many foreign calls we think are in the window; rounded up. */
-    int at(Instant now, Duration window) {
+    public int at(Instant now, Duration window) {
         if (seen == null) {
             return 0;
         }

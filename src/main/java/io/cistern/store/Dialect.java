@@ -1,20 +1,21 @@
 package io.cistern.store;
 
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What differs between the databases. */
 enum Dialect {
     SQLITE("") {
         @Override
-        long clock(JdbcClient jdbc, InstantSource wall) {
-            return wall.millis();
+        LongSupplier clock(JdbcClient jdbc, InstantSource wall) {
+            return wall::millis;
         }
     },
     POSTGRESQL(" FOR UPDATE") {
         @Override
-        long clock(JdbcClient jdbc, InstantSource wall) {
-            return jdbc.sql("SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)")
+        LongSupplier clock(JdbcClient jdbc, InstantSource wall) {
+            return () -> jdbc.sql("SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)")
                     .query(Long.class)
                     .single();
         }
@@ -36,5 +37,5 @@ enum Dialect {
     }
 
     /** The clock that all processes share, in epoch milliseconds rounded down. */
-    abstract long clock(JdbcClient jdbc, InstantSource wall);
+    abstract LongSupplier clock(JdbcClient jdbc, InstantSource wall);
 }

@@ -18,7 +18,6 @@ import io.cistern.quota.Turns;
 import io.cistern.store.LedgerClock.Reading;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,10 +48,8 @@ final class JdbcLedger implements Ledger {
     /** A change of the clock's skew that the next process must know of, in milliseconds; smaller ones can wait. */
     private static final long DRIFT = 50;
 
-    private final JdbcClient jdbc;
     private final TransactionOperations transactions;
-    private final Dialect dialect;
-    private final InstantSource wall;
+    private final LongSupplier clock;
     private final LongSupplier nanos;
     private final Runnable distrust;
     private final ProjectRows projects;
@@ -65,18 +62,20 @@ final class JdbcLedger implements Ledger {
 
     private final Map<String, Known> known = new HashMap<>();
 
-    /** @param distrust closes the connections that a failed step may have left in a state of their own */
+    /**
+     * @param clock the one that all processes share, in epoch milliseconds rounded down
+     * @param nanos this process's monotonic clock
+     * @param distrust closes the connections that a failed step may have left in a state of their own
+     */
     JdbcLedger(
             JdbcClient jdbc,
             TransactionOperations transactions,
             Dialect dialect,
-            InstantSource wall,
+            LongSupplier clock,
             LongSupplier nanos,
             Runnable distrust) {
-        this.jdbc = jdbc;
         this.transactions = transactions;
-        this.dialect = dialect;
-        this.wall = wall;
+        this.clock = clock;
         this.nanos = nanos;
         this.distrust = distrust;
         this.projects = new ProjectRows(jdbc, dialect);
@@ -307,24 +306,24 @@ final class JdbcLedger implements Ledger {
 
     private void remember(@Nullable Step step) {
         if (step != null) {
-            var clock = clock(step.project);
-            if (step.changed || !clock.isNew()) {
-                clock.keep(step.reading);
-                known.put(step.project, new Known(clock, step.row.version()));
+            var mine = clock(step.project);
+            if (step.changed || !mine.isNew()) {
+                mine.keep(step.reading);
+                known.put(step.project, new Known(mine, step.row.version()));
             }
         }
     }
 
     private Reading look(String project, ProjectRow row) {
-        var clock = clock(project);
-        var floor = !clock.isNew()
+        var mine = clock(project);
+        var floor = !mine.isNew()
                 ? 0
                 : Optional.ofNullable(row.aliveAt())
                         .or(() -> calls.lastStamp(project))
                         .orElse(0L);
         var before = nanos.getAsLong();
-        var raw = dialect.clock(jdbc, wall);
-        return clock.read(raw, row.skew(), floor, before, nanos.getAsLong());
+        var raw = clock.getAsLong();
+        return mine.read(raw, row.skew(), floor, before, nanos.getAsLong());
     }
 
     private LedgerClock clock(String project) {

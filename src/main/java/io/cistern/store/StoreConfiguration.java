@@ -42,11 +42,12 @@ class StoreConfiguration {
             HikariDataSource dataSource,
             PlatformTransactionManager transactions,
             ObjectProvider<InstantSource> time) {
+        var dialect = Dialect.of(dataSource.getJdbcUrl());
         return new JdbcLedger(
                 jdbc,
                 new TransactionTemplate(transactions),
-                Dialect.of(dataSource.getJdbcUrl()),
-                time.getIfAvailable(InstantSource::system),
+                dialect,
+                dialect.clock(jdbc, time.getIfAvailable(InstantSource::system)),
                 System::nanoTime,
                 () -> Sqlite.renewConnections(dataSource));
     }

@@ -39,8 +39,8 @@ public final class Ledgers {
         return new JdbcLedger(
                 JdbcClient.create(dataSource),
                 new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
-                Dialect.SQLITE,
-                wall,
+                Dialect.of(dataSource.getJdbcUrl()),
+                wall::millis,
                 nanos,
                 () -> Sqlite.renewConnections(dataSource));
     }
