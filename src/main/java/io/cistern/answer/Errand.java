@@ -2,41 +2,80 @@ package io.cistern.answer;
 
 import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.Unwanted;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** What is done for one caller's question: how long each of its calls may wait to start, and what they cost together. */
+/**
+ * What is done for one caller's question: how long each of its calls may wait to start, what they cost together, and
+ * what they may. Planning refuses what is too dear before it begins; should a call turn out to be needed after all, for
+ * another's fetch failed or one of ours is tried again, it is given up rather than sent.
+ */
 final class Errand {
 
     private final Contract contract;
     private final InstantSource time;
-    private final AtomicInteger cost = new AtomicInteger();
+    private int made;
+    private int counted;
+    private int promised;
 
     Errand(Contract contract, InstantSource time) {
         this.contract = contract;
         this.time = time;
     }
 
-    /** A wish for one more page, beginning now. */
-    Demand demand() {
-        return new Paid(startBy());
-    }
-
     Instant startBy() {
         return time.instant().plus(contract.patience());
     }
 
-    int cost() {
-        return cost.get();
+    /** Calls made so far. */
+    synchronized int cost() {
+        return made;
     }
 
-    private final class Paid implements Demand {
+    /** Whether it matters what a call costs. */
+    boolean limited() {
+        return contract.maxCost() != null;
+    }
+
+    /** Refuses so many calls more when they would be too many. */
+    synchronized void allow(int calls) {
+        var maxCost = contract.maxCost();
+        if (maxCost != null && calls > 0 && counted + calls > maxCost) {
+            throw new CostTooHigh(counted + calls, maxCost);
+        }
+    }
+
+    /**
+     * Fetches a page, by a wish for it that begins now.
+     *
+     * @param cost what a call for it counts, 1 or nothing
+     */
+    Page fetch(int cost, Function<Demand, Page> source) {
+        var wish = new Wish(startBy(), cost);
+        try {
+            return source.apply(wish);
+        } catch (Unwanted unwanted) {
+            throw wish.refused == null ? unwanted : wish.refused;
+        } finally {
+            wish.settle();
+        }
+    }
+
+    private final class Wish implements Demand {
 
         private final Instant startBy;
+        private final int cost;
+        private int promise;
+        private volatile @Nullable CostTooHigh refused;
 
-        Paid(Instant startBy) {
+        Wish(Instant startBy, int cost) {
             this.startBy = startBy;
+            this.cost = cost;
         }
 
         @Override
@@ -49,14 +88,38 @@ final class Errand {
             return contract.caller();
         }
 
+        /** Pages are fetched side by side, so what one may cost is promised to it from when it is first asked. */
         @Override
         public boolean wanted() {
-            return true;
+            synchronized (Errand.this) {
+                var maxCost = contract.maxCost();
+                if (maxCost == null || promise == cost) {
+                    return true;
+                }
+                if (counted + promised + cost > maxCost) {
+                    refused = new CostTooHigh(counted + promised + cost, maxCost);
+                    return false;
+                }
+                promised += cost;
+                promise = cost;
+                return true;
+            }
         }
 
         @Override
         public void sent() {
-            cost.incrementAndGet();
+            synchronized (Errand.this) {
+                made++;
+                counted += cost;
+                settle();
+            }
+        }
+
+        void settle() {
+            synchronized (Errand.this) {
+                promised -= promise;
+                promise = 0;
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ final class PagedAnswers implements Answers {
     PagedAnswers(CachedPages cache, Snapshots snapshots, int fanOut, Quota quota, InstantSource time) {
         this.cache = cache;
         this.snapshots = snapshots;
-        this.pages = new SnapshotPages(cache, snapshots, fanOut);
+        this.pages = new SnapshotPages(cache, snapshots, fanOut, new Counting(quota));
         this.quota = quota;
         this.time = time;
     }
@@ -34,7 +34,10 @@ final class PagedAnswers implements Answers {
 
     private Answer begin(ProfileQuery query, Window window, Errand errand) {
         var held = cache.held(query, new Cursor.First()).isPresent();
-        var first = cache.fetch(query, new Cursor.First(), errand.demand());
+        if (!held) {
+            errand.allow(pages.unpaidFirst(query));
+        }
+        var first = pages.first(query, errand);
         var snapshot = snapshots.know(Snapshot.of(query, first));
         var source = held ? source(snapshot, 0, window) : fetched(errand);
         refuseWhatCannotFinish(snapshot, 0, window, errand);
@@ -67,6 +70,7 @@ final class PagedAnswers implements Answers {
      */
     private void refuseWhatCannotFinish(Snapshot snapshot, long from, Window window, Errand errand) {
         var span = Span.of(from, window.limit(), snapshot);
+        pages.allow(snapshot, span, errand);
         var calls = pages.unpaid(snapshot, span);
         while (calls > 0) {
             var earliest = quota.earliest(snapshot.query().scope().project(), calls);
@@ -75,7 +79,8 @@ final class PagedAnswers implements Answers {
             }
             var now = pages.unpaid(snapshot, span);
             if (now >= calls) {
-                throw new BudgetExhausted(quota.surely(snapshot.query().scope().project(), calls), calls);
+                var then = quota.surely(snapshot.query().scope().project(), calls);
+                throw new BudgetExhausted(then, calls, pages.paidRows(snapshot, span));
             }
             calls = now;
         }

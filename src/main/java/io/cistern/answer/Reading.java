@@ -103,8 +103,9 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         }
         renewable = false;
         var read = tally.rows();
-        snapshot = pages.renewed(snapshot, errand);
+        snapshot = pages.renewed(snapshot, span, errand);
         span = Span.of(from, limit, snapshot);
+        pages.allow(snapshot, span, errand);
         tally = new Tally(snapshot);
         ahead = pages.ahead(snapshot, 1, span.endPage(), errand);
         number = 0;

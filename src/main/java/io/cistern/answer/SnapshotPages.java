@@ -3,6 +3,7 @@ package io.cistern.answer;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
@@ -17,21 +18,30 @@ final class SnapshotPages {
     private final CachedPages cache;
     private final Snapshots snapshots;
     private final int fanOut;
+    private final Counting counting;
 
     /** @param fanOut pages of one answer to fetch at once */
-    SnapshotPages(CachedPages cache, Snapshots snapshots, int fanOut) {
+    SnapshotPages(CachedPages cache, Snapshots snapshots, int fanOut, Counting counting) {
         this.cache = cache;
         this.snapshots = snapshots;
         this.fanOut = fanOut;
+        this.counting = counting;
     }
 
     /** Pages in order, fetched ahead of their reader. */
     ReadAhead ahead(Snapshot snapshot, int from, int end, Errand errand) {
         return new ReadAhead(
-                from,
-                end,
-                fanOut,
-                number -> sized(snapshot, cache.fetch(snapshot.query(), next(snapshot, number), errand.demand())));
+                from, end, fanOut, number -> sized(snapshot, fetch(snapshot.query(), next(snapshot, number), errand)));
+    }
+
+    /** The first page of the question's newest session. */
+    Page first(ProfileQuery query, Errand errand) {
+        return fetch(query, new Cursor.First(), errand);
+    }
+
+    private Page fetch(ProfileQuery query, Cursor cursor, Errand errand) {
+        var cost = errand.limited() ? counting.calls(query.scope().project(), cursor) : 1;
+        return errand.fetch(cost, demand -> cache.fetch(query, cursor, demand));
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */
@@ -42,10 +52,13 @@ final class SnapshotPages {
         return page;
     }
 
-    /** The snapshot that replaces one whose session is lost. */
-    Snapshot renewed(Snapshot lost, Errand errand) {
+    /** The snapshot that replaces one whose session is lost. Its pages have to be paid for anew. */
+    Snapshot renewed(Snapshot lost, Span span, Errand errand) {
         cache.retire(lost.query(), lost.session());
-        var first = cache.fetch(lost.query(), new Cursor.First(), errand.demand());
+        if (errand.limited() && unpaidFirst(lost.query()) > 0) {
+            errand.allow(1 + counting.calls(lost.query().scope().project(), next(lost, 1)) * (span.endPage() - 1));
+        }
+        var first = first(lost.query(), errand);
         if (first.session().equals(lost.session())) {
             throw new SessionLost();
         }
@@ -59,14 +72,39 @@ final class SnapshotPages {
                 .count();
     }
 
+    /** Refuses what would cost more than is allowed, before any of it is spent. */
+    void allow(Snapshot snapshot, Span span, Errand errand) {
+        if (errand.limited()) {
+            errand.allow(unpaid(snapshot, span)
+                    * counting.calls(snapshot.query().scope().project(), next(snapshot, 1)));
+        }
+    }
+
+    /** Calls that the first page costs: none while it is held, or somebody fetches it. */
+    int unpaidFirst(ProfileQuery query) {
+        return isUnpaid(query, new Cursor.First()) ? 1 : 0;
+    }
+
+    /** How many rows from the beginning of the span stand on pages that cost nothing. */
+    long paidRows(Snapshot snapshot, Span span) {
+        var end = IntStream.range(Math.max(1, span.firstPage()), span.endPage())
+                .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number)))
+                .findFirst()
+                .orElse(span.endPage());
+        return Math.max(0, Math.min(span.to(), (long) end * span.pageSize()) - span.from());
+    }
+
     /** How many pages of the span nobody has fetched, nor is fetching now: a page that is joined costs nothing. */
     int unpaid(Snapshot snapshot, Span span) {
         return (int) IntStream.range(Math.max(1, span.firstPage()), span.endPage())
                 .mapToObj(number -> next(snapshot, number))
-                // in this order: a fetch that ends in between has left its page
-                .filter(cursor -> !cache.underWay(snapshot.query(), cursor)
-                        && cache.held(snapshot.query(), cursor).isEmpty())
+                .filter(cursor -> isUnpaid(snapshot.query(), cursor))
                 .count();
+    }
+
+    /** In this order: a fetch that ends in between has left its page. */
+    private boolean isUnpaid(ProfileQuery query, Cursor cursor) {
+        return !cache.underWay(query, cursor) && cache.held(query, cursor).isEmpty();
     }
 
     Duration freshFor(Snapshot snapshot) {

@@ -18,19 +18,38 @@ public abstract sealed class QueryFailure extends RuntimeException {
     public static final class BudgetExhausted extends QueryFailure {
 
         private final Instant nextPermitAt;
+        private final int calls;
+        private final long heldRows;
 
         public BudgetExhausted(Instant nextPermitAt) {
             super("The project's budget is spent; the next call can start at " + nextPermitAt, null);
             this.nextPermitAt = nextPermitAt;
+            this.calls = 0;
+            this.heldRows = 0;
         }
 
-        /** @param calls what the rest of the answer costs, which is more than is left */
-        public BudgetExhausted(Instant nextPermitAt, int calls) {
+        /**
+         * @param calls what the rest of the answer costs, which is more than is left
+         * @param heldRows rows at its beginning that cost nothing
+         */
+        public BudgetExhausted(Instant nextPermitAt, int calls, long heldRows) {
             super(
                     "The rest of the answer costs " + calls + " calls, and so many are not left before " + nextPermitAt
                             + "; ask for fewer rows with a limit, or try again then",
                     null);
             this.nextPermitAt = nextPermitAt;
+            this.calls = calls;
+            this.heldRows = heldRows;
+        }
+
+        /** Calls that the rest of the answer costs; 0 while that is not known. */
+        public int calls() {
+            return calls;
+        }
+
+        /** Rows at the beginning of the answer that cost nothing; 0 while none are held. */
+        public long heldRows() {
+            return heldRows;
         }
 
         public Instant nextPermitAt() {

@@ -3,7 +3,6 @@ package io.cistern.web;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
-import io.cistern.profile.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,11 +30,12 @@ final class Delivery {
 
     void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal, InvalidCursorException {
-        new Asked(question.project(), manner.patience()).remember(request);
+        var caller = Identity.of(request).caller();
+        new Asked(question.project(), caller, manner.patience()).remember(request);
         var answer = answers.ask(
-                question.query(), question.window(), new Contract(Caller.ANONYMOUS, manner.patience(), null));
+                question.query(), question.window(), new Contract(caller, manner.patience(), manner.maxCost()));
         headers.write(answer, response);
-        limits.write(question.project(), response);
+        limits.write(question.project(), caller, response);
         if (manner.preferred()) {
             response.setHeader("Preference-Applied", "wait=" + manner.patience().toSeconds());
         }

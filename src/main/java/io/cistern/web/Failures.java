@@ -16,6 +16,7 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -27,23 +28,37 @@ final class Failures {
     private static final Duration RESPITE = Duration.ofSeconds(30);
 
     private final RateLimits limits;
+    private final Spending spending;
+    private final Duration maxWait;
 
-    Failures(RateLimits limits) {
+    /** @param maxWait the longest that a caller may ask to wait */
+    Failures(RateLimits limits, Spending spending, Duration maxWait) {
         this.limits = limits;
+        this.spending = spending;
+        this.maxWait = maxWait;
     }
 
     Problem problem(QueryFailure failure, Optional<Asked> asked) {
         return switch (failure) {
-            case BudgetExhausted e ->
-                until(e.nextPermitAt(), ProblemType.BUDGET_EXHAUSTED, HttpStatus.SERVICE_UNAVAILABLE, e);
+            case BudgetExhausted e -> {
+                var problem = until(e.nextPermitAt(), ProblemType.BUDGET_EXHAUSTED, HttpStatus.SERVICE_UNAVAILABLE, e);
+                tellWhoSpent(problem, asked);
+                alternatives(problem, e);
+                yield problem;
+            }
             case DeadlineUnmeetable e -> {
                 var problem = until(e.nextPermitAt(), ProblemType.DEADLINE_UNMEETABLE, HttpStatus.TOO_MANY_REQUESTS, e);
+                problem.json().put("cost", 1); // at least: the call that did not start
                 asked.ifPresent(question ->
                         problem.json().put("wait", question.patience().toSeconds()));
                 yield problem;
             }
-            case ShareExhausted e ->
-                until(e.nextPermitAt(), ProblemType.SHARE_EXHAUSTED, HttpStatus.TOO_MANY_REQUESTS, e);
+            case ShareExhausted e -> {
+                var problem = until(e.nextPermitAt(), ProblemType.SHARE_EXHAUSTED, HttpStatus.TOO_MANY_REQUESTS, e);
+                problem.json().put("share", e.share());
+                tellWhoSpent(problem, asked);
+                yield problem;
+            }
             case CostTooHigh e -> {
                 var problem = Problem.of(ProblemType.COST_TOO_HIGH, HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
                 problem.json().put("cost", e.cost()).put("maxCost", e.maxCost());
@@ -62,6 +77,32 @@ final class Failures {
             }
             case SnapshotGone e -> Problem.of(ProblemType.SNAPSHOT_GONE, HttpStatus.GONE, e.getMessage());
         };
+    }
+
+    /** Callers are told of each other: who knows where the budget went can talk to them. */
+    private void tellWhoSpent(Problem problem, Optional<Asked> asked) {
+        asked.flatMap(question -> spending.byCaller(question.project())).ifPresent(spent -> {
+            var spentBy = problem.json().putObject("spentBy");
+            new TreeMap<>(spent).forEach(spentBy::put);
+        });
+    }
+
+    /** What would be answered in place of what was asked, as far as is known. */
+    private void alternatives(Problem problem, BudgetExhausted failure) {
+        var alternatives = problem.json().putArray("alternatives");
+        if (failure.heldRows() > 0) {
+            alternatives
+                    .addObject()
+                    .put("accept", "limit=" + failure.heldRows())
+                    .put("cost", 0);
+        }
+        var wait = Math.max(1, limits.seconds(failure.nextPermitAt()));
+        if (wait <= maxWait.toSeconds()) {
+            var waiting = alternatives.addObject().put("accept", "wait=" + wait);
+            if (failure.calls() > 0) {
+                waiting.put("cost", failure.calls());
+            }
+        }
     }
 
     Problem problem(IncompleteException incomplete) {

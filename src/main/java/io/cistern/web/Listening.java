@@ -16,17 +16,17 @@ final class Listening implements WebServerFactoryCustomizer<TomcatServletWebServ
 
     private static final String ADDRESS = "server.address";
 
-    private final boolean open;
+    private final boolean everywhere;
     private final Environment environment;
 
-    Listening(WebProperties properties, Environment environment) {
-        this.open = properties.security().open();
+    Listening(CallerProperties properties, Environment environment) {
+        this.everywhere = properties.security().open() || !properties.callers().isEmpty();
         this.environment = environment;
     }
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
-        if (open) {
+        if (everywhere) {
             return;
         }
         var address =

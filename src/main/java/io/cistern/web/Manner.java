@@ -14,8 +14,15 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
  * @param gzip whether stored compressed bytes may be sent as they are
  * @param patience how long to wait for the budget
  * @param preferred whether the caller preferred a wait by header
+ * @param maxCost calls that may be made for the answer; null for as many as it takes
  */
-record Manner(Format format, boolean guarded, boolean gzip, Duration patience, boolean preferred) {
+record Manner(
+        Format format,
+        boolean guarded,
+        boolean gzip,
+        Duration patience,
+        boolean preferred,
+        @Nullable Integer maxCost) {
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Pattern PREFERRED = Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
@@ -35,7 +42,8 @@ record Manner(Format format, boolean guarded, boolean gzip, Duration patience, b
                 !"off".equals(guard),
                 acceptsGzip(request),
                 wait.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : wait,
-                asked == null && preferred != null);
+                asked == null && preferred != null,
+                MaxCost.of(request, parameters, faults));
     }
 
     private static @Nullable Duration asked(Parameters parameters, Faults faults) {

@@ -23,7 +23,7 @@ final class Parameters {
     private static final Pattern FILTERS = Pattern.compile("\\[\\s*[\\[{\\]]");
 
     /** These say how to answer, not what. */
-    static final Set<String> MANNER = Set.of("format", "csvGuard", "wait");
+    static final Set<String> MANNER = Set.of("format", "csvGuard", "wait", "maxCost");
 
     private static final Set<String> LISTS = Set.of("ids", "select");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");

@@ -6,20 +6,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a request something stands: below the body, or below a request parameter.
+ * Where in a request something stands: below the body, below a request parameter, or in a header.
  *
+ * @param header null for what stands in none
  * @param parameter null for the body
  * @param path names and indexes below it
  */
-record Place(@Nullable String parameter, List<String> path) {
+record Place(@Nullable String header, @Nullable String parameter, List<String> path) {
 
-    static final Place BODY = new Place(null, List.of());
+    static final Place BODY = new Place(null, null, List.of());
 
     /** The place of an object whose fields are the request's parameters. */
-    static final Place PARAMETERS = new Place("", List.of());
+    static final Place PARAMETERS = new Place(null, "", List.of());
 
     static Place parameter(String name) {
-        return new Place(name, List.of());
+        return new Place(null, name, List.of());
+    }
+
+    static Place header(String name) {
+        return new Place(name, null, List.of());
     }
 
     Place child(String name) {
@@ -27,7 +32,7 @@ record Place(@Nullable String parameter, List<String> path) {
             return parameter(name);
         }
         return new Place(
-                parameter, Stream.concat(path.stream(), Stream.of(name)).toList());
+                header, parameter, Stream.concat(path.stream(), Stream.of(name)).toList());
     }
 
     Place child(int index) {

@@ -1,5 +1,7 @@
 package io.cistern.web;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -45,6 +47,15 @@ record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders headers) {
 
     byte[] bytes() {
         return Json.MAPPER.writeValueAsBytes(json);
+    }
+
+    /** Tells it where no controller does. */
+    void write(HttpServletResponse response) throws IOException {
+        response.setStatus(status.value());
+        headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.getOutputStream().write(bytes());
     }
 
     ResponseEntity<byte[]> response() {

@@ -23,9 +23,9 @@ final class ProblemAdvice {
     private final RateLimits limits;
     private final Failures failures;
 
-    ProblemAdvice(RateLimits limits) {
+    ProblemAdvice(RateLimits limits, Failures failures) {
         this.limits = limits;
-        this.failures = new Failures(limits);
+        this.failures = failures;
     }
 
     @ExceptionHandler
@@ -35,7 +35,7 @@ final class ProblemAdvice {
             throw failure; // the container cuts the connection
         }
         var asked = Asked.of(request);
-        asked.ifPresent(question -> limits.write(question.project(), response));
+        asked.ifPresent(question -> limits.write(question.project(), question.caller(), response));
         return problem(failure, request).response();
     }
 

@@ -8,6 +8,14 @@ enum ProblemType {
             "The query is not valid",
             "errors lists all that is wrong, each by the pointer or the parameter at which it stands; position is where"
                     + " expression text went wrong. Nothing was spent."),
+    UNAUTHENTICATED(
+            "Nobody known",
+            "Every request says who asks: Authorization: Bearer and the caller's key, or Basic with caller:key, key: or key;"
+                    + " or Bearer and a token of the issuer that is configured here."),
+    FORBIDDEN(
+            "Not for this caller",
+            "The caller may not do this, or not read this project. Whether a project that it may not read is configured"
+                    + " here is not told. Nothing was spent."),
     PROJECT_UNKNOWN("No such project", "The project is not among those that are configured here. Nothing was spent."),
     PROFILE_NOT_FOUND("No such profile", "Mixpanel was asked, and has no profile with this id."),
     SNAPSHOT_GONE(
@@ -15,10 +23,12 @@ enum ProblemType {
     TOO_LARGE("Too large", "The question or a page of its answer is over limit."),
     DEADLINE_UNMEETABLE(
             "It would not start in time",
-            "The call would not start within wait. It could start at nextPermitAt: ask again then, or wait longer."),
+            "The call would not start within wait seconds. It could start at nextPermitAt: ask again then, or wait longer."
+                    + " cost is how many calls the answer needs, or at least the one that did not start. Nothing was spent."),
     BUDGET_EXHAUSTED(
             "The project's budget is used up",
-            "Mixpanel allows so many calls in a window, and they are spent. The next can start at nextPermitAt."),
+            "Mixpanel allows so many calls in a window, and they are spent: spentBy tells how many by whom. The next can start"
+                    + " at nextPermitAt. alternatives are what would be answered, each by what to ask for and what it costs."),
     SHARE_EXHAUSTED(
             "This caller's share is used up",
             "This caller has had share calls in the window, which is its part, and the others leave nothing over. The next"
@@ -32,7 +42,8 @@ enum ProblemType {
                     + " it is will not help."),
     UPSTREAM_UNAVAILABLE(
             "Mixpanel cannot answer now",
-            "Mixpanel cannot be reached, is too slow, or answers what cannot be trusted. Ask again after Retry-After.");
+            "Mixpanel cannot be reached, is too slow, or answers what cannot be trusted; or an operator has paused spending"
+                    + " for the project. Ask again after Retry-After.");
 
     private final String title;
     private final String explanation;

@@ -4,19 +4,37 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The configured projects, by name. */
+/** The configured projects, by name, as far as somebody may know of them. */
 final class Projects {
 
     private final Map<String, WebProperties.Project> projects;
     private final @Nullable String byDefault;
+    private final boolean all;
 
     Projects(WebProperties properties) {
-        projects = properties.projects();
-        byDefault = properties.defaultProject() != null
-                ? properties.defaultProject()
+        this(properties.projects(), properties.defaultProject(), true);
+    }
+
+    private Projects(Map<String, WebProperties.Project> projects, @Nullable String byDefault, boolean all) {
+        this.projects = projects;
+        this.byDefault = byDefault != null
+                ? byDefault
                 : projects.size() == 1 ? projects.keySet().iterator().next() : null;
+        this.all = all;
+    }
+
+    /** The same, without those that this one may not read: nothing about them can be found out by asking. */
+    Projects visibleTo(Identity identity) {
+        if (identity.projects().isEmpty()) {
+            return this;
+        }
+        var visible = projects.entrySet().stream()
+                .filter(project -> identity.mayRead(project.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new Projects(visible, byDefault != null && identity.mayRead(byDefault) ? byDefault : null, false);
     }
 
     /** The project that is meant when none is named, if it is clear. */
@@ -30,9 +48,13 @@ final class Projects {
         return known == null ? ZoneOffset.UTC : known.timezone();
     }
 
-    void require(String project) throws ProjectUnknownException {
+    /**
+     * Refuses what is not there. Who may read any project is told that it is not there; who may not is told that it may
+     * not, whether it is there or not.
+     */
+    void require(String project) throws Refusal {
         if (!projects.containsKey(project)) {
-            throw new ProjectUnknownException();
+            throw all ? new ProjectUnknownException() : new ForbiddenException();
         }
     }
 }

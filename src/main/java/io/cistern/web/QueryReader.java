@@ -28,15 +28,17 @@ final class QueryReader {
     /**
      * Reads the fields that stand at this place.
      *
+     * @param identity whoever asks
      * @param faults what is already known to be wrong
      */
-    Question read(JsonNode object, Place place, Faults faults) throws Refusal {
+    Question read(JsonNode object, Place place, Identity identity, Faults faults) throws Refusal {
+        var visible = projects.visibleTo(identity);
         var fields = new Fields(object, place, faults);
-        var project = project(fields, place, faults);
+        var project = project(fields, place, visible, faults);
         var cursor = fields.text("cursor");
         var held = cursor == null ? null : CallerCursor.parse(cursor);
         var now = held == null || held.readAt() == null ? time.instant() : held.readAt();
-        var present = new Present(now, projects.zone(project), properties.withinGranularity());
+        var present = new Present(now, visible.zone(project), properties.withinGranularity());
 
         var where = where(fields, place, present, faults);
         var audience =
@@ -46,7 +48,7 @@ final class QueryReader {
         var window = new Window(held == null ? null : held.cursor(), fields.positive("limit"));
         fields.refuseOthers();
         faults.throwIfAny();
-        projects.require(project);
+        visible.require(project);
 
         var selection = select == null ? new Selection.All() : new Selection.Only(select);
         return new Question(
@@ -57,12 +59,12 @@ final class QueryReader {
                 present.resolved());
     }
 
-    private String project(Fields fields, Place place, Faults faults) {
+    private static String project(Fields fields, Place place, Projects visible, Faults faults) {
         if (fields.has("project")) {
             var named = fields.text("project");
             return named == null ? "" : named;
         }
-        var byDefault = projects.byDefault();
+        var byDefault = visible.byDefault();
         if (byDefault.isEmpty()) {
             faults.add(place.child("project"), "Name a project: there are several, and none is the default");
         }

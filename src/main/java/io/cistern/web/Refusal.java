@@ -2,7 +2,7 @@ package io.cistern.web;
 
 /** Why a request is not answered though nothing went wrong: what it asks is no question, or about nothing we know. */
 abstract sealed class Refusal extends Exception
-        permits InvalidQueryException, ProjectUnknownException, ProfileNotFoundException {
+        permits InvalidQueryException, ForbiddenException, ProjectUnknownException, ProfileNotFoundException {
 
     Refusal(String message) {
         super(message);

@@ -12,6 +12,8 @@ final class Refusals {
     static Problem problem(Refusal refusal) {
         return switch (refusal) {
             case InvalidQueryException invalid -> invalid(invalid);
+            case ForbiddenException forbidden ->
+                Problem.of(ProblemType.FORBIDDEN, HttpStatus.FORBIDDEN, forbidden.getMessage());
             case ProjectUnknownException unknown ->
                 Problem.of(ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, unknown.getMessage());
             case ProfileNotFoundException missing ->
@@ -37,10 +39,13 @@ final class Refusals {
         for (var fault : invalid.faults()) {
             var error = errors.addObject();
             var place = fault.place();
-            if (place.parameter() != null) {
+            if (place.header() != null) {
+                error.put("header", place.header());
+            } else if (place.parameter() != null) {
                 error.put("parameter", place.parameter());
             }
-            if (place.parameter() == null || !place.path().isEmpty()) {
+            if (place.header() == null
+                    && (place.parameter() == null || !place.path().isEmpty())) {
                 error.put("pointer", place.pointer());
             }
             error.put("detail", fault.detail());

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Finds the question in a request: in its body, in its parameters, or in its path. */
 final class Requests {
 
-    private static final Set<String> ONE = Set.of("project", "select", "group", "workspace", "wait");
+    private static final Set<String> ONE = Set.of("project", "select", "group", "workspace", "wait", "maxCost");
 
     private final QueryReader reader;
     private final int maxBody;
@@ -27,19 +27,19 @@ final class Requests {
         if (body.length > maxBody) {
             throw new QueryFailure.TooLarge(maxBody, "The request body is too large");
         }
-        return reader.read(json(body), Place.BODY, faults);
+        return reader.read(json(body), Place.BODY, Identity.of(request), faults);
     }
 
     /** The question that parameters ask. */
     Question parameters(HttpServletRequest request, Faults faults) throws Refusal {
-        return reader.read(new Parameters(request, faults).fields(), Place.PARAMETERS, faults);
+        return reader.read(new Parameters(request, faults).fields(), Place.PARAMETERS, Identity.of(request), faults);
     }
 
     /** The question for one profile. */
     Question one(HttpServletRequest request, Faults faults) throws Refusal {
         var fields = new Parameters(request, faults).only(ONE).fields();
         fields.putArray("ids").add(PathId.of(request.getRequestURI()));
-        return reader.read(fields, Place.PARAMETERS, faults);
+        return reader.read(fields, Place.PARAMETERS, Identity.of(request), faults);
     }
 
     private static ObjectNode json(byte[] body) throws InvalidQueryException {

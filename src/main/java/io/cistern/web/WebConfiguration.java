@@ -22,8 +22,18 @@ class WebConfiguration {
     }
 
     @Bean
-    RateLimits rateLimits(Quota quota, InstantSource time) {
-        return new RateLimits(quota, time);
+    Spending spending(Quota quota, InstantSource time) {
+        return new Spending(quota, time);
+    }
+
+    @Bean
+    RateLimits rateLimits(Quota quota, Spending spending, InstantSource time) {
+        return new RateLimits(quota, spending, time);
+    }
+
+    @Bean
+    Failures failures(RateLimits limits, Spending spending, WebProperties properties) {
+        return new Failures(limits, spending, properties.maxWait());
     }
 
     @Bean
@@ -33,7 +43,7 @@ class WebConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> listening(
-            WebProperties properties, Environment environment) {
+            CallerProperties properties, Environment environment) {
         return new Listening(properties, environment);
     }
 

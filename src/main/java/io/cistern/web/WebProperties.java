@@ -19,7 +19,6 @@ import org.springframework.util.unit.DataSize;
  *     within one such span are equal
  * @param maxBody the largest request body
  * @param projects what the web needs to know of each project
- * @param security who may call
  */
 @ConfigurationProperties("cistern")
 record WebProperties(
@@ -28,8 +27,7 @@ record WebProperties(
         @DefaultValue("5m") Duration maxWait,
         @DefaultValue("5m") Duration withinGranularity,
         @DefaultValue("1MB") DataSize maxBody,
-        @DefaultValue Map<String, Project> projects,
-        @DefaultValue Security security) {
+        @DefaultValue Map<String, Project> projects) {
 
     WebProperties {
         if (withinGranularity.toSeconds() < 1) {
@@ -47,11 +45,4 @@ record WebProperties(
      */
     record Project(
             @Nullable String projectId, @DefaultValue("UTC") ZoneId timezone) {}
-
-    /**
-     * Who may call.
-     *
-     * @param open serve anybody, on every address
-     */
-    record Security(@DefaultValue("false") boolean open) {}
 }

@@ -1,5 +1,11 @@
 /**
- * Speaks HTTP and JSON with callers.
+ * Speaks HTTP and JSON with callers, and knows who they are.
+ *
+ * <p>{@code IdentityFilter} notes an {@code Identity} on every request, found by its credentials alone; whoever needs to
+ * know asks {@code Identity.of(request)} for the caller, for what it may read, and whether it is an admin. A stranger has
+ * none, and is let in only where all are. What a caller may not read is hidden from it by {@code Projects.visibleTo}: it
+ * cannot tell a project that it may not read from one that is not there. Spring Security's own firewall is left out, for
+ * ids may hold what it forbids, and its own converters of credentials, for a key comes in more forms than they read.
  *
  * <p>A question arrives as a JSON body or as request parameters. Both become one JSON object, which {@code QueryReader}
  * reads into a {@code Question}; whatever is wrong with it is collected as {@code Faults} and told at once, each by its

@@ -16,9 +16,13 @@ import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.quota.Budget;
+import io.cistern.quota.FollowUpPages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +47,7 @@ class PagedAnswersTests {
     private final FakeTime time = new FakeTime();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Instant affordable = Instant.MIN;
+    private volatile FollowUpPages followUpPages = FollowUpPages.COUNTED;
 
     @Test
     void everyRowOnceAndInOrder() throws Exception {
@@ -322,6 +327,115 @@ class PagedAnswersTests {
         assertThat(calls.get()).isLessThan(30);
     }
 
+    @Test
+    void whatMayCostNothingAndIsNotHeldIsRefusedUnasked() {
+        assertThatThrownBy(() -> answers(session("s", 10, 5)).ask(Pages.EVERYBODY, Window.ALL, atMost(0)))
+                .isInstanceOfSatisfying(CostTooHigh.class, refused -> {
+                    assertThat(refused.cost()).isEqualTo(1);
+                    assertThat(refused.maxCost()).isZero();
+                });
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void whatIsHeldMayCostNothing() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
+        assertThat(ids(answers.ask(Pages.EVERYBODY, Window.ALL, atMost(0)))).hasSize(95);
+        assertThat(calls).hasValue(10);
+    }
+
+    @Test
+    void whatWouldCostMoreThanAllowedIsRefusedAfterItsFirstPage() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        assertThatThrownBy(() -> answers.ask(Pages.EVERYBODY, Window.ALL, atMost(9)))
+                .isInstanceOfSatisfying(CostTooHigh.class, refused -> {
+                    assertThat(refused.cost()).isEqualTo(10);
+                    assertThat(refused.maxCost()).isEqualTo(9);
+                });
+        assertThat(calls).hasValue(1);
+        // the first page is held now, so nine are enough
+        assertThat(ids(answers.ask(Pages.EVERYBODY, Window.ALL, atMost(9)))).hasSize(95);
+        assertThat(calls).hasValue(10);
+    }
+
+    @Test
+    void aWindowCostsOnlyItsPages() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        var head = answers.ask(Pages.EVERYBODY, new Window(null, 20L), atMost(2));
+        assertThat(ids(head)).hasSize(20);
+        var cursor = head.next().orElseThrow();
+        assertThatThrownBy(() -> answers.ask(Pages.EVERYBODY, new Window(cursor, 20L), atMost(1)))
+                .isInstanceOf(CostTooHigh.class);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void pagesThatDoNotCountCostNothing() throws Exception {
+        followUpPages = FollowUpPages.FREE;
+        assertThat(ids(answers(session("s", 10, 95)).ask(Pages.EVERYBODY, Window.ALL, atMost(1))))
+                .hasSize(95);
+    }
+
+    @Test
+    void aSessionIsNotReplacedWhenThatCostsMoreThanAllowed() throws Exception {
+        var answer = answers(paying(losing(4, "a", 45))).ask(Pages.EVERYBODY, Window.ALL, atMost(9));
+        assertThatThrownBy(() -> ids(answer)).isInstanceOf(CostTooHigh.class);
+        assertThat(answer.cost()).isEqualTo(5);
+    }
+
+    @Test
+    void aSessionIsReplacedWhenThatIsAllowed() throws Exception {
+        var answer = answers(paying(losing(4, "a", 45))).ask(Pages.EVERYBODY, Window.ALL, atMost(10));
+        assertThat(ids(answer)).hasSize(45);
+        assertThat(answer.cost()).isEqualTo(10);
+    }
+
+    @Test
+    void anotherTryThatIsTooDearIsNotWanted() throws Exception {
+        var answers = answers((query, cursor, demand) -> {
+            for (var attempt = 0; attempt < 3; attempt++) {
+                var first = demand.wanted();
+                if (!demand.wanted() || !first) { // asking twice promises nothing twice
+                    throw new Unwanted();
+                }
+                demand.sent();
+                calls.incrementAndGet();
+            }
+            return page("s", cursor, 10, 5);
+        });
+        assertThatThrownBy(() -> answers.ask(Pages.EVERYBODY, Window.ALL, atMost(2)))
+                .isInstanceOfSatisfying(
+                        CostTooHigh.class, refused -> assertThat(refused.cost()).isEqualTo(3));
+        assertThat(calls).hasValue(2);
+        assertThat(ids(answers.ask(Pages.EVERYBODY, Window.ALL, atMost(3)))).hasSize(5);
+    }
+
+    @Test
+    void whatTheBudgetCannotFinishTellsWhatCostsNothing() {
+        affordable = time.instant().plus(Duration.ofMinutes(20));
+        assertThatThrownBy(() -> answers(session("s", 10, 95)).ask(Pages.EVERYBODY, Window.ALL, WAIT))
+                .isInstanceOfSatisfying(BudgetExhausted.class, refused -> {
+                    assertThat(refused.calls()).isEqualTo(9);
+                    assertThat(refused.heldRows()).isEqualTo(10);
+                });
+    }
+
+    private static Contract atMost(int calls) {
+        return new Contract(Caller.ANONYMOUS, Duration.ofSeconds(10), calls);
+    }
+
+    /** The same, each page being paid for before it comes or fails. */
+    private static PageSource paying(PageSource source) {
+        return (query, cursor, demand) -> {
+            if (!demand.wanted()) {
+                throw new Unwanted();
+            }
+            demand.sent();
+            return source.fetch(query, cursor, demand);
+        };
+    }
+
     /** A source that has session a, loses it at that page, and then has another whose rows carry that mark. */
     private PageSource losing(int lostAt, String mark, long total) {
         return (query, cursor, demand) -> switch (cursor) {
@@ -434,6 +548,22 @@ class PagedAnswersTests {
     }
 
     private final class Affordable extends FixedQuota {
+
+        @Override
+        public Budget budget(String project) {
+            return new Budget(
+                    allowance(project),
+                    0,
+                    List.of(),
+                    Map.of(),
+                    Map.of(),
+                    0,
+                    List.of(),
+                    null,
+                    followUpPages,
+                    null,
+                    null);
+        }
 
         @Override
         public Instant earliest(String project, int count) {

@@ -136,8 +136,9 @@ class AnswerTests {
                 .hasHeader("Cache-Control", "private, max-age=900") // 360 of which are gone
                 .hasHeader("Vary", "Accept, Accept-Encoding, Authorization")
                 .hasHeader(
-                        "RateLimit-Policy", "\"project\";q=60;w=3600, \"concurrency\";q=5;qu=\"concurrent-requests\"")
-                .hasHeader("RateLimit", "\"project\";r=48;t=91");
+                        "RateLimit-Policy",
+                        "\"project\";q=60;w=3600, \"caller\";q=20;w=3600, \"concurrency\";q=5;qu=\"concurrent-requests\"")
+                .hasHeader("RateLimit", "\"project\";r=48;t=91, \"caller\";r=13, \"concurrency\";r=3");
         web.answers = (query, window, wait) -> FakeAnswer.of(PEOPLE).from(Answer.Source.MEMORY);
         assertThat(get("/v1/profiles")).hasHeader("Cache-Status", "cistern; hit; ttl=540");
         web.answers = (query, window, wait) -> FakeAnswer.of(PEOPLE).from(Answer.Source.JOINED);
@@ -180,13 +181,35 @@ class AnswerTests {
                         503,
                         "budget-exhausted",
                         "241",
-                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\""),
+                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"spentBy\":{\"anonymous\":7,\"nightly\":5},"
+                                + "\"alternatives\":[{\"accept\":\"wait=241\"}]"),
+                new Failing(
+                        new QueryFailure.BudgetExhausted(then, 11, 1000),
+                        503,
+                        "budget-exhausted",
+                        "241",
+                        "\"alternatives\":[{\"accept\":\"limit=1000\",\"cost\":0},{\"accept\":\"wait=241\",\"cost\":11}]"),
+                new Failing(
+                        new QueryFailure.BudgetExhausted(then.plus(Duration.ofMinutes(1))),
+                        503,
+                        "budget-exhausted",
+                        "301", // longer than anybody may wait
+                        "\"alternatives\":[]"),
+                new Failing(
+                        new QueryFailure.ShareExhausted(then, 20),
+                        429,
+                        "share-exhausted",
+                        "241",
+                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"share\":20,\"spentBy\":{\"anonymous\":7,"
+                                + "\"nightly\":5}"),
+                new Failing(new QueryFailure.CostTooHigh(12, 5), 422, "cost-too-high", "", "\"cost\":12,\"maxCost\":5"),
+                new Failing(new QueryFailure.Paused(), 503, "upstream-unavailable", "30", "paused for this project"),
                 new Failing(
                         new QueryFailure.DeadlineUnmeetable(then),
                         429,
                         "deadline-unmeetable",
                         "241",
-                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"wait\":10"),
+                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"cost\":1,\"wait\":10"),
                 new Failing(
                         new QueryFailure.UpstreamRefused(Reason.QUERY, 400, "x"),
                         400,
@@ -227,6 +250,21 @@ class AnswerTests {
                 new Failing(new QueryFailure.SnapshotGone(), 410, "snapshot-gone", "", ""));
     }
 
+    @Test
+    void whoSpentTheBudgetIsLeftOutWhereItCannotBeKnown() {
+        web.budgetFails = true;
+        web.answers = (query, window, wait) -> {
+            throw new QueryFailure.BudgetExhausted(FakeAnswer.AS_OF.plus(Duration.ofMinutes(10)));
+        };
+        var refused = get("/v1/profiles");
+
+        assertThat(refused)
+                .hasStatus(503)
+                .hasHeader("Retry-After", "240")
+                .hasHeader("RateLimit", "\"project\";r=48;t=91, \"concurrency\";r=3");
+        assertThat(content(refused)).doesNotContain("spentBy").contains("alternatives");
+    }
+
     @ParameterizedTest
     @MethodSource("failures")
     void everyFailureIsAProblem(Failing failing) {
@@ -238,7 +276,7 @@ class AnswerTests {
         assertThat(result)
                 .hasStatus(failing.status())
                 .hasContentType("application/problem+json")
-                .hasHeader("RateLimit", "\"project\";r=48;t=91");
+                .hasHeader("RateLimit", "\"project\";r=48;t=91, \"caller\";r=13, \"concurrency\";r=3");
         assertThat(content(result))
                 .startsWith("{\"type\":\"/problems/" + failing.name() + "\",\"title\":\"")
                 .contains(failing.fields())

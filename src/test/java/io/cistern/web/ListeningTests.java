@@ -39,11 +39,16 @@ class ListeningTests {
         assertThat(address(Map.of("cistern.security.open", "true"))).isNull();
     }
 
+    @Test
+    void whoTellsCallersApartIsReachedEverywhere() {
+        assertThat(address(Map.of("cistern.callers.reports.weight", "2"))).isNull();
+    }
+
     private static @Nullable InetAddress address(Map<String, String> settings) {
         var environment = new MockEnvironment();
         settings.forEach(environment::setProperty);
-        var properties =
-                new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("cistern", WebProperties.class);
+        var properties = new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("cistern", CallerProperties.class);
         var factory = new TomcatServletWebServerFactory();
         new Listening(properties, environment).customize(factory);
         return factory.getAddress();

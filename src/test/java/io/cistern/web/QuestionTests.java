@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Contract;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -314,6 +316,34 @@ class QuestionTests {
                 .extractingPath("type")
                 .isEqualTo("about:blank");
         assertThat(web.asked).isEmpty();
+    }
+
+    @Test
+    void whatItMayCostArrives() {
+        assertThat(withMaxCost("5")).hasStatusOk();
+        assertThat(get("maxCost", "0")).hasStatusOk();
+        assertThat(withMaxCost("5", "maxCost", "3")).hasStatusOk();
+        assertThat(withMaxCost("2", "maxCost", "3")).hasStatusOk();
+        assertThat(get()).hasStatusOk();
+        assertThat(web.contracts).extracting(Contract::maxCost).containsExactly(5, 0, 3, 2, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1.5", "five", "9999999999", "1, 2"})
+    void whatItMayCostIsANumber(String wrong) {
+        assertThat(withMaxCost(wrong)).hasStatus(400);
+        assertThat(content(withMaxCost(wrong)))
+                .contains("\"errors\":[{\"header\":\"Cistern-Max-Cost\",\"detail\":\"A whole number of calls");
+        assertThat(content(get("maxCost", wrong))).contains("\"errors\":[{\"parameter\":\"maxCost\",\"detail\":");
+        assertThat(web.asked).isEmpty();
+    }
+
+    private MvcTestResult withMaxCost(String header, String... parameters) {
+        var get = web.http.get().uri("/v1/profiles").header("Cistern-Max-Cost", header);
+        for (int i = 0; i < parameters.length; i += 2) {
+            get = get.param(parameters[i], parameters[i + 1]);
+        }
+        return get.exchange();
     }
 
     private MvcTestResult post(String body) {

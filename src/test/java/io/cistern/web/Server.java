@@ -4,8 +4,10 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
+import io.cistern.answer.Contract;
 import io.cistern.profile.Audience;
 import io.cistern.quota.Allowance;
+import io.cistern.quota.Budget;
 import io.cistern.quota.Quota;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +22,10 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -68,6 +74,11 @@ final class Server implements AutoCloseable {
         return context.getBean(Given.class).asked;
     }
 
+    /** On what terms the latest question was asked. */
+    Contract contract() {
+        return context.getBean(Given.class).contracts.getLast();
+    }
+
     @Override
     public void close() {
         context.close();
@@ -77,6 +88,7 @@ final class Server implements AutoCloseable {
     static final class Given {
         final AtomicReference<Answer> answer = new AtomicReference<>(FakeAnswer.of(List.of()));
         final List<Audience> asked = new CopyOnWriteArrayList<>();
+        final List<Contract> contracts = new CopyOnWriteArrayList<>();
     }
 
     /** The web alone. */
@@ -88,10 +100,15 @@ final class Server implements AutoCloseable {
         ErrorMvcAutoConfiguration.class,
         HttpEncodingAutoConfiguration.class,
         HttpMessageConvertersAutoConfiguration.class,
-        JacksonAutoConfiguration.class
+        JacksonAutoConfiguration.class,
+        SecurityAutoConfiguration.class,
+        ServletWebSecurityAutoConfiguration.class,
+        SecurityFilterAutoConfiguration.class,
+        OAuth2ResourceServerAutoConfiguration.class
     })
     @Import({
         WebConfiguration.class,
+        SecurityConfiguration.class,
         ProfileController.class,
         ProblemPages.class,
         ProblemAdvice.class,
@@ -113,6 +130,7 @@ final class Server implements AutoCloseable {
         Answers answers(Given given) {
             return (query, window, contract) -> {
                 given.asked.add(query.audience());
+                given.contracts.add(contract);
                 return given.answer.get();
             };
         }
@@ -123,6 +141,11 @@ final class Server implements AutoCloseable {
                 @Override
                 public Allowance allowance(String project) {
                     return new Allowance(60, Duration.ofHours(1), 12, time.instant(), 5, 0);
+                }
+
+                @Override
+                public Budget budget(String project) {
+                    throw new IllegalStateException();
                 }
             };
         }

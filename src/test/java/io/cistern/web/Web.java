@@ -4,9 +4,15 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
+import io.cistern.answer.Contract;
+import io.cistern.profile.Caller;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Allowance;
+import io.cistern.quota.Budget;
+import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.Quota;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +31,10 @@ final class Web {
 
     final FakeTime time = new FakeTime();
     final List<Asking> asked = new ArrayList<>();
+    final List<Contract> contracts = new ArrayList<>();
     final MockMvcTester http;
+    final Quota quota = new SomeSpent();
+    boolean budgetFails;
     Answers answers;
 
     Web(Answers answers) {
@@ -37,30 +46,64 @@ final class Web {
     }
 
     Web(Answers given, Map<String, String> settings) {
+        this(given, settings, Identity.anybody(false));
+    }
+
+    Web(Answers given, Map<String, String> settings, Identity asker) {
         answers = given;
+        Filter identity = (request, response, chain) -> {
+            asker.remember((HttpServletRequest) request);
+            chain.doFilter(request, response);
+        };
         var properties =
                 new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("cistern", WebProperties.class);
         Answers remembering = (query, window, contract) -> {
+            contracts.add(contract);
             asked.add(new Asking(query, window, contract.patience()));
             return answers.ask(query, window, contract);
         };
-        var limits = new RateLimits(quota(), time);
+        var spending = new Spending(quota, time);
+        var limits = new RateLimits(quota, spending, time);
         var delivery = new Delivery(remembering, new AnswerHeaders(time), limits);
         var requests = new Requests(new QueryReader(properties, time), properties);
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
                         new ProfileController(requests, delivery, properties, time), new ProblemPages())
-                .setControllerAdvice(new ProblemAdvice(limits))
+                .setControllerAdvice(new ProblemAdvice(limits, new Failures(limits, spending, properties.maxWait())))
+                .addFilters(identity)
                 .build();
         http = MockMvcTester.create(mvc);
     }
 
-    /** 48 of 60 left, the next call possible in 90.5 seconds. */
-    private Quota quota() {
-        return new FixedQuota() {
-            @Override
-            public Allowance allowance(String project) {
-                return new Allowance(60, Duration.ofHours(1), 12, time.instant().plusMillis(90_500), 5, 0);
+    /** 48 of 60 left, the next call possible in 90.5 seconds; of this caller's 20, 7 are spent. */
+    private final class SomeSpent extends FixedQuota {
+
+        @Override
+        public Allowance allowance(String project) {
+            return new Allowance(60, Duration.ofHours(1), 12, time.instant().plusMillis(90_500), 5, 2);
+        }
+
+        @Override
+        public int share(String project, Caller caller) {
+            return 20;
+        }
+
+        @Override
+        public Budget budget(String project) {
+            if (budgetFails) {
+                throw new IllegalStateException();
             }
-        };
+            return new Budget(
+                    allowance(project),
+                    0,
+                    List.of(),
+                    Map.of("anonymous", 7, "nightly", 5),
+                    Map.of(),
+                    0,
+                    List.of(),
+                    null,
+                    FollowUpPages.COUNTED,
+                    null,
+                    null);
+        }
     }
 }

@@ -22,8 +22,7 @@ class WebPropertiesTests {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(5),
                         DataSize.ofMegabytes(1),
-                        Map.of("main", new WebProperties.Project("7", ZoneId.of("UTC"))),
-                        new WebProperties.Security(false)));
+                        Map.of("main", new WebProperties.Project("7", ZoneId.of("UTC")))));
     }
 
     @Test
@@ -35,16 +34,14 @@ class WebPropertiesTests {
                         "cistern.within-granularity", "1h",
                         "cistern.max-body", "2KB",
                         "cistern.projects.b.timezone", "Europe/Berlin",
-                        "cistern.projects.b.quota.limit", "5",
-                        "cistern.security.open", "true")))
+                        "cistern.projects.b.quota.limit", "5")))
                 .isEqualTo(new WebProperties(
                         "b",
                         Duration.ofSeconds(3),
                         Duration.ofMinutes(1),
                         Duration.ofHours(1),
                         DataSize.ofKilobytes(2),
-                        Map.of("b", new WebProperties.Project(null, ZoneId.of("Europe/Berlin"))),
-                        new WebProperties.Security(true)));
+                        Map.of("b", new WebProperties.Project(null, ZoneId.of("Europe/Berlin")))));
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.cistern.web;
+
+import io.cistern.profile.Priority;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may call, and what for.
+ *
+ * @param callers the callers, by their names
+ * @param security how those are treated who do not say who they are
+ */
+@ConfigurationProperties("cistern")
+record CallerProperties(
+        @DefaultValue Map<String, Settings> callers,
+        @DefaultValue Security security) {
+
+    CallerProperties {
+        callers = Map.copyOf(callers);
+    }
+
+    /**
+     * A caller.
+     *
+     * @param keySha256 the SHA-256 of its key in 64 hex digits; left out, only a token of the issuer names it, or
+     *     anonymous does
+     * @param projects the projects it may read; all of them when left out
+     * @param weight its part of the budget, in proportion to the other callers' weights
+     * @param priority how urgent its work is
+     * @param roles what else it may do
+     * @param mayRefresh whether it may ask past what is held
+     */
+    record Settings(
+            @Nullable String keySha256,
+            @DefaultValue Set<String> projects,
+            @DefaultValue("1") int weight,
+            @DefaultValue("interactive") Priority priority,
+            @DefaultValue List<Role> roles,
+            @DefaultValue("true") boolean mayRefresh) {}
+
+    /** What a caller may do besides asking. */
+    enum Role {
+        /** Look into the service, stop its spending, and make it forget. */
+        ADMIN
+    }
+
+    /**
+     * Those who do not say who they are.
+     *
+     * @param open when no callers are configured: serve anybody, on every address
+     * @param anonymous the caller as whom a request without credentials passes
+     */
+    record Security(
+            @DefaultValue("false") boolean open, @Nullable String anonymous) {}
+}

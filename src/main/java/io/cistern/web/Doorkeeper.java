@@ -1,0 +1,104 @@
+package io.cistern.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/** Tells who a request comes from. */
+final class Doorkeeper {
+
+    private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
+
+    /** Somebody at the door. */
+    sealed interface Visitor {
+
+        /** Whom we know. */
+        record Known(Identity identity) implements Visitor {}
+
+        /** Whom we do not know, and what to tell there. */
+        record Stranger(Problem problem) implements Visitor {}
+    }
+
+    private final Callers callers;
+    private final Optional<Tokens> tokens;
+    private final boolean open;
+
+    /**
+     * @param tokens empty where no issuer is configured
+     * @param open whether everybody is served where no callers are configured, and so nobody is an admin
+     */
+    Doorkeeper(Callers callers, Optional<Tokens> tokens, boolean open) {
+        this.callers = callers;
+        this.tokens = tokens;
+        this.open = open;
+    }
+
+    Visitor who(HttpServletRequest request) {
+        if (callers.none()) {
+            return new Visitor.Known(Identity.anybody(!open && isNeighbour(request)));
+        }
+        var headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        if (headers.isEmpty()) {
+            return callers.anonymous()
+                    .<Visitor>map(Visitor.Known::new)
+                    .orElseGet(() -> stranger("Say who asks: Authorization: Bearer and a caller's key"));
+        }
+        if (headers.size() > 1) {
+            return stranger("Authorization is given more than once");
+        }
+        return Credential.parse(headers.getFirst())
+                .map(this::who)
+                .orElseGet(() -> stranger("Authorization cannot be read: Bearer and a key is expected, or Basic with"
+                        + " caller:key, key: or key"));
+    }
+
+    private Visitor who(Credential credential) {
+        var holder = callers.holding(credential);
+        if (holder.isEmpty() && tokens.isPresent() && credential.token() != null) {
+            try {
+                holder = tokens.get().caller(credential.token()).flatMap(callers::identity);
+            } catch (RuntimeException e) {
+                log.warn("The issuer's keys cannot be had: {}", e.getClass().getName());
+                return undecided();
+            }
+        }
+        return holder.<Visitor>map(Visitor.Known::new)
+                .orElseGet(() -> stranger("These are not the credentials of a caller who is known here"));
+    }
+
+    private static Visitor stranger(String detail) {
+        return new Visitor.Stranger(Problem.of(ProblemType.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED, detail));
+    }
+
+    private static Visitor undecided() {
+        var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE);
+        problem.json().put("detail", "The issuer of the token does not answer, so it cannot be judged");
+        problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
+        return new Visitor.Stranger(problem);
+    }
+
+    /**
+     * Whether it comes from this very machine, and not through a proxy on it, nor from a page of another site that is
+     * open in a browser on it.
+     */
+    private static boolean isNeighbour(HttpServletRequest request) {
+        var site = request.getHeader("Sec-Fetch-Site");
+        return request.getHeader("Forwarded") == null
+                && request.getHeader("X-Forwarded-For") == null
+                && (site == null || site.equals("same-origin") || site.equals("none"))
+                && isLoopback(request.getRemoteAddr());
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return InetAddress.ofLiteral(address).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
