@@ -118,7 +118,12 @@ class WholePathTests {
     void theLedgerOutlivesTheProcess() {
         var data = "cistern.data-dir=" + RunningCistern.temporary();
         try (var sandbox = sandbox(100)) {
-            var settings = against(sandbox.port(), data, "cistern.projects.main.quota.limit=3", "cistern.wait=0s");
+            var settings = against(
+                    sandbox.port(),
+                    data,
+                    "cistern.cache.memory-only=true",
+                    "cistern.projects.main.quota.limit=3",
+                    "cistern.wait=0s");
             try (var first = RunningCistern.start(settings)) {
                 first.get("/v1/profiles?limit=1");
                 first.get("/v1/profiles/u1");
@@ -126,6 +131,26 @@ class WholePathTests {
             try (var second = RunningCistern.start(settings)) {
                 second.get("/v1/profiles?limit=1");
                 assertThat(second.get("/v1/profiles/u2").statusCode()).isEqualTo(503);
+            }
+            assertThat(sandbox.calls()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aRestartStillAnswersWhatWasAsked() {
+        var data = "cistern.data-dir=" + RunningCistern.temporary();
+        try (var sandbox = sandbox(2_500)) {
+            byte[] before;
+            try (var first = RunningCistern.start(against(sandbox.port(), data))) {
+                before = first.get("/v1/profiles?format=ndjson").body();
+            }
+            try (var second = RunningCistern.start(against(sandbox.port(), data))) {
+                var answer = json(second.ask("{}"));
+                assertThat(answer.get("answeredBy").asString()).isEqualTo("store");
+                assertThat(answer.get("cost").asInt()).isZero();
+                assertThat(answer.at("/snapshot/complete").asBoolean()).isTrue();
+                assertThat(second.get("/v1/profiles?format=ndjson").body()).isEqualTo(before);
+                assertThat(json(second.ask("{}")).get("answeredBy").asString()).isEqualTo("memory");
             }
             assertThat(sandbox.calls()).hasSize(3);
         }

@@ -16,6 +16,8 @@ public interface Answer {
     enum Source {
         /** Every page that is needed is held. */
         MEMORY,
+        /** Every page that is needed is held, some only in the database. */
+        STORE,
         /** Another caller's fetch, joined. */
         JOINED,
         /** Fetched for this caller. */

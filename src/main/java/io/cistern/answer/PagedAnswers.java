@@ -1,6 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.cache.CachedPages;
+import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
@@ -33,13 +34,13 @@ final class PagedAnswers implements Answers {
     }
 
     private Answer begin(ProfileQuery query, Window window, Errand errand) {
-        var held = cache.held(query, new Cursor.First()).isPresent();
-        if (!held) {
+        var held = cache.tier(query, new Cursor.First());
+        if (held.isEmpty()) {
             errand.allow(pages.unpaidFirst(query));
         }
         var first = pages.first(query, errand);
         var snapshot = snapshots.know(Snapshot.of(query, first));
-        var source = held ? source(snapshot, 0, window) : fetched(errand);
+        var source = held.map(tier -> source(tier, snapshot, 0, window)).orElseGet(() -> fetched(errand));
         refuseWhatCannotFinish(snapshot, 0, window, errand);
         return new PagedAnswer(pages, snapshot, 0, window.limit(), errand, source, true);
     }
@@ -51,13 +52,18 @@ final class PagedAnswers implements Answers {
             throw new InvalidCursorException("The cursor points behind the end of its answer");
         }
         refuseWhatCannotFinish(snapshot, from, window, errand);
-        var source = source(snapshot, from, window);
+        var source = source(Tier.MEMORY, snapshot, from, window);
         return new PagedAnswer(pages, snapshot, from, window.limit(), errand, source, false);
     }
 
-    private Answer.Source source(Snapshot snapshot, long from, Window window) {
-        var missing = pages.missing(snapshot, Span.of(from, window.limit(), snapshot));
-        return missing == 0 ? Answer.Source.MEMORY : Answer.Source.UPSTREAM;
+    /** @param first where the first page was held */
+    private Answer.Source source(Tier first, Snapshot snapshot, long from, Window window) {
+        return pages.farthest(first, snapshot, Span.of(from, window.limit(), snapshot))
+                .map(tier -> switch (tier) {
+                    case MEMORY -> Answer.Source.MEMORY;
+                    case SHARED -> Answer.Source.STORE;
+                })
+                .orElse(Answer.Source.UPSTREAM);
     }
 
     private static Answer.Source fetched(Errand errand) {

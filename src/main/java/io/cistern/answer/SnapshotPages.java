@@ -1,6 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.cache.CachedPages;
+import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
@@ -65,11 +66,17 @@ final class SnapshotPages {
         return snapshots.know(Snapshot.of(lost.query(), first));
     }
 
-    /** How many pages of the span would have to be fetched. */
-    int missing(Snapshot snapshot, Span span) {
-        return (int) IntStream.range(Math.max(1, span.firstPage()), span.endPage())
-                .filter(number -> held(snapshot, number).isEmpty())
-                .count();
+    /** The tier farthest from here that holds a page of the span, or the first one; empty when one would be fetched. */
+    Optional<Tier> farthest(Tier first, Snapshot snapshot, Span span) {
+        var farthest = first;
+        for (var number = Math.max(1, span.firstPage()); number < span.endPage(); number++) {
+            var tier = cache.tier(snapshot.query(), next(snapshot, number));
+            if (tier.isEmpty()) {
+                return tier;
+            }
+            farthest = tier.get() == Tier.SHARED ? Tier.SHARED : farthest;
+        }
+        return Optional.of(farthest);
     }
 
     /** Refuses what would cost more than is allowed, before any of it is spent. */
@@ -104,7 +111,7 @@ final class SnapshotPages {
 
     /** In this order: a fetch that ends in between has left its page. */
     private boolean isUnpaid(ProfileQuery query, Cursor cursor) {
-        return !cache.underWay(query, cursor) && cache.held(query, cursor).isEmpty();
+        return !cache.underWay(query, cursor) && cache.tier(query, cursor).isEmpty();
     }
 
     Duration freshFor(Snapshot snapshot) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,11 +15,12 @@ import org.springframework.context.annotation.Configuration;
 class CacheConfiguration {
 
     @Bean
-    PageStore pageStore(CacheProperties properties, MeterRegistry meters) {
+    PageStore pageStore(CacheProperties properties, ObjectProvider<SharedPages> shared, MeterRegistry meters) {
         var cache = properties.cache();
-        var store = new CaffeinePageStore(cache.size().toBytes(), cache.keep(), Ticker.systemTicker());
-        CaffeineCacheMetrics.monitor(meters, store.pages(), "cistern.pages");
-        return store;
+        var memory = new CaffeinePageStore(cache.size().toBytes(), cache.keep(), Ticker.systemTicker());
+        CaffeineCacheMetrics.monitor(meters, memory.pages(), "cistern.pages");
+        var others = cache.memoryOnly() ? null : shared.getIfAvailable();
+        return others == null ? memory : new TieredPageStore(memory, others, cache.keep(), Ticker.systemTicker());
     }
 
     @Bean

@@ -22,10 +22,13 @@ record CacheProperties(
      *
      * @param size heap for pages, which are kept compressed
      * @param keep how long a page stays after it was last asked for
+     * @param memoryOnly keep profiles in memory alone; else they are kept in the database, too, for restarts and for
+     *     other processes
      */
     record Cache(
             @DefaultValue("64MB") DataSize size,
-            @DefaultValue("1h") Duration keep) {}
+            @DefaultValue("1h") Duration keep,
+            @DefaultValue("false") boolean memoryOnly) {}
 
     /**
      * A project, as far as freshness goes.

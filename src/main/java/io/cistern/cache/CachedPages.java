@@ -1,5 +1,7 @@
 package io.cistern.cache;
 
+import io.cistern.cache.Flights.Destination;
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -7,12 +9,12 @@ import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.ShareExhausted;
+import io.cistern.profile.QueryFailure.Unwanted;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 
 /**
  * Remembers pages, and lets identical requests in flight share one fetch: the second caller joins the first. Failures
@@ -20,13 +22,14 @@ import java.util.concurrent.Executor;
  */
 public final class CachedPages implements PageSource {
 
-    private static final Executor THREADS = Thread::startVirtualThread;
+    /** How often a fetch that waits looks whether another process has brought its page. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final PageSource next;
     private final PageStore store;
     private final Freshness freshness;
     private final InstantSource time;
-    private final ConcurrentMap<Wanted, Flight> flights = new ConcurrentHashMap<>();
+    private final Flights flights = new Flights();
 
     public CachedPages(PageSource next, PageStore store, Freshness freshness, InstantSource time) {
         this.next = next;
@@ -37,29 +40,44 @@ public final class CachedPages implements PageSource {
 
     @Override
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        var wanted = new Wanted(query, cursor);
+        var destination = new Destination(query, cursor);
         while (true) {
             var held = held(query, cursor);
             if (held.isPresent()) {
                 return held.get();
             }
-            var flight = join(wanted, demand);
-            try {
-                return flight.await(demand, time);
-            } catch (BudgetExhausted | DeadlineUnmeetable refused) {
-                if (!demand.startBy().isAfter(flight.startBy())) {
-                    throw refused;
+            try (var seat = flights.join(destination, demand, flight -> load(destination, flight))) {
+                try {
+                    return seat.await(time);
+                } catch (BudgetExhausted | DeadlineUnmeetable | ShareExhausted refused) {
+                    if (seat.shares()) {
+                        throw refused;
+                    }
+                    // it was refused for another's sake, or gave up earlier than this caller would
+                } catch (Unwanted looked) {
+                    if (!demand.wanted()) {
+                        throw looked;
+                    }
+                    // it has come, or comes with another flight, or all had left before this caller joined
                 }
-                // it gave up earlier than this caller would: whoever waits longest causes the next one
             }
         }
     }
 
     /** The page, if it is held; a first page only while it is fresh. */
     public Optional<Page> held(ProfileQuery query, Cursor cursor) {
+        return key(query, cursor).flatMap(store::page);
+    }
+
+    /** Where the page is held, if it is, found without reading it; a first page only while it is fresh. */
+    public Optional<Tier> tier(ProfileQuery query, Cursor cursor) {
+        return key(query, cursor).flatMap(store::tier);
+    }
+
+    private Optional<PageKey> key(ProfileQuery query, Cursor cursor) {
         return switch (cursor) {
             case Cursor.First() -> store.latest(query, time.instant().minus(maxAge(query)));
-            case Cursor.Next(var session, var page) -> store.page(new PageKey(query, session, page));
+            case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
     }
 
@@ -70,7 +88,7 @@ public final class CachedPages implements PageSource {
 
     /** Whether somebody is fetching that page now. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
-        return flights.containsKey(new Wanted(query, cursor));
+        return flights.underWay(new Destination(query, cursor));
     }
 
     /** How long from now the answer counts as fresh; never negative. */
@@ -88,30 +106,73 @@ public final class CachedPages implements PageSource {
         return freshness.maxAge(query.scope().project());
     }
 
-    private Flight join(Wanted wanted, Demand demand) {
-        var mine = new Flight(demand.startBy());
-        var other = flights.putIfAbsent(wanted, mine);
-        if (other != null) {
-            return other;
+    private Page load(Destination destination, Flight flight) {
+        // looked up again: the flight before this one may have landed between our look and our joining
+        var held = held(destination.query(), destination.cursor());
+        if (held.isPresent()) {
+            return held.get();
         }
-        mine.begin(demand, observed -> load(wanted, mine, observed), THREADS);
-        return mine;
+        var wish = new Wish(destination, flight);
+        var page = next.fetch(destination.query(), destination.cursor(), wish);
+        wish.received(page);
+        return page;
     }
 
-    private Page load(Wanted wanted, Flight flight, Demand demand) {
-        try {
-            // looked up again: the flight before this one may have landed between our look and our joining
-            var held = held(wanted.query(), wanted.cursor());
-            if (held.isPresent()) {
-                return held.get();
+    /** What all who ride a flight wish together. */
+    private final class Wish implements Demand {
+
+        private final Destination destination;
+        private final Flight flight;
+        private Instant lookedAt = time.instant();
+        private boolean kept;
+
+        Wish(Destination destination, Flight flight) {
+            this.destination = destination;
+            this.flight = flight;
+        }
+
+        @Override
+        public Caller caller() {
+            return flight.caller();
+        }
+
+        @Override
+        public Instant startBy() {
+            return flight.startBy();
+        }
+
+        @Override
+        public boolean wanted() {
+            return flight.isWanted() && !flights.isOvertaken(destination, flight) && !hasCome(LOOK);
+        }
+
+        @Override
+        public boolean leaving() {
+            return flight.isWanted() && !hasCome(Duration.ZERO) && flights.leaves(destination, flight);
+        }
+
+        @Override
+        public void sent() {
+            var _ = flights.leaves(destination, flight);
+            flight.sent();
+        }
+
+        /** Keeps it once, as early as it is here: nobody may find neither the page nor its flight. */
+        @Override
+        public void received(Page page) {
+            if (!kept) {
+                kept = true;
+                store.keep(destination.query(), page);
             }
-            var page = next.fetch(wanted.query(), wanted.cursor(), demand);
-            store.keep(wanted.query(), page);
-            return page;
-        } finally {
-            flights.remove(wanted, flight); // after it is kept, so that nobody finds neither
+        }
+
+        private boolean hasCome(Duration pause) {
+            var now = time.instant();
+            if (Duration.between(lookedAt, now).compareTo(pause) < 0) {
+                return false;
+            }
+            lookedAt = now;
+            return tier(destination.query(), destination.cursor()).isPresent();
         }
     }
-
-    private record Wanted(ProfileQuery query, Cursor cursor) {}
 }

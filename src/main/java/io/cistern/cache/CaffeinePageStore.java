@@ -41,6 +41,11 @@ final class CaffeinePageStore implements PageStore {
     }
 
     @Override
+    public Optional<Tier> tier(PageKey key) {
+        return pages.asMap().containsKey(key) ? Optional.of(Tier.MEMORY) : Optional.empty();
+    }
+
+    @Override
     public void keep(ProfileQuery query, Page page) {
         pages.put(new PageKey(query, page.session(), page.number()), page);
         if (page.number() == 0) {
@@ -48,11 +53,22 @@ final class CaffeinePageStore implements PageStore {
         }
     }
 
+    /** Remembers a page again, which may be of any session. */
+    void recall(PageKey key, Page page) {
+        pages.put(key, page);
+    }
+
+    /** That page's session is the one that answers its query. */
+    void answers(PageKey first) {
+        sessions.put(first.query(), first.session());
+    }
+
     @Override
-    public Optional<Page> latest(ProfileQuery query, Instant after) {
+    public Optional<PageKey> latest(ProfileQuery query, Instant after) {
         return Optional.ofNullable(sessions.getIfPresent(query))
-                .flatMap(session -> page(new PageKey(query, session, 0)))
-                .filter(page -> page.asOf().isAfter(after));
+                .map(session -> new PageKey(query, session, 0))
+                .filter(first ->
+                        page(first).filter(page -> page.asOf().isAfter(after)).isPresent());
     }
 
     @Override

@@ -9,95 +9,148 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A fetch under way, shared by all who want its page. Who joins waits for its departure as long as its own demand allows,
- * and then for its arrival, for a call that has left is paid for.
+ * and then for its arrival, for a call that has left is paid for. The one who caused it pays, and it goes on for the
+ * others when that one leaves.
  */
 final class Flight {
 
     /** What taking a permit takes when one is free: who does not want to wait can still join who did not have to. */
     private static final Duration TAKING_OFF = Duration.ofMillis(200);
 
-    private final Instant startBy;
+    /** How often who waits longest looks whether that is still so. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private final Demand cause;
+    private final List<Rider> riders = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> departure = new CompletableFuture<>();
     private final CompletableFuture<Page> arrival = new CompletableFuture<>();
 
-    Flight(Instant startBy) {
-        this.startBy = startBy;
+    /** What the fetch was last told to be its latest start, which a refusal is judged by. */
+    private volatile Instant told;
+
+    /** @param cause who pays, and the first to ride */
+    Flight(Demand cause) {
+        this.cause = cause;
+        this.told = cause.startBy();
     }
 
-    /** By when this fetch gives up waiting for the budget: the wish of the one who caused it. */
-    Instant startBy() {
-        return startBy;
+    /** Whether a demand waits at least as well here as in a fetch of its own. */
+    boolean suits(Demand demand) {
+        return departure.isDone()
+                || demand.caller().priority().compareTo(cause.caller().priority()) >= 0;
     }
 
     /** Begins the fetch on a thread of its own. */
-    void begin(Demand cause, Function<Demand, Page> fetch, Executor threads) {
-        var _ = arrival.completeAsync(() -> fetch.apply(new Observed(cause)), threads);
+    void begin(Supplier<Page> fetch, Executor threads) {
+        var _ = arrival.completeAsync(fetch, threads);
     }
 
-    Page await(Demand demand, InstantSource time) {
-        try {
-            if (demand.startBy().isBefore(startBy)) {
+    /** Takes a seat: as long as somebody sits, the page is wanted. */
+    Rider board(Demand demand) {
+        var rider = new Rider(demand);
+        riders.add(rider);
+        return rider;
+    }
+
+    boolean isWanted() {
+        return riders.stream().anyMatch(rider -> rider.demand.wanted());
+    }
+
+    /** By when it has to leave: as late as anybody who rides allows. */
+    Instant startBy() {
+        told = riders.stream()
+                .map(rider -> rider.demand.startBy())
+                .max(Comparator.naturalOrder())
+                .orElse(cause.startBy());
+        return told;
+    }
+
+    Caller caller() {
+        return cause.caller();
+    }
+
+    /** Hears that a call leaves. */
+    void sent() {
+        cause.sent();
+        departure.complete(null);
+    }
+
+    /** Somebody who waits for this flight, until closed. */
+    final class Rider implements AutoCloseable {
+
+        private final Demand demand;
+
+        private Rider(Demand demand) {
+            this.demand = demand;
+        }
+
+        /** Whether what the fetch was refused is refused to this demand, too: for the same caller, and as late. */
+        boolean shares() {
+            return demand.caller().equals(cause.caller()) && !demand.startBy().isAfter(told);
+        }
+
+        Page await(InstantSource time) {
+            try {
                 awaitDeparture(Duration.between(time.instant(), demand.startBy()));
-            } // else it refuses by itself before this demand would
-            return arrival.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UpstreamUnavailable(Counted.MAYBE, "Interrupted while waiting for Mixpanel", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+                return arrival.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UpstreamUnavailable(Counted.MAYBE, "Interrupted while waiting for Mixpanel", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
             }
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private void awaitDeparture(Duration patience) throws InterruptedException, ExecutionException {
-        try {
-            var nanos = Math.max(TAKING_OFF.toNanos(), patience.toNanos());
-            CompletableFuture.anyOf(departure, arrival).get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            // by then the fetch has left or was given up, so who comes back finds it held or can cause another
-            throw new DeadlineUnmeetable(startBy);
-        }
-    }
-
-    /** The demand of the one who caused the fetch, overheard. */
-    private final class Observed implements Demand {
-
-        private final Demand cause;
-
-        Observed(Demand cause) {
-            this.cause = cause;
         }
 
-        @Override
-        public Instant startBy() {
-            return cause.startBy();
+        private void awaitDeparture(Duration patience) throws InterruptedException, ExecutionException {
+            var first = patience.compareTo(TAKING_OFF) < 0 ? TAKING_OFF : patience;
+            for (var left = first; !isSettled(left); left = LOOK) {
+                if (isOutlasted()) {
+                    // by then the fetch has left or was given up, so who comes back finds it held or can cause another
+                    throw new DeadlineUnmeetable(latest());
+                }
+                // else it refuses by itself, and knows why, unless somebody more patient comes
+            }
         }
 
-        @Override
-        public Caller caller() {
-            return cause.caller();
+        private boolean isSettled(Duration patience) throws InterruptedException, ExecutionException {
+            try {
+                CompletableFuture.anyOf(departure, arrival).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            }
         }
 
-        @Override
-        public boolean wanted() {
-            return cause.wanted();
+        private boolean isOutlasted() {
+            return latest().isAfter(demand.startBy());
+        }
+
+        private Instant latest() {
+            var latest = riders.stream()
+                    .map(rider -> rider.demand.startBy())
+                    .max(Comparator.naturalOrder())
+                    .orElse(told);
+            return latest.isAfter(told) ? latest : told;
         }
 
         @Override
-        public void sent() {
-            cause.sent();
-            departure.complete(null);
+        public void close() {
+            riders.remove(this);
         }
     }
 }

@@ -10,11 +10,14 @@ public interface PageStore {
 
     Optional<Page> page(PageKey key);
 
+    /** Where that page is, found without bringing it here. */
+    Optional<Tier> tier(PageKey key);
+
     /** Keeps a page; a first page also makes its session the one that answers its query. */
     void keep(ProfileQuery query, Page page);
 
     /** The first page of the session that answers this query, if it was asked after that instant. */
-    Optional<Page> latest(ProfileQuery query, Instant after);
+    Optional<PageKey> latest(ProfileQuery query, Instant after);
 
     /** That session answers the query no more; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);

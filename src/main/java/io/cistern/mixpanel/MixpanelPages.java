@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -46,13 +47,19 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
                         Map.Entry::getKey, project -> project.getValue().id()));
     }
 
+    /** What its answers depend on beside the questions: the same account sees the same profiles on the same pages. */
+    public List<String> account(String project) {
+        return project(project).account();
+    }
+
     @Override
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        var project = projects.get(query.scope().project());
-        if (project == null) {
-            throw new IllegalArgumentException("No project of this name is configured");
-        }
-        return project.fetch(query, cursor);
+        return project(query.scope().project()).fetch(query, cursor);
+    }
+
+    private MixpanelProject project(String name) {
+        return Optional.ofNullable(projects.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("No project of this name is configured"));
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A project that can be asked. */
 final class MixpanelProject {
@@ -30,6 +32,13 @@ final class MixpanelProject {
     /** Mixpanel's number of this project. */
     String id() {
         return client.projectId();
+    }
+
+    /** What its answers depend on beside the questions; no secret. */
+    List<String> account() {
+        return Stream.of(settings.host(), id(), settings.username(), settings.workspaceId(), settings.pageSize())
+                .map(String::valueOf)
+                .toList();
     }
 
     /** Makes one call. An interrupted thread makes none, or gives the call up, and stays interrupted. */

@@ -19,4 +19,15 @@ public interface Demand {
 
     /** Hears that a call has been paid for and leaves now: once for each try, on the thread that fetches. */
     void sent();
+
+    /**
+     * Whether it is to leave, now that it has its permit: asked right before each try is sent. From then on it counts as
+     * under way.
+     */
+    default boolean leaving() {
+        return wanted();
+    }
+
+    /** Hears of the page before the end of its call is recorded: what is kept here, the next one let in will find. */
+    default void received(Page page) {}
 }

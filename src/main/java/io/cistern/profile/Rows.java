@@ -41,6 +41,11 @@ public final class Rows {
         this.bytes = bytes;
     }
 
+    /** Rows as they were when {@link #writeGzip}, {@link #fingerprints} and {@link #bytes} told them. */
+    public static Rows restored(byte[] gzip, long[] fingerprints, int bytes) {
+        return new Rows(CompletableFuture.completedFuture(gzip.clone()), fingerprints.clone(), bytes);
+    }
+
     public int count() {
         return fingerprints.length;
     }

@@ -50,6 +50,7 @@ public final class GuardedPages implements PageSource {
         try {
             var page = send(guard.circuit(), query, cursor, demand);
             ending = Ending.of(page);
+            demand.received(page); // before its end is recorded: another process may be let in then, and must find it
             return page;
         } catch (QueryFailure failure) {
             ending = Ending.of(failure, guard.gate().terms());
@@ -92,7 +93,7 @@ public final class GuardedPages implements PageSource {
     }
 
     private Page send(CircuitBreaker circuit, ProfileQuery query, Cursor cursor, Demand demand) {
-        if (!demand.wanted()) {
+        if (!demand.leaving()) {
             throw new Unwanted();
         }
         enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent

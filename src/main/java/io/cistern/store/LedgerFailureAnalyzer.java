@@ -9,11 +9,41 @@ final class LedgerFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> 
 
     @Override
     protected FailureAnalysis analyze(Throwable root, SQLException cause) {
+        var first = innermost(cause);
+        return first.getSQLState() == null ? embedded(first) : shared(first);
+    }
+
+    private static FailureAnalysis embedded(SQLException cause) {
         return new FailureAnalysis(
-                "The database that holds the ledger of calls cannot be used: " + cause.getMessage(),
+                description(cause),
                 "Without its ledger no call is made. Set cistern.data-dir (or CISTERN_DATA_DIR) to a directory that can be"
                         + " written, on a disk that is not full. If the database is damaged, restore it, or move it away:"
                         + " an empty ledger knows of no call, so wait for one window before starting anew.",
                 cause);
+    }
+
+    /** SQLite's driver names no state, servers do. */
+    private static FailureAnalysis shared(SQLException cause) {
+        var remedy = switch (cause.getSQLState()
+                .substring(0, Math.min(2, cause.getSQLState().length()))) {
+            case "08" -> "See that it runs and can be reached from here: spring.datasource.url names it.";
+            case "28" -> "See spring.datasource.username and spring.datasource.password.";
+            case "3D" -> "Create the database that spring.datasource.url names; its tables are made here.";
+            default -> "See spring.datasource.url, and the rights of spring.datasource.username there.";
+        };
+        return new FailureAnalysis(description(cause), "Without its ledger no call is made. " + remedy, cause);
+    }
+
+    private static String description(SQLException cause) {
+        return "The database that holds the ledger of calls cannot be used: " + cause.getMessage();
+    }
+
+    /** The pool's own exception says only that it waited. */
+    private static SQLException innermost(SQLException cause) {
+        var innermost = cause;
+        for (var next = cause.getCause(); next != null; next = next.getCause()) {
+            innermost = next instanceof SQLException deeper ? deeper : innermost;
+        }
+        return innermost;
     }
 }

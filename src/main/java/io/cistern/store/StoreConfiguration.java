@@ -1,6 +1,8 @@
 package io.cistern.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.cache.SharedPages;
+import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.quota.Ledger;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -50,5 +52,15 @@ class StoreConfiguration {
                 dialect.clock(jdbc, time.getIfAvailable(InstantSource::system)),
                 System::nanoTime,
                 () -> Sqlite.renewConnections(dataSource));
+    }
+
+    @Bean
+    SharedPages sharedPages(JdbcClient jdbc, MixpanelPages accounts) {
+        return new JdbcPageStore(jdbc, accounts::account, System::nanoTime);
+    }
+
+    @Bean
+    LedgerHealth ledgerHealthIndicator(HikariDataSource dataSource, ObjectProvider<InstantSource> time) {
+        return new LedgerHealth(dataSource, time.getIfAvailable(InstantSource::system));
     }
 }

@@ -22,7 +22,7 @@ final class AnswerHeaders {
                 "Cache-Status",
                 "cistern; "
                         + switch (answer.source()) {
-                            case MEMORY -> "hit; ttl=" + fresh;
+                            case MEMORY, STORE -> "hit; ttl=" + fresh;
                             case JOINED -> "fwd=uri-miss; collapsed";
                             case UPSTREAM -> "fwd=uri-miss; stored";
                         });

@@ -61,6 +61,7 @@ final class JsonBody implements Body {
                 "answeredBy",
                 switch (answer.source()) {
                     case MEMORY -> "memory";
+                    case STORE -> "store";
                     case JOINED, UPSTREAM -> "upstream";
                 });
         rest.put("cost", answer.cost());

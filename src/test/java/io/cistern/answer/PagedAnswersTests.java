@@ -9,6 +9,7 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.PageStore;
+import io.cistern.cache.Tier;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
@@ -535,10 +536,16 @@ class PagedAnswersTests {
         }
 
         @Override
-        public Optional<Page> latest(ProfileQuery query, Instant after) {
+        public Optional<Tier> tier(PageKey key) {
+            return page(key).map(page -> Tier.MEMORY);
+        }
+
+        @Override
+        public Optional<PageKey> latest(ProfileQuery query, Instant after) {
             return Optional.ofNullable(sessions.get(query))
-                    .flatMap(session -> page(new PageKey(query, session, 0)))
-                    .filter(page -> page.asOf().isAfter(after));
+                    .map(session -> new PageKey(query, session, 0))
+                    .filter(key ->
+                            page(key).filter(page -> page.asOf().isAfter(after)).isPresent());
         }
 
         @Override

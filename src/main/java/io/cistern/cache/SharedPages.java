@@ -1,0 +1,29 @@
+package io.cistern.cache;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Pages that outlive a process and that several can share, behind each one's memory. It never throws: when it cannot be
+ * reached, it holds nothing.
+ */
+public interface SharedPages {
+
+    Optional<Page> page(PageKey key);
+
+    /** Whether it holds that page, which costs far less than reading it. */
+    boolean has(PageKey key);
+
+    void keep(ProfileQuery query, Page page);
+
+    /** The first page of the newest session that answers this query, if it was asked after that instant. */
+    Optional<PageKey> latest(ProfileQuery query, Instant after);
+
+    /** That session answers the query no more, for no process; its pages stay for who holds them. */
+    void retire(ProfileQuery query, String session);
+
+    /** Makes room: drops some of the pages that are older than that. */
+    void forget(Instant asOfBefore);
+}

@@ -1,0 +1,76 @@
+package io.cistern.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Memory in front of pages that are shared. What memory holds is answered without a look at the others. */
+final class TieredPageStore implements PageStore {
+
+    private static final long MOST_RETIRED = 10_000;
+
+    private final CaffeinePageStore memory;
+    private final SharedPages shared;
+    private final Duration keep;
+
+    /** Sessions that must not come back, even if the shared pages could not be told. */
+    private final Cache<PageKey, Boolean> retired;
+
+    TieredPageStore(CaffeinePageStore memory, SharedPages shared, Duration keep, Ticker ticker) {
+        this.memory = memory;
+        this.shared = shared;
+        this.keep = keep;
+        this.retired = Caffeine.newBuilder()
+                .maximumSize(MOST_RETIRED)
+                .expireAfterWrite(keep)
+                .ticker(ticker)
+                .build();
+    }
+
+    @Override
+    public Optional<Page> page(PageKey key) {
+        return memory.page(key).or(() -> {
+            var page = shared.page(key);
+            page.ifPresent(found -> memory.recall(key, found));
+            return page;
+        });
+    }
+
+    @Override
+    public Optional<Tier> tier(PageKey key) {
+        return memory.tier(key).or(() -> shared.has(key) ? Optional.of(Tier.SHARED) : Optional.empty());
+    }
+
+    /** Shared first: who finds it in memory may lose its session, and retire it everywhere. */
+    @Override
+    public void keep(ProfileQuery query, Page page) {
+        shared.keep(query, page);
+        shared.forget(page.asOf().minus(keep));
+        memory.keep(query, page);
+    }
+
+    @Override
+    public Optional<PageKey> latest(ProfileQuery query, Instant after) {
+        return memory.latest(query, after).filter(this::answers).or(() -> {
+            var latest = shared.latest(query, after).filter(this::answers);
+            latest.ifPresent(memory::answers);
+            return latest;
+        });
+    }
+
+    @Override
+    public void retire(ProfileQuery query, String session) {
+        retired.put(new PageKey(query, session, 0), true);
+        memory.retire(query, session);
+        shared.retire(query, session);
+    }
+
+    private boolean answers(PageKey first) {
+        return retired.getIfPresent(first) == null;
+    }
+}

@@ -1,0 +1,73 @@
+package io.cistern.store;
+
+import io.cistern.cache.PageKey;
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import java.util.List;
+
+/**
+ * What a page is called in the database: hashes from which neither question nor account can be told, the same in every
+ * process. Each part is written so that it cannot be taken for another's.
+ *
+ * @param question the question and the account that asks it
+ * @param page the page of one session's answer to it
+ */
+record PageName(String question, String page) {
+
+    static PageName of(List<String> account, PageKey key) {
+        var question = question(account, key.query());
+        return new PageName(
+                question,
+                new Digest()
+                        .text(question)
+                        .text(key.session())
+                        .number(key.page())
+                        .hex());
+    }
+
+    static String question(List<String> account, ProfileQuery query) {
+        var digest = new Digest().texts(account);
+        scope(digest, query.scope());
+        audience(digest, query.audience());
+        where(digest, query.where());
+        select(digest, query.select());
+        return digest.hex();
+    }
+
+    private static void scope(Digest digest, Scope scope) {
+        digest.text(scope.project()).number(scope.workspace()).text(scope.group());
+    }
+
+    private static void audience(Digest digest, Audience audience) {
+        switch (audience) {
+            case Audience.Everyone() -> digest.text("everyone");
+            case Audience.Identified(var ids) -> digest.text("identified").texts(ids);
+            case Audience.Cohort(var id, var includeAllUsers) ->
+                digest.text("cohort").number(id).number(includeAllUsers ? 1 : 0);
+            case Audience.Behaving(var behaviors, var asOf) ->
+                digest.text("behaving")
+                        .text(behaviors)
+                        .number(asOf.getEpochSecond())
+                        .number(asOf.getNano());
+        }
+    }
+
+    /** What is understood reads back as itself, so its text is all of it. */
+    private static void where(Digest digest, Condition where) {
+        switch (where) {
+            case Condition.Everything() -> digest.text("everything");
+            case Condition.Understood understood -> digest.text("understood").text(understood.text());
+            case Condition.Opaque(var text) -> digest.text("opaque").text(text);
+        }
+    }
+
+    private static void select(Digest digest, Selection select) {
+        switch (select) {
+            case Selection.All() -> digest.text("all");
+            case Selection.Only(var names) -> digest.text("only").texts(names);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.cistern;
+
+import static io.cistern.RunningCistern.against;
+import static io.cistern.RunningCistern.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.cistern.sandbox.SandboxMixpanel;
+import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.Violations;
+import io.cistern.store.CutLine;
+import io.cistern.store.Databases;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Several services, one PostgreSQL, and what is left without it. */
+class SharedDatabaseTests {
+
+    @Test
+    void whatOneProcessFetchedTheOtherAnswers() {
+        var database = Databases.POSTGRESQL.fresh();
+        try (var sandbox = sandbox(2_500);
+                var one = RunningCistern.start(against(sandbox.port(), database.settings()));
+                var other = RunningCistern.start(against(sandbox.port(), database.settings()))) {
+            var asked = json(one.ask("{}"));
+            var answer = json(other.ask("{}"));
+            assertThat(answer.get("answeredBy").asString()).isEqualTo("store");
+            assertThat(answer.at("/snapshot/id")).isEqualTo(asked.at("/snapshot/id"));
+            assertThat(answer.get("profiles")).isEqualTo(asked.get("profiles"));
+            assertThat(sandbox.calls()).hasSize(3);
+        }
+    }
+
+    @Test
+    void twoProcessesThatWantTheSamePagesAtOnceMakeTheCallsOfOne() throws Exception {
+        var database = Databases.POSTGRESQL.fresh();
+        try (var sandbox = sandbox(4_500);
+                var one = RunningCistern.start(against(sandbox.port(), database.settings()));
+                var other = RunningCistern.start(against(sandbox.port(), database.settings()));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = IntStream.range(0, 20)
+                    .<Callable<Long>>mapToObj(i -> () -> (i % 2 == 0 ? one : other).lines("/v1/profiles?format=ndjson"))
+                    .toList();
+            for (var answer : threads.invokeAll(asked)) {
+                assertThat(answer.get()).isEqualTo(4_500);
+            }
+            assertThat(sandbox.calls()).hasSize(5);
+            assertThat(sandbox.violations()).isEqualTo(Violations.NONE);
+        }
+    }
+
+    @Test
+    void withoutTheDatabaseOnlyWhatIsHeldIsAnsweredUntilItIsBack() {
+        var database = Databases.POSTGRESQL.fresh();
+        try (var line = CutLine.to(database);
+                var sandbox = sandbox(100);
+                var cistern = RunningCistern.start(
+                        against(sandbox.port(), line.database(database).settings()))) {
+            cistern.ask("{}");
+            assertThat(cistern.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+
+            line.cut();
+            assertThat(json(cistern.ask("{}")).get("answeredBy").asString()).isEqualTo("memory");
+            var cold = cistern.get("/v1/profiles/u1");
+            assertThat(cold.statusCode()).isIn(502, 503);
+            assertThat(text(cold)).contains("ledger");
+            assertThat(sandbox.calls()).as("no ledger, no call").hasSize(1);
+            await(() -> cistern.get("/actuator/health/readiness").statusCode() == 503);
+            var begun = Instant.now();
+            assertThat(text(cistern.get("/actuator/health/readiness"))).contains("No call is made to Mixpanel");
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(1));
+            assertThat(cistern.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+
+            line.mend();
+            await(() -> cistern.get("/v1/profiles/u1").statusCode() == 200);
+            await(() -> cistern.get("/actuator/health/readiness").statusCode() == 200);
+            assertThat(sandbox.calls()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsSaidInAWord() {
+        var begun = Instant.now();
+        var settings = Stream.of(
+                        "spring.datasource.url=jdbc:postgresql://127.0.0.1:" + RunningCistern.freePort() + "/cistern",
+                        "spring.datasource.username=cistern",
+                        "spring.datasource.password=secret")
+                .toArray(String[]::new);
+        var failure = catchThrowable(() -> RunningCistern.start(against(1, settings)));
+        assertThat(failure).isNotNull().rootCause().hasMessageContaining("refused");
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(30));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        var until = Instant.now().plusSeconds(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as("still waiting").isBefore(until);
+        }
+    }
+
+    private static SandboxMixpanel sandbox(int profiles) {
+        var properties = SandboxProperties.defaults().port(0).profiles(profiles);
+        return new SandboxMixpanel(properties, InstantSource.system()).start();
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        return JsonMapper.shared().readTree(response.body());
+    }
+}

@@ -1,0 +1,216 @@
+package io.cistern.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cistern.FakeTime;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.Pages;
+import io.cistern.profile.Priority;
+import io.cistern.profile.QueryFailure.ShareExhausted;
+import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Who waits in one flight, and what becomes of it when its page comes otherwise or is wanted no more. */
+class SharedFlightTests {
+
+    private static final Cursor FIRST = new Cursor.First();
+    private static final Caller PEOPLE = new Caller("people", 1, Priority.INTERACTIVE);
+    private static final Caller NIGHT = new Caller("night", 1, Priority.BATCH);
+    private static final Caller OTHERS = new Caller("others", 1, Priority.INTERACTIVE);
+
+    private final FakeTime time = new FakeTime();
+    private final CaffeinePageStore store = new CaffeinePageStore(10_000_000, Duration.ofHours(1), time);
+    private final BlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final CachedPages pages = pages(this::queued);
+
+    @Test
+    void whatNobodyWaitsForIsWithdrawn() throws Exception {
+        var caller = Thread.startVirtualThread(() -> {
+            try {
+                pages.fetch(Pages.EVERYBODY, FIRST, demand(PEOPLE));
+            } catch (UpstreamUnavailable interrupted) {
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            }
+        });
+        var waiting = line.take();
+        assertThat(waiting.demand.wanted()).isTrue();
+        caller.interrupt();
+        caller.join();
+        assertThat(waiting.demand.wanted()).isFalse();
+        assertThat(waiting.demand.leaving()).isFalse();
+        waiting.permit();
+        while (pages.underWay(Pages.EVERYBODY, FIRST)) {
+            Thread.onSpinWait();
+        }
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void whoComesAfterItWasGivenUpCausesAnother() throws Exception {
+        var impatient = Thread.startVirtualThread(() -> {
+            try {
+                pages.fetch(Pages.EVERYBODY, FIRST, demand(PEOPLE));
+            } catch (UpstreamUnavailable interrupted) {
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            }
+        });
+        var waiting = line.take();
+        impatient.interrupt();
+        impatient.join();
+        var other = ask(PEOPLE);
+        while (!waiting.demand.wanted()) {
+            Thread.onSpinWait(); // until the other has joined
+        }
+        waiting.done.completeExceptionally(new Unwanted()); // it had asked in between
+        line.take().permit();
+        assertThat(other.join().session()).isEqualTo("s");
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void urgentWorkDoesNotWaitInASlowerOnesPlace() throws Exception {
+        var night = ask(NIGHT);
+        var slow = line.take();
+        var people = ask(PEOPLE);
+        var fast = line.take();
+        assertThat(fast.demand.caller()).isEqualTo(PEOPLE);
+        assertThat(fast.demand.leaving()).isTrue();
+        assertThat(slow.demand.wanted()).as("overtaken").isFalse();
+        assertThat(slow.demand.leaving()).isFalse();
+        slow.permit();
+        fast.permit();
+        assertThat(night.join()).isSameAs(people.join());
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void theUrgentOneTakesTheSlowerOnesPageWhenThatLeavesFirst() throws Exception {
+        var night = ask(NIGHT);
+        var slow = line.take();
+        var people = ask(PEOPLE);
+        var fast = line.take();
+        assertThat(slow.demand.leaving()).isTrue();
+        assertThat(fast.demand.leaving()).isFalse();
+        fast.permit();
+        slow.permit();
+        assertThat(people.join()).isSameAs(night.join());
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void slowerWorkJoinsTheUrgentOne() throws Exception {
+        var people = ask(PEOPLE);
+        var waiting = line.take();
+        var night = ask(NIGHT);
+        waiting.permit();
+        assertThat(night.join()).isSameAs(people.join());
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void whatAnotherProcessHasBroughtIsNotFetched() throws Exception {
+        var asked = ask(PEOPLE);
+        var waiting = line.take();
+        var theirs = Pages.of("theirs", 0, 10, 25, time.instant());
+        store.keep(Pages.EVERYBODY, theirs);
+        assertThat(waiting.demand.wanted()).as("it has looked a moment ago").isTrue();
+        time.advance(Duration.ofSeconds(2));
+        assertThat(waiting.demand.wanted()).isFalse();
+        assertThat(waiting.demand.leaving()).isFalse();
+        waiting.permit();
+        assertThat(asked.join()).isSameAs(theirs);
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void aPageIsHeldBeforeTheEndOfItsCallIsRecorded() {
+        var pages = pages((query, cursor, demand) -> {
+            var page = Pages.of("s", 0, 10, 25, time.instant());
+            demand.received(page);
+            assertThat(store.latest(query, Instant.EPOCH)).isPresent();
+            return page;
+        });
+        assertThat(pages.fetch(Pages.EVERYBODY, FIRST, demand(PEOPLE)).session())
+                .isEqualTo("s");
+    }
+
+    @Test
+    void oneCallersSpentShareIsNotAnothers() throws Exception {
+        var spent = ask(PEOPLE);
+        var waiting = line.take();
+        var other = CompletableFuture.supplyAsync(
+                () -> pages.fetch(
+                        Pages.EVERYBODY, FIRST, new Wish(OTHERS, time.instant().plusSeconds(601))),
+                Thread::startVirtualThread);
+        while (waiting.demand.startBy().equals(time.instant().plusSeconds(600))) {
+            Thread.onSpinWait(); // until the other has joined, who is more patient
+        }
+        waiting.done.completeExceptionally(new ShareExhausted(time.instant().plusSeconds(60), 30));
+        assertThatThrownBy(spent::join).hasCauseInstanceOf(ShareExhausted.class);
+        var alone = line.take();
+        assertThat(alone.demand.caller()).isEqualTo(OTHERS);
+        alone.permit();
+        assertThat(other.join().session()).isEqualTo("s");
+    }
+
+    private CachedPages pages(PageSource next) {
+        return new CachedPages(next, store, project -> Duration.ofMinutes(15), time);
+    }
+
+    private CompletableFuture<Page> ask(Caller caller) {
+        return CompletableFuture.supplyAsync(
+                () -> pages.fetch(Pages.EVERYBODY, FIRST, demand(caller)), Thread::startVirtualThread);
+    }
+
+    /** Stands in a line until the test gives it a permit, and asks then whether to leave, as the quota does. */
+    private Page queued(Object query, Cursor cursor, Demand demand) {
+        var waiting = new Waiting(demand, new CompletableFuture<>());
+        line.add(waiting);
+        try {
+            waiting.done.join();
+        } catch (java.util.concurrent.CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+        if (!demand.leaving()) {
+            throw new Unwanted();
+        }
+        demand.sent();
+        calls.incrementAndGet();
+        return Pages.of("s", 0, 10, 25, time.instant());
+    }
+
+    private record Waiting(Demand demand, CompletableFuture<Void> done) {
+
+        void permit() {
+            done.complete(null);
+        }
+    }
+
+    private Demand demand(Caller caller) {
+        return new Wish(caller, time.instant().plusSeconds(600));
+    }
+
+    private record Wish(Caller caller, Instant startBy) implements Demand {
+
+        @Override
+        public boolean wanted() {
+            return true;
+        }
+
+        @Override
+        public void sent() {}
+    }
+}

@@ -1,0 +1,108 @@
+package io.cistern.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cistern.FakeTime;
+import io.cistern.profile.Page;
+import io.cistern.profile.Pages;
+import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TieredPageStoreTests {
+
+    private static final PageKey FIRST = new PageKey(Pages.EVERYBODY, "s", 0);
+
+    private final FakeTime time = new FakeTime();
+    private final Shared shared = new Shared();
+    private final TieredPageStore store = process();
+
+    @Test
+    void whatMemoryHoldsIsAnsweredWithoutALookAtTheShared() {
+        store.keep(Pages.EVERYBODY, page());
+        shared.looks.clear();
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(FIRST);
+        assertThat(store.page(FIRST)).isPresent();
+        assertThat(store.tier(FIRST)).contains(Tier.MEMORY);
+        assertThat(shared.looks).isEmpty();
+    }
+
+    @Test
+    void whatAnotherProcessKeptIsFoundAndThenHeld() {
+        store.keep(Pages.EVERYBODY, page());
+        var other = process();
+        assertThat(other.tier(FIRST)).contains(Tier.SHARED);
+        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(FIRST);
+        assertThat(other.page(FIRST)).isPresent();
+        shared.looks.clear();
+        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(FIRST);
+        assertThat(other.tier(FIRST)).contains(Tier.MEMORY);
+        assertThat(shared.looks).isEmpty();
+    }
+
+    @Test
+    void aRetiredSessionDoesNotComeBackEvenWhenTheSharedWereNotTold() {
+        store.keep(Pages.EVERYBODY, page()); // and the shared forget to retire it
+        store.retire(Pages.EVERYBODY, "s");
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).isEmpty();
+        assertThat(store.page(FIRST)).as("for who holds it").isPresent();
+    }
+
+    @Test
+    void readingAnOldSessionsFirstPageDoesNotLetItAnswerAgain() {
+        store.keep(Pages.EVERYBODY, page());
+        var other = process();
+        assertThat(other.page(FIRST)).isPresent();
+        shared.latest = Optional.empty();
+        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH)).isEmpty();
+    }
+
+    private Page page() {
+        return Pages.of("s", 0, 10, 25, time.instant());
+    }
+
+    private TieredPageStore process() {
+        var keep = Duration.ofHours(1);
+        return new TieredPageStore(new CaffeinePageStore(1_000_000, keep, time), shared, keep, time);
+    }
+
+    private static final class Shared implements SharedPages {
+
+        private final List<Page> pages = new ArrayList<>();
+        private final List<String> looks = new ArrayList<>();
+        private Optional<PageKey> latest = Optional.of(FIRST);
+
+        @Override
+        public Optional<Page> page(PageKey key) {
+            looks.add("page");
+            return pages.stream().filter(page -> page.number() == key.page()).findFirst();
+        }
+
+        @Override
+        public boolean has(PageKey key) {
+            looks.add("has");
+            return pages.stream().anyMatch(page -> page.number() == key.page());
+        }
+
+        @Override
+        public void keep(ProfileQuery query, Page page) {
+            pages.add(page);
+        }
+
+        @Override
+        public Optional<PageKey> latest(ProfileQuery query, Instant after) {
+            looks.add("latest");
+            return latest;
+        }
+
+        @Override
+        public void retire(ProfileQuery query, String session) {}
+
+        @Override
+        public void forget(Instant asOfBefore) {}
+    }
+}

@@ -1,0 +1,197 @@
+package io.cistern.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.FakeTime;
+import io.cistern.cache.PageKey;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
+import io.cistern.profile.Pages;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ParameterizedClass
+@EnumSource(Databases.class)
+class JdbcPageStoreTests {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.000999999Z");
+
+    private final FakeTime time = new FakeTime();
+    private final HikariDataSource dataSource;
+    private final JdbcClient jdbc;
+    private final JdbcPageStore store;
+
+    JdbcPageStoreTests(Databases databases) {
+        dataSource = databases.fresh().open();
+        jdbc = JdbcClient.create(dataSource);
+        store = store("account");
+    }
+
+    @AfterEach
+    void close() {
+        dataSource.close();
+    }
+
+    @Test
+    void aPageComesBackAsItWas() {
+        for (var page : List.of(page("s", 0, NOON), page("s", 2, NOON))) {
+            store.keep(Pages.EVERYBODY, page);
+            var again = store.page(key("s", page.number())).orElseThrow();
+            assertThat(again)
+                    .usingRecursiveComparison()
+                    .ignoringFields("rows", "asOf")
+                    .isEqualTo(page);
+            assertThat(lines(again)).isEqualTo(lines(page));
+            assertThat(again.rows().fingerprint()).isEqualTo(page.rows().fingerprint());
+            assertThat(again.rows().fingerprints().toArray())
+                    .isEqualTo(page.rows().fingerprints().toArray());
+            assertThat(again.rows().bytes()).isEqualTo(page.rows().bytes());
+        }
+        assertThat(store.has(key("s", 0))).isTrue();
+        assertThat(store.has(key("s", 1))).isFalse();
+    }
+
+    @Test
+    void itNeverLooksNewerThanItIs() {
+        store.keep(Pages.EVERYBODY, page("s", 0, NOON));
+        assertThat(store.page(key("s", 0)).orElseThrow().asOf()).isEqualTo(Instant.parse("2026-03-01T12:00:00Z"));
+        assertThat(store.latest(Pages.EVERYBODY, NOON)).isEmpty();
+        assertThat(store.latest(Pages.EVERYBODY, NOON.minusMillis(1))).isPresent();
+    }
+
+    @Test
+    void theNewestSessionAnswersUntilItIsRetiredForAll() {
+        store.keep(Pages.EVERYBODY, page("old", 0, NOON));
+        store.keep(Pages.EVERYBODY, page("new", 0, NOON.plusSeconds(1)));
+        store.keep(Pages.EVERYBODY, page("old", 1, NOON.plusSeconds(2)));
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(key("new", 0));
+
+        store("account").retire(Pages.EVERYBODY, "new");
+        store.keep(Pages.EVERYBODY, page("new", 0, NOON.plusSeconds(1)));
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(key("old", 0));
+        assertThat(store.page(key("new", 0))).as("for who holds it").isPresent();
+    }
+
+    @Test
+    void anotherAccountSeesNothingOfIt() {
+        store.keep(Pages.EVERYBODY, page("s", 0, NOON));
+        assertThat(store("other").page(key("s", 0))).isEmpty();
+        assertThat(store("other").latest(Pages.EVERYBODY, Instant.EPOCH)).isEmpty();
+        assertThat(store.latest(Pages.everybody("b"), Instant.EPOCH)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotWhatWasWrittenIsDropped() {
+        for (var damage : List.of("size = 11", "as_of = as_of + 1", "fingerprints = lines", "session = 't'")) {
+            store.keep(Pages.EVERYBODY, page("s", 0, NOON));
+            jdbc.sql("UPDATE page SET " + damage).update();
+            assertThat(store.page(key("s", 0))).as(damage).isEmpty();
+            assertThat(store.has(key("s", 0))).as(damage).isFalse();
+        }
+    }
+
+    @Test
+    void oldPagesAreForgottenAFewAtATime() {
+        IntStream.range(0, 30).forEach(i -> store.keep(Pages.EVERYBODY, page("s" + i, 0, NOON)));
+        store.keep(Pages.EVERYBODY, page("young", 0, NOON.plusSeconds(1)));
+        store.forget(NOON.plusSeconds(1));
+        assertThat(count()).isEqualTo(11);
+        store.forget(NOON.plusSeconds(1));
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutTheDatabaseItHoldsNothingAndIsWellAgainAfterwards() {
+        store.keep(Pages.EVERYBODY, page("s", 0, NOON));
+        jdbc.sql("ALTER TABLE page RENAME TO gone").update();
+        assertThat(store.page(key("s", 0))).isEmpty();
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).isEmpty();
+        store.keep(Pages.EVERYBODY, page("s", 1, NOON));
+        store.retire(Pages.EVERYBODY, "s");
+
+        jdbc.sql("ALTER TABLE gone RENAME TO page").update();
+        assertThat(store.page(key("s", 0))).as("not asked again at once").isEmpty();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(store.page(key("s", 0))).isPresent();
+    }
+
+    @Test
+    void differentQuestionsHaveDifferentNames() {
+        var scope = new Scope("main", null, null);
+        var everyone = new Audience.Everyone();
+        var everything = new Condition.Everything();
+        var all = new Selection.All();
+        var questions = List.of(
+                new ProfileQuery(scope, everyone, everything, all),
+                new ProfileQuery(new Scope("main", 1L, null), everyone, everything, all),
+                new ProfileQuery(new Scope("main", null, "1"), everyone, everything, all),
+                new ProfileQuery(new Scope("main", null, "null"), everyone, everything, all),
+                new ProfileQuery(scope, new Audience.Identified(List.of("a, b")), everything, all),
+                new ProfileQuery(scope, new Audience.Identified(List.of("a", "b")), everything, all),
+                new ProfileQuery(scope, new Audience.Identified(List.of("\ud800")), everything, all),
+                new ProfileQuery(scope, new Audience.Identified(List.of("?")), everything, all),
+                new ProfileQuery(scope, new Audience.Cohort(1, true), everything, all),
+                new ProfileQuery(scope, new Audience.Cohort(1, false), everything, all),
+                new ProfileQuery(scope, new Audience.Behaving("[]", NOON), everything, all),
+                new ProfileQuery(scope, new Audience.Behaving("[]", NOON.plusNanos(1)), everything, all),
+                new ProfileQuery(scope, everyone, new Condition.Opaque(""), all),
+                new ProfileQuery(scope, everyone, new Condition.Opaque("true"), all),
+                new ProfileQuery(scope, everyone, parsed("true"), all),
+                new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of())),
+                new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a", "b"))),
+                new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a, b"))));
+        assertThat(questions.stream().map(question -> PageName.question(List.of("account"), question)))
+                .doesNotHaveDuplicates();
+        assertThat(PageName.question(List.of("a", "b"), Pages.EVERYBODY))
+                .isNotEqualTo(PageName.question(List.of("a\nb"), Pages.EVERYBODY));
+    }
+
+    private static Condition parsed(String text) {
+        try {
+            return Condition.parse(text);
+        } catch (io.cistern.where.SyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private JdbcPageStore store(String account) {
+        return new JdbcPageStore(
+                jdbc,
+                project -> List.of(account),
+                () -> Duration.between(Instant.EPOCH, time.instant()).toNanos());
+    }
+
+    private long count() {
+        return jdbc.sql("SELECT COUNT(*) FROM page").query(Long.class).single();
+    }
+
+    private static PageKey key(String session, int number) {
+        return new PageKey(Pages.EVERYBODY, session, number);
+    }
+
+    private static Page page(String session, int number, Instant asOf) {
+        return Pages.of(session, number, 10, 25, asOf);
+    }
+
+    private static byte[] lines(Page page) {
+        try (var lines = page.rows().open()) {
+            return lines.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
