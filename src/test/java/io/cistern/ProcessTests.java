@@ -95,7 +95,7 @@ class ProcessTests {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             awaitReady(service);
             for (var i = 0; i < 6; i++) {
-                var uri = URI.create("http://127.0.0.1:" + port + "/v1/profiles/nobody-" + i);
+                var uri = URI.create("http://127.0.0.1:" + port + "/v1/profiles/nobody-" + allowed + "-" + i);
                 threads.execute(() -> {
                     if (status(uri) == 503) {
                         refused.countDown();
@@ -126,6 +126,8 @@ class ProcessTests {
                         "server.port=" + port,
                         "cistern.data-dir=" + data,
                         "cistern.wait=2s",
+                        "cistern.ledger.when-lost=trust",
+                        "cistern.cache.memory-only=true",
                         "cistern.projects.main.quota.concurrency=50",
                         "cistern.projects.main.quota.limit=10"));
     }

@@ -18,7 +18,7 @@ import org.springframework.context.SmartLifecycle;
 final class Heartbeat implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
-    private static final Duration PERIOD = Duration.ofSeconds(15);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
 
     private final Set<String> projects;
     private final Ledger ledger;

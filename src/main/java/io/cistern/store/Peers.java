@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Peers {
 
     /** After so long without a sign, a process is dead. It gives one at a third of that. */
-    static final long DEAD = 45_000;
+    static final long DEAD = 15_000;
 
     /** For how long it counts who was said to wait. */
     private static final long WORD = 4_000;

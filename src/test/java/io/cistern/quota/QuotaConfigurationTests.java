@@ -16,12 +16,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.ComponentScan;
 import org.springframework.web.client.RestClient;
 
 class QuotaConfigurationTests {
@@ -30,8 +29,7 @@ class QuotaConfigurationTests {
     Path directory;
 
     @TestConfiguration(proxyBeanMethods = false) // the whole service, scanned in other tests, must not find it
-    @EnableAutoConfiguration
-    @ComponentScan({"io.cistern.quota", "io.cistern.store"})
+    @SpringBootApplication(scanBasePackages = "io.cistern")
     static class Application {}
 
     @Test
@@ -128,6 +126,9 @@ class QuotaConfigurationTests {
                 "--management.endpoints.web.exposure.include=*",
                 "--cistern.data-dir=" + directory.resolve("new"),
                 "--cistern.ledger.when-lost=trust",
+                "--cistern.projects.main.project-id=1",
+                "--cistern.projects.main.username=nobody",
+                "--cistern.projects.main.secret=none",
                 "--cistern.projects.main.quota.limit=3",
                 "--cistern.projects.main.quota.concurrency=2",
                 "--spring.main.banner-mode=off");

@@ -306,8 +306,8 @@ class SharedLedgerTests {
 
     /** Time passes, and both processes give their signs of life. */
     private void pass(Duration span) {
-        for (var left = span; left.isPositive(); left = left.minusSeconds(15)) {
-            time.advance(left.compareTo(Duration.ofSeconds(15)) < 0 ? left : Duration.ofSeconds(15));
+        for (var left = span; left.isPositive(); left = left.minusSeconds(5)) {
+            time.advance(left.compareTo(Duration.ofSeconds(5)) < 0 ? left : Duration.ofSeconds(5));
             one.beat(MAIN, Duration.ofDays(35));
             two.beat(MAIN, Duration.ofDays(35));
         }
