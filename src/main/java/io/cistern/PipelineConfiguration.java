@@ -7,6 +7,8 @@ import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.profile.PageSource;
 import io.cistern.quota.GuardedPages;
 import io.cistern.quota.Guards;
+import io.cistern.quota.MeteredPages;
+import io.cistern.quota.QuotaMeters;
 import io.cistern.quota.RetryingPages;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -23,13 +25,20 @@ class PipelineConfiguration {
 
     /** Outermost last: a page is remembered, else retried, else admitted, else fetched. */
     @Bean
-    CachedPages pages(MixpanelPages mixpanel, Guards guards, PageStore store, Freshness freshness, InstantSource time) {
+    CachedPages pages(
+            MixpanelPages mixpanel,
+            Guards guards,
+            QuotaMeters meters,
+            PageStore store,
+            Freshness freshness,
+            InstantSource time) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
             throw new MissingProjectException(missing);
         }
         PageSource pages = mixpanel;
         pages = new GuardedPages(pages, guards);
+        pages = new MeteredPages(pages, guards, meters);
         pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
         return new CachedPages(pages, store, freshness, time); // last, so that what is remembered costs nothing
     }

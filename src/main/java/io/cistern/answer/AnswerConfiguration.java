@@ -14,8 +14,36 @@ import org.springframework.context.annotation.Configuration;
 class AnswerConfiguration {
 
     @Bean
-    Answers answers(CachedPages pages, Quota quota, AnswerProperties properties, InstantSource time) {
-        var snapshots = new Snapshots(pages, properties.keep(), Ticker.systemTicker());
-        return new PagedAnswers(pages, snapshots, properties.fanOut(), quota, time);
+    Snapshots snapshots(CachedPages pages, AnswerProperties properties) {
+        return new Snapshots(pages, properties.keep(), Ticker.systemTicker());
+    }
+
+    @Bean
+    Counting counting(Quota quota, InstantSource time) {
+        return new Counting(quota, time);
+    }
+
+    @Bean
+    SnapshotPages snapshotPages(
+            CachedPages pages, Snapshots snapshots, AnswerProperties properties, Counting counting) {
+        return new SnapshotPages(pages, snapshots, properties.fanOut(), counting);
+    }
+
+    @Bean
+    Answers answers(
+            CachedPages pages, Snapshots snapshots, SnapshotPages snapshotPages, Quota quota, InstantSource time) {
+        return new PagedAnswers(pages, snapshots, snapshotPages, quota, time);
+    }
+
+    @Bean
+    Plans plans(
+            CachedPages pages,
+            Snapshots snapshots,
+            SnapshotPages snapshotPages,
+            Counting counting,
+            AnswerProperties properties,
+            Quota quota,
+            InstantSource time) {
+        return new Planner(pages, snapshots, snapshotPages, counting, properties.fanOut(), quota, time);
     }
 }

@@ -1,12 +1,15 @@
 package io.cistern.answer;
 
 import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.Unwanted;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class Errand {
 
     private final Contract contract;
     private final InstantSource time;
+    private final Set<Cursor> paid = new HashSet<>();
     private int made;
     private int counted;
     private int promised;
@@ -28,6 +32,10 @@ final class Errand {
         this.time = time;
     }
 
+    Caller caller() {
+        return contract.caller();
+    }
+
     Instant startBy() {
         return time.instant().plus(contract.patience());
     }
@@ -35,6 +43,11 @@ final class Errand {
     /** Calls made so far. */
     synchronized int cost() {
         return made;
+    }
+
+    /** Whether a call was made for that page. */
+    synchronized boolean paid(Cursor cursor) {
+        return paid.contains(cursor);
     }
 
     /** Whether it matters what a call costs. */
@@ -55,8 +68,8 @@ final class Errand {
      *
      * @param cost what a call for it counts, 1 or nothing
      */
-    Page fetch(int cost, Function<Demand, Page> source) {
-        var wish = new Wish(startBy(), cost);
+    Page fetch(Cursor cursor, int cost, Function<Demand, Page> source) {
+        var wish = new Wish(cursor, startBy(), cost);
         try {
             return source.apply(wish);
         } catch (Unwanted unwanted) {
@@ -68,12 +81,14 @@ final class Errand {
 
     private final class Wish implements Demand {
 
+        private final Cursor cursor;
         private final Instant startBy;
         private final int cost;
         private int promise;
         private volatile @Nullable CostTooHigh refused;
 
-        Wish(Instant startBy, int cost) {
+        Wish(Cursor cursor, Instant startBy, int cost) {
+            this.cursor = cursor;
             this.startBy = startBy;
             this.cost = cost;
         }
@@ -109,6 +124,7 @@ final class Errand {
         @Override
         public void sent() {
             synchronized (Errand.this) {
+                paid.add(cursor);
                 made++;
                 counted += cost;
                 settle();

@@ -5,6 +5,8 @@ import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.Paused;
+import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import java.time.InstantSource;
 
@@ -17,10 +19,10 @@ final class PagedAnswers implements Answers {
     private final Quota quota;
     private final InstantSource time;
 
-    PagedAnswers(CachedPages cache, Snapshots snapshots, int fanOut, Quota quota, InstantSource time) {
+    PagedAnswers(CachedPages cache, Snapshots snapshots, SnapshotPages pages, Quota quota, InstantSource time) {
         this.cache = cache;
         this.snapshots = snapshots;
-        this.pages = new SnapshotPages(cache, snapshots, fanOut, new Counting(quota));
+        this.pages = pages;
         this.quota = quota;
         this.time = time;
     }
@@ -47,10 +49,7 @@ final class PagedAnswers implements Answers {
 
     private Answer goOn(ProfileQuery query, Place place, Window window, Errand errand) throws InvalidCursorException {
         var snapshot = snapshots.find(place.snapshot(), query);
-        var from = place.row();
-        if (from >= snapshot.total()) {
-            throw new InvalidCursorException("The cursor points behind the end of its answer");
-        }
+        var from = place.within(snapshot);
         refuseWhatCannotFinish(snapshot, from, window, errand);
         var source = source(Tier.MEMORY, snapshot, from, window);
         return new PagedAnswer(pages, snapshot, from, window.limit(), errand, source, false);
@@ -78,6 +77,9 @@ final class PagedAnswers implements Answers {
         var span = Span.of(from, window.limit(), snapshot);
         pages.allow(snapshot, span, errand);
         var calls = pages.unpaid(snapshot, span);
+        if (calls > 0 && isPaused(snapshot.query().scope().project())) {
+            throw new Paused();
+        }
         while (calls > 0) {
             var earliest = quota.earliest(snapshot.query().scope().project(), calls);
             if (!earliest.isAfter(errand.startBy())) {
@@ -89,6 +91,14 @@ final class PagedAnswers implements Answers {
                 throw new BudgetExhausted(then, calls, pages.paidRows(snapshot, span));
             }
             calls = now;
+        }
+    }
+
+    private boolean isPaused(String project) {
+        try {
+            return quota.budget(project).pausedSince() != null;
+        } catch (LedgerUnavailableException e) {
+            return false; // whoever fetches will say so
         }
     }
 }

@@ -27,6 +27,14 @@ record Place(String snapshot, long row) {
         throw new InvalidCursorException("This is not a cursor of ours; send next of an answer as it was");
     }
 
+    /** The row, if the snapshot has it. */
+    long within(Snapshot found) throws InvalidCursorException {
+        if (row >= found.total()) {
+            throw new InvalidCursorException("The cursor points behind the end of its answer");
+        }
+        return row;
+    }
+
     String cursor() {
         return Base64.getUrlEncoder()
                 .withoutPadding()

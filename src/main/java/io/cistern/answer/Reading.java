@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
@@ -34,6 +35,9 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
     private Tally tally;
     private ReadAhead ahead;
     private int number;
+    private boolean readFirst;
+    private int free;
+    private boolean noted;
 
     Reading(SnapshotPages pages, Snapshot snapshot, long from, @Nullable Long limit, Errand errand, boolean renewable) {
         this.pages = pages;
@@ -70,10 +74,12 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         } catch (SessionLost lost) {
             page = renew(lost);
         }
-        tally.add(page);
-        number++;
-        if (!hasNext() && tally.addsUp()) {
-            pages.sawWhole(snapshot);
+        take(page);
+        if (!hasNext()) {
+            if (tally.addsUp()) {
+                pages.sawWhole(snapshot);
+            }
+            note();
         }
         return span.cut(page);
     }
@@ -81,6 +87,25 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
     @Override
     public void close() {
         ahead.close();
+        note();
+    }
+
+    private void take(Page page) {
+        tally.add(page);
+        if (number == 0) {
+            readFirst = true;
+        } else if (!errand.paid(SnapshotPages.next(snapshot, number))) {
+            free++;
+        }
+        number++;
+    }
+
+    /** Once, whether it was read to its end or given up. Without its first page it would not have begun. */
+    private void note() {
+        if (!noted) {
+            noted = true;
+            pages.saved(snapshot, errand, (readFirst || !underCursor) && !errand.paid(new Cursor.First()), free);
+        }
     }
 
     private Page read() {
@@ -109,14 +134,14 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         tally = new Tally(snapshot);
         ahead = pages.ahead(snapshot, 1, span.endPage(), errand);
         number = 0;
+        free = 0;
         for (var rows : read) {
             var again = hasNext() ? read() : null;
             if (again == null || again.rows().fingerprint() != rows) {
                 ahead.close();
                 throw changed();
             }
-            tally.add(again);
-            number++;
+            take(again);
         }
         if (number > 0 && !hasNext()) {
             throw changed(); // it has become shorter, and ends where the other went on

@@ -42,7 +42,7 @@ final class SnapshotPages {
 
     private Page fetch(ProfileQuery query, Cursor cursor, Errand errand) {
         var cost = errand.limited() ? counting.calls(query.scope().project(), cursor) : 1;
-        return errand.fetch(cost, demand -> cache.fetch(query, cursor, demand));
+        return errand.fetch(cursor, cost, demand -> cache.fetch(query, cursor, demand));
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */
@@ -94,8 +94,14 @@ final class SnapshotPages {
 
     /** How many rows from the beginning of the span stand on pages that cost nothing. */
     long paidRows(Snapshot snapshot, Span span) {
+        return rows(snapshot, span, 0);
+    }
+
+    /** How many rows from the beginning of the span can be had by fetching so many pages. */
+    long rows(Snapshot snapshot, Span span, int pages) {
         var end = IntStream.range(Math.max(1, span.firstPage()), span.endPage())
                 .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number)))
+                .skip(pages)
                 .findFirst()
                 .orElse(span.endPage());
         return Math.max(0, Math.min(span.to(), (long) end * span.pageSize()) - span.from());
@@ -116,6 +122,16 @@ final class SnapshotPages {
 
     Duration freshFor(Snapshot snapshot) {
         return cache.freshFor(snapshot.query(), snapshot.first());
+    }
+
+    /**
+     * Notes what an answer did not cost its caller.
+     *
+     * @param first whether its first page cost nothing
+     * @param later how many of the others did not
+     */
+    void saved(Snapshot snapshot, Errand errand, boolean first, int later) {
+        counting.saved(snapshot.query().scope().project(), errand.caller(), first, later);
     }
 
     /** Whether the snapshot was seen whole, or is held whole now. */
@@ -146,7 +162,7 @@ final class SnapshotPages {
         return cache.held(snapshot.query(), next(snapshot, number));
     }
 
-    private static Cursor next(Snapshot snapshot, int number) {
+    static Cursor next(Snapshot snapshot, int number) {
         return new Cursor.Next(snapshot.session(), number);
     }
 }

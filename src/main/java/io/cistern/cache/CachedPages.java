@@ -86,6 +86,11 @@ public final class CachedPages implements PageSource {
         return store.page(new PageKey(query, session, 0));
     }
 
+    /** The first page that answered the query last, if it is still held, however old. */
+    public Optional<Page> last(ProfileQuery query) {
+        return store.latest(query, Instant.MIN);
+    }
+
     /** Whether somebody is fetching that page now. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
         return flights.underWay(new Destination(query, cursor));

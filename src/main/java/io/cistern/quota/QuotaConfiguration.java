@@ -54,7 +54,7 @@ class QuotaConfiguration {
     }
 
     @Bean
-    QuotaMeters quotaMeters(Guards guards) {
-        return new QuotaMeters(guards);
+    QuotaMeters quotaMeters(Guards guards, QuotaProperties properties) {
+        return new QuotaMeters(guards, properties.callers().keySet());
     }
 }

@@ -1,21 +1,46 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
+import io.cistern.profile.Priority;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
-/** The budget in numbers, by project. Reading them spends nothing. */
-final class QuotaMeters implements MeterBinder {
+/**
+ * The budget in numbers, by project. Reading them spends nothing. Callers are told apart by the names in the settings
+ * alone, so that there are never more meters than those make.
+ */
+public final class QuotaMeters implements MeterBinder {
+
+    private static final String OTHERS = "other";
 
     private final Guards guards;
+    private final Set<String> callers;
 
-    QuotaMeters(Guards guards) {
+    /** Until the meters are bound nobody reads them. */
+    private volatile MeterRegistry registry = new CompositeMeterRegistry();
+
+    /** @param callers the configured ones, by name */
+    QuotaMeters(Guards guards, Set<String> callers) {
         this.guards = guards;
+        this.callers = new TreeSet<>(callers);
+        this.callers.add(Caller.ANONYMOUS.name());
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        this.registry = registry;
         for (var project : guards.all().keySet()) {
             gauge(registry, project, "cistern.quota.limit", "Calls allowed in a window", Allowance::limit);
             gauge(registry, project, "cistern.quota.permits", "Calls that can be made now", Allowance::remaining);
@@ -24,7 +49,95 @@ final class QuotaMeters implements MeterBinder {
                     .description("Calls that wait for a permit")
                     .tag("project", project)
                     .register(registry);
+            Gauge.builder("cistern.quota.foreign", () -> foreign(project))
+                    .description("Calls that others seem to have made of the same quota, and that still count")
+                    .tag("project", project)
+                    .register(registry);
+            for (var limit : Limit.values()) {
+                throttled(registry, project, limit);
+            }
+            for (var caller : callers) {
+                spent(registry, project, caller);
+                FunctionCounter.builder(
+                                "cistern.calls.saved", guards.of(project).savings(), all -> all.ever(caller))
+                        .description("Calls that were not made, since their page was held or another fetched it")
+                        .tags("project", project, "caller", caller)
+                        .register(registry);
+            }
         }
+    }
+
+    /** A call that counts was sent, and this caller pays. */
+    void spent(String project, Caller caller) {
+        spent(registry, project, callers.contains(caller.name()) ? caller.name() : OTHERS)
+                .increment();
+    }
+
+    /** A call had to wait so long for its permit. */
+    void waited(String project, Priority priority, Duration time) {
+        Timer.builder("cistern.quota.wait")
+                .description("From asking for a permit to the departure of the call")
+                .tags("project", project, "priority", word(priority))
+                .register(registry)
+                .record(time);
+    }
+
+    /** Mixpanel refused a call with 429. */
+    void throttled(String project, Limit limit) {
+        throttled(registry, project, limit).increment();
+    }
+
+    /** A call ended badly; counted is only what we ourselves did not let go. */
+    void refused(String project, QueryFailure failure) {
+        switch (failure) {
+            case QueryFailure.BudgetExhausted ours -> refused(project, "budget");
+            case QueryFailure.ShareExhausted ours -> refused(project, "share");
+            case QueryFailure.DeadlineUnmeetable ours -> refused(project, "deadline");
+            case QueryFailure.Paused ours -> refused(project, "paused");
+            case QueryFailure.Unwanted ours -> refused(project, "unwanted");
+            case QueryFailure.CostTooHigh other -> {}
+            case QueryFailure.UpstreamRefused other -> {}
+            case QueryFailure.UpstreamThrottled other -> {}
+            case QueryFailure.UpstreamUnavailable other -> {}
+            case QueryFailure.SessionLost other -> {}
+            case QueryFailure.SnapshotGone other -> {}
+            case QueryFailure.TooLarge other -> {}
+        }
+    }
+
+    private void refused(String project, String reason) {
+        Counter.builder("cistern.quota.refused")
+                .description("Calls that were not let go")
+                .tags("project", project, "reason", reason)
+                .register(registry)
+                .increment();
+    }
+
+    private static Counter spent(MeterRegistry registry, String project, String caller) {
+        return Counter.builder("cistern.calls.spent")
+                .description("Calls sent that count against the window, by who pays")
+                .tags("project", project, "caller", caller)
+                .register(registry);
+    }
+
+    private static Counter throttled(MeterRegistry registry, String project, Limit limit) {
+        return Counter.builder("cistern.upstream.throttled")
+                .description("Calls that Mixpanel refused with 429, by the limit they met")
+                .tags("project", project, "kind", word(limit))
+                .register(registry);
+    }
+
+    /** Not a number while the ledger cannot be read. */
+    private double foreign(String project) {
+        try {
+            return guards.budget(project).foreign();
+        } catch (LedgerUnavailableException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private void gauge(

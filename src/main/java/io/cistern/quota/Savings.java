@@ -15,6 +15,7 @@ final class Savings {
 
     private final Duration slot;
     private final Deque<Slot> slots = new ArrayDeque<>();
+    private final Map<String, Long> ever = new HashMap<>();
 
     Savings(Duration window) {
         slot = window.dividedBy(SLOTS);
@@ -30,6 +31,12 @@ final class Savings {
             forget(now);
         }
         last.byCaller().merge(caller, calls, Integer::sum);
+        ever.merge(caller, (long) calls, Long::sum);
+    }
+
+    /** Since this process began. */
+    synchronized long ever(String caller) {
+        return ever.getOrDefault(caller, 0L);
     }
 
     synchronized Map<String, Integer> byCaller(Instant now) {

@@ -1,9 +1,17 @@
 package io.cistern.web;
 
-/** A question about a project that the caller may not read. It may be configured here, or not: that is not told. */
+/** What this caller may not do. Whether a project that it may not read is configured here is not told. */
 final class ForbiddenException extends Refusal {
 
-    ForbiddenException() {
-        super("This caller may not read a project of that name");
+    private ForbiddenException(String message) {
+        super(message);
+    }
+
+    static ForbiddenException project() {
+        return new ForbiddenException("This caller may not read a project of that name");
+    }
+
+    static ForbiddenException role() {
+        return new ForbiddenException("This takes a caller with the role admin");
     }
 }

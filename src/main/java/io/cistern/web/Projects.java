@@ -4,6 +4,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,11 @@ final class Projects {
         return new Projects(visible, byDefault != null && identity.mayRead(byDefault) ? byDefault : null, false);
     }
 
+    /** Their names, in order. */
+    SortedSet<String> names() {
+        return new TreeSet<>(projects.keySet());
+    }
+
     /** The project that is meant when none is named, if it is clear. */
     Optional<String> byDefault() {
         return Optional.ofNullable(byDefault);
@@ -54,7 +61,7 @@ final class Projects {
      */
     void require(String project) throws Refusal {
         if (!projects.containsKey(project)) {
-            throw all ? new ProjectUnknownException() : new ForbiddenException();
+            throw all ? new ProjectUnknownException() : ForbiddenException.project();
         }
     }
 }

@@ -1,0 +1,211 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Plan.Alternative.Fewer;
+import io.cistern.answer.Plan.Cost;
+import io.cistern.answer.Plan.Known;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Which pages an answer lacks, as far as that is known, and what they cost. */
+sealed interface Need {
+
+    ProfileQuery query();
+
+    /** Calls that a page after the first costs. */
+    int perPage();
+
+    /** Whether the first page is to be fetched. */
+    boolean first();
+
+    /** How many other pages are to be fetched for it, as far as is known. */
+    int others();
+
+    Cost cost();
+
+    boolean isHeld();
+
+    /** Whether all that is known to be needed is being fetched for others. */
+    boolean isJoined();
+
+    @Nullable
+    Known known();
+
+    /** Why, in sentences. */
+    List<String> because();
+
+    /** The beginning of the rows that so many calls buy, if that is less than all. */
+    Optional<Fewer> fewer(SnapshotPages pages, int calls);
+
+    static Need of(Snapshot snapshot, Span span, int missing, int unpaid, int perPage) {
+        return new Rest(snapshot, span, missing, unpaid, perPage);
+    }
+
+    static Need fresh(ProfileQuery query, Window window, boolean joined, Optional<Page> last, int perPage) {
+        return new Fresh(query, window, joined, last, perPage);
+    }
+
+    /**
+     * The other pages of a snapshot whose first page is held.
+     *
+     * @param missing pages that are not held
+     * @param unpaid those of them that nobody fetches
+     */
+    record Rest(Snapshot snapshot, Span span, int missing, int unpaid, int perPage) implements Need {
+
+        @Override
+        public ProfileQuery query() {
+            return snapshot.query();
+        }
+
+        @Override
+        public boolean first() {
+            return false;
+        }
+
+        @Override
+        public int others() {
+            return unpaid;
+        }
+
+        @Override
+        public Cost cost() {
+            return new Cost(unpaid * perPage, missing * perPage, unpaid * perPage);
+        }
+
+        @Override
+        public boolean isHeld() {
+            return missing == 0;
+        }
+
+        @Override
+        public boolean isJoined() {
+            return missing > 0 && unpaid == 0;
+        }
+
+        @Override
+        public Known known() {
+            return new Known(snapshot.id(), snapshot.first().asOf());
+        }
+
+        @Override
+        public List<String> because() {
+            if (isHeld()) {
+                return List.of("Every page that is needed is held");
+            }
+            var because = new ArrayList<String>();
+            because.add(pages(missing) + " of " + (span.endPage() - span.firstPage()) + " not held");
+            if (missing > unpaid) {
+                because.add(pages(missing - unpaid) + " being fetched for somebody else");
+            }
+            if (perPage == 0) {
+                because.add("Pages after the first do not count against the budget");
+            }
+            return because;
+        }
+
+        @Override
+        public Optional<Fewer> fewer(SnapshotPages pages, int calls) {
+            var rows = pages.rows(snapshot, span, calls);
+            return calls < unpaid && rows > 0 && perPage > 0 ? Optional.of(new Fewer(rows, calls)) : Optional.empty();
+        }
+
+        private static String pages(int number) {
+            return number == 1 ? "1 page is" : number + " pages are";
+        }
+    }
+
+    /**
+     * All pages of an answer that has to begin anew.
+     *
+     * @param joined whether somebody is fetching the first
+     * @param last the first page of the last answer, if that is still held
+     */
+    record Fresh(ProfileQuery query, Window window, boolean joined, Optional<Page> last, int perPage) implements Need {
+
+        /** Rows of a page where none was seen, as Mixpanel documents it: good for a guess only. */
+        private static final int PAGE = 1_000;
+
+        @Override
+        public boolean first() {
+            return true;
+        }
+
+        @Override
+        public int others() {
+            return guess().orElse(1) - 1;
+        }
+
+        @Override
+        public Cost cost() {
+            var own = joined ? 0 : 1;
+            var most = mostRows() <= 1 || perPage == 0 ? Integer.valueOf(1) : null;
+            return new Cost(
+                    own, most, guess().map(pages -> own + (pages - 1) * perPage).orElse(null));
+        }
+
+        @Override
+        public boolean isHeld() {
+            return false;
+        }
+
+        @Override
+        public boolean isJoined() {
+            return joined;
+        }
+
+        @Override
+        public @Nullable Known known() {
+            return null;
+        }
+
+        @Override
+        public List<String> because() {
+            var because = new ArrayList<String>();
+            if (joined) {
+                because.add("Its first page is being fetched for somebody else, and is shared");
+            } else if (last.isPresent()) {
+                because.add("The last answer, of " + last.get().asOf() + ", is older than this project allows");
+            } else {
+                because.add("No answer to this question is held");
+            }
+            if (mostRows() > 1) {
+                because.add(
+                        last.isPresent()
+                                ? "The last answer had " + last.get().pages()
+                                        + " pages; how many it has now is known with the first"
+                                : "How many pages it has is known with the first");
+            }
+            return because;
+        }
+
+        @Override
+        public Optional<Fewer> fewer(SnapshotPages pages, int calls) {
+            return last.filter(page -> calls >= 1 && calls <= others() && perPage > 0)
+                    .map(page -> new Fewer((long) page.size() * calls, calls));
+        }
+
+        /** Pages that the window spans, most likely. */
+        private Optional<Integer> guess() {
+            if (last.isPresent()) {
+                var page = last.get();
+                return Optional.of(Math.clamp(Math.ceilDiv(mostRows(), page.size()), 1, page.pages()));
+            }
+            return mostRows() <= PAGE ? Optional.of(1) : Optional.empty();
+        }
+
+        /** More rows than this are not wanted, or cannot come. */
+        private long mostRows() {
+            var ids = query.audience() instanceof Audience.Identified(var all) ? Stream.of((long) all.size()) : null;
+            return Stream.concat(ids == null ? Stream.of() : ids, Stream.ofNullable(window.limit()))
+                    .min(Long::compare)
+                    .orElse(Long.MAX_VALUE);
+        }
+    }
+}

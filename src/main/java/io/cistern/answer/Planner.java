@@ -1,0 +1,167 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Plan.Alternative;
+import io.cistern.answer.Plan.Cost;
+import io.cistern.answer.Plan.Eta;
+import io.cistern.answer.Plan.Outcome;
+import io.cistern.answer.Plan.Queue;
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.LedgerUnavailableException;
+import io.cistern.quota.Quota;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Foretells answers from what is held, what is under way and what the budget allows. */
+final class Planner implements Plans {
+
+    private final CachedPages cache;
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Counting counting;
+    private final int fanOut;
+    private final Quota quota;
+    private final InstantSource time;
+
+    Planner(
+            CachedPages cache,
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Counting counting,
+            int fanOut,
+            Quota quota,
+            InstantSource time) {
+        this.cache = cache;
+        this.snapshots = snapshots;
+        this.pages = pages;
+        this.counting = counting;
+        this.fanOut = fanOut;
+        this.quota = quota;
+        this.time = time;
+    }
+
+    @Override
+    public Plan explain(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+        if (window.cursor() != null) {
+            var place = Place.parse(window.cursor());
+            var snapshot = snapshots.find(place.snapshot(), query);
+            return plan(need(snapshot, place.within(snapshot), window), contract);
+        }
+        // in this order: a fetch that ends in between has left its page
+        var joined = cache.underWay(query, new Cursor.First());
+        var held = cache.held(query, new Cursor.First());
+        return plan(
+                held.isPresent()
+                        ? need(Snapshot.of(query, held.get()), 0, window)
+                        : Need.fresh(query, window, joined, cache.last(query), perPage(query)),
+                contract);
+    }
+
+    private Need need(Snapshot snapshot, long from, Window window) {
+        var span = Span.of(from, window.limit(), snapshot);
+        var unpaid = pages.unpaid(snapshot, span);
+        var missing = pages.missing(snapshot, span);
+        // a fetch may have ended between the two looks
+        return Need.of(snapshot, span, Math.max(missing, unpaid), unpaid, missing == 0 ? 1 : perPage(snapshot.query()));
+    }
+
+    private int perPage(ProfileQuery query) {
+        return counting.followUp(query.scope().project());
+    }
+
+    private Plan plan(Need need, Contract contract) {
+        var now = time.instant();
+        var because = new ArrayList<>(need.because());
+        if (need.isHeld()) {
+            return new Plan(Outcome.HIT, because, need.known(), Cost.NOTHING, new Eta(now, now), Queue.NONE, List.of());
+        }
+        try {
+            var prospect = Prospect.of(quota, need.query().scope().project(), contract.caller(), need.perPage(), now);
+            if (need.isJoined()) {
+                var eta = new Eta(now, need.first() ? null : now.plus(prospect.perCall()));
+                return new Plan(Outcome.JOIN, because, need.known(), need.cost(), eta, Queue.NONE, List.of());
+            }
+            var refusals = refusals(need, prospect, contract);
+            because.addAll(0, refusals);
+            return new Plan(
+                    refusals.isEmpty() ? Outcome.FETCH : Outcome.REFUSE,
+                    because,
+                    need.known(),
+                    need.cost(),
+                    prospect.paused() ? Eta.NEVER : eta(need, prospect),
+                    new Queue(prospect.ahead() + 1, prospect.ahead()),
+                    alternatives(need, prospect, contract));
+        } catch (LedgerUnavailableException e) {
+            because.addFirst("The ledger of calls cannot be reached, and without it no call is made");
+            return new Plan(Outcome.REFUSE, because, need.known(), need.cost(), Eta.NEVER, Queue.NONE, List.of());
+        }
+    }
+
+    /** What is held against it, in the order in which it would be found. */
+    private static List<String> refusals(Need need, Prospect prospect, Contract contract) {
+        var refusals = new ArrayList<String>();
+        var cost = need.cost().likely();
+        if (contract.maxCost() != null && cost > contract.maxCost()) {
+            refusals.add("It costs " + calls(cost) + ", and at most " + contract.maxCost() + " were allowed"
+                    + (need.cost().min() <= contract.maxCost() && need.first()
+                            ? "; that is found out when its first page has been paid for"
+                            : ""));
+        }
+        if (prospect.paused()) {
+            refusals.add("Spending is paused for this project by an operator");
+        } else if (prospect.all(need.first(), need.others()).isAfter(startBy(prospect, contract))) {
+            refusals.add("The budget does not let " + calls(cost) + " start within "
+                    + contract.patience().toSeconds() + " seconds");
+            if (prospect.shareIsSpent()) {
+                refusals.add("This caller's share of the budget, " + prospect.share() + " calls in a window, is spent");
+            }
+        }
+        return refusals;
+    }
+
+    /** The pages after the first are fetched side by side; each round of them takes as long as a call. */
+    private Eta eta(Need need, Prospect prospect) {
+        var start = prospect.first(need.first());
+        if (need.first() && need.cost().expected() == null) {
+            return new Eta(start, null);
+        }
+        var rounds = (need.first() ? 1 : 0) + Math.ceilDiv(need.others(), prospect.lanes(fanOut));
+        var last = start.plus(prospect.perCall().multipliedBy(rounds - 1L));
+        var all = prospect.all(need.first(), need.others());
+        return new Eta(start, (all.isAfter(last) ? all : last).plus(prospect.perCall()));
+    }
+
+    private List<Alternative> alternatives(Need need, Prospect prospect, Contract contract) {
+        var alternatives = new ArrayList<Alternative>();
+        var least = need.first() ? 1 : 0;
+        var affordable = prospect.budget().allowance().remaining();
+        var most = contract.maxCost() == null ? affordable : Math.min(affordable, contract.maxCost());
+        IntStream.of(least, Math.max(least, most))
+                .distinct()
+                .filter(calls -> calls == 0 || (calls <= most && !prospect.paused()))
+                .mapToObj(calls -> need.fewer(pages, calls))
+                .flatMap(Optional::stream)
+                .forEach(alternatives::add);
+        var start = prospect.all(need.first(), need.others());
+        if (!prospect.paused() && start.isAfter(startBy(prospect, contract))) {
+            var wait = Duration.between(prospect.now(), prospect.surely(need.first(), need.others()));
+            alternatives.add(new Alternative.Later(wait, need.cost().expected()));
+        }
+        return alternatives;
+    }
+
+    private static Instant startBy(Prospect prospect, Contract contract) {
+        return prospect.now().plus(contract.patience());
+    }
+
+    private static String calls(int number) {
+        return number == 1 ? "1 call" : number + " calls";
+    }
+}

@@ -1,0 +1,85 @@
+package io.cistern.quota;
+
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Counts what is spent, refused and throttled, and how long permits are waited for. Stands around the guard. */
+public final class MeteredPages implements PageSource {
+
+    private final PageSource next;
+    private final Guards guards;
+    private final QuotaMeters meters;
+
+    public MeteredPages(PageSource next, Guards guards, QuotaMeters meters) {
+        this.next = next;
+        this.guards = guards;
+        this.meters = meters;
+    }
+
+    @Override
+    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+        var project = query.scope().project();
+        try {
+            return next.fetch(query, cursor, new Timed(project, isCounted(project, cursor), demand));
+        } catch (UpstreamThrottled throttled) {
+            meters.throttled(project, throttled.limit());
+            throw throttled;
+        } catch (QueryFailure failure) {
+            meters.refused(project, failure);
+            throw failure;
+        }
+    }
+
+    private boolean isCounted(String project, Cursor cursor) {
+        return cursor instanceof Cursor.First || guards.of(project).followUpPages() == FollowUpPages.COUNTED;
+    }
+
+    /** A demand whose waiting is measured. */
+    private final class Timed implements Demand {
+
+        private final String project;
+        private final boolean counted;
+        private final Demand demand;
+        private final Instant asked;
+
+        Timed(String project, boolean counted, Demand demand) {
+            this.project = project;
+            this.counted = counted;
+            this.demand = demand;
+            this.asked = guards.of(project).time().instant();
+        }
+
+        @Override
+        public Caller caller() {
+            return demand.caller();
+        }
+
+        @Override
+        public Instant startBy() {
+            return demand.startBy();
+        }
+
+        @Override
+        public boolean wanted() {
+            return demand.wanted();
+        }
+
+        @Override
+        public void sent() {
+            var waited = Duration.between(asked, guards.of(project).time().instant());
+            meters.waited(project, demand.caller().priority(), waited);
+            if (counted) {
+                meters.spent(project, demand.caller());
+            }
+            demand.sent();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.cistern.web;
+
+import io.cistern.answer.Contract;
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.Plans;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Says what would become of a question. It takes what a question takes, and spends nothing. */
+@RestController
+final class ExplainController {
+
+    private final Requests requests;
+    private final Plans plans;
+    private final RateLimits limits;
+    private final WebProperties properties;
+    private final InstantSource time;
+
+    ExplainController(Requests requests, Plans plans, RateLimits limits, WebProperties properties, InstantSource time) {
+        this.requests = requests;
+        this.plans = plans;
+        this.limits = limits;
+        this.properties = properties;
+        this.time = time;
+    }
+
+    @PostMapping(path = "/v1/profiles/explain", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> explain(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException, Refusal, InvalidCursorException {
+        var faults = new Faults();
+        var manner = Manner.of(request, properties, faults);
+        var question = requests.body(request, faults);
+        var caller = Identity.of(request).caller();
+        new Asked(question.project(), caller, manner.patience()).remember(request);
+        var plan = plans.explain(
+                question.query(), question.window(), new Contract(caller, manner.patience(), manner.maxCost()));
+        limits.write(question.project(), caller, response);
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(Json.MAPPER.writeValueAsBytes(PlanJson.of(plan, time.instant(), properties.maxWait())));
+    }
+}
