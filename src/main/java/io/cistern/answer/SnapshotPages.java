@@ -79,6 +79,14 @@ final class SnapshotPages {
         return Optional.of(farthest);
     }
 
+    /** How many pages of the span would have to be fetched, by whomever. */
+    int missing(Snapshot snapshot, Span span) {
+        return (int) IntStream.range(Math.max(1, span.firstPage()), span.endPage())
+                .filter(number ->
+                        cache.tier(snapshot.query(), next(snapshot, number)).isEmpty())
+                .count();
+    }
+
     /** Refuses what would cost more than is allowed, before any of it is spent. */
     void allow(Snapshot snapshot, Span span, Errand errand) {
         if (errand.limited()) {

@@ -88,7 +88,7 @@ public final class CachedPages implements PageSource {
 
     /** The first page that answered the query last, if it is still held, however old. */
     public Optional<Page> last(ProfileQuery query) {
-        return store.latest(query, Instant.MIN);
+        return store.latest(query, Instant.EPOCH).flatMap(store::page);
     }
 
     /** Whether somebody is fetching that page now. */
