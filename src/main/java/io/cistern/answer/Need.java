@@ -43,14 +43,6 @@ sealed interface Need {
     /** The beginning of the rows that so many calls buy, if that is less than all. */
     Optional<Fewer> fewer(SnapshotPages pages, int calls);
 
-    static Need of(Snapshot snapshot, Span span, int missing, int unpaid, int perPage) {
-        return new Rest(snapshot, span, missing, unpaid, perPage);
-    }
-
-    static Need fresh(ProfileQuery query, Window window, boolean joined, Optional<Page> last, int perPage) {
-        return new Fresh(query, window, joined, last, perPage);
-    }
-
     /**
      * The other pages of a snapshot whose first page is held.
      *
@@ -126,11 +118,11 @@ sealed interface Need {
      *
      * @param joined whether somebody is fetching the first
      * @param last the first page of the last answer, if that is still held
+     * @param size rows of a full page of this project's, if one was seen
      */
-    record Fresh(ProfileQuery query, Window window, boolean joined, Optional<Page> last, int perPage) implements Need {
-
-        /** Rows of a page where none was seen, as Mixpanel documents it: good for a guess only. */
-        private static final int PAGE = 1_000;
+    record Fresh(
+            ProfileQuery query, Window window, boolean joined, Optional<Page> last, Optional<Integer> size, int perPage)
+            implements Need {
 
         @Override
         public boolean first() {
@@ -145,9 +137,10 @@ sealed interface Need {
         @Override
         public Cost cost() {
             var own = joined ? 0 : 1;
-            var most = mostRows() <= 1 || perPage == 0 ? Integer.valueOf(1) : null;
             return new Cost(
-                    own, most, guess().map(pages -> own + (pages - 1) * perPage).orElse(null));
+                    own,
+                    mostPages().map(pages -> 1 + (pages - 1) * perPage).orElse(null),
+                    guess().map(pages -> own + (pages - 1) * perPage).orElse(null));
         }
 
         @Override
@@ -175,7 +168,7 @@ sealed interface Need {
             } else {
                 because.add("No answer to this question is held");
             }
-            if (mostRows() > 1) {
+            if (guess().isEmpty() || guess().get() > 1) {
                 because.add(
                         last.isPresent()
                                 ? "The last answer had " + last.get().pages()
@@ -197,7 +190,18 @@ sealed interface Need {
                 var page = last.get();
                 return Optional.of(Math.clamp(Math.ceilDiv(mostRows(), page.size()), 1, page.pages()));
             }
-            return mostRows() <= PAGE ? Optional.of(1) : Optional.empty();
+            return mostPages().filter(pages -> pages == 1);
+        }
+
+        /** More pages than this are not needed, whatever the first one tells. */
+        private Optional<Integer> mostPages() {
+            var rows = mostRows();
+            if (rows <= 1 || perPage == 0) {
+                return Optional.of(1);
+            }
+            return rows == Long.MAX_VALUE
+                    ? Optional.empty()
+                    : size.map(each -> Math.clamp(Math.ceilDiv(rows, each), 1, Integer.MAX_VALUE));
         }
 
         /** More rows than this are not wanted, or cannot come. */

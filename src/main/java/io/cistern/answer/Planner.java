@@ -12,7 +12,6 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,13 @@ final class Planner implements Plans {
         return plan(
                 held.isPresent()
                         ? need(Snapshot.of(query, held.get()), 0, window)
-                        : Need.fresh(query, window, joined, cache.last(query), perPage(query)),
+                        : new Need.Fresh(
+                                query,
+                                window,
+                                joined,
+                                cache.last(query),
+                                pages.usualSize(query.scope().project()),
+                                perPage(query)),
                 contract);
     }
 
@@ -69,7 +74,8 @@ final class Planner implements Plans {
         var unpaid = pages.unpaid(snapshot, span);
         var missing = pages.missing(snapshot, span);
         // a fetch may have ended between the two looks
-        return Need.of(snapshot, span, Math.max(missing, unpaid), unpaid, missing == 0 ? 1 : perPage(snapshot.query()));
+        return new Need.Rest(
+                snapshot, span, Math.max(missing, unpaid), unpaid, missing == 0 ? 1 : perPage(snapshot.query()));
     }
 
     private int perPage(ProfileQuery query) {
@@ -116,7 +122,7 @@ final class Planner implements Plans {
         }
         if (prospect.paused()) {
             refusals.add("Spending is paused for this project by an operator");
-        } else if (prospect.all(need.first(), need.others()).isAfter(startBy(prospect, contract))) {
+        } else if (startsTooLate(need, prospect, contract)) {
             refusals.add("The budget does not let " + calls(cost) + " start within "
                     + contract.patience().toSeconds() + " seconds");
             if (prospect.shareIsSpent()) {
@@ -149,16 +155,20 @@ final class Planner implements Plans {
                 .mapToObj(calls -> need.fewer(pages, calls))
                 .flatMap(Optional::stream)
                 .forEach(alternatives::add);
-        var start = prospect.all(need.first(), need.others());
-        if (!prospect.paused() && start.isAfter(startBy(prospect, contract))) {
+        if (!prospect.paused() && startsTooLate(need, prospect, contract)) {
             var wait = Duration.between(prospect.now(), prospect.surely(need.first(), need.others()));
             alternatives.add(new Alternative.Later(wait, need.cost().expected()));
         }
         return alternatives;
     }
 
-    private static Instant startBy(Prospect prospect, Contract contract) {
-        return prospect.now().plus(contract.patience());
+    /** The patience is counted anew when the first page is here. */
+    private static boolean startsTooLate(Need need, Prospect prospect, Contract contract) {
+        var first = prospect.first(need.first());
+        var all = prospect.all(need.first(), need.others());
+        var begun = need.first() ? first.plus(prospect.perCall()) : prospect.now();
+        return (need.first() && first.isAfter(prospect.now().plus(contract.patience())))
+                || all.isAfter(begun.plus(contract.patience()));
     }
 
     private static String calls(int number) {

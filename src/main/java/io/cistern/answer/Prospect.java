@@ -51,7 +51,7 @@ record Prospect(Quota quota, String project, Caller caller, Budget budget, int p
 
     /** The same, if every call under way is answered as late as it can be. */
     Instant surely(boolean firstPage, int others) {
-        var pages = others == 0 ? now : quota.surely(project, others);
+        var pages = quota.surely(project, (firstPage ? 1 : 0) + others);
         return later(all(firstPage, others), later(budget.allowance().nextPermitAt(), pages));
     }
 

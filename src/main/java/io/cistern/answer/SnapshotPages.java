@@ -9,7 +9,9 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ final class SnapshotPages {
     private final Snapshots snapshots;
     private final int fanOut;
     private final Counting counting;
+    private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
 
     /** @param fanOut pages of one answer to fetch at once */
     SnapshotPages(CachedPages cache, Snapshots snapshots, int fanOut, Counting counting) {
@@ -37,7 +40,14 @@ final class SnapshotPages {
 
     /** The first page of the question's newest session. */
     Page first(ProfileQuery query, Errand errand) {
-        return fetch(query, new Cursor.First(), errand);
+        var first = fetch(query, new Cursor.First(), errand);
+        sizes.put(query.scope().project(), first.size());
+        return first;
+    }
+
+    /** Rows of a full page, as they were last seen. */
+    Optional<Integer> usualSize(String project) {
+        return Optional.ofNullable(sizes.get(project));
     }
 
     private Page fetch(ProfileQuery query, Cursor cursor, Errand errand) {

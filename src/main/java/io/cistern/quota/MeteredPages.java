@@ -8,6 +8,8 @@ import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -27,14 +29,21 @@ public final class MeteredPages implements PageSource {
     @Override
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
         var project = query.scope().project();
+        var timed = new Timed(project, demand);
+        var counts = true;
         try {
-            return next.fetch(query, cursor, new Timed(project, isCounted(project, cursor), demand));
+            return next.fetch(query, cursor, timed);
         } catch (UpstreamThrottled throttled) {
             meters.throttled(project, throttled.limit());
             throw throttled;
         } catch (QueryFailure failure) {
+            counts = !(failure instanceof UpstreamUnavailable broken) || broken.counted() != Counted.NO;
             meters.refused(project, failure);
             throw failure;
+        } finally {
+            if (timed.left && counts && isCounted(project, cursor)) {
+                meters.spent(project, demand.caller());
+            }
         }
     }
 
@@ -46,13 +55,12 @@ public final class MeteredPages implements PageSource {
     private final class Timed implements Demand {
 
         private final String project;
-        private final boolean counted;
         private final Demand demand;
         private final Instant asked;
+        private boolean left;
 
-        Timed(String project, boolean counted, Demand demand) {
+        Timed(String project, Demand demand) {
             this.project = project;
-            this.counted = counted;
             this.demand = demand;
             this.asked = guards.of(project).time().instant();
         }
@@ -76,9 +84,7 @@ public final class MeteredPages implements PageSource {
         public void sent() {
             var waited = Duration.between(asked, guards.of(project).time().instant());
             meters.waited(project, demand.caller().priority(), waited);
-            if (counted) {
-                meters.spent(project, demand.caller());
-            }
+            left = true;
             demand.sent();
         }
     }

@@ -7,17 +7,14 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answers.Window;
 import io.cistern.cache.CachedPages;
-import io.cistern.cache.PageKey;
-import io.cistern.cache.PageStore;
-import io.cistern.cache.Tier;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
-import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.Unwanted;
@@ -33,12 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PagedAnswersTests {
@@ -47,6 +45,8 @@ class PagedAnswersTests {
 
     private final FakeTime time = new FakeTime();
     private final AtomicInteger calls = new AtomicInteger();
+    private final List<Integer> saved = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Instant pausedSince;
     private volatile Instant affordable = Instant.MIN;
     private volatile FollowUpPages followUpPages = FollowUpPages.COUNTED;
 
@@ -154,6 +154,100 @@ class PagedAnswersTests {
                 .orElseThrow();
         assertThatThrownBy(() -> answers(session("s", 10, 95)).ask(Pages.EVERYBODY, new Window(cursor, 5L), WAIT))
                 .isInstanceOf(SnapshotGone.class);
+    }
+
+    @Test
+    void whatOthersPaidForIsSavedOncePerAnswer() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        ids(answers.ask(Pages.EVERYBODY, new Window(null, 40L), WAIT));
+        assertThat(saved).isEmpty();
+        var partly = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
+        ids(partly);
+        assertThat(partly.cost()).isEqualTo(6);
+        assertThat(saved).containsExactly(4);
+        ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
+        assertThat(saved).containsExactly(4, 10);
+    }
+
+    @Test
+    void anUnreadAnswerSavesItsFirstPageOnly() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
+        answers.ask(Pages.EVERYBODY, Window.ALL, WAIT).slices().close();
+        assertThat(saved).containsExactly(1);
+    }
+
+    @Test
+    void anAnswerThatIsGivenUpSavesWhatWasRead() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
+        try (var slices = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT).slices()) {
+            var reading = slices.iterator();
+            reading.next();
+            reading.next();
+            reading.next();
+        }
+        assertThat(saved).containsExactly(3);
+    }
+
+    @Test
+    void underACursorOnlyWhatIsReadIsSaved() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        var head = answers.ask(Pages.EVERYBODY, new Window(null, 25L), WAIT);
+        var cursor = head.next().orElseThrow();
+        ids(head);
+        ids(answers.ask(Pages.EVERYBODY, new Window(cursor, 10L), WAIT)); // pages 2 and 3, of which 3 is paid
+        assertThat(saved).containsExactly(1);
+        answers.ask(Pages.EVERYBODY, new Window(cursor, 10L), WAIT).slices().close();
+        assertThat(saved).containsExactly(1);
+    }
+
+    @Test
+    void pagesThatAreFreeSaveNothing() throws Exception {
+        followUpPages = FollowUpPages.FREE;
+        var answers = answers(session("s", 10, 95));
+        ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
+        ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
+        assertThat(saved).containsExactly(1);
+    }
+
+    @Test
+    void whoJoinsSavesWhatTheOtherPays() throws Exception {
+        var calling = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var answers = answers((query, cursor, demand) -> {
+            demand.sent();
+            calling.countDown();
+            await(go);
+            return page("s", cursor, 10, 5);
+        });
+        var first = CompletableFuture.supplyAsync(() -> asked(answers), Thread::startVirtualThread);
+        await(calling);
+        var second = CompletableFuture.supplyAsync(() -> asked(answers), Thread::startVirtualThread);
+        go.countDown();
+        assertThat(first.get(10, TimeUnit.SECONDS).cost()).isEqualTo(1);
+        var joined = second.get(10, TimeUnit.SECONDS);
+        assertThat(joined.cost()).isZero();
+        assertThat(saved).containsExactly(1);
+    }
+
+    private static Answer asked(Answers answers) {
+        try {
+            var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
+            ids(answer);
+            return answer;
+        } catch (InvalidCursorException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatIsPausedIsRefusedBeforeItsFirstRow() throws Exception {
+        var answers = answers(session("s", 10, 95));
+        ids(answers.ask(Pages.EVERYBODY, new Window(null, 20L), WAIT));
+        pausedSince = time.instant();
+        ids(answers.ask(Pages.EVERYBODY, new Window(null, 20L), WAIT));
+        assertThatThrownBy(() -> answers.ask(Pages.EVERYBODY, Window.ALL, WAIT)).isInstanceOf(Paused.class);
     }
 
     @Test
@@ -469,9 +563,11 @@ class PagedAnswersTests {
     }
 
     private Answers answers(PageSource source) {
-        var cached = new CachedPages(source, new Held(), project -> Duration.ofMinutes(15), time);
+        var cached = new CachedPages(source, new HeldPages(), project -> Duration.ofMinutes(15), time);
         var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
-        return new PagedAnswers(cached, snapshots, 5, new Affordable(), time);
+        var quota = new Affordable();
+        var pages = new SnapshotPages(cached, snapshots, 5, new Counting(quota, time));
+        return new PagedAnswers(cached, snapshots, pages, quota, time);
     }
 
     private static List<String> ids(Answer answer) {
@@ -516,44 +612,6 @@ class PagedAnswersTests {
         }
     }
 
-    /** Keeps everything. */
-    private static final class Held implements PageStore {
-
-        private final Map<PageKey, Page> pages = new ConcurrentHashMap<>();
-        private final Map<ProfileQuery, String> sessions = new ConcurrentHashMap<>();
-
-        @Override
-        public Optional<Page> page(PageKey key) {
-            return Optional.ofNullable(pages.get(key));
-        }
-
-        @Override
-        public void keep(ProfileQuery query, Page page) {
-            pages.put(new PageKey(query, page.session(), page.number()), page);
-            if (page.number() == 0) {
-                sessions.put(query, page.session());
-            }
-        }
-
-        @Override
-        public Optional<Tier> tier(PageKey key) {
-            return page(key).map(page -> Tier.MEMORY);
-        }
-
-        @Override
-        public Optional<PageKey> latest(ProfileQuery query, Instant after) {
-            return Optional.ofNullable(sessions.get(query))
-                    .map(session -> new PageKey(query, session, 0))
-                    .filter(key ->
-                            page(key).filter(page -> page.asOf().isAfter(after)).isPresent());
-        }
-
-        @Override
-        public void retire(ProfileQuery query, String session) {
-            sessions.remove(query, session);
-        }
-    }
-
     private final class Affordable extends FixedQuota {
 
         @Override
@@ -566,10 +624,15 @@ class PagedAnswersTests {
                     Map.of(),
                     0,
                     List.of(),
-                    null,
+                    pausedSince,
                     followUpPages,
                     null,
                     null);
+        }
+
+        @Override
+        public void saved(String project, Caller caller, int calls) {
+            saved.add(calls);
         }
 
         @Override

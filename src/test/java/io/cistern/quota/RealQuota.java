@@ -1,0 +1,33 @@
+package io.cistern.quota;
+
+import io.cistern.FakeTime;
+import io.cistern.profile.PageSource;
+import java.nio.file.Path;
+
+/** A project's real quota over a real ledger, for the tests of other packages. Time passes when somebody waits. */
+public final class RealQuota implements AutoCloseable {
+
+    private final Rig rig;
+
+    public RealQuota(Path directory, int limit, int concurrency) {
+        rig = new Rig(directory, limit, concurrency);
+    }
+
+    public FakeTime time() {
+        return rig.time;
+    }
+
+    public Quota quota() {
+        return rig.guards;
+    }
+
+    /** The source behind the guard of the project main. */
+    public PageSource guarded(PageSource source) {
+        return new RetryingPages(new GuardedPages(source, rig.guards), rig.guards);
+    }
+
+    @Override
+    public void close() {
+        rig.close();
+    }
+}
