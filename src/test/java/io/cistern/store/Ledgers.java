@@ -35,6 +35,18 @@ public final class Ledgers {
         return dataSource;
     }
 
+    /** Opens a database of one connection that lives in memory, for simulations: it lasts until it is closed. */
+    public static HikariDataSource openInMemory() {
+        var url = "jdbc:sqlite::memory:";
+        var dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(url);
+        Sqlite.prepare(dataSource, url);
+        dataSource.setMaximumPoolSize(1);
+        dataSource.setMaxLifetime(0);
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        return dataSource;
+    }
+
     public static Ledger ledger(HikariDataSource dataSource, InstantSource wall, LongSupplier nanos) {
         return new JdbcLedger(
                 JdbcClient.create(dataSource),

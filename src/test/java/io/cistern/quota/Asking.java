@@ -1,0 +1,189 @@
+package io.cistern.quota;
+
+import static io.cistern.quota.Scenario.HOUR;
+import static io.cistern.quota.VirtualTime.SECOND;
+
+import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.ShareExhausted;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.quota.Scenario.Client;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Those who ask, and what they remember of it. */
+final class Asking {
+
+    private final Scenario scenario;
+    private final VirtualTime time;
+    private final RandomGenerator random;
+    private long asked;
+    private long answered;
+    private long told;
+    private long failed;
+    private long tooLate;
+    private long cameBack;
+    private long inVain;
+    private long longest;
+
+    Asking(Scenario scenario, VirtualTime time, RandomGenerator random) {
+        this.scenario = scenario;
+        this.time = time;
+        this.random = random;
+    }
+
+    /**
+     * What they remember.
+     *
+     * @param told who were told to come later
+     * @param failed who got an error
+     * @param tooLate whose call left after the time they had given
+     * @param cameBack who came at the instant they had been told, when nobody else asked
+     * @param inVain who were refused then
+     * @param longest wait before a call left
+     */
+    record Tale(
+            long asked,
+            long answered,
+            long told,
+            long failed,
+            long tooLate,
+            long cameBack,
+            long inVain,
+            Duration longest) {}
+
+    Tale tale() {
+        return new Tale(asked, answered, told, failed, tooLate, cameBack, inVain, Duration.ofNanos(longest));
+    }
+
+    /** Asks something new as soon as it has been answered. */
+    void again(SimulatedProcess process, Client client) {
+        while (true) {
+            var failures = failed;
+            if (ask(process, client, client.patience()) != null || failed > failures) {
+                Strand.current().sleep(SECOND + random.nextLong(10 * SECOND));
+            }
+        }
+    }
+
+    void once(SimulatedProcess process, Client client) {
+        var patience = -Math.log(1 - random.nextDouble()) * client.patience().toNanos();
+        ask(process, client, Duration.ofNanos(Math.round(patience)));
+    }
+
+    /**
+     * Bursts, and then one question that is in no hurry: if it is told to come later, it comes at that very instant, when
+     * nobody else asks, and must be let through.
+     */
+    void probe(Supplier<SimulatedProcess> processes, Client client) {
+        for (var i = random.nextInt(80); i >= 0; i--) {
+            var process = processes.get();
+            time.after(
+                    random.nextLong(120 * SECOND),
+                    () -> process.start(() -> ask(process, client, Duration.ofSeconds(20))));
+        }
+        time.after(150 * SECOND + random.nextLong(180 * SECOND), () -> {
+            var process = processes.get();
+            process.start(() -> {
+                var told = ask(process, client, Duration.ZERO);
+                if (told != null) {
+                    time.at(process.whenItIs(told), () -> comeBack(processes.get(), client));
+                }
+            });
+            time.after(HOUR + random.nextLong(HOUR), () -> probe(processes, client));
+        });
+    }
+
+    private void comeBack(SimulatedProcess process, Client client) {
+        process.start(() -> {
+            cameBack++;
+            inVain += ask(process, client, Duration.ZERO) == null ? 0 : 1;
+        });
+    }
+
+    /** Returns the instant at which to come again, if it is refused. */
+    private @Nullable Instant ask(SimulatedProcess process, Client client, Duration patience) {
+        var wish = new Wish(process, client.caller(), patience);
+        var query = new ProfileQuery(
+                Rig.QUERY.scope(),
+                new Audience.Identified(List.of("p" + ++asked)),
+                Rig.QUERY.where(),
+                Rig.QUERY.select());
+        try {
+            process.pages().fetch(query, cursor(), wish);
+            answered++;
+            return null;
+        } catch (BudgetExhausted refusal) {
+            told++;
+            return refusal.nextPermitAt();
+        } catch (ShareExhausted refusal) {
+            told++;
+            return refusal.nextPermitAt();
+        } catch (DeadlineUnmeetable refusal) {
+            told++;
+            return refusal.nextPermitAt();
+        } catch (UpstreamUnavailable failure) {
+            failed++;
+            return null;
+        }
+    }
+
+    private Cursor cursor() {
+        return scenario.followUpPages() == FollowUpPages.FREE && random.nextInt(3) > 0
+                ? new Cursor.Next("s", 1)
+                : Rig.FIRST;
+    }
+
+    /** A demand that notes how long it waited. */
+    private final class Wish implements Demand {
+        private final SimulatedProcess process;
+        private final Caller caller;
+        private final long since = time.now();
+        private final Duration patience;
+        private final Instant startBy;
+        private boolean sent;
+
+        Wish(SimulatedProcess process, Caller caller, Duration patience) {
+            this.process = process;
+            this.caller = caller;
+            this.patience = patience;
+            this.startBy = process.wall().instant().plus(patience);
+            time.landmark(since + patience.toNanos());
+        }
+
+        @Override
+        public Caller caller() {
+            return caller;
+        }
+
+        @Override
+        public Instant startBy() {
+            return startBy;
+        }
+
+        @Override
+        public boolean wanted() {
+            return true;
+        }
+
+        @Override
+        public void sent() {
+            process.step();
+            if (!sent) {
+                sent = true;
+                var waited = time.now() - since;
+                longest = Math.max(longest, waited);
+                tooLate += waited > patience.toNanos() + 2 * SECOND ? 1 : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package io.cistern.quota;
+
+import static io.cistern.quota.VirtualTime.SECOND;
+
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A world to simulate: a sentence for its name, the server's rules, who asks, and what goes wrong. All is well unless said. */
+final class Scenario {
+
+    static final long MINUTE = 60 * SECOND;
+    static final long HOUR = 60 * MINUTE;
+
+    private final String sentence;
+    private final int hours;
+    private final int processes;
+    private final List<Client> clients = new ArrayList<>();
+    private double unreachable;
+    private double lost;
+    private double broken;
+    private double deadly;
+    private long killsEvery;
+    private double dawdling;
+    private long suspendsEvery;
+    private long clockStepsEvery;
+    private long machineSleepsEvery;
+    private long ledgerGoneEvery;
+    private double foreignPerHour;
+    private long downEvery;
+    private boolean refusedCount = true;
+    private boolean tellsWhen = true;
+    private FollowUpPages followUpPages = FollowUpPages.COUNTED;
+    private long answers = 2 * SECOND;
+    private double least;
+    private int limit = 60;
+    private int reserve;
+    private long ledgerRestoredEvery;
+    private boolean asksTheServer;
+    private Doubt doubt = Doubt.TRUST;
+    private long ledgerLostEvery;
+    private boolean probed;
+
+    private Scenario(String sentence, int hours, int processes) {
+        this.sentence = sentence;
+        this.hours = hours;
+        this.processes = processes;
+    }
+
+    static Scenario of(String sentence, int hours, int processes) {
+        return new Scenario(sentence, hours, processes);
+    }
+
+    /**
+     * Somebody who asks.
+     *
+     * @param backlog how many questions each process has from it at any time; zero for one who asks now and then
+     * @param perHour how many it asks now and then
+     * @param patience how long it waits for a start, on average
+     */
+    record Client(Caller caller, int backlog, double perHour, Duration patience) {}
+
+    /** Somebody always waits, at every process. */
+    Scenario saturated() {
+        return client(new Client(Caller.ANONYMOUS, processes > 1 ? 2 : 3, 0, Duration.ofHours(10)));
+    }
+
+    Scenario asked(double perHour, Duration patience) {
+        return client(new Client(Caller.ANONYMOUS, 0, perHour, patience));
+    }
+
+    /** Bursts, and somebody who comes again when told to. */
+    Scenario probed() {
+        probed = true;
+        return this;
+    }
+
+    boolean isProbed() {
+        return probed;
+    }
+
+    Scenario client(Client client) {
+        clients.add(client);
+        return this;
+    }
+
+    /** Part of the calls that never leave, whose answer never comes, and whose answer is an error. */
+    Scenario faults(double unreachable, double lost, double broken) {
+        this.unreachable = unreachable;
+        this.lost = lost;
+        this.broken = broken;
+        return this;
+    }
+
+    /** A process is killed at one of so many steps. */
+    Scenario killedAtOneStepOf(int steps) {
+        deadly = 1.0 / steps;
+        return this;
+    }
+
+    Scenario killedEvery(long nanos) {
+        killsEvery = nanos;
+        return this;
+    }
+
+    /** Part of the permits are not used at once: their thread dawdles, or the process is suspended. */
+    Scenario dawdling(double part) {
+        dawdling = part;
+        return this;
+    }
+
+    Scenario suspendedEvery(long nanos) {
+        suspendsEvery = nanos;
+        return this;
+    }
+
+    Scenario clockSetEvery(long nanos) {
+        clockStepsEvery = nanos;
+        return this;
+    }
+
+    Scenario machineSleepsEvery(long nanos) {
+        machineSleepsEvery = nanos;
+        return this;
+    }
+
+    Scenario ledgerGoneEvery(long nanos) {
+        ledgerGoneEvery = nanos;
+        return this;
+    }
+
+    Scenario foreign(double perHour) {
+        foreignPerHour = perHour;
+        return this;
+    }
+
+    Scenario upstreamDownEvery(long nanos) {
+        downEvery = nanos;
+        return this;
+    }
+
+    Scenario refusedAreFree() {
+        refusedCount = false;
+        return this;
+    }
+
+    Scenario silentAboutRetrying() {
+        tellsWhen = false;
+        return this;
+    }
+
+    Scenario freeFollowUpPages() {
+        followUpPages = FollowUpPages.FREE;
+        return this;
+    }
+
+    Scenario answersIn(long nanos) {
+        answers = nanos;
+        return this;
+    }
+
+    /** The least part of what the limit allows that has to be used. */
+    Scenario usesAtLeast(double part) {
+        least = part;
+        return this;
+    }
+
+    String sentence() {
+        return sentence;
+    }
+
+    int hours() {
+        return hours;
+    }
+
+    int processes() {
+        return processes;
+    }
+
+    List<Client> clients() {
+        return clients;
+    }
+
+    /** In place of sixty calls an hour. */
+    Scenario limit(int calls) {
+        limit = calls;
+        return this;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /** Permits kept from batch work. */
+    Scenario reserve(int permits) {
+        reserve = permits;
+        return this;
+    }
+
+    int reserve() {
+        return reserve;
+    }
+
+    /** The ledger is replaced by a copy that is half an hour old. */
+    Scenario ledgerRestoredEvery(long nanos, Doubt doubt) {
+        ledgerRestoredEvery = nanos;
+        this.doubt = doubt;
+        return this;
+    }
+
+    long ledgerRestoredEvery() {
+        return ledgerRestoredEvery;
+    }
+
+    /** Calls may come over the limit, for the server is asked whether there is room. */
+    Scenario asksTheServer() {
+        asksTheServer = true;
+        return this;
+    }
+
+    boolean asks() {
+        return asksTheServer;
+    }
+
+    Duration window() {
+        return Duration.ofHours(1);
+    }
+
+    int concurrency() {
+        return 5;
+    }
+
+    double unreachable() {
+        return unreachable;
+    }
+
+    double lost() {
+        return lost;
+    }
+
+    double broken() {
+        return broken;
+    }
+
+    double deadly() {
+        return deadly;
+    }
+
+    long killsEvery() {
+        return killsEvery;
+    }
+
+    double dawdling() {
+        return dawdling;
+    }
+
+    long suspendsEvery() {
+        return suspendsEvery;
+    }
+
+    long clockStepsEvery() {
+        return clockStepsEvery;
+    }
+
+    long machineSleepsEvery() {
+        return machineSleepsEvery;
+    }
+
+    long ledgerGoneEvery() {
+        return ledgerGoneEvery;
+    }
+
+    double foreignPerHour() {
+        return foreignPerHour;
+    }
+
+    /** It is down for the last twelve minutes of each such span. */
+    boolean isDown(long now) {
+        return downEvery > 0 && now % downEvery > downEvery - 12 * MINUTE;
+    }
+
+    boolean refusedCount() {
+        return refusedCount;
+    }
+
+    boolean tellsWhen() {
+        return tellsWhen;
+    }
+
+    boolean free(Cursor cursor) {
+        return followUpPages == FollowUpPages.FREE && cursor instanceof Cursor.Next;
+    }
+
+    /** The ledger is lost now and then, and found to be empty. */
+    Scenario ledgerLostEvery(long nanos, Doubt doubt) {
+        ledgerLostEvery = nanos;
+        this.doubt = doubt;
+        return this;
+    }
+
+    long ledgerLostEvery() {
+        return ledgerLostEvery;
+    }
+
+    Doubt doubt() {
+        return doubt;
+    }
+
+    FollowUpPages followUpPages() {
+        return followUpPages;
+    }
+
+    long answers() {
+        return answers;
+    }
+
+    double least() {
+        return least;
+    }
+}

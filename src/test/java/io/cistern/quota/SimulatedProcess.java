@@ -1,0 +1,196 @@
+package io.cistern.quota;
+
+import io.cistern.profile.PageSource;
+import io.cistern.quota.Strand.Killed;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+
+/**
+ * One life of a process: the real guards, over a ledger that all processes share, with clocks of its own. It may die
+ * before and after each step that is seen from outside, may be suspended, and may lose its ledger.
+ */
+@SuppressWarnings("NullAway.Init") // its guards need its clocks
+final class SimulatedProcess {
+
+    /** Slower than the real one, but not so slow that others take it for dead. */
+    private static final long HEART = 40 * VirtualTime.SECOND;
+
+    private final Simulation world;
+    private final VirtualTime time;
+    private final long monotonicOrigin;
+    private final List<Strand> strands = new ArrayList<>();
+    private boolean dead;
+    private long asleepUntil;
+    private Guards guards;
+    private PageSource pages;
+
+    SimulatedProcess(Simulation world, VirtualTime time) {
+        this.world = world;
+        this.time = time;
+        this.monotonicOrigin = world.random().nextLong(VirtualTime.SECOND * 1_000_000);
+    }
+
+    void begin(SimulatedServer server, QuotaProperties settings) {
+        var ledger = watched(world.ledger(wall(), this::nanos));
+        var project = Objects.requireNonNull(settings.projects().get("main"));
+        var guard = Simulation.registries()
+                .guard(
+                        "main",
+                        project,
+                        settings.ledger().whenLost(),
+                        settings.shares("main"),
+                        ledger,
+                        wall(),
+                        new VirtualPause(),
+                        world.random());
+        guard.limiter().getEventPublisher().onSuccess(event -> granted());
+        guards = new Guards(Map.of("main", guard));
+        pages = new RetryingPages(new GuardedPages(server.pages(this), guards), guards);
+        start(() -> beat(ledger, settings.ledger().keep()));
+    }
+
+    private static void beat(Ledger ledger, Duration keep) {
+        while (true) {
+            try {
+                ledger.beat(List.of("1"), keep);
+            } catch (LedgerUnavailableException e) {
+                // as the real heart does, it goes on
+            }
+            Strand.current().doze(HEART);
+        }
+    }
+
+    PageSource pages() {
+        return pages;
+    }
+
+    Guards guards() {
+        return guards;
+    }
+
+    InstantSource wall() {
+        return () -> Instant.ofEpochSecond(1_800_000_000L, time.now() + world.wallOffset());
+    }
+
+    /** The world's time at which this clock will show that, if nobody sets it. */
+    long whenItIs(Instant instant) {
+        return time.now() + Duration.between(wall().instant(), instant).toNanos();
+    }
+
+    private long nanos() {
+        return time.now() + monotonicOrigin - world.slept();
+    }
+
+    void start(Runnable what) {
+        if (!dead) {
+            strands.removeIf(Strand::isOver);
+            strands.add(Strand.start(time, this, what));
+        }
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Throws if it is dead, since the dead do nothing more. */
+    void check() {
+        if (dead) {
+            throw new Killed();
+        }
+    }
+
+    boolean asleep() {
+        return !dead && asleepUntil > time.now();
+    }
+
+    long wakesAt() {
+        return asleepUntil;
+    }
+
+    void suspend(long nanos) {
+        asleepUntil = time.now() + nanos;
+    }
+
+    /** Kills it between two steps, or in the midst of the one that calls this. */
+    void kill() {
+        if (!dead) {
+            dead = true;
+            time.after(0, this::bury);
+        }
+    }
+
+    private void bury() {
+        for (var strand : List.copyOf(strands)) {
+            strand.end();
+        }
+        world.died();
+    }
+
+    /** A moment at which it may die. */
+    void step() {
+        check();
+        if (world.dies()) {
+            kill();
+            throw new Killed();
+        }
+    }
+
+    /** Between the permit and the send: it dies here, dawdles, or is suspended. */
+    private void granted() {
+        step();
+        var pause = world.dawdles(this);
+        if (pause > 0) {
+            Strand.current().sleep(pause);
+        }
+    }
+
+    /** Whatever methods the ledger has: what is asked of it may happen, though who asked dies before it hears of it. */
+    private Ledger watched(Ledger ledger) {
+        return (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(),
+                new Class<?>[] {Ledger.class},
+                (proxy, method, arguments) -> call(ledger, method, arguments));
+    }
+
+    private Object call(Ledger ledger, Method method, Object[] arguments) throws Throwable {
+        step();
+        if (world.ledgerGone()) {
+            throw new LedgerUnavailableException(new IllegalStateException("simulated"));
+        }
+        try {
+            var result = method.invoke(ledger, arguments);
+            step();
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    /** Pauses in virtual time. */
+    private static final class VirtualPause implements Pause {
+        @Override
+        public void until(Condition woken, Duration atMost) {
+            Strand.current().await(woken, nanos(atMost));
+        }
+
+        @Override
+        public void of(Duration length) {
+            Strand.current().sleep(nanos(length));
+        }
+
+        private static long nanos(Duration length) {
+            return length.compareTo(Duration.ofDays(365)) > 0
+                    ? Duration.ofDays(365).toNanos()
+                    : length.toNanos();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.cistern.quota;
+
+import static io.cistern.quota.VirtualTime.SECOND;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.Rows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mixpanel in virtual time, by its own rules only: it stamps a call when it arrives, counts stamps in a rolling window,
+ * ours and those of others, and counts the calls it works on. It knows nothing of permits.
+ */
+final class SimulatedServer {
+
+    static final long CONNECT = 5 * SECOND;
+    static final long READ = 120 * SECOND;
+
+    private static final Page PAGE = new Page("s", 0, 1000, 0L, new Rows.Writer().finish(), Instant.EPOCH);
+
+    private final Scenario scenario;
+    private final VirtualTime time;
+    private final RandomGenerator random;
+    private final List<Stay> stays = new ArrayList<>();
+    private final Deque<Long> window = new ArrayDeque<>();
+    private int running;
+    private int refused;
+
+    SimulatedServer(Scenario scenario, VirtualTime time, RandomGenerator random) {
+        this.scenario = scenario;
+        this.time = time;
+        this.random = random;
+    }
+
+    /** A call of ours while the server had it. */
+    static final class Stay {
+        private final String caller;
+        private final boolean free;
+        private long arrived = -1;
+        private long done;
+        private boolean counted;
+        private @Nullable Limit refusal;
+
+        private Stay(String caller, boolean free) {
+            this.caller = caller;
+            this.free = free;
+        }
+
+        /** Who paid. */
+        String caller() {
+            return caller;
+        }
+
+        long arrived() {
+            return arrived;
+        }
+
+        long done() {
+            return done;
+        }
+
+        /** Whether it takes a place in the window. */
+        boolean counted() {
+            return counted;
+        }
+    }
+
+    /** Calls of ours that arrived, in that order. */
+    List<Stay> stays() {
+        return stays;
+    }
+
+    /** How many it answered with 429. */
+    int refused() {
+        return refused;
+    }
+
+    /** Somebody else uses the same quota, as far as there is room. */
+    void foreignCall() {
+        forget();
+        if (window.size() < scenario.limit()) {
+            window.addLast(time.now());
+        }
+    }
+
+    /** The way to it from a process. */
+    PageSource pages(SimulatedProcess process) {
+        return (query, cursor, demand) -> {
+            process.step();
+            return call(new Stay(demand.caller().name(), scenario.free(cursor)));
+        };
+    }
+
+    private Page call(Stay stay) {
+        var me = Strand.current();
+        time.landmark(time.now() + Gate.LEASE.toNanos() + CONNECT + READ);
+        time.landmark(time.now()
+                + Gate.LEASE.toNanos()
+                + CONNECT
+                + READ
+                + scenario.window().toNanos());
+        try {
+            return call(me, stay, random.nextDouble());
+        } finally {
+            time.landmark(time.now() + scenario.window().toNanos());
+        }
+    }
+
+    private Page call(Strand me, Stay stay, double fate) {
+        if (fate < scenario.unreachable()) {
+            me.sleep(random.nextLong(CONNECT));
+            throw new UpstreamUnavailable(Counted.NO, "refused", null);
+        }
+        if (fate < scenario.unreachable() + scenario.lost()) {
+            lose(stay);
+            me.sleep(CONNECT + READ - SECOND);
+            throw new UpstreamUnavailable(Counted.MAYBE, "timed out", null);
+        }
+        var travels = Math.min(exponential(SECOND / 10), CONNECT);
+        var works = Math.min(SECOND / 5 + exponential(scenario.answers()), READ - 10 * SECOND);
+        time.after(travels, () -> arrive(stay, works));
+        me.sleep(travels + works + Math.min(exponential(SECOND / 20), 5 * SECOND));
+        return answer(stay);
+    }
+
+    private Page answer(Stay stay) {
+        if (stay.refusal != null) {
+            var asked = stay.refusal == Limit.WINDOW ? scenario.window() : Duration.ofSeconds(10);
+            throw new UpstreamThrottled(stay.refusal, scenario.tellsWhen() ? asked : null, null);
+        }
+        if (random.nextDouble() < scenario.broken() || scenario.isDown(time.now())) {
+            throw new UpstreamUnavailable(Counted.MAYBE, "502", null);
+        }
+        return PAGE;
+    }
+
+    /** The answer never comes; the call may have arrived at any time, or never, and ends when we give up. */
+    private void lose(Stay stay) {
+        if (random.nextInt(4) > 0) {
+            var at = random.nextLong(READ - SECOND);
+            time.after(at, () -> arrive(stay, random.nextLong(READ - SECOND - at + 1)));
+        }
+    }
+
+    private void arrive(Stay stay, long works) {
+        forget();
+        stays.add(stay);
+        stay.arrived = time.now();
+        stay.done = time.now();
+        if (!stay.free && window.size() >= scenario.limit()) {
+            refuse(stay, Limit.WINDOW);
+        } else if (running >= scenario.concurrency()) {
+            refuse(stay, Limit.CONCURRENCY);
+        } else {
+            stay.counted = !stay.free;
+            stay.done = time.now() + works;
+            running++;
+            time.after(works, () -> running--);
+        }
+        if (stay.counted) {
+            window.addLast(time.now());
+        }
+    }
+
+    private void refuse(Stay stay, Limit limit) {
+        refused++;
+        stay.refusal = limit;
+        stay.counted = scenario.refusedCount() && !stay.free;
+    }
+
+    private void forget() {
+        while (!window.isEmpty()
+                && time.now() - window.getFirst() >= scenario.window().toNanos()) {
+            window.removeFirst();
+        }
+    }
+
+    private long exponential(long mean) {
+        return Math.round(-Math.log(1 - random.nextDouble()) * mean);
+    }
+}

@@ -1,0 +1,252 @@
+package io.cistern.quota;
+
+import static io.cistern.quota.Scenario.HOUR;
+import static io.cistern.quota.Scenario.MINUTE;
+import static io.cistern.quota.VirtualTime.SECOND;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.profile.Caller;
+import io.cistern.quota.Scenario.Client;
+import io.cistern.quota.SimulatedServer.Stay;
+import io.cistern.store.Ledgers;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.consumer.DefaultEventConsumerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Plays a scenario in virtual time: several processes on one machine, one ledger, one server. All chance comes from the
+ * seed. What is spared, for no limiter could meet it: a wall clock that is set forth before any process had a look at the
+ * ledger since, and a process that is suspended between its last look at the permit and the send, for longer than a call
+ * may last.
+ */
+final class Simulation {
+
+    private final Scenario scenario;
+    private final Random random;
+    private final VirtualTime time;
+    private final SimulatedServer server;
+    private final HikariDataSource dataSource;
+    private final List<SimulatedProcess> processes = new ArrayList<>();
+    private final Asking asking;
+    private long wallOffset;
+    private long slept;
+    private long ledgerGoneUntil;
+    private int deaths;
+
+    private Simulation(Scenario scenario, long seed) {
+        this.scenario = scenario;
+        this.random = new Random(seed);
+        this.time = new VirtualTime(most -> random.nextLong(most), scenario.processes() > 1 ? 2_200_000_000L : 0);
+        this.server = new SimulatedServer(scenario, time, random);
+        this.dataSource = Ledgers.openInMemory();
+        this.asking = new Asking(scenario, time, random);
+    }
+
+    /**
+     * How it went.
+     *
+     * @param deaths processes that were killed
+     */
+    record Result(Oracle.Verdict verdict, Asking.Tale tale, int refused, int deaths, List<Stay> stays) {}
+
+    static Result play(Scenario scenario, long seed) {
+        var simulation = new Simulation(scenario, seed);
+        try (simulation.dataSource) {
+            return simulation.play();
+        }
+    }
+
+    private Result play() {
+        for (var i = 0; i < scenario.processes(); i++) {
+            begin();
+        }
+        every(scenario.killsEvery(), () -> any().kill());
+        every(scenario.suspendsEvery(), () -> any().suspend(exponential(10 * MINUTE)));
+        every(scenario.clockStepsEvery(), this::setClock);
+        every(scenario.machineSleepsEvery(), this::sleep);
+        every(scenario.ledgerGoneEvery(), () -> ledgerGoneUntil = time.now() + exponential(5 * MINUTE));
+        var store = new SimulatedLoss(dataSource);
+        every(scenario.ledgerLostEvery(), store::lose);
+        every(scenario.ledgerRestoredEvery(), () -> {
+            store.copy();
+            time.after(HOUR / 2, store::restore);
+        });
+        every(perHour(scenario.foreignPerHour()), server::foreignCall);
+        for (var client : scenario.clients()) {
+            every(perHour(client.perHour()), () -> ask(client));
+        }
+        if (scenario.isProbed()) {
+            asking.probe(this::any, new Client(Caller.ANONYMOUS, 0, 0, Duration.ZERO));
+        }
+        for (var hour = 6; hour <= scenario.hours(); hour += 6) {
+            time.run(hour * HOUR);
+            forget();
+        }
+        for (var process : List.copyOf(processes)) {
+            process.kill();
+        }
+        time.run(time.now() + SECOND / 1000);
+        var verdict =
+                Oracle.judge(server.stays(), scenario.limit(), scenario.window().toNanos(), scenario.concurrency());
+        return new Result(verdict, asking.tale(), server.refused(), deaths, server.stays());
+    }
+
+    /** Old rows matter to nobody, and would only make the simulation slow. */
+    private void forget() {
+        JdbcClient.create(dataSource)
+                .sql("DELETE FROM upstream_call WHERE sent_at < (SELECT MAX(sent_at) FROM upstream_call) - 21600000")
+                .update();
+    }
+
+    private void begin() {
+        var process = new SimulatedProcess(this, time);
+        processes.add(process);
+        process.begin(server, settings());
+        for (var client : scenario.clients()) {
+            for (var i = 0; i < client.backlog(); i++) {
+                process.start(() -> asking.again(process, client));
+            }
+        }
+    }
+
+    private void ask(Client client) {
+        var process = any();
+        if (!process.isDead() && !process.asleep()) {
+            process.start(() -> asking.once(process, client));
+        }
+    }
+
+    /** A process that is dead by now may be among them. */
+    private SimulatedProcess any() {
+        return processes.get(random.nextInt(processes.size()));
+    }
+
+    void died() {
+        deaths++;
+        time.after(random.nextBoolean() ? SECOND : exponential(2 * MINUTE), () -> {
+            if (time.now() < scenario.hours() * HOUR) {
+                processes.removeIf(SimulatedProcess::isDead);
+                while (processes.size() < scenario.processes()) {
+                    begin();
+                }
+            }
+        });
+    }
+
+    private void setClock() {
+        var by = Math.round(random.nextGaussian() * (random.nextBoolean() ? HOUR : SECOND));
+        var alive = processes.stream().filter(process -> !process.isDead()).toList();
+        wallOffset += alive.isEmpty() ? -Math.abs(by) : by;
+        for (var process : alive) {
+            process.start(() -> process.guards().of("main").gate().standing());
+        }
+    }
+
+    private void sleep() {
+        var length = exponential(30 * MINUTE);
+        processes.forEach(process -> process.suspend(length));
+        slept += length;
+        var alive = processes.stream().filter(process -> !process.isDead()).toList();
+        time.after(
+                length,
+                () -> alive.forEach(process ->
+                        process.start(() -> process.guards().of("main").gate().standing())));
+    }
+
+    private void every(long mean, Runnable what) {
+        if (mean > 0) {
+            time.after(exponential(mean), () -> {
+                what.run();
+                every(mean, what);
+            });
+        }
+    }
+
+    private static long perHour(double times) {
+        return times > 0 ? Math.round(HOUR / times) : 0;
+    }
+
+    private long exponential(long mean) {
+        return 1 + Math.round(-Math.log(1 - random.nextDouble()) * mean);
+    }
+
+    boolean dies() {
+        return scenario.deadly() > 0 && random.nextDouble() < scenario.deadly();
+    }
+
+    boolean ledgerGone() {
+        return time.now() < ledgerGoneUntil;
+    }
+
+    /** How long the bearer of a permit waits before it goes on; beyond the lease, with all of its process. */
+    long dawdles(SimulatedProcess process) {
+        if (scenario.dawdling() <= 0 || random.nextDouble() >= scenario.dawdling()) {
+            return 0;
+        }
+        if (random.nextBoolean()) {
+            return random.nextLong(Gate.LEASE.toNanos() * 2);
+        }
+        var length = exponential(20 * MINUTE);
+        process.suspend(length);
+        return length;
+    }
+
+    long wallOffset() {
+        return wallOffset;
+    }
+
+    /** How long the machine slept, which its monotonic clock does not know of. */
+    long slept() {
+        return slept;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    Ledger ledger(InstantSource wall, LongSupplier nanos) {
+        return Ledgers.ledger(dataSource, wall, nanos);
+    }
+
+    static Registries registries() {
+        return new Registries(
+                CircuitBreakerRegistry.ofDefaults(),
+                BulkheadRegistry.ofDefaults(),
+                RateLimiterRegistry.ofDefaults(),
+                RetryRegistry.ofDefaults(),
+                new DefaultEventConsumerRegistry<>());
+    }
+
+    private QuotaProperties settings() {
+        var settings = new HashMap<String, Object>(Map.of(
+                "cistern.projects.main.project-id", "1",
+                "cistern.projects.main.quota.limit", scenario.limit(),
+                "cistern.projects.main.quota.window", scenario.window().toString(),
+                "cistern.projects.main.quota.concurrency", scenario.concurrency(),
+                "cistern.projects.main.quota.follow-up-pages", scenario.followUpPages(),
+                "cistern.projects.main.quota.reserve", scenario.reserve(),
+                "cistern.ledger.when-lost", scenario.doubt()));
+        for (var client : scenario.clients()) {
+            settings.put(
+                    "cistern.callers.%s.weight".formatted(client.caller().name()),
+                    client.caller().weight());
+        }
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bind("cistern", QuotaProperties.class)
+                .get();
+    }
+}
