@@ -122,6 +122,14 @@ final class Errand {
         }
 
         @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public void received(Page page) {}
+
+        @Override
         public void sent() {
             synchronized (Errand.this) {
                 paid.add(cursor);

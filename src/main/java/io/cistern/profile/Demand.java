@@ -2,7 +2,7 @@ package io.cistern.profile;
 
 import java.time.Instant;
 
-/** Somebody's wish for a page. */
+/** Somebody's wish for a page. Nothing here has a default, for who wraps a demand must pass on all of it. */
 public interface Demand {
 
     /** Who pays for the call, and how urgent it is. */
@@ -24,10 +24,8 @@ public interface Demand {
      * Whether it is to leave, now that it has its permit: asked right before each try is sent. From then on it counts as
      * under way.
      */
-    default boolean leaving() {
-        return wanted();
-    }
+    boolean leaving();
 
     /** Hears of the page before the end of its call is recorded: what is kept here, the next one let in will find. */
-    default void received(Page page) {}
+    void received(Page page);
 }

@@ -87,5 +87,15 @@ public final class MeteredPages implements PageSource {
             left = true;
             demand.sent();
         }
+
+        @Override
+        public boolean leaving() {
+            return demand.leaving();
+        }
+
+        @Override
+        public void received(Page page) {
+            demand.received(page);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.cistern.quota;
 
 import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Call.Purpose;
@@ -171,6 +172,14 @@ final class RollingWindowRateLimiter implements RateLimiter {
         public boolean wanted() {
             return true;
         }
+
+        @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public void received(Page page) {}
 
         @Override
         public void sent() {}

@@ -237,6 +237,14 @@ class CachedPagesTests {
         }
 
         @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public void received(Page page) {}
+
+        @Override
         public void sent() {}
     }
 }

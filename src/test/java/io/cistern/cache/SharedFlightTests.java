@@ -211,6 +211,14 @@ class SharedFlightTests {
         }
 
         @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public void received(Page page) {}
+
+        @Override
         public void sent() {}
     }
 }

@@ -4,6 +4,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Rows;
 import io.cistern.profile.Scope;
@@ -38,6 +39,14 @@ final class Questions {
         public boolean wanted() {
             return true;
         }
+
+        @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public void received(Page page) {}
 
         @Override
         public void sent() {

@@ -7,6 +7,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -174,6 +175,14 @@ final class Asking {
         public boolean wanted() {
             return true;
         }
+
+        @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public void received(Page page) {}
 
         @Override
         public void sent() {

@@ -113,6 +113,14 @@ final class Rig implements AutoCloseable {
             }
 
             @Override
+            public boolean leaving() {
+                return wanted();
+            }
+
+            @Override
+            public void received(Page page) {}
+
+            @Override
             public void sent() {
                 sent.run();
             }
