@@ -11,6 +11,20 @@
  * died, is taken to be under way for the longest time a call may last, and to be answered then. A reservation is taken
  * back only when the call surely never left.
  *
+ * <p>A permit passes, in this order: a place in the line of its project ({@link io.cistern.quota.Line}), bounded and in
+ * order of priority; the turn of its caller ({@link io.cistern.quota.Turns}), by deficits that the ledger keeps, so that
+ * shares hold over hours, processes and restarts; and the row itself. A process that slept between the permit and the
+ * send takes another ({@link io.cistern.quota.Gate}). Permits kept from batch work are idle when there is no other.
+ *
+ * <p>What the ledger cannot know is doubted, not guessed ({@link io.cistern.quota.Doubt}): a ledger that is new, restored
+ * or long silent is met by a chosen policy, a refusal by Mixpanel that our rows do not explain is put down to others who
+ * spend of the same quota ({@link io.cistern.quota.Foreign}), and follow-up pages that were thought to be free count for
+ * ever once Mixpanel was seen to count them ({@link io.cistern.quota.Lesson}).
+ *
+ * <p>Refused: token buckets and windows of a fixed grid, for twice the limit passes at their seams; permits that are
+ * leased ahead to each process, for what an idle one holds is lost to the others; a clock per process, for two that
+ * differ would open the window early; fairness by position in a queue, for who asks most would get most.
+ *
  * <p>Resilience4j guards the rest, and shows all of it: circuit breaker, bulkhead, retry and rate limiter of a project
  * are registered under its name, with their usual events, endpoints and meters. Its own rate limiter is replaced by
  * {@link io.cistern.quota.RollingWindowRateLimiter}: fixed cycles, like every bucket, let twice the limit pass in some
