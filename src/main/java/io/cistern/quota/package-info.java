@@ -11,8 +11,8 @@
  * died, is taken to be under way for the longest time a call may last, and to be answered then. A reservation is taken
  * back only when the call surely never left.
  *
- * <p>A permit passes, in this order: a place in the line of its project ({@link io.cistern.quota.Line}), bounded and in
- * order of priority; the turn of its caller ({@link io.cistern.quota.Turns}), by deficits that the ledger keeps, so that
+ * <p>A permit passes, in this order: a place in the line of its project ({@link io.cistern.quota.Line}), bounded and,
+ * for one caller's work of one kind, first come, first served; the turn of its caller ({@link io.cistern.quota.Turns}), by deficits that the ledger keeps, so that
  * shares hold over hours, processes and restarts; and the row itself. A process that slept between the permit and the
  * send takes another ({@link io.cistern.quota.Gate}). Permits kept from batch work are idle when there is no other.
  *
