@@ -72,8 +72,7 @@ class SharedDatabaseTests {
             line.cut();
             assertThat(json(cistern.ask("{}")).get("answeredBy").asString()).isEqualTo("memory");
             var cold = cistern.get("/v1/profiles/u1");
-            assertThat(cold.statusCode()).isIn(502, 503);
-            assertThat(text(cold)).contains("ledger");
+            assertRefusedForWantOfTheLedger(cold);
             assertThat(sandbox.calls()).as("no ledger, no call").hasSize(1);
             await(() -> cistern.get("/actuator/health/readiness").statusCode() == 503);
             var begun = Instant.now();
@@ -89,6 +88,22 @@ class SharedDatabaseTests {
     }
 
     @Test
+    void theRestOfAnAnswerWhoseBeginningIsHeldIsRefusedForWantOfTheLedger() {
+        var database = Databases.POSTGRESQL.fresh();
+        try (var line = CutLine.to(database);
+                var sandbox = sandbox(2_500);
+                var cistern = RunningCistern.start(
+                        against(sandbox.port(), line.database(database).settings()))) {
+            assertThat(cistern.ask("{\"limit\":10}").statusCode()).isEqualTo(200);
+            line.cut();
+            assertThat(cistern.ask("{\"limit\":10}").statusCode()).isEqualTo(200);
+            assertRefusedForWantOfTheLedger(cistern.ask("{}", "Prefer", "wait=0"));
+            assertRefusedForWantOfTheLedger(cistern.ask("{}", "Prefer", "wait=30"));
+            assertThat(sandbox.calls()).hasSize(1);
+        }
+    }
+
+    @Test
     void aDatabaseThatIsNotThereIsSaidInAWord() {
         var begun = Instant.now();
         var settings = Stream.of(
@@ -99,6 +114,15 @@ class SharedDatabaseTests {
         var failure = catchThrowable(() -> RunningCistern.start(against(1, settings)));
         assertThat(failure).isNotNull().rootCause().hasMessageContaining("refused");
         assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(30));
+    }
+
+    private static void assertRefusedForWantOfTheLedger(HttpResponse<byte[]> response) {
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        var problem = json(response);
+        assertThat(problem.get("type").asString()).endsWith("upstream-unavailable");
+        assertThat(problem.get("detail").asString())
+                .contains("The ledger of calls cannot be reached", "ask again in a moment");
     }
 
     private static void await(BooleanSupplier condition) {

@@ -76,6 +76,14 @@ final class PagedAnswers implements Answers {
     private void refuseWhatCannotFinish(Snapshot snapshot, long from, Window window, Errand errand) {
         var span = Span.of(from, window.limit(), snapshot);
         pages.allow(snapshot, span, errand);
+        try {
+            refuseWhatCannotFinish(snapshot, span, errand);
+        } catch (LedgerUnavailableException e) {
+            throw e.failure();
+        }
+    }
+
+    private void refuseWhatCannotFinish(Snapshot snapshot, Span span, Errand errand) {
         var calls = pages.unpaid(snapshot, span);
         if (calls > 0 && isPaused(snapshot.query().scope().project())) {
             throw new Paused();
@@ -95,10 +103,6 @@ final class PagedAnswers implements Answers {
     }
 
     private boolean isPaused(String project) {
-        try {
-            return quota.budget(project).pausedSince() != null;
-        } catch (LedgerUnavailableException e) {
-            return false; // whoever fetches will say so
-        }
+        return quota.budget(project).pausedSince() != null;
     }
 }

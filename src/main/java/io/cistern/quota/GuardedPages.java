@@ -78,8 +78,7 @@ public final class GuardedPages implements PageSource {
             };
         } catch (LedgerUnavailableException e) {
             log.warn("The ledger of calls cannot be reached, so no call is made", e);
-            throw new UpstreamUnavailable(
-                    Counted.NO, "The ledger of calls cannot be reached, and without it none is made; see the log", e);
+            throw e.failure();
         }
     }
 

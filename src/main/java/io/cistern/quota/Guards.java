@@ -156,22 +156,14 @@ public final class Guards implements Quota {
     @Override
     public Instant expected(String project, Caller caller, int calls) {
         var guard = of(project);
-        try {
-            return ours(guard, guard.gate().standing(), guard.gate().expected(caller, calls));
-        } catch (LedgerUnavailableException e) {
-            return guard.time().instant().plus(LEDGER_BACK);
-        }
+        return ours(guard, guard.gate().standing(), guard.gate().expected(caller, calls));
     }
 
     private Instant start(String project, int pages, BiFunction<Standing, Integer, Instant> judged) {
         var guard = of(project);
         var calls = guard.followUpPages() == FollowUpPages.COUNTED ? pages : 0;
-        try {
-            var standing = guard.gate().standing();
-            return ours(guard, standing, judged.apply(standing, calls));
-        } catch (LedgerUnavailableException e) {
-            return guard.time().instant().plus(LEDGER_BACK);
-        }
+        var standing = guard.gate().standing();
+        return ours(guard, standing, judged.apply(standing, calls));
     }
 
     /** The ledger's clock is its own, so only spans are carried over. */

@@ -4,7 +4,10 @@ import io.cistern.profile.Caller;
 import java.time.Instant;
 import java.util.List;
 
-/** What may be spent, for each project, by its configured name. */
+/**
+ * What may be spent, for each project, by its configured name. What has to be read off the ledger throws
+ * {@link LedgerUnavailableException} when it cannot be reached.
+ */
 public interface Quota {
 
     /** The project's allowance as it stands now. */
