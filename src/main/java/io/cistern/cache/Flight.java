@@ -21,8 +21,9 @@ import java.util.function.Supplier;
 
 /**
  * A fetch under way, shared by all who want its page. Who joins waits for its departure as long as its own demand allows,
- * and then for its arrival, for a call that has left is paid for. The one who caused it pays, and it goes on for the
- * others when that one leaves.
+ * and then for its arrival, for a call that has left is paid for. The one who caused it pays for every try, and it goes
+ * on for the others when that one leaves; but not when that one pays no more: then it ends, and who of the others would
+ * pay causes another.
  */
 final class Flight {
 
@@ -64,8 +65,9 @@ final class Flight {
         return rider;
     }
 
+    /** Whether somebody waits for it, and the one in whose name its permit is taken may still be charged for it. */
     boolean isWanted() {
-        return riders.stream().anyMatch(rider -> rider.demand.wanted());
+        return cause.wanted() && riders.stream().anyMatch(rider -> rider.demand.wanted());
     }
 
     /** By when it has to leave: as late as anybody who rides allows. */

@@ -16,9 +16,11 @@ import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -166,6 +168,38 @@ class SharedFlightTests {
         assertThat(other.join().session()).isEqualTo("s");
     }
 
+    @Test
+    void anotherTryThatTheCauserMayNotPayForIsAnothersWhoWould() throws Exception {
+        var limited = new Limited(PEOPLE, time.instant().plusSeconds(600), 1);
+        var causer = ask(limited);
+        var first = line.take();
+        var other = ask(new Limited(OTHERS, time.instant().plusSeconds(601), 9));
+        while (first.demand.startBy().equals(limited.startBy())) {
+            Thread.onSpinWait(); // until the other has joined, who is more patient
+        }
+        first.fail();
+        var again = line.take();
+        assertThat(again.demand.caller()).as("the same flight tries again").isEqualTo(PEOPLE);
+        again.permit();
+
+        var theirs = Objects.requireNonNull(line.poll(10, TimeUnit.SECONDS), "Nobody else tries");
+        assertThat(theirs.demand.caller()).isEqualTo(OTHERS);
+        theirs.permit();
+        assertThat(other.join().session()).isEqualTo("s");
+        assertThatThrownBy(causer::join).hasCauseInstanceOf(Unwanted.class);
+        assertThat(limited.paid).hasValue(1);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void anotherTryThatNobodyPaysForIsNotMade() throws Exception {
+        var causer = ask(new Limited(PEOPLE, time.instant().plusSeconds(600), 1));
+        line.take().fail();
+        line.take().permit();
+        assertThatThrownBy(causer::join).hasCauseInstanceOf(Unwanted.class);
+        assertThat(calls).hasValue(1);
+    }
+
     private CachedPages pages(PageSource next) {
         return new CachedPages(next, store, project -> Duration.ofMinutes(15), time);
     }
@@ -175,32 +209,73 @@ class SharedFlightTests {
                 () -> pages.fetch(Pages.EVERYBODY, FIRST, demand(caller)), Thread::startVirtualThread);
     }
 
-    /** Stands in a line until the test gives it a permit, and asks then whether to leave, as the quota does. */
-    private Page queued(Object query, Cursor cursor, Demand demand) {
-        var waiting = new Waiting(demand, new CompletableFuture<>());
-        line.add(waiting);
-        try {
-            waiting.done.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw (RuntimeException) e.getCause();
-        }
-        if (!demand.leaving()) {
-            throw new Unwanted();
-        }
-        demand.sent();
-        calls.incrementAndGet();
-        return Pages.of("s", 0, 10, 25, time.instant());
+    private CompletableFuture<Page> ask(Limited demand) {
+        return CompletableFuture.supplyAsync(
+                () -> pages.fetch(Pages.EVERYBODY, FIRST, demand), Thread::startVirtualThread);
     }
 
-    private record Waiting(Demand demand, CompletableFuture<Void> done) {
+    /** Stands in a line until the test gives it a permit, and asks then whether to leave, as the quota does. */
+    private Page queued(Object query, Cursor cursor, Demand demand) {
+        while (true) {
+            var waiting = new Waiting(demand, new CompletableFuture<>());
+            line.add(waiting);
+            boolean fails;
+            try {
+                fails = waiting.done.join();
+            } catch (java.util.concurrent.CompletionException e) {
+                throw (RuntimeException) e.getCause();
+            }
+            if (!demand.leaving()) {
+                throw new Unwanted();
+            }
+            demand.sent();
+            calls.incrementAndGet();
+            if (!fails) {
+                return Pages.of("s", 0, 10, 25, time.instant());
+            }
+        }
+    }
+
+    /** @param done whether its call fails, and is tried again */
+    private record Waiting(Demand demand, CompletableFuture<Boolean> done) {
 
         void permit() {
-            done.complete(null);
+            done.complete(false);
+        }
+
+        void fail() {
+            done.complete(true);
         }
     }
 
     private Demand demand(Caller caller) {
         return new Wish(caller, time.instant().plusSeconds(600));
+    }
+
+    /** A demand of somebody who pays for so many calls at most. */
+    private record Limited(Caller caller, Instant startBy, int most, AtomicInteger paid) implements Demand {
+
+        Limited(Caller caller, Instant startBy, int most) {
+            this(caller, startBy, most, new AtomicInteger());
+        }
+
+        @Override
+        public boolean wanted() {
+            return paid.get() < most;
+        }
+
+        @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public void received(Page page) {}
+
+        @Override
+        public void sent() {
+            paid.incrementAndGet();
+        }
     }
 
     private record Wish(Caller caller, Instant startBy) implements Demand {
