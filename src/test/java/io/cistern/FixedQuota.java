@@ -3,18 +3,22 @@ package io.cistern;
 import io.cistern.profile.Caller;
 import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
+import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.PastCall;
 import io.cistern.quota.Quota;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A quota of 60 calls an hour, of which so many are used; what a test needs of it besides, it overrides. */
 public class FixedQuota implements Quota {
 
     @Override
-    public Allowance allowance(String project) {
-        return new Allowance(60, Duration.ofHours(1), 0, Instant.EPOCH, 5, 0);
+    public Optional<Allowance> allowance(String project) {
+        return Optional.of(
+                new Allowance(60, Duration.ofHours(1), 0, Instant.EPOCH, 5, 0, Map.of(), FollowUpPages.COUNTED));
     }
 
     @Override

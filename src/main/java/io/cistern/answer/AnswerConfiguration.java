@@ -19,8 +19,8 @@ class AnswerConfiguration {
     }
 
     @Bean
-    Counting counting(Quota quota, InstantSource time) {
-        return new Counting(quota, time);
+    Counting counting(Quota quota) {
+        return new Counting(quota);
     }
 
     @Bean

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
@@ -16,12 +15,8 @@ public final class Guards implements Quota {
     /** When to ask again after the ledger could not be reached. */
     private static final Duration LEDGER_BACK = Duration.ofSeconds(10);
 
-    /** How long a look into the ledger is good for while this process spends nothing; others may share the ledger. */
-    private static final Duration GLANCE = Duration.ofMillis(250);
-
     private final Map<String, Guard> guards;
-    private final Map<String, Glance> glances = new ConcurrentHashMap<>();
-    private final Set<String> looking = ConcurrentHashMap.newKeySet();
+    private final Map<String, LastKnown> known = new ConcurrentHashMap<>();
 
     Guards(Map<String, Guard> guards) {
         this.guards = Map.copyOf(guards);
@@ -36,44 +31,29 @@ public final class Guards implements Quota {
         return guards;
     }
 
-    /** Every answer tells it, also those that cost nothing: so it is looked up only when it can have changed. */
     @Override
-    public Allowance allowance(String project) {
+    public Optional<Allowance> allowance(String project) {
+        return known.computeIfAbsent(project, this::lastKnown).allowance();
+    }
+
+    private LastKnown lastKnown(String project) {
         var guard = of(project);
-        var moves = guard.gate().moves();
-        var glance = glances.get(project);
-        if (glance != null
-                && glance.moves() == moves
-                && glance.isGood(guard.time().instant())) {
-            return glance.allowance();
-        }
-        if (!looking.add(project) && glance != null) {
-            return glance.allowance(); // a ledger that is slow to answer must not hold up what is held
-        }
+        return new LastKnown(guard, () -> told(guard, guard.gate().standing()));
+    }
+
+    /** When a call could start, looked up now. */
+    Instant nextPermitAt(String project) {
+        var guard = of(project);
         try {
-            var looked = new Glance(look(guard), moves, guard.time().instant());
-            glances.put(project, looked);
-            return looked.allowance();
-        } finally {
-            looking.remove(project);
+            return told(guard, guard.gate().standing()).nextPermitAt();
+        } catch (LedgerUnavailableException e) {
+            return ledgerBack(guard.time().instant());
         }
     }
 
-    /** Nothing is left while the ledger cannot be reached: no ledger, no call. */
-    private static Allowance look(Guard guard) {
-        var terms = guard.gate().terms();
-        try {
-            var standing = guard.gate().standing();
-            return told(guard, standing);
-        } catch (LedgerUnavailableException e) {
-            return new Allowance(
-                    terms.limit(),
-                    terms.window(),
-                    terms.limit(),
-                    guard.time().instant().plus(LEDGER_BACK),
-                    terms.concurrency(),
-                    0);
-        }
+    /** When to ask again, should the ledger not be reached. */
+    static Instant ledgerBack(Instant now) {
+        return now.plus(LEDGER_BACK);
     }
 
     private static Allowance told(Guard guard, Standing standing) {
@@ -84,7 +64,9 @@ public final class Guards implements Quota {
                 Math.max(standing.used(), terms.limit() - standing.available()),
                 ours(guard, standing, standing.surely(1, 0)),
                 terms.concurrency(),
-                standing.inFlight());
+                standing.inFlight(),
+                standing.spentByCaller(),
+                standing.account().pagesCountedAt() == null ? guard.followUpPages() : FollowUpPages.COUNTED);
     }
 
     @Override
@@ -108,10 +90,11 @@ public final class Guards implements Quota {
         var guard = of(project);
         var standing = guard.gate().standing();
         var account = standing.account();
+        var allowance = told(guard, standing);
         var corrected = account.pagesCountedAt();
         var paused = account.pausedAt();
         return new Budget(
-                told(guard, standing),
+                allowance,
                 standing.configured().reserve(),
                 guard.gate().line().waiting(),
                 standing.spentByCaller(),
@@ -169,13 +152,5 @@ public final class Guards implements Quota {
     /** The ledger's clock is its own, so only spans are carried over. */
     private static Instant ours(Guard guard, Standing standing, Instant instant) {
         return guard.time().instant().plus(Duration.between(standing.now(), instant));
-    }
-
-    /** A project's allowance as of an instant, after so many moves of its calls. */
-    private record Glance(Allowance allowance, long moves, Instant at) {
-
-        boolean isGood(Instant now) {
-            return !now.isBefore(at) && now.isBefore(at.plus(GLANCE));
-        }
     }
 }

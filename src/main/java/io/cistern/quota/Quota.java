@@ -3,6 +3,7 @@ package io.cistern.quota;
 import io.cistern.profile.Caller;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What may be spent, for each project, by its configured name. What has to be read off the ledger throws
@@ -10,8 +11,8 @@ import java.util.List;
  */
 public interface Quota {
 
-    /** The project's allowance as it stands now. */
-    Allowance allowance(String project);
+    /** The project's allowance, as it was last known; empty while nothing is. It never throws, nor waits for long. */
+    Optional<Allowance> allowance(String project);
 
     /** The caller's part of the project's window: calls that are its own whatever the others want. */
     int share(String project, Caller caller);

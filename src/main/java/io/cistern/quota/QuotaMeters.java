@@ -146,7 +146,10 @@ public final class QuotaMeters implements MeterBinder {
             String name,
             String description,
             ToDoubleFunction<Allowance> value) {
-        Gauge.builder(name, guards, all -> value.applyAsDouble(all.allowance(project)))
+        Gauge.builder(
+                        name,
+                        guards,
+                        all -> all.allowance(project).map(value::applyAsDouble).orElse(Double.NaN))
                 .description(description)
                 .tag("project", project)
                 .register(registry);

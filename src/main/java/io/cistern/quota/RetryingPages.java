@@ -78,8 +78,8 @@ public final class RetryingPages implements PageSource {
             return failure;
         }
         return switch (throttled.limit()) {
-            case WINDOW -> new BudgetExhausted(guards.allowance(project).nextPermitAt());
-            case CONCURRENCY -> new DeadlineUnmeetable(guards.allowance(project).nextPermitAt());
+            case WINDOW -> new BudgetExhausted(guards.nextPermitAt(project));
+            case CONCURRENCY -> new DeadlineUnmeetable(guards.nextPermitAt(project));
             case LOAD -> new UpstreamUnavailable(Counted.MAYBE, "Mixpanel sheds load; try again later", throttled);
         };
     }

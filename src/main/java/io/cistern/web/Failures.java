@@ -13,6 +13,7 @@ import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamRefused;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.quota.Quota;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,13 +29,13 @@ final class Failures {
     private static final Duration RESPITE = Duration.ofSeconds(30);
 
     private final RateLimits limits;
-    private final Spending spending;
+    private final Quota quota;
     private final Duration maxWait;
 
     /** @param maxWait the longest that a caller may ask to wait */
-    Failures(RateLimits limits, Spending spending, Duration maxWait) {
+    Failures(RateLimits limits, Quota quota, Duration maxWait) {
         this.limits = limits;
-        this.spending = spending;
+        this.quota = quota;
         this.maxWait = maxWait;
     }
 
@@ -81,9 +82,9 @@ final class Failures {
 
     /** Callers are told of each other: who knows where the budget went can talk to them. */
     private void tellWhoSpent(Problem problem, Optional<Asked> asked) {
-        asked.flatMap(question -> spending.byCaller(question.project())).ifPresent(spent -> {
+        asked.flatMap(question -> quota.allowance(question.project())).ifPresent(allowance -> {
             var spentBy = problem.json().putObject("spentBy");
-            new TreeMap<>(spent).forEach(spentBy::put);
+            new TreeMap<>(allowance.spentByCaller()).forEach(spentBy::put);
         });
     }
 

@@ -22,18 +22,13 @@ class WebConfiguration {
     }
 
     @Bean
-    Spending spending(Quota quota, InstantSource time) {
-        return new Spending(quota, time);
+    RateLimits rateLimits(Quota quota, InstantSource time) {
+        return new RateLimits(quota, time);
     }
 
     @Bean
-    RateLimits rateLimits(Quota quota, Spending spending, InstantSource time) {
-        return new RateLimits(quota, spending, time);
-    }
-
-    @Bean
-    Failures failures(RateLimits limits, Spending spending, WebProperties properties) {
-        return new Failures(limits, spending, properties.maxWait());
+    Failures failures(RateLimits limits, Quota quota, WebProperties properties) {
+        return new Failures(limits, quota, properties.maxWait());
     }
 
     @Bean

@@ -19,6 +19,7 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
 import java.io.IOException;
@@ -566,7 +567,7 @@ class PagedAnswersTests {
         var cached = new CachedPages(source, new HeldPages(), project -> Duration.ofMinutes(15), time);
         var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
         var quota = new Affordable();
-        var pages = new SnapshotPages(cached, snapshots, 5, new Counting(quota, time));
+        var pages = new SnapshotPages(cached, snapshots, 5, new Counting(quota));
         return new PagedAnswers(cached, snapshots, pages, quota, time);
     }
 
@@ -615,9 +616,14 @@ class PagedAnswersTests {
     private final class Affordable extends FixedQuota {
 
         @Override
+        public Optional<Allowance> allowance(String project) {
+            return Optional.of(new Allowance(60, Duration.ofHours(1), 0, Instant.EPOCH, 5, 0, Map.of(), followUpPages));
+        }
+
+        @Override
         public Budget budget(String project) {
             return new Budget(
-                    allowance(project),
+                    super.allowance(project).orElseThrow(),
                     0,
                     List.of(),
                     Map.of(),

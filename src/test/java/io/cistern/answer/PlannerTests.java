@@ -369,7 +369,7 @@ class PlannerTests {
     private void rewire(PageSource upstream) {
         var cached = new CachedPages(real.guarded(upstream), held, project -> FRESH, time);
         var snapshots = new Snapshots(cached, Duration.ofHours(2), time);
-        var counting = new Counting(quota, time);
+        var counting = new Counting(quota);
         var pages = new SnapshotPages(cached, snapshots, 1, counting);
         answers = new PagedAnswers(cached, snapshots, pages, quota, time);
         plans = new Planner(cached, snapshots, pages, counting, 1, quota, time);

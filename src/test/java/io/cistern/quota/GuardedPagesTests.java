@@ -25,6 +25,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,8 +55,8 @@ class GuardedPagesTests {
         var order = new ArrayList<String>();
         var pages = new GuardedPages(
                 (query, cursor, demand) -> {
-                    order.add("call, with %d under way"
-                            .formatted(rig.guards.allowance("main").inFlight()));
+                    order.add(
+                            "call, with %d under way".formatted(rig.allowance().inFlight()));
                     return rig.page();
                 },
                 rig.guards);
@@ -63,7 +64,7 @@ class GuardedPagesTests {
         pages.fetch(QUERY, FIRST, Rig.demand(rig.time.instant(), () -> order.add("sent")));
 
         assertThat(order).containsExactly("sent", "call, with 1 under way");
-        assertThat(rig.guards.allowance("main").inFlight()).isZero();
+        assertThat(rig.allowance().inFlight()).isZero();
         assertThat(rig.used()).isEqualTo(1);
     }
 
@@ -76,7 +77,7 @@ class GuardedPagesTests {
 
         assertThat(rig.pauses).hasValue(0);
         assertThat(refusal.nextPermitAt()).isAfter(rig.time.instant().plus(WINDOW));
-        assertThat(rig.guards.allowance("main").nextPermitAt()).isEqualTo(refusal.nextPermitAt());
+        assertThat(rig.allowance().nextPermitAt()).isEqualTo(refusal.nextPermitAt());
         rig.time.advance(Duration.between(rig.time.instant(), refusal.nextPermitAt()));
         assertThat(pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))).isNotNull();
     }
@@ -124,7 +125,7 @@ class GuardedPagesTests {
                 .isInstanceOf(UpstreamUnavailable.class);
 
         assertThat(rig.used()).isZero();
-        assertThat(rig.guards.allowance("main").inFlight()).isZero();
+        assertThat(rig.allowance().inFlight()).isZero();
     }
 
     @Test
@@ -138,7 +139,7 @@ class GuardedPagesTests {
                     .isSameAs(failure);
         }
         assertThat(rig.used()).isEqualTo(3);
-        assertThat(rig.guards.allowance("main").inFlight()).isZero();
+        assertThat(rig.allowance().inFlight()).isZero();
     }
 
     @Test
@@ -152,7 +153,7 @@ class GuardedPagesTests {
                 () -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
         assertThat(Duration.between(rig.time.instant(), refusal.nextPermitAt()))
                 .isBetween(WINDOW, WINDOW.plusMillis(2));
-        assertThat(rig.guards.allowance("main").remaining()).isZero();
+        assertThat(rig.allowance().remaining()).isZero();
     }
 
     @Test
@@ -215,8 +216,21 @@ class GuardedPagesTests {
         assertThat(failure.counted()).isEqualTo(Counted.NO);
         assertThat(failure).hasMessageContaining("ledger");
         assertThat(calls).hasValue(0);
-        assertThat(rig.guards.allowance("main").remaining()).isZero();
+        assertThat(rig.guards.allowance("main")).as("nothing is known").isEmpty();
         assertThat(rig.guard.limiter().getMetrics().getAvailablePermissions()).isZero();
+    }
+
+    @Test
+    void whatWasKnownIsToldWithoutTheLedgerAndThatNothingCanBeSpent() {
+        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        assertThat(rig.allowance().remaining()).isEqualTo(2);
+        rig.dataSource.close();
+        assertThat(rig.allowance().remaining()).as("looked up a moment ago").isEqualTo(2);
+        rig.time.advance(Duration.ofSeconds(1));
+        var allowance = rig.allowance();
+        assertThat(allowance.remaining()).isZero();
+        assertThat(allowance.nextPermitAt()).isEqualTo(rig.time.instant().plusSeconds(10));
+        assertThat(allowance.spentByCaller()).containsExactly(Map.entry("anonymous", 1));
     }
 
     @Test
@@ -239,7 +253,7 @@ class GuardedPagesTests {
         rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
         new GuardedPages((query, cursor, demand) -> rig.page(), rig.guards)
                 .fetch(Rig.QUERY, Rig.FIRST, rig.waiting(Duration.ZERO));
-        assertThat(rig.guards.allowance("main").remaining()).isZero();
+        assertThat(rig.allowance().remaining()).isZero();
         assertThat(rig.guards.earliest("main", 11)).isEqualTo(rig.time.instant());
     }
 

@@ -57,7 +57,7 @@ class MeteredPagesTests {
         metered(told).fetch(QUERY, FIRST, new Wish(true, told));
 
         assertThat(told).containsExactly("sent", "call", "received, with 1 under way");
-        assertThat(rig.guards.allowance("main").inFlight()).isZero();
+        assertThat(rig.allowance().inFlight()).isZero();
     }
 
     private MeteredPages metered(List<String> told) {
@@ -105,8 +105,7 @@ class MeteredPagesTests {
 
         @Override
         public void received(Page page) {
-            told.add("received, with %d under way"
-                    .formatted(rig.guards.allowance("main").inFlight()));
+            told.add("received, with %d under way".formatted(rig.allowance().inFlight()));
         }
 
         @Override

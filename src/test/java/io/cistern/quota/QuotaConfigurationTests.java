@@ -81,7 +81,10 @@ class QuotaConfigurationTests {
             context.getBean(RateLimiterRegistry.class).rateLimiter("main").drainPermissions();
         }
         try (var context = run()) {
-            assertThat(context.getBean(Guards.class).allowance("main").remaining())
+            assertThat(context.getBean(Guards.class)
+                            .allowance("main")
+                            .orElseThrow()
+                            .remaining())
                     .isZero();
         }
     }

@@ -132,7 +132,11 @@ final class Rig implements AutoCloseable {
     }
 
     int used() {
-        return guards.allowance("main").used();
+        return allowance().used();
+    }
+
+    Allowance allowance() {
+        return guards.allowance("main").orElseThrow();
     }
 
     @Override

@@ -8,12 +8,14 @@ import io.cistern.answer.Contract;
 import io.cistern.profile.Audience;
 import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
+import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.Quota;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -139,8 +141,9 @@ final class Server implements AutoCloseable {
         Quota quota(InstantSource time) {
             return new FixedQuota() {
                 @Override
-                public Allowance allowance(String project) {
-                    return new Allowance(60, Duration.ofHours(1), 12, time.instant(), 5, 0);
+                public Optional<Allowance> allowance(String project) {
+                    return Optional.of(new Allowance(
+                            60, Duration.ofHours(1), 12, time.instant(), 5, 0, Map.of(), FollowUpPages.COUNTED));
                 }
 
                 @Override

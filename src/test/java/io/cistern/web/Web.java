@@ -8,7 +8,6 @@ import io.cistern.answer.Contract;
 import io.cistern.profile.Caller;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Allowance;
-import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.Quota;
 import jakarta.servlet.Filter;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.test.web.servlet.MockMvc;
@@ -34,7 +34,7 @@ final class Web {
     final List<Contract> contracts = new ArrayList<>();
     final MockMvcTester http;
     final Quota quota = new SomeSpent();
-    boolean budgetFails;
+    boolean allowanceKnown = true;
     Answers answers;
 
     Web(Answers answers) {
@@ -62,13 +62,12 @@ final class Web {
             asked.add(new Asking(query, window, contract.patience()));
             return answers.ask(query, window, contract);
         };
-        var spending = new Spending(quota, time);
-        var limits = new RateLimits(quota, spending, time);
+        var limits = new RateLimits(quota, time);
         var delivery = new Delivery(remembering, new AnswerHeaders(time), limits);
         var requests = new Requests(new QueryReader(properties, time), properties);
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
                         new ProfileController(requests, delivery, properties, time), new ProblemPages())
-                .setControllerAdvice(new ProblemAdvice(limits, new Failures(limits, spending, properties.maxWait())))
+                .setControllerAdvice(new ProblemAdvice(limits, new Failures(limits, quota, properties.maxWait())))
                 .addFilters(identity)
                 .build();
         http = MockMvcTester.create(mvc);
@@ -78,32 +77,23 @@ final class Web {
     private final class SomeSpent extends FixedQuota {
 
         @Override
-        public Allowance allowance(String project) {
-            return new Allowance(60, Duration.ofHours(1), 12, time.instant().plusMillis(90_500), 5, 2);
+        public Optional<Allowance> allowance(String project) {
+            return allowanceKnown
+                    ? Optional.of(new Allowance(
+                            60,
+                            Duration.ofHours(1),
+                            12,
+                            time.instant().plusMillis(90_500),
+                            5,
+                            2,
+                            Map.of("anonymous", 7, "nightly", 5),
+                            FollowUpPages.COUNTED))
+                    : Optional.empty();
         }
 
         @Override
         public int share(String project, Caller caller) {
             return 20;
-        }
-
-        @Override
-        public Budget budget(String project) {
-            if (budgetFails) {
-                throw new IllegalStateException();
-            }
-            return new Budget(
-                    allowance(project),
-                    0,
-                    List.of(),
-                    Map.of("anonymous", 7, "nightly", 5),
-                    Map.of(),
-                    0,
-                    List.of(),
-                    null,
-                    FollowUpPages.COUNTED,
-                    null,
-                    null);
         }
     }
 }
