@@ -30,23 +30,32 @@ final class Gate {
     private final Bulkhead bulkhead;
     private final InstantSource time;
     private final Line line;
+    private final Elsewhere elsewhere;
     private final AtomicLong moves = new AtomicLong();
     private volatile Terms terms;
 
-    Gate(String project, Terms terms, Ledger ledger, Bulkhead bulkhead, InstantSource time, Line line) {
+    Gate(
+            String project,
+            Terms terms,
+            Ledger ledger,
+            Bulkhead bulkhead,
+            InstantSource time,
+            Line line,
+            Elsewhere elsewhere) {
         this.project = project;
         this.terms = terms;
         this.ledger = ledger;
         this.bulkhead = bulkhead;
         this.time = time;
         this.line = line;
+        this.elsewhere = elsewhere;
     }
 
     /**
      * Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later.
      */
     Admission admit(Call call, Demand demand) {
-        return switch (line.await(call, demand, new Entrance())) {
+        return switch (elsewhere.outlast(demand, () -> line.await(call, demand, new Entrance()))) {
             case Granted(var id) -> {
                 moves.incrementAndGet();
                 yield new Admitted(new Permit(id, call, time.instant()));

@@ -74,8 +74,8 @@ final class Line {
     }
 
     /**
-     * Waits for a permit. Returns what the ledger said last: at once, when the call could only start too late, when too
-     * many wait, or when the thread is interrupted.
+     * Waits for a permit. Returns what the ledger said last: at once, when the call could only start too late, when its
+     * page is fetched elsewhere, when too many wait, or when the thread is interrupted.
      *
      * @throws Unwanted when it is not wanted any more
      */
@@ -97,6 +97,7 @@ final class Line {
                 }
                 var now = time.instant();
                 if (full.shortage() == Shortage.PAUSED
+                        || full.shortage() == Shortage.ELSEWHERE
                         || !now.isBefore(demand.startBy())
                         || now.plus(full.soonest()).isAfter(demand.startBy())) {
                     return full;

@@ -40,8 +40,14 @@ record Registries(
         var terms = project.terms(doubt);
         var line =
                 new Line(time, pause, project.quota().queue(), project.quota().overflow());
-        var gate =
-                new Gate(project.account(name), terms, ledger, bulkheads.bulkhead(name, bulkhead(terms)), time, line);
+        var gate = new Gate(
+                project.account(name),
+                terms,
+                ledger,
+                bulkheads.bulkhead(name, bulkhead(terms)),
+                time,
+                line,
+                new Elsewhere(time, pause));
         var placeholder = limiters.rateLimiter(name, RollingWindowRateLimiter.config(terms));
         var limiter = new RollingWindowRateLimiter(placeholder, gate, ledger, time);
         limiters.replace(name, limiter);

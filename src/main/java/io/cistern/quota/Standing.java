@@ -37,7 +37,8 @@ public record Standing(
      * A call in the ledger.
      *
      * @param answeredAt null while no answer was seen
-     * @param elsewhere whether another process that lives made it
+     * @param elsewhereUntil until when another process that made it is taken to live, should it give no further sign;
+     *     null when none that lives did
      */
     public record Entry(
             Instant sentAt,
@@ -46,7 +47,7 @@ public record Standing(
             String caller,
             int page,
             String key,
-            boolean elsewhere,
+            @Nullable Instant elsewhereUntil,
             @Nullable Integer foreign) {}
 
     public Standing {
@@ -154,15 +155,24 @@ public record Standing(
                 Duration.between(now, surely)));
     }
 
-    /** When the very page is being fetched by another process: until it has ended, or could have. */
+    /**
+     * When the very page is being fetched by another process: until that can be dead. If it is not, the page is here by
+     * then, or soon.
+     */
     public Optional<Full> elsewhere(String key) {
         return calls.stream()
-                .filter(call -> !key.isEmpty() && call.elsewhere() && call.key().equals(key) && underWay(call))
+                .filter(call -> !key.isEmpty()
+                        && call.elsewhereUntil() != null
+                        && call.key().equals(key)
+                        && underWay(call))
                 .findFirst()
-                .map(call -> new Full(
-                        Shortage.ELSEWHERE,
-                        Duration.ZERO,
-                        Duration.between(now, call.sentAt().plus(configured.patience()))));
+                .map(call -> new Full(Shortage.ELSEWHERE, Duration.ZERO, Duration.between(now, elsewhereAtMost(call))));
+    }
+
+    private Instant elsewhereAtMost(Entry call) {
+        var ends = call.sentAt().plus(configured.patience());
+        var until = call.elsewhereUntil();
+        return until != null && until.isBefore(ends) ? until : ends;
     }
 
     /** Before this, so many counted calls cannot have started: as if all that are under way were answered now. */

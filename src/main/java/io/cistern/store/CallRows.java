@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -111,9 +111,9 @@ final class CallRows {
     /**
      * The calls that still matter.
      *
-     * @param alive processes that live, but this one
+     * @param alive the other processes that live, and until when each does, should it give no further sign
      */
-    Recent recent(String project, Terms terms, long now, Collection<String> alive) {
+    Recent recent(String project, Terms terms, long now, Map<String, Instant> alive) {
         var calls = new ArrayList<Entry>();
         var blocks = new Blocks();
         jdbc.sql("""
@@ -168,7 +168,7 @@ final class CallRows {
                 answeredAt == null ? null : Duration.ofMillis(answeredAt - sentAt));
     }
 
-    private static Entry entry(ResultSet row, Collection<String> alive) throws SQLException {
+    private static Entry entry(ResultSet row, Map<String, Instant> alive) throws SQLException {
         var answeredAt = ProjectRows.millis(row, "answered_at");
         var key = row.getString("page_key");
         return new Entry(
@@ -178,7 +178,7 @@ final class CallRows {
                 row.getString("caller"),
                 row.getInt("page"),
                 key == null ? "" : key,
-                alive.contains(row.getString("process")),
+                alive.get(row.getString("process")),
                 number(row, "foreign_calls"));
     }
 

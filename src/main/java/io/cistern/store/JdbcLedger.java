@@ -93,7 +93,9 @@ final class JdbcLedger implements Ledger {
             var standing = standing(step, terms);
             var full = refusal(step.asItCounts(call), standing);
             if (full.isPresent()) {
-                announce(step, contenders);
+                if (full.get().shortage() != Shortage.ELSEWHERE) { // who waits for a page waits for no permit
+                    announce(step, contenders);
+                }
                 return full.get();
             }
             var mine = Contender.of(call, Duration.ZERO);

@@ -3,7 +3,9 @@ package io.cistern.store;
 import io.cistern.profile.Priority;
 import io.cistern.quota.Contender;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,14 +63,18 @@ final class Peers {
         announced.remove(project);
     }
 
-    /** The ids of the others that live. */
-    List<String> alive(String project, long now) {
-        return jdbc.sql("SELECT id FROM process WHERE project = :project AND id <> :self AND alive_at >= :dead")
+    /** The ids of the others that live, and until when each does, should it give no further sign. */
+    Map<String, Instant> alive(String project, long now) {
+        var alive = new HashMap<String, Instant>();
+        jdbc.sql("SELECT id, alive_at FROM process WHERE project = :project AND id <> :self AND alive_at >= :dead")
                 .param("project", project)
                 .param("self", self)
                 .param("dead", now - DEAD)
-                .query((row, number) -> row.getString("id"))
-                .list();
+                .query(row -> {
+                    // a millisecond later it is dead
+                    alive.put(row.getString("id"), Instant.ofEpochMilli(row.getLong("alive_at") + DEAD + 1));
+                });
+        return alive;
     }
 
     /** Who waits in them. */

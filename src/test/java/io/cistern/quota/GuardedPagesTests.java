@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -21,12 +22,16 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.store.Ledgers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +120,71 @@ class GuardedPagesTests {
         assertThat(refused).hasSize(1);
         assertThat(depth).hasValue(2);
         assertThat(rig.used()).isEqualTo(2);
+    }
+
+    @Test
+    void aPageThatADeadProcessWasFetchingIsWaitedForUntilItsDeathIsSure() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
+        other.beat(List.of(rig.guard.gate().project()), Duration.ofDays(35));
+        other.reserve(
+                rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS), rig.guard.gate().terms(), List.of());
+        var died = rig.time.instant();
+        var calls = new AtomicInteger();
+        var pages = new GuardedPages(
+                (query, cursor, demand) -> {
+                    calls.incrementAndGet();
+                    return rig.page();
+                },
+                rig.guards);
+
+        var refusal = catchThrowableOfType(
+                DeadlineUnmeetable.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+        assertThat(rig.pauses).as("who cannot wait").hasValue(0);
+        assertThat(Duration.between(died, refusal.nextPermitAt()))
+                .as("when the other is dead")
+                .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(15).plusMillis(2));
+        pages.fetch(QUERY, FIRST, rig.waiting(Duration.ofMinutes(1)));
+        assertThat(Duration.between(died, rig.time.instant()))
+                .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(16));
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void whoWaitsForAPageFromElsewhereHoldsUpNobodyBehind() {
+        rig.close();
+        var pages = new AtomicPages();
+        var theirs =
+                new ProfileQuery(QUERY.scope(), new Audience.Identified(List.of("u1")), QUERY.where(), QUERY.select());
+        var between = new AtomicBoolean();
+        rig = new Rig(directory, 60, 2, FollowUpPages.COUNTED, new Pause() {
+            @Override
+            public void until(Condition woken, Duration atMost) {
+                throw new AssertionError("It waits in the line");
+            }
+
+            @Override
+            public void of(Duration length) {
+                if (!between.getAndSet(true)) {
+                    pages.fetch(theirs, FIRST, rig.waiting(Duration.ZERO));
+                }
+                rig.time.advance(length);
+            }
+        });
+        var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
+        other.beat(List.of(rig.guard.gate().project()), Duration.ofDays(35));
+        other.reserve(
+                rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS), rig.guard.gate().terms(), List.of());
+        var asked = new ArrayList<ProfileQuery>();
+        pages.source = new GuardedPages(
+                (query, cursor, demand) -> {
+                    asked.add(query);
+                    return rig.page();
+                },
+                rig.guards);
+        pages.fetch(QUERY, FIRST, rig.waiting(Duration.ofMinutes(1)));
+        assertThat(asked).containsExactly(theirs, QUERY);
     }
 
     @Test

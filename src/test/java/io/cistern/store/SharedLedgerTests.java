@@ -111,7 +111,8 @@ class SharedLedgerTests {
         var call = new Call("main", 0, "f", "k", PEOPLE, Purpose.QUERY, true);
         var id = granted(one.reserve(call, TERMS, List.of()));
 
-        assertThat(full(two.reserve(call, TERMS, List.of())).shortage()).isEqualTo(Shortage.ELSEWHERE);
+        var elsewhere = full(two.reserve(call, TERMS, List.of(waiting(PEOPLE))));
+        assertThat(elsewhere.shortage()).isEqualTo(Shortage.ELSEWHERE);
         assertThat(ask(two, PEOPLE)).as("another page").isInstanceOf(Granted.class);
         answer(one, id);
         assertThat(two.reserve(call, TERMS, List.of())).isInstanceOf(Granted.class);
@@ -122,7 +123,10 @@ class SharedLedgerTests {
         var call = new Call("main", 0, "f", "k", PEOPLE, Purpose.QUERY, true);
         granted(one.reserve(call, TERMS, List.of()));
 
-        time.advance(Duration.ofMillis(Peers.DEAD + 1));
+        time.advance(Duration.ofSeconds(4));
+        var told = full(two.reserve(call, TERMS, List.of())).surely();
+        assertThat(told).isLessThan(Duration.ofMillis(Peers.DEAD));
+        time.advance(told);
         assertThat(two.reserve(call, TERMS, List.of())).isInstanceOf(Granted.class);
     }
 
