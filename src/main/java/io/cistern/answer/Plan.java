@@ -74,7 +74,7 @@ public record Plan(
     }
 
     /**
-     * A place among those who wait for a permit in this process.
+     * A place among those who are known to wait for a permit.
      *
      * @param position counted from 1; 0 for who need not wait in it
      * @param ahead how many would most likely go before

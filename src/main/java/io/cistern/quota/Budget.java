@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowance what may be spent
  * @param reserve permits kept from batch work
- * @param queue who waits for a permit, in the order in which they would get one now
+ * @param queue who waits for a permit, in the order of their coming; of those in other processes, the first of each line
  * @param spentByCaller calls that count against the window now, by who paid
  * @param savedByCaller calls of the last window that were not made, since their page was held or another fetched it
  * @param foreign calls that others seem to have made of the same quota and that still count

@@ -1,5 +1,6 @@
 package io.cistern.quota;
 
+import io.cistern.quota.Budget.Waiting;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
 import io.cistern.quota.Admission.Admitted;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Lets a project's calls through, each with a place in the bulkhead and a row in the ledger. Both are taken together, at
@@ -107,6 +110,15 @@ final class Gate {
 
     Standing standing() {
         return ledger.standing(project, terms);
+    }
+
+    /** Who waits here and, the first of each line, in other processes; who has waited longest first. */
+    List<Waiting> queue() {
+        var others = ledger.waitingElsewhere(project).stream()
+                .map(other -> new Waiting(other.caller(), other.priority(), other.waiting()));
+        return Stream.concat(line.waiting().stream(), others)
+                .sorted(Comparator.comparing(Waiting::waiting).reversed())
+                .toList();
     }
 
     /** Grows whenever a call of this process began or ended. */

@@ -96,7 +96,7 @@ public final class Guards implements Quota {
         return new Budget(
                 allowance,
                 standing.configured().reserve(),
-                guard.gate().line().waiting(),
+                guard.gate().queue(),
                 standing.spentByCaller(),
                 guard.savings().byCaller(guard.time().instant()),
                 standing.foreign().at(standing.now(), standing.configured().window()),

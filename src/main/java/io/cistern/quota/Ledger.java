@@ -40,6 +40,9 @@ public interface Ledger {
     /** The project's calls that still matter. */
     Standing standing(String project, Terms terms);
 
+    /** Who waits in the other processes that share it, the first of each line. */
+    List<Contender> waitingElsewhere(String project);
+
     /** The calls since then, newest first, at most so many; instants are of the clock that people go by. */
     List<PastCall> calls(String project, Instant since, int most);
 

@@ -223,6 +223,14 @@ final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public List<Contender> waitingElsewhere(String project) {
+        return locked(() -> {
+            var row = projects.find(project).orElse(ProjectRow.BLANK);
+            return peers.waiting(project, look(project, row).now());
+        });
+    }
+
+    @Override
     public List<PastCall> calls(String project, Instant since, int most) {
         return locked(() -> {
             var row = projects.find(project).orElse(ProjectRow.BLANK);

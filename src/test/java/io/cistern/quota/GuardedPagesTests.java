@@ -13,6 +13,7 @@ import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
+import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
@@ -149,6 +150,24 @@ class GuardedPagesTests {
         assertThat(Duration.between(died, rig.time.instant()))
                 .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(16));
         assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void theQueueShowsWhoWaitsInAnotherProcess() {
+        var project = List.of(rig.guard.gate().project());
+        rig.ledger.beat(project, Duration.ofDays(35));
+        var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
+        var call = rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS);
+        var terms = rig.guard.gate().terms();
+        while (rig.ledger.reserve(call, terms, List.of()) instanceof Reservation.Granted) {
+            assertThat(rig.allowance().inFlight()).isLessThanOrEqualTo(2);
+        }
+        assertThat(rig.guards.budget("main").queue()).isEmpty();
+        var nightly = new Caller("nightly", 1, Priority.BATCH);
+        var theirs = rig.guard.call(QUERY, new Cursor.Next("s", 1), nightly);
+        other.reserve(theirs, terms, List.of(Contender.of(theirs, Duration.ofSeconds(3))));
+        assertThat(rig.guards.budget("main").queue())
+                .containsExactly(new Budget.Waiting("nightly", Priority.BATCH, Duration.ofSeconds(3)));
     }
 
     @Test

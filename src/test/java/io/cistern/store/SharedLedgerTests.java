@@ -1,6 +1,7 @@
 package io.cistern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
@@ -142,6 +143,22 @@ class SharedLedgerTests {
         assertThat(one.reserve(call(NIGHTLY), quick, List.of(waiting(NIGHTLY)))).isInstanceOf(Yielded.class);
         time.advance(Duration.ofSeconds(5));
         assertThat(one.reserve(call(NIGHTLY), quick, List.of(waiting(NIGHTLY)))).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void whoWaitsIsKnownInTheOtherProcessesAndCountedOnce() {
+        granted(ask(one, PEOPLE));
+        granted(ask(one, PEOPLE));
+        two.reserve(call(PEOPLE), TERMS, List.of(waiting(PEOPLE), waiting(NIGHTLY)));
+        time.advance(Duration.ofSeconds(1));
+        two.reserve(call(PEOPLE), TERMS, List.of(waiting(PEOPLE), waiting(NIGHTLY)));
+        assertThat(two.waitingElsewhere("main")).isEmpty();
+        assertThat(one.waitingElsewhere("main"))
+                .extracting(Contender::caller, Contender::waiting)
+                .containsExactlyInAnyOrder(
+                        tuple("people", Duration.ofSeconds(2)), tuple("nightly", Duration.ofSeconds(2)));
+        time.advance(Duration.ofSeconds(5));
+        assertThat(one.waitingElsewhere("main")).isEmpty();
     }
 
     @Test
