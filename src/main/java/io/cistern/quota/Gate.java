@@ -1,10 +1,10 @@
 package io.cistern.quota;
 
-import io.cistern.quota.Budget.Waiting;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
+import io.cistern.quota.Budget.Waiting;
 import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
 import io.cistern.quota.Reservation.Yielded;
