@@ -34,7 +34,8 @@ final class Again extends RuntimeException {
         return switch (failure) {
             case UpstreamUnavailable unavailable
             when failedUpstream(unavailable) ->
-                Optional.of(new Again(failure, SHORT.plusMillis(random.nextLong(SHORT.toMillis()))));
+                Optional.of(
+                        new Again(failure, longer(unavailable, SHORT.plusMillis(random.nextLong(SHORT.toMillis())))));
             case UpstreamThrottled throttled
             when throttled.limit() != UpstreamThrottled.Limit.WINDOW ->
                 Optional.of(new Again(failure, Duration.ZERO)); // the ledger holds the next call back
@@ -44,6 +45,12 @@ final class Again extends RuntimeException {
 
     Duration pause() {
         return pause;
+    }
+
+    /** A gateway that says when it is back is not asked before. */
+    private static Duration longer(UpstreamUnavailable unavailable, Duration pause) {
+        var asked = unavailable.retryAfter();
+        return asked != null && asked.compareTo(pause) > 0 ? asked : pause;
     }
 
     /** Our own refusals would be the same a moment later. */

@@ -109,6 +109,20 @@ class RetryingPagesTests {
     }
 
     @Test
+    void whoSaysWhenItIsBackIsNotAskedBefore() {
+        var back = new UpstreamUnavailable(Counted.MAYBE, "gone", null, Duration.ofSeconds(30));
+        assertThat(catchThrowable(() -> guarded(1, back).fetch(QUERY, FIRST, rig.waiting(Duration.ofSeconds(29)))))
+                .isSameAs(back);
+        assertThat(calls).hasValue(1);
+
+        var before = rig.time.instant();
+        calls.set(0);
+        guarded(1, back).fetch(QUERY, FIRST, rig.waiting(PATIENT));
+        assertThat(calls).hasValue(2);
+        assertThat(Duration.between(before, rig.time.instant())).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void ourOwnRefusalsAreNotTriedAgain() {
         rig.dataSource.close();
         assertThat(catchThrowable(() -> guarded(0, new SessionLost()).fetch(QUERY, FIRST, rig.waiting(PATIENT))))
