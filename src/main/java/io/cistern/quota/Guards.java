@@ -66,7 +66,12 @@ public final class Guards implements Quota {
                 terms.concurrency(),
                 standing.inFlight(),
                 standing.spentByCaller(),
-                standing.account().pagesCountedAt() == null ? guard.followUpPages() : FollowUpPages.COUNTED);
+                followUpPages(guard, standing));
+    }
+
+    /** As Mixpanel was found to count them, whatever the settings say. */
+    private static FollowUpPages followUpPages(Guard guard, Standing standing) {
+        return standing.account().pagesCountedAt() == null ? guard.followUpPages() : FollowUpPages.COUNTED;
     }
 
     @Override
@@ -102,7 +107,7 @@ public final class Guards implements Quota {
                 standing.foreign().at(standing.now(), standing.configured().window()),
                 forecast(guard, standing),
                 paused == null ? null : ours(guard, standing, paused),
-                corrected == null ? guard.followUpPages() : FollowUpPages.COUNTED,
+                followUpPages(guard, standing),
                 corrected == null ? null : ours(guard, standing, corrected),
                 standing.now().isBefore(standing.unprovenUntil())
                         ? ours(guard, standing, standing.unprovenUntil())
@@ -144,8 +149,8 @@ public final class Guards implements Quota {
 
     private Instant start(String project, int pages, BiFunction<Standing, Integer, Instant> judged) {
         var guard = of(project);
-        var calls = guard.followUpPages() == FollowUpPages.COUNTED ? pages : 0;
         var standing = guard.gate().standing();
+        var calls = followUpPages(guard, standing) == FollowUpPages.COUNTED ? pages : 0;
         return ours(guard, standing, judged.apply(standing, calls));
     }
 

@@ -368,6 +368,23 @@ class GuardedPagesTests {
     }
 
     @Test
+    void pagesThatWereFoundToCountAreForetoldAsCounted() {
+        try (var free = new Rig(directory.resolve("free"), 6, 5, FollowUpPages.FREE)) {
+            var pages = new GuardedPages(
+                    (query, cursor, demand) -> {
+                        throw new UpstreamThrottled(Limit.WINDOW, Duration.ofSeconds(1), null);
+                    },
+                    free.guards);
+            assertThatThrownBy(() -> pages.fetch(QUERY, new Cursor.Next("s", 1), free.waiting(Duration.ZERO)))
+                    .isInstanceOf(UpstreamThrottled.class);
+
+            free.time.advance(Duration.ofSeconds(2));
+            assertThat(free.guards.earliest("main", 5)).isEqualTo(free.time.instant());
+            assertThat(free.guards.earliest("main", 6)).isAfter(free.time.instant());
+        }
+    }
+
+    @Test
     void aPermitThatLayTooLongIsTakenAnew() {
         var call = rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS);
         var permit = ((Admission.Admitted) rig.guard.limiter().admit(call, rig.waiting(Duration.ZERO))).permit();
