@@ -64,7 +64,8 @@ public final class GuardedPages implements PageSource {
         try {
             var admission = guard.limiter().admit(call, demand);
             if (admission instanceof Admitted(var permit)) {
-                admission = guard.gate().confirm(permit, demand);
+                leave(guard, permit, demand);
+                admission = guard.gate().confirm(permit, demand); // last, for that look may have taken long
             }
             return switch (admission) {
                 case Admitted(var permit) -> permit;
@@ -82,6 +83,20 @@ public final class GuardedPages implements PageSource {
         }
     }
 
+    private static void leave(Guard guard, Permit permit, Demand demand) {
+        var leaves = false;
+        try {
+            leaves = demand.leaving();
+        } finally {
+            if (!leaves) {
+                guard.gate().withdraw(permit);
+            }
+        }
+        if (!leaves) {
+            throw new Unwanted();
+        }
+    }
+
     /** Who has had its share and more is told so; to others, it is the project's budget that is spent. */
     private static QueryFailure spent(Guard guard, Caller caller, Instant nextPermitAt) {
         var share = guard.shares().of(caller, guard.gate().terms().limit());
@@ -92,9 +107,6 @@ public final class GuardedPages implements PageSource {
     }
 
     private Page send(CircuitBreaker circuit, ProfileQuery query, Cursor cursor, Demand demand) {
-        if (!demand.leaving()) {
-            throw new Unwanted();
-        }
         enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
         var start = circuit.getCurrentTimestamp();
         var told = false;

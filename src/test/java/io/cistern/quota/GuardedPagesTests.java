@@ -27,6 +27,7 @@ import io.cistern.store.Ledgers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -396,6 +397,62 @@ class GuardedPagesTests {
         var renewed = ((Admission.Admitted) rig.guard.gate().confirm(permit, rig.waiting(Duration.ZERO))).permit();
         assertThat(renewed.id()).isNotEqualTo(permit.id());
         assertThat(rig.used()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessThatSleptBeforeItSendsLooksAgain() {
+        try (var shared = new Rig(directory.resolve("shared"), 1, 1)) {
+            var other = Ledgers.ledger(shared.dataSource, shared.time, shared.time::read);
+            var call = shared.guard.call(QUERY, FIRST, Caller.ANONYMOUS);
+            var pages = new GuardedPages((query, cursor, demand) -> shared.page(), shared.guards);
+            var sleepy = new Sleepy(shared.waiting(Duration.ZERO), () -> {
+                shared.time.advance(Duration.ofHours(2));
+                assertThat(other.reserve(call, shared.guard.gate().terms(), List.of()))
+                        .isInstanceOf(Reservation.Granted.class);
+            });
+            assertThatThrownBy(() -> pages.fetch(QUERY, FIRST, sleepy)).isInstanceOf(BudgetExhausted.class);
+            assertThat(shared.used()).isEqualTo(1);
+            assertThat(shared.registries
+                            .bulkheads()
+                            .bulkhead("main")
+                            .getMetrics()
+                            .getAvailableConcurrentCalls())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** A demand whose process sleeps when it is asked whether to leave. */
+    private record Sleepy(Demand demand, Runnable sleep) implements Demand {
+        @Override
+        public Caller caller() {
+            return demand.caller();
+        }
+
+        @Override
+        public Instant startBy() {
+            return demand.startBy();
+        }
+
+        @Override
+        public boolean wanted() {
+            return demand.wanted();
+        }
+
+        @Override
+        public boolean leaving() {
+            sleep.run();
+            return demand.leaving();
+        }
+
+        @Override
+        public void received(Page page) {
+            demand.received(page);
+        }
+
+        @Override
+        public void sent() {
+            demand.sent();
+        }
     }
 
     /** Whatever its source is by then. */
