@@ -109,7 +109,8 @@ final class CallRows {
     }
 
     /**
-     * The calls that still matter.
+     * The calls that still matter. Each alternative names the project, or SQLite reads a month of calls in place of three
+     * indexes.
      *
      * @param alive the other processes that live, and until when each does, should it give no further sign
      */
@@ -120,9 +121,9 @@ final class CallRows {
                         SELECT sent_at, answered_at, counted, outcome, blocks_until, caller, page, page_key, process,
                             foreign_calls
                         FROM upstream_call
-                        WHERE project = :project AND (answered_at > :answeredAfter
-                            OR answered_at IS NULL AND sent_at > :sentAfter
-                            OR blocks_until > :now)
+                        WHERE project = :project AND answered_at > :answeredAfter
+                            OR project = :project AND answered_at IS NULL AND sent_at > :sentAfter
+                            OR project = :project AND blocks_until > :now
                         """)
                 .param("project", project)
                 .param("answeredAfter", now - terms.window().toMillis())

@@ -23,6 +23,13 @@ final class ProjectRows {
 
     /** Locks the project's row until the transaction ends; the first one makes it. */
     Locked lock(String project) {
+        return select(project, dialect.lock())
+                .map(row -> new Locked(row, false))
+                .orElseGet(() -> make(project));
+    }
+
+    /** Another process may make it at the same time. */
+    private Locked make(String project) {
         var made = jdbc.sql("""
                         INSERT INTO project (name, version, skew, closed) VALUES (:name, 0, 0, 0)
                         ON CONFLICT (name) DO NOTHING
