@@ -10,13 +10,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The service in a process of its own: with little memory, without settings, and killed. */
@@ -26,14 +24,14 @@ class ProcessTests {
     void twentyFiveThousandProfilesStreamThroughASmallHeap() throws Exception {
         var port = RunningCistern.freePort();
         var sandbox = RunningCistern.freePort();
-        var service = java(
+        var service = CisternProcess.start(
                 List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
                 "spring.profiles.active=sandbox",
                 "server.port=" + port,
                 "cistern.sandbox.port=" + sandbox,
                 "cistern.data-dir=" + RunningCistern.temporary());
         try {
-            awaitReady(service);
+            CisternProcess.awaitReady(service);
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var readers = IntStream.range(0, 8)
                         .mapToObj(i -> threads.submit(() -> lines(port)))
@@ -50,7 +48,8 @@ class ProcessTests {
 
     @Test
     void withoutAProjectItStopsAndNamesWhatToSet() throws Exception {
-        var service = java(List.of(), "server.port=0", "cistern.data-dir=" + RunningCistern.temporary());
+        var service =
+                CisternProcess.start(List.of(), "server.port=0", "cistern.data-dir=" + RunningCistern.temporary());
         var output = new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(service.waitFor()).isEqualTo(1);
         assertThat(output)
@@ -61,7 +60,7 @@ class ProcessTests {
 
     @Test
     void itRefusesToListenForEverybodyUnlessToldTo() throws Exception {
-        var service = java(
+        var service = CisternProcess.start(
                 List.of(),
                 "spring.profiles.active=sandbox",
                 "server.port=0",
@@ -93,7 +92,7 @@ class ProcessTests {
         var refused = new CountDownLatch(6 - allowed);
         try (var gate = sandbox.hold();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            awaitReady(service);
+            CisternProcess.awaitReady(service);
             for (var i = 0; i < 6; i++) {
                 var uri = URI.create("http://127.0.0.1:" + port + "/v1/profiles/nobody-" + allowed + "-" + i);
                 threads.execute(() -> {
@@ -119,7 +118,7 @@ class ProcessTests {
     }
 
     private static Process killable(SandboxMixpanel sandbox, Path data, int port) throws IOException {
-        return java(
+        return CisternProcess.start(
                 List.of("-Xmx128m"),
                 RunningCistern.against(
                         sandbox.port(),
@@ -134,29 +133,5 @@ class ProcessTests {
 
     private static long lines(int port) {
         return RunningCistern.lines(URI.create("http://127.0.0.1:" + port + "/v1/profiles?format=ndjson"));
-    }
-
-    /** Reads what it says until it says that it has started; its output is drained from then on. */
-    private static void awaitReady(Process service) throws IOException {
-        var output = service.inputReader();
-        for (var line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.contains("Started CisternApplication")) {
-                Thread.startVirtualThread(() -> output.lines().forEach(ignored -> {}));
-                return;
-            }
-        }
-        throw new IllegalStateException("It stopped before it had started");
-    }
-
-    private static Process java(List<String> options, String... settings) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CisternApplication.class.getName()));
-        Stream.of(settings).map(setting -> "--" + setting).forEach(command::add);
-        var process = new ProcessBuilder(command).redirectErrorStream(true);
-        process.environment().keySet().removeIf(name -> name.startsWith("CISTERN_") || name.startsWith("SPRING_"));
-        return process.start();
     }
 }
