@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs all measurements, one after the other, and prints them. */
+/** Runs the measurements that its arguments name, or all of them, one after the other, and prints them. */
 final class Benchmark {
 
     private static final int PROFILES = 25_500;
@@ -15,9 +16,16 @@ final class Benchmark {
 
     private Benchmark() {}
 
-    public static void main(String[] args) throws IOException {
-        fullResult();
-        warmHits();
+    public static void main(String... arguments) throws IOException {
+        var named = Arrays.stream(arguments).filter(name -> !name.isBlank()).toList();
+        for (var measurement : named.isEmpty() ? List.of("full-result", "warm-hits", "permits") : named) {
+            switch (measurement) {
+                case "full-result" -> fullResult();
+                case "warm-hits" -> warmHits();
+                case "permits" -> Permits.measure();
+                default -> throw new IllegalArgumentException("No such measurement: " + measurement);
+            }
+        }
     }
 
     private static void fullResult() {

@@ -1,6 +1,7 @@
 package io.cistern.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.RunningCistern;
 import io.cistern.quota.Ledger;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,5 +56,59 @@ public final class Ledgers {
                 wall::millis,
                 nanos,
                 () -> Sqlite.renewConnections(dataSource));
+    }
+
+    /** A ledger as the service has it, by the clock that its processes share. */
+    public static Ledger inService(HikariDataSource dataSource) {
+        var jdbc = JdbcClient.create(dataSource);
+        var dialect = Dialect.of(dataSource.getJdbcUrl());
+        return new JdbcLedger(
+                jdbc,
+                new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
+                dialect,
+                dialect.clock(jdbc, InstantSource.system()),
+                System::nanoTime,
+                () -> Sqlite.renewConnections(dataSource));
+    }
+
+    /** Opens a database that keeps what it committed when the power fails, as the service's does. */
+    public static HikariDataSource openDurable(Databases databases) {
+        if (databases == Databases.SQLITE) {
+            return open(RunningCistern.temporary().resolve("cistern.db"));
+        }
+        var dataSource = databases.fresh().open();
+        var jdbc = JdbcClient.create(dataSource);
+        jdbc.sql("ALTER SYSTEM SET fsync = on").update();
+        jdbc.sql("SELECT pg_reload_conf()").query().singleValue();
+        return dataSource;
+    }
+
+    /** Whether databases of this kind can be had here. */
+    public static boolean areHere(Databases databases) {
+        return databases == Databases.SQLITE || PostgresqlServer.isPossible();
+    }
+
+    /** Writes a past of so many calls, one a minute. */
+    public static void remember(HikariDataSource dataSource, String project, int calls) {
+        JdbcClient.create(dataSource)
+                .sql("""
+                        INSERT INTO upstream_call
+                            (id, project, sent_at, answered_at, counted, page, fingerprint, page_key, caller, purpose, process)
+                        WITH RECURSIVE past(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM past WHERE n < :calls)
+                        SELECT 'past-' || n, :project, :now - n * CAST(60000 AS BIGINT), :now + 1000 - n * CAST(60000 AS BIGINT), 1, 0, 'f', '',
+                            'anonymous', 'QUERY', 'p' FROM past
+                        """)
+                .param("calls", calls)
+                .param("project", project)
+                .param("now", System.currentTimeMillis() - 7_200_000)
+                .update();
+    }
+
+    /** Commits one row of its own, which is the least that a durable permit can cost. */
+    public static void commitOneRow(HikariDataSource dataSource, int number) {
+        JdbcClient.create(dataSource)
+                .sql("INSERT INTO process (project, id, alive_at) VALUES ('bound', :id, 0)")
+                .param("id", Integer.toString(number))
+                .update();
     }
 }
