@@ -171,7 +171,7 @@ final class Canonical {
         };
     }
 
-    private static Operator mirrored(Operator operator) {
+    static Operator mirrored(Operator operator) {
         return switch (operator) {
             case LESS -> Operator.GREATER;
             case AT_MOST -> Operator.AT_LEAST;

@@ -1,5 +1,6 @@
 /**
- * The expression language of Mixpanel's {@code where}: read it, bring it into canonical form, print it. Plain Java.
+ * The expression language of Mixpanel's {@code where}: read it, bring it into canonical form, print it, evaluate it.
+ * Plain Java.
  *
  * <p>A text has one of three fates. Inside the grammar that is documented or seen in use it becomes an
  * {@link io.cistern.where.Expression}, and equal questions become equal values. Text of a dialect we do not know is
@@ -15,6 +16,12 @@
  *
  * <p>The way of a text: {@code Lexer} cuts it, {@code Impossible} refuses, {@code Parser} reads, {@code Canonical}, where
  * the rules and their proofs stand, makes equal questions equal, and {@code Printer} writes. {@code Limits} bounds all.
+ *
+ * <p>{@code Evaluator} says what an expression makes of a profile, and declines where the rules that are known leave a
+ * doubt. Each decision stands in a table with its section of {@code mixpanel.md}: {@code Scope} has the expressions that
+ * are never evaluated, {@code Equality}, {@code Ordering} and {@code Membership} what comes of which two types,
+ * {@code Folding} the case of letters, {@code Sums} arithmetic, {@code Casts}, {@code Decimals} and {@code Moments} the
+ * functions. {@code Verdict} joins what was evaluated apart, and {@code Value} reads a property's JSON.
  */
 @NullMarked
 package io.cistern.where;

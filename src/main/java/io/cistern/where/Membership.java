@@ -1,0 +1,121 @@
+package io.cistern.where;
+
+import io.cistern.where.Value.Listed;
+import io.cistern.where.Value.Moment;
+import io.cistern.where.Value.Null;
+import io.cistern.where.Value.Numeral;
+import io.cistern.where.Value.Structure;
+import io.cistern.where.Value.Text;
+import io.cistern.where.Value.Truth;
+import io.cistern.where.Value.Undefined;
+import io.cistern.where.Value.Unknown;
+import java.util.List;
+
+/**
+ * Tells whether one value is in another: part of a text, or one of a list, by what stands on the right.
+ *
+ * <table>
+ * <caption>What comes of which types</caption>
+ * <tr><th>left</th><th>right</th><th>verdict</th><th>mixpanel.md</th></tr>
+ * <tr><td>text</td><td>text</td><td>substring, by {@link Folding}</td><td>5.5, 5.6</td></tr>
+ * <tr><td>anything</td><td>list with an object or a list in it</td><td>declined</td><td>7, row 41</td></tr>
+ * <tr><td>null</td><td>list with null in it</td><td>declined: not told</td><td>5.7</td></tr>
+ * <tr><td>anything</td><td>other list</td><td>some item is equal; else declined if one may be</td><td>5.7</td></tr>
+ * <tr><td>list, moment, object</td><td>no list</td><td>declined: not told</td><td>5.5</td></tr>
+ * <tr><td>anything</td><td>moment, object</td><td>declined: not told</td><td>5.5</td></tr>
+ * <tr><td>of one type, no texts</td><td></td><td>declined: not told</td><td>5.5</td></tr>
+ * <tr><td>any other two types</td><td></td><td>undefined</td><td>5.5</td></tr>
+ * <tr><td>undefined, null</td><td>{@code list(..)} of undefined or null</td><td>declined</td><td>5.5</td></tr>
+ * <tr><td>else</td><td>{@code list(..)} of undefined or null</td><td>undefined: no reading makes it true</td>
+ *     <td>5.5</td></tr>
+ * <tr><td>anything</td><td>{@code list(..)} of anything else that is no list</td><td>declined</td><td>5.5</td></tr>
+ * </table>
+ */
+final class Membership {
+
+    private final Folding folding;
+    private final Equality equality;
+
+    Membership(Folding folding, Equality equality) {
+        this.folding = folding;
+        this.equality = equality;
+    }
+
+    Verdict verdict(Value left, Value right) {
+        if (left instanceof Unknown) {
+            return Verdict.DECLINED;
+        }
+        return switch (right) {
+            case Text(var whole) when left instanceof Text(var part) -> folding.contains(whole, part);
+            case Listed(var items) -> member(left, items);
+            case Moment moment -> Verdict.DECLINED;
+            case Structure structure -> Verdict.DECLINED;
+            case Unknown unknown -> Verdict.DECLINED;
+            case Text text -> unlike(left, right);
+            case Numeral numeral -> unlike(left, right);
+            case Truth truth -> unlike(left, right);
+            case Null none -> unlike(left, right);
+            case Undefined undefined -> unlike(left, right);
+        };
+    }
+
+    /** Right of {@code in} stands {@code list(..)} of this value. */
+    Verdict inList(Value left, Value right) {
+        return switch (right) {
+            case Listed list -> verdict(left, list);
+            case Undefined undefined -> inNone(left);
+            case Null none -> inNone(left);
+            default -> Verdict.DECLINED;
+        };
+    }
+
+    /** Right of {@code in} stands a list of literals. */
+    Verdict among(Value left, List<Expression> literals) {
+        if (left instanceof Unknown) {
+            return Verdict.DECLINED;
+        }
+        var found = Verdict.FALSE;
+        for (var i = 0; i < literals.size(); i++) {
+            var same = is(left, literals.get(i));
+            if (same == Verdict.TRUE) {
+                return same;
+            }
+            found = same == Verdict.FALSE ? found : same;
+        }
+        return found;
+    }
+
+    private Verdict is(Value left, Expression literal) {
+        return switch (literal) {
+            case Expression.Text(var text) ->
+                left instanceof Text(var own) ? folding.same(own, text) : equality.verdict(left, new Text(text));
+            case Expression.Numeral(var number) -> equality.verdict(left, new Numeral(number));
+            case Expression.Truth(var truth) -> equality.verdict(left, Value.of(truth));
+            default -> Verdict.DECLINED;
+        };
+    }
+
+    private Verdict member(Value left, List<Value> items) {
+        var found = Verdict.FALSE;
+        for (var i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item instanceof Structure || item instanceof Listed || (item instanceof Null && left instanceof Null)) {
+                return Verdict.DECLINED;
+            }
+            var same = equality.verdict(left, item);
+            found = found == Verdict.TRUE || same == Verdict.FALSE ? found : same;
+        }
+        return found;
+    }
+
+    private static Verdict inNone(Value left) {
+        return left instanceof Undefined || left instanceof Null || left instanceof Unknown
+                ? Verdict.DECLINED
+                : Verdict.UNDEFINED;
+    }
+
+    private static Verdict unlike(Value left, Value right) {
+        var told = !(left instanceof Listed || left instanceof Moment || left instanceof Structure);
+        return told && left.getClass() != right.getClass() ? Verdict.UNDEFINED : Verdict.DECLINED;
+    }
+}
