@@ -1,0 +1,116 @@
+package io.cistern.table;
+
+import io.cistern.where.Evaluator;
+import io.cistern.where.Expression;
+import io.cistern.where.Value;
+import io.cistern.where.Verdict;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+
+/**
+ * Decides an expression for all rows of a page. Where it looks at one property it is decided once for each distinct
+ * value, and the verdicts are then folded by row.
+ */
+final class Filter {
+
+    private final Evaluator evaluator;
+    private final Map<String, Column> columns;
+    private final int rows;
+
+    Filter(Evaluator evaluator, Map<String, Column> columns, int rows) {
+        this.evaluator = evaluator;
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    /** The rows for which the expression is true. */
+    BitSet rows(Expression expression) throws DeclinedException {
+        var verdicts = verdicts(expression);
+        var kept = new BitSet(rows);
+        for (var row = 0; row < rows; row++) {
+            switch (verdicts[row]) {
+                case TRUE -> kept.set(row);
+                case FALSE, UNDEFINED -> {}
+                case OTHER, DECLINED ->
+                    throw new DeclinedException("What Mixpanel makes of a value that some profile has is not known");
+            }
+        }
+        return kept;
+    }
+
+    private Verdict[] verdicts(Expression expression) {
+        return switch (expression) {
+            case Expression.And(var terms) -> folded(terms, Verdict::and);
+            case Expression.Or(var terms) -> folded(terms, Verdict::or);
+            case Expression.Not(var operand) -> not(verdicts(operand));
+            default -> leaf(expression);
+        };
+    }
+
+    private Verdict[] folded(List<Expression> terms, BinaryOperator<Verdict> rule) {
+        var verdicts = verdicts(terms.getFirst());
+        for (var term : terms.subList(1, terms.size())) {
+            var others = verdicts(term);
+            for (var row = 0; row < rows; row++) {
+                verdicts[row] = rule.apply(verdicts[row], others[row]);
+            }
+        }
+        return verdicts;
+    }
+
+    private Verdict[] not(Verdict[] verdicts) {
+        for (var row = 0; row < rows; row++) {
+            verdicts[row] = verdicts[row].not();
+        }
+        return verdicts;
+    }
+
+    private Verdict[] leaf(Expression leaf) {
+        var names = List.copyOf(evaluator.properties(leaf));
+        var verdicts = names.size() == 1 ? byValue(leaf, names.getFirst()) : byRow(leaf);
+        for (var name : names) {
+            column(name).repeated().stream().forEach(row -> verdicts[row] = Verdict.DECLINED);
+        }
+        return verdicts;
+    }
+
+    private Verdict[] byValue(Expression leaf, String name) {
+        var column = column(name);
+        var byCode = new Verdict[column.codes()];
+        for (var code = 0; code < byCode.length; code++) {
+            var value = value(column, code);
+            byCode[code] = evaluator.verdict(leaf, asked -> value);
+        }
+        var verdicts = new Verdict[rows];
+        for (var row = 0; row < rows; row++) {
+            verdicts[row] = byCode[column.code(row)];
+        }
+        return verdicts;
+    }
+
+    private Verdict[] byRow(Expression leaf) {
+        var verdicts = new Verdict[rows];
+        for (var i = 0; i < rows; i++) {
+            var row = i;
+            verdicts[row] = evaluator.verdict(
+                    leaf, name -> value(column(name), column(name).code(row)));
+        }
+        return verdicts;
+    }
+
+    private Column column(String name) {
+        var column = columns.get(name);
+        if (column == null) {
+            throw new IllegalArgumentException("A part looks at a property that the whole does not");
+        }
+        return column;
+    }
+
+    private static Value value(Column column, int code) {
+        return code == Column.MISSING
+                ? Value.UNDEFINED
+                : Value.parse(column.values(), column.from(code), column.to(code));
+    }
+}

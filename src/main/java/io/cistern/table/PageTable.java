@@ -1,0 +1,137 @@
+package io.cistern.table;
+
+import io.cistern.profile.Block;
+import io.cistern.profile.Rows;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import io.cistern.where.Evaluator;
+import io.cistern.where.Expression;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a page that is held: what is asked of all rows is read off columns, what is asked of few off lines. */
+final class PageTable implements Table {
+
+    private final Rows rows;
+    private final Tables tables;
+
+    PageTable(Rows rows, Tables tables) {
+        this.rows = rows;
+        this.tables = tables;
+    }
+
+    @Override
+    public int rows() {
+        return rows.count();
+    }
+
+    @Override
+    public BitSet where(Condition condition, Evaluator evaluator) throws DeclinedException {
+        return switch (condition) {
+            case Condition.Everything() -> {
+                var all = new BitSet(rows());
+                all.set(0, rows());
+                yield all;
+            }
+            case Condition.Understood(var expression) -> where(expression, evaluator);
+            case Condition.Opaque(var text) ->
+                throw new DeclinedException("The expression is of a dialect that is not known here");
+        };
+    }
+
+    private BitSet where(Expression expression, Evaluator evaluator) throws DeclinedException {
+        if (!evaluator.understands(expression)) {
+            throw new DeclinedException("The expression asks for what only Mixpanel knows");
+        }
+        var columns = tables.columns(rows, evaluator.properties(expression));
+        return new Filter(evaluator, columns, rows()).rows(expression);
+    }
+
+    @Override
+    public BitSet ids(Collection<String> ids) {
+        var wanted = Set.copyOf(ids);
+        var found = new BitSet(rows());
+        rows.withFingerprints(wanted.stream().mapToLong(Rows::fingerprint).toArray())
+                .filter(row -> wanted.contains(id(row)))
+                .forEach(found::set);
+        return found;
+    }
+
+    @Override
+    public String id(int row) {
+        return at(row).id();
+    }
+
+    @Override
+    public byte @Nullable [] value(int row, String property) {
+        var column = tables.column(rows, property);
+        var code = column.code(row);
+        return code == Column.MISSING ? null : column.value(code);
+    }
+
+    @Override
+    public Rows lines(BitSet picked, Selection select) {
+        var lines = new Rows.Writer();
+        write(picked, select, lines);
+        return lines.finish();
+    }
+
+    @Override
+    public void write(BitSet picked, Selection select, Rows.Writer to) {
+        var projection = new Projection(select);
+        visit(picked, (row, line) -> projection.cut(line).write(to));
+    }
+
+    /** Shows these rows in their order; each block that holds one is opened once. */
+    void visit(BitSet picked, Visitor visitor) {
+        for (var block : rows.blocks()) {
+            var row = picked.nextSetBit(block.row());
+            if (row >= 0 && row < block.row() + block.rows()) {
+                visit(picked, block, visitor);
+            }
+        }
+    }
+
+    private static void visit(BitSet picked, Block block, Visitor visitor) {
+        var end = block.row() + block.rows();
+        var bytes = block.lines(picked.previousSetBit(end - 1) - block.row() + 1);
+        var at = 0;
+        var before = block.row();
+        for (var row = picked.nextSetBit(before); row >= 0 && row < end; row = picked.nextSetBit(row + 1)) {
+            at = Line.forward(bytes, at, row - before);
+            before = row;
+            visitor.visit(row, new Line(bytes, at));
+        }
+    }
+
+    /** Is shown lines. */
+    interface Visitor {
+        void visit(int row, Line line);
+    }
+
+    /** The columns of these names, in their order. */
+    List<Column> columns(List<String> names) {
+        var columns = tables.columns(rows, names);
+        return names.stream()
+                .map(name -> Objects.requireNonNull(columns.get(name)))
+                .toList();
+    }
+
+    @Override
+    public byte[] line(int row, Selection select) {
+        return new Projection(select).line(at(row));
+    }
+
+    private Line at(int row) {
+        for (var block : rows.blocks()) {
+            if (row < block.row() + block.rows()) {
+                return Line.of(block, row);
+            }
+        }
+        throw new IndexOutOfBoundsException(row);
+    }
+}

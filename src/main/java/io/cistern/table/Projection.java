@@ -1,0 +1,68 @@
+package io.cistern.table;
+
+import io.cistern.profile.Rows;
+import io.cistern.profile.Selection;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the selected members out of lines, byte for byte and in the order in which they stand there: what Mixpanel's own
+ * answer to the selection is kept as.
+ */
+final class Projection {
+
+    private static final byte[] NOTHING = {'{', '}'};
+
+    private final @Nullable Wanted wanted;
+
+    Projection(Selection select) {
+        wanted = switch (select) {
+            case Selection.All() -> null;
+            case Selection.Only(var names) -> new Wanted(names);
+        };
+    }
+
+    /** One line, without its line break. */
+    byte[] line(Line line) {
+        var properties = properties(line);
+        var head = Arrays.copyOfRange(line.bytes(), line.from(), line.propertiesFrom());
+        var cut = Arrays.copyOf(head, head.length + properties.length + 1);
+        System.arraycopy(properties, 0, cut, head.length, properties.length);
+        cut[cut.length - 1] = '}';
+        return cut;
+    }
+
+    Cut cut(Line line) {
+        return new Cut(Arrays.copyOfRange(line.bytes(), line.idFrom(), line.idTo()), properties(line));
+    }
+
+    /** What is left of a line. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    record Cut(byte[] id, byte[] properties) {
+        void write(Rows.Writer to) {
+            to.add(id, properties);
+        }
+    }
+
+    private byte[] properties(Line line) {
+        return wanted == null
+                ? Arrays.copyOfRange(line.bytes(), line.propertiesFrom(), line.propertiesTo())
+                : members(line.bytes(), line.members(), wanted);
+    }
+
+    private static byte[] members(byte[] json, Members members, Wanted wanted) {
+        var cut = new ByteArrayOutputStream();
+        while (members.next()) {
+            if (wanted.index(json, members) != Wanted.NOT) {
+                cut.write(cut.size() == 0 ? '{' : ',');
+                cut.write(json, members.nameFrom(), members.end() - members.nameFrom());
+            }
+        }
+        if (cut.size() == 0) {
+            return NOTHING;
+        }
+        cut.write('}');
+        return cut.toByteArray();
+    }
+}

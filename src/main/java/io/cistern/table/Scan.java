@@ -1,0 +1,58 @@
+package io.cistern.table;
+
+import io.cistern.profile.Rows;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One pass over the lines of a page, which makes all columns that are wanted together. */
+final class Scan {
+
+    /** Names the id of a row, as it does in the expression language. */
+    static final String ID = "$distinct_id";
+
+    private final Wanted wanted;
+    private final Column.Writer[] columns;
+    private final int id;
+
+    private Scan(Rows rows, List<String> names) {
+        wanted = new Wanted(names);
+        columns = Stream.generate(() -> new Column.Writer(rows.count()))
+                .limit(names.size())
+                .toArray(Column.Writer[]::new);
+        id = names.indexOf(ID);
+    }
+
+    /** The columns of these names, in their order. */
+    static List<Column> columns(Rows rows, List<String> names) {
+        var scan = new Scan(rows, names);
+        for (var block : rows.blocks()) {
+            scan.read(block.lines(), block.row());
+        }
+        return Stream.of(scan.columns).map(Column.Writer::finish).toList();
+    }
+
+    private void read(byte[] lines, int firstRow) {
+        var line = new Line(lines, 0);
+        for (var row = firstRow; line.isThere(); row++) {
+            if (id >= 0) {
+                columns[id].add(row, lines, line.idFrom(), line.idTo());
+            }
+            properties(lines, line.members(), row);
+            line.next();
+        }
+    }
+
+    private void properties(byte[] lines, Members members, int row) {
+        while (members.next()) {
+            var index = wanted.index(lines, members);
+            if (index == Wanted.NOT) {
+                continue;
+            }
+            if (index == id) {
+                columns[id].doubt(row);
+            } else {
+                columns[index].add(row, lines, members.valueFrom(), members.end());
+            }
+        }
+    }
+}

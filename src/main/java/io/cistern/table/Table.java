@@ -1,0 +1,44 @@
+package io.cistern.table;
+
+import io.cistern.profile.Rows;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import io.cistern.where.Evaluator;
+import java.util.BitSet;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one page, read by columns. Rows are numbered from 0. Of a name that a row has more than once the last value
+ * counts, except in a condition, where that row is declined.
+ */
+public sealed interface Table permits PageTable {
+
+    /** How many rows there are. */
+    int rows();
+
+    /**
+     * The rows that meet the condition.
+     *
+     * @throws DeclinedException when that cannot be told of some row
+     */
+    BitSet where(Condition condition, Evaluator evaluator) throws DeclinedException;
+
+    /** The rows whose id is one of these. */
+    BitSet ids(Collection<String> ids);
+
+    /** The id of a row, as text. */
+    String id(int row);
+
+    /** The raw JSON of a row's property, or null where the row lacks it. */
+    byte @Nullable [] value(int row, String property);
+
+    /** These rows in their order, with the selected properties alone, as lines. */
+    Rows lines(BitSet rows, Selection select);
+
+    /** Adds these rows, likewise, to others. */
+    void write(BitSet rows, Selection select, Rows.Writer to);
+
+    /** One row with the selected properties alone, as a line without its line break. */
+    byte[] line(int row, Selection select);
+}
