@@ -18,13 +18,15 @@ public interface Answer {
         MEMORY,
         /** Every page that is needed is held, some only in the database. */
         STORE,
+        /** Every row that is needed is held, in the answer to a wider question, or stands in another order. */
+        DERIVED,
         /** Another caller's fetch, joined. */
         JOINED,
         /** Fetched for this caller. */
         UPSTREAM
     }
 
-    /** The snapshot's id, ours. */
+    /** The id of the snapshot that the rows are of; ours. */
     String snapshot();
 
     /** The answer is at least as new as this. */

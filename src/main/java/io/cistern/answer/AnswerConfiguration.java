@@ -3,10 +3,12 @@ package io.cistern.answer;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.cache.CachedPages;
 import io.cistern.quota.Quota;
+import io.cistern.table.Tables;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** Supplies the answers. */
 @Configuration(proxyBeanMethods = false)
@@ -15,7 +17,7 @@ class AnswerConfiguration {
 
     @Bean
     Snapshots snapshots(CachedPages pages, AnswerProperties properties) {
-        return new Snapshots(pages, properties.keep(), Ticker.systemTicker());
+        return new Snapshots(pages, properties.answer().keep(), Ticker.systemTicker());
     }
 
     @Bean
@@ -26,13 +28,41 @@ class AnswerConfiguration {
     @Bean
     SnapshotPages snapshotPages(
             CachedPages pages, Snapshots snapshots, AnswerProperties properties, Counting counting) {
-        return new SnapshotPages(pages, snapshots, properties.fanOut(), counting);
+        return new SnapshotPages(pages, snapshots, properties.answer().fanOut(), counting);
     }
 
     @Bean
-    Answers answers(
+    PagedAnswers pagedAnswers(
             CachedPages pages, Snapshots snapshots, SnapshotPages snapshotPages, Quota quota, InstantSource time) {
         return new PagedAnswers(pages, snapshots, snapshotPages, quota, time);
+    }
+
+    @Bean
+    Opening opening(PagedAnswers answers, WholeSnapshots wholes, Snapshots snapshots) {
+        return new Opening(answers, wholes, snapshots);
+    }
+
+    @Bean
+    @Primary
+    Answers answers(
+            PagedAnswers paged,
+            WholeSnapshots wholes,
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Opening opening,
+            Counting counting) {
+        return new DerivingAnswers(paged, wholes, snapshots, pages, opening, counting);
+    }
+
+    @Bean
+    Totals totals(Answers answers, WholeSnapshots wholes, Opening opening, SnapshotPages pages, Counting counting) {
+        return new DerivedTotals(answers, wholes, opening, pages, counting);
+    }
+
+    @Bean
+    WholeSnapshots wholeSnapshots(Snapshots snapshots, SnapshotPages pages, AnswerProperties properties) {
+        return new WholeSnapshots(
+                snapshots, pages, new Tables(properties.answer().columns().toBytes()), properties::reasoning);
     }
 
     @Bean
@@ -40,10 +70,13 @@ class AnswerConfiguration {
             CachedPages pages,
             Snapshots snapshots,
             SnapshotPages snapshotPages,
+            WholeSnapshots wholes,
             Counting counting,
             AnswerProperties properties,
             Quota quota,
             InstantSource time) {
-        return new Planner(pages, snapshots, snapshotPages, counting, properties.fanOut(), quota, time);
+        var planner = new Planner(
+                pages, snapshots, snapshotPages, counting, properties.answer().fanOut(), quota, time);
+        return new DerivingPlans(planner, wholes, snapshots, snapshotPages, time);
     }
 }

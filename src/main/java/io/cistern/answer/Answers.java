@@ -1,6 +1,8 @@
 package io.cistern.answer;
 
 import io.cistern.profile.ProfileQuery;
+import io.cistern.table.Order;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions whole, or a window at a time. */
@@ -22,9 +24,23 @@ public interface Answers {
      *
      * @param cursor {@code next} of the answer before; null for the beginning
      * @param limit at most so many rows, at least 1; null for all that follow
+     * @param order by what the rows are brought into order, the weightiest first; empty for the order they came in
      */
-    record Window(@Nullable String cursor, @Nullable Long limit) {
+    record Window(@Nullable String cursor, @Nullable Long limit, List<Order> order) {
 
         public static final Window ALL = new Window(null, null);
+
+        public Window {
+            order = List.copyOf(order);
+        }
+
+        /** In the order in which rows came. */
+        public Window(@Nullable String cursor, @Nullable Long limit) {
+            this(cursor, limit, List.of());
+        }
+
+        boolean isSorted() {
+            return !order.isEmpty();
+        }
     }
 }

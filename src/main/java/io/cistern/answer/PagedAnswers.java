@@ -49,7 +49,7 @@ final class PagedAnswers implements Answers {
 
     private Answer goOn(ProfileQuery query, Place place, Window window, Errand errand) throws InvalidCursorException {
         var snapshot = snapshots.find(place.snapshot(), query);
-        var from = place.within(snapshot);
+        var from = place.within(snapshot.total());
         refuseWhatCannotFinish(snapshot, from, window, errand);
         var source = source(Tier.MEMORY, snapshot, from, window);
         return new PagedAnswer(pages, snapshot, from, window.limit(), errand, source, false);

@@ -1,25 +1,34 @@
 package io.cistern.answer;
 
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.Order;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A place in a snapshot: what a cursor says.
+ * A place in the rows that a snapshot gives for a question: what a cursor says.
  *
  * @param snapshot the snapshot's id
  * @param row the next row, counted from 0
+ * @param view which rows of the snapshot, in which order; empty for all of them as they came
  */
-record Place(String snapshot, long row) {
+record Place(String snapshot, long row, String view) {
 
-    private static final Pattern FORM = Pattern.compile("([0-9a-f]{24})\\.([0-9]{1,15})");
+    private static final Pattern FORM = Pattern.compile("([0-9a-f]{24})\\.([0-9]{1,15})(?:\\.([0-9a-f]{24}))?");
+
+    Place(String snapshot, long row) {
+        this(snapshot, row, "");
+    }
 
     static Place parse(String cursor) throws InvalidCursorException {
         try {
             var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
             var parts = FORM.matcher(text);
             if (parts.matches()) {
-                return new Place(parts.group(1), Long.parseLong(parts.group(2)));
+                var view = parts.group(3);
+                return new Place(parts.group(1), Long.parseLong(parts.group(2)), view == null ? "" : view);
             }
         } catch (IllegalArgumentException e) {
             // not base64: it is answered like any other text that we never gave
@@ -27,17 +36,29 @@ record Place(String snapshot, long row) {
         throw new InvalidCursorException("This is not a cursor of ours; send next of an answer as it was");
     }
 
-    /** The row, if the snapshot has it. */
-    long within(Snapshot found) throws InvalidCursorException {
-        if (row >= found.total()) {
+    /** The name of a view: of its question's rows in that order. */
+    static String view(ProfileQuery query, List<Order> order) {
+        return Snapshot.digest(query + "\n" + order);
+    }
+
+    /** Refuses a cursor of another view: it would go on with other rows. */
+    void requireView(ProfileQuery query, List<Order> order) throws InvalidCursorException {
+        if (!view.equals(view(query, order))) {
+            throw new InvalidCursorException(
+                    "The cursor belongs to another question; send it with the body it was given for");
+        }
+    }
+
+    /** The row, if there are so many. */
+    long within(long total) throws InvalidCursorException {
+        if (row >= total) {
             throw new InvalidCursorException("The cursor points behind the end of its answer");
         }
         return row;
     }
 
     String cursor() {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString((snapshot + "." + row).getBytes(StandardCharsets.US_ASCII));
+        var text = snapshot + "." + row + (view.isEmpty() ? "" : "." + view);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

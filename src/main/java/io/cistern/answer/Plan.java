@@ -33,6 +33,8 @@ public record Plan(
     public enum Outcome {
         /** Every page is held. */
         HIT,
+        /** Every row is held, in the answer to a wider question. */
+        DERIVED,
         /** What is not held is being fetched for others. */
         JOIN,
         /** Pages are fetched for it. */

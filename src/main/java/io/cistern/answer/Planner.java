@@ -51,7 +51,7 @@ final class Planner implements Plans {
         if (window.cursor() != null) {
             var place = Place.parse(window.cursor());
             var snapshot = snapshots.find(place.snapshot(), query);
-            return plan(need(snapshot, place.within(snapshot), window), contract);
+            return plan(need(snapshot, place.within(snapshot.total()), window), contract);
         }
         // in this order: a fetch that ends in between has left its page
         var joined = cache.underWay(query, new Cursor.First());

@@ -33,7 +33,7 @@ record Snapshot(String id, ProfileQuery query, Page first) {
         return Math.toIntExact(row / first.size());
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         try {
             var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, 12));

@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.answer.Answers.Window;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
@@ -89,6 +90,14 @@ final class SnapshotPages {
         return Optional.of(farthest);
     }
 
+    /** Whether the question's fresh answer is held as far as this window, which begins at its first row, needs it. */
+    boolean hold(ProfileQuery query, Window window) {
+        return cache.held(query, new Cursor.First())
+                .map(first -> Snapshot.of(query, first))
+                .flatMap(snapshot -> farthest(Tier.MEMORY, snapshot, Span.of(0, window.limit(), snapshot)))
+                .isPresent();
+    }
+
     /** How many pages of the span would have to be fetched, by whomever. */
     int missing(Snapshot snapshot, Span span) {
         return (int) IntStream.range(Math.max(1, span.firstPage()), span.endPage())
@@ -176,8 +185,9 @@ final class SnapshotPages {
         return tally.addsUp();
     }
 
-    private Optional<Page> held(Snapshot snapshot, int number) {
-        return cache.held(snapshot.query(), next(snapshot, number));
+    /** The page of that number, if it is held. */
+    Optional<Page> held(Snapshot snapshot, int number) {
+        return number == 0 ? Optional.of(snapshot.first()) : cache.held(snapshot.query(), next(snapshot, number));
     }
 
     static Cursor next(Snapshot snapshot, int number) {

@@ -7,6 +7,9 @@ import io.cistern.cache.CachedPages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The snapshots that cursors may name, and whether each was once seen to be whole. */
 final class Snapshots {
@@ -46,9 +49,24 @@ final class Snapshots {
             throw new InvalidCursorException(
                     "The cursor belongs to another question; send it with the body it was given for");
         }
-        return pages.first(query, entry.session())
-                .map(first -> Snapshot.of(query, first))
-                .orElseThrow(SnapshotGone::new);
+        return held(entry).orElseThrow(SnapshotGone::new);
+    }
+
+    /** The snapshot of that id, whatever it answers, if it is whole and its first page is held. */
+    Optional<Snapshot> whole(String id) {
+        return Optional.ofNullable(known.getIfPresent(id)).filter(Known::whole).flatMap(this::held);
+    }
+
+    /** Those that were seen to be whole, answer such a question, and of which the first page is held. */
+    List<Snapshot> whole(Predicate<ProfileQuery> question) {
+        return known.asMap().values().stream()
+                .filter(entry -> entry.whole() && question.test(entry.query()))
+                .flatMap(entry -> held(entry).stream())
+                .toList();
+    }
+
+    private Optional<Snapshot> held(Known entry) {
+        return pages.first(entry.query(), entry.session()).map(first -> Snapshot.of(entry.query(), first));
     }
 
     void sawWhole(Snapshot snapshot) {

@@ -23,6 +23,7 @@ final class AnswerHeaders {
                 "cistern; "
                         + switch (answer.source()) {
                             case MEMORY, STORE -> "hit; ttl=" + fresh;
+                            case DERIVED -> "hit; ttl=" + fresh + "; detail=derived";
                             case JOINED -> "fwd=uri-miss; collapsed";
                             case UPSTREAM -> "fwd=uri-miss; stored";
                         });

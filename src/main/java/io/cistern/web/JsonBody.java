@@ -5,9 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,30 +49,6 @@ final class JsonBody implements Body {
         rest.put("count", count);
         rest.put("total", answer.total());
         rest.put("next", answer.next().map(question::cursor).orElse(null));
-        var snapshot = rest.putObject("snapshot");
-        snapshot.put("id", answer.snapshot());
-        snapshot.put("asOf", answer.asOf().toString());
-        snapshot.put("ageSeconds", AnswerHeaders.age(answer, time.instant()));
-        snapshot.put("complete", answer.complete());
-        resolved(snapshot, question.resolved());
-        rest.put(
-                "answeredBy",
-                switch (answer.source()) {
-                    case MEMORY -> "memory";
-                    case STORE -> "store";
-                    case JOINED, UPSTREAM -> "upstream";
-                });
-        rest.put("cost", answer.cost());
-        return rest;
-    }
-
-    /** One instant is told as itself, several as a list. */
-    private static void resolved(ObjectNode snapshot, List<Instant> instants) {
-        if (instants.size() == 1) {
-            snapshot.put("resolved", instants.getFirst().toString());
-        } else if (!instants.isEmpty()) {
-            var list = snapshot.putArray("resolved");
-            instants.forEach(instant -> list.add(instant.toString()));
-        }
+        return AnswerJson.known(rest, question, answer, time.instant());
     }
 }

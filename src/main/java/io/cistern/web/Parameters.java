@@ -66,7 +66,7 @@ final class Parameters {
                 case "ids", "select" -> list(values, fields.putArray(name));
                 case "limit", "workspace", "cohort" -> fields.set(name, integer(values[0]));
                 case "where" -> where(values[0], fields);
-                case "behaviors" -> json(name, values[0], fields);
+                case "behaviors", "sort" -> json(name, values[0], fields);
                 case "includeAllUsers" -> {} // is part of the cohort
                 default -> {
                     if (!MANNER.contains(name)) {

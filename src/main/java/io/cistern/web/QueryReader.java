@@ -45,7 +45,8 @@ final class QueryReader {
                 new AudienceReader(fields, place, present, faults).read(!where.equals(new Condition.Everything()));
         var select = select(fields);
         var scope = new Scope(project, fields.positive("workspace"), fields.text("group"));
-        var window = new Window(held == null ? null : held.cursor(), fields.positive("limit"));
+        var window = new Window(
+                held == null ? null : held.cursor(), fields.positive("limit"), OrderReader.read(fields, place, faults));
         fields.refuseOthers();
         faults.throwIfAny();
         visible.require(project);

@@ -22,12 +22,22 @@ final class Requests {
 
     /** The question of a body. Parameters may only say how to answer it. */
     Question body(HttpServletRequest request, Faults faults) throws IOException, Refusal {
+        return question(object(request, faults), request, faults);
+    }
+
+    /** The object that a body is. Parameters may only say how to answer it. */
+    ObjectNode object(HttpServletRequest request, Faults faults) throws IOException, Refusal {
         new Parameters(request, faults).only(Parameters.MANNER);
         var body = request.getInputStream().readNBytes(maxBody + 1);
         if (body.length > maxBody) {
             throw new QueryFailure.TooLarge(maxBody, "The request body is too large");
         }
-        return reader.read(json(body), Place.BODY, Identity.of(request), faults);
+        return json(body);
+    }
+
+    /** The question that an object of a body asks. */
+    Question question(ObjectNode object, HttpServletRequest request, Faults faults) throws Refusal {
+        return reader.read(object, Place.BODY, Identity.of(request), faults);
     }
 
     /** The question that parameters ask. */

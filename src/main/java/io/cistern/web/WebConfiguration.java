@@ -32,8 +32,18 @@ class WebConfiguration {
     }
 
     @Bean
-    Delivery delivery(Answers answers, RateLimits limits, InstantSource time) {
-        return new Delivery(answers, new AnswerHeaders(time), limits);
+    AnswerHeaders answerHeaders(InstantSource time) {
+        return new AnswerHeaders(time);
+    }
+
+    @Bean
+    Delivery delivery(Answers answers, AnswerHeaders headers, RateLimits limits) {
+        return new Delivery(answers, headers, limits);
+    }
+
+    @Bean
+    TotalsJson totalsJson(InstantSource time) {
+        return new TotalsJson(time);
     }
 
     @Bean

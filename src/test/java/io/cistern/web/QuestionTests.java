@@ -144,7 +144,13 @@ class QuestionTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"sort":[{"by":"a"}]}                        | /sort
+            {"sorted":[{"by":"a"}]}                      | /sorted
+            {"sort":"a"}                                 | /sort
+            {"sort":["a"]}                               | /sort/0
+            {"sort":[{"order":"asc"}]}                   | /sort/0/by
+            {"sort":[{"by":"a","order":"up"}]}           | /sort/0/order
+            {"sort":[{"by":"a","nulls":"last"}]}         | /sort/0/nulls
+            {"sort":[{"by":"a"},{"by":"a"}]}             | /sort/1
             {"a/b":1}                                    | /a~1b
             {"project":7}                                | /project
             {"project":null}                             | /project

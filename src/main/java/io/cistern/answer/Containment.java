@@ -1,0 +1,116 @@
+package io.cistern.answer;
+
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import io.cistern.where.Evaluator;
+import io.cistern.where.Expression;
+import io.cistern.where.Implication;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides whether the whole answer to one question holds the answer to another: the same people or more of them, and
+ * every property that is wanted or looked at. What was not selected is unknown, not undefined, so it is never looked at.
+ *
+ * <table>
+ * <caption>What may differ, and why that is sound ({@code mixpanel.md}, 7)</caption>
+ * <tr><th>of the wide and the narrow question</th><th>rule</th></tr>
+ * <tr><td>project, workspace, group</td><td>are equal: each is a universe of its own</td></tr>
+ * <tr><td>everybody, or the members of a cohort</td>
+ *     <td>are equal; with those who have no profile, or by behaviors, the filter must be equal, too: how a filter counts
+ *     who has no profile is nowhere written (34), and what behaviors count is in no profile (35)</td></tr>
+ * <tr><td>ids out of everybody</td>
+ *     <td>when the wide question has no filter; whether all of them are there is seen in the rows, for an id that is not
+ *     may be another name of one that is (37)</td></tr>
+ * <tr><td>the filter</td>
+ *     <td>is equal; or the wide one is none or implied by the narrow one, which can be evaluated. Where the wide one
+ *     leaves people out, the narrow one must be sure not to be an error for any of these (21)</td></tr>
+ * <tr><td>the selection</td><td>the wide one covers what is wanted and what is tested (31)</td></tr>
+ * </table>
+ */
+final class Containment {
+
+    private static final String ID = "$distinct_id";
+
+    private final Evaluator evaluator;
+
+    Containment(Evaluator evaluator) {
+        this.evaluator = evaluator;
+    }
+
+    /** Which rows of a whole answer make up another one. */
+    enum Fit {
+        /** No rows are sure to. */
+        NONE,
+        /** All of them. */
+        ALL,
+        /** Those that meet the narrow question's filter. */
+        FILTERED,
+        /** Those of the narrow question's ids, if all of these are there. */
+        IDS
+    }
+
+    /** How the answer to the wide question holds that to the narrow one. */
+    Fit fit(ProfileQuery wide, ProfileQuery narrow) {
+        if (!wide.scope().equals(narrow.scope()) || !covers(wide.select(), narrow.select())) {
+            return Fit.NONE;
+        }
+        if (wide.audience().equals(narrow.audience())) {
+            return wide.where().equals(narrow.where()) ? Fit.ALL : filtered(wide, narrow);
+        }
+        return narrow.audience() instanceof Audience.Identified
+                        && isEverybody(wide)
+                        && narrow.where() instanceof Condition.Everything
+                ? Fit.IDS
+                : Fit.NONE;
+    }
+
+    private Fit filtered(ProfileQuery wide, ProfileQuery narrow) {
+        return isFiltered(narrow.audience())
+                        && narrow.where() instanceof Condition.Understood(var asked)
+                        && evaluator.understands(asked)
+                        && isSeen(evaluator.properties(asked), wide)
+                        && implied(wide.where(), asked)
+                ? Fit.FILTERED
+                : Fit.NONE;
+    }
+
+    private static boolean isEverybody(ProfileQuery query) {
+        return query.audience() instanceof Audience.Everyone && query.where() instanceof Condition.Everything;
+    }
+
+    private static boolean isFiltered(Audience audience) {
+        return switch (audience) {
+            case Audience.Everyone() -> true;
+            case Audience.Cohort(var id, var includeAllUsers) -> !includeAllUsers;
+            case Audience.Identified identified -> false;
+            case Audience.Behaving behaving -> false;
+        };
+    }
+
+    private static boolean implied(Condition wide, Expression asked) {
+        return switch (wide) {
+            case Condition.Everything() -> true;
+            case Condition.Understood(var implied) -> Implication.isSafe(asked) && Implication.holds(asked, implied);
+            case Condition.Opaque opaque -> false;
+        };
+    }
+
+    private static boolean covers(Selection wide, Selection wanted) {
+        return switch (wide) {
+            case Selection.All() -> true;
+            case Selection.Only(var held) ->
+                wanted instanceof Selection.Only(var names) && Set.copyOf(held).containsAll(names);
+        };
+    }
+
+    /** Whether the wide answer shows these properties; the id stands beside them, but a group's is no distinct id. */
+    private static boolean isSeen(Set<String> tested, ProfileQuery wide) {
+        var properties = new HashSet<>(tested);
+        return !(properties.remove(ID) && wide.scope().group() != null)
+                && covers(wide.select(), new Selection.Only(List.copyOf(properties)));
+    }
+}

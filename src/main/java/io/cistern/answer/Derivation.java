@@ -1,0 +1,161 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Answer.Slice;
+import io.cistern.answer.Containment.Fit;
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.Rows;
+import io.cistern.profile.Selection;
+import io.cistern.table.DeclinedException;
+import io.cistern.table.Order;
+import io.cistern.table.Table;
+import io.cistern.table.Tables;
+import io.cistern.where.Evaluator;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The rows of a whole snapshot that answer a question. Which they are is kept, a bit for each row; their lines are read
+ * when they are wanted.
+ */
+final class Derivation implements View {
+
+    /** Rows that are written at once: as many as a page has, so that few of many pages do not become many small parts. */
+    private static final int BATCH = 1000;
+
+    private final Snapshot snapshot;
+    private final ProfileQuery query;
+    private final SnapshotPages pages;
+    private final Tables tables;
+    private final List<BitSet> rows;
+
+    private Derivation(Snapshot snapshot, ProfileQuery query, SnapshotPages pages, Tables tables, List<BitSet> rows) {
+        this.snapshot = snapshot;
+        this.query = query;
+        this.pages = pages;
+        this.tables = tables;
+        this.rows = rows;
+    }
+
+    /**
+     * Finds the rows. Empty when a page is not held any more, or not all of the wanted ids are there.
+     *
+     * @throws DeclinedException when it cannot be told of some profile whether it is wanted
+     */
+    static Optional<Derivation> of(
+            Snapshot snapshot, ProfileQuery query, Fit fit, SnapshotPages pages, Tables tables, Evaluator evaluator)
+            throws DeclinedException {
+        var rows = new ArrayList<BitSet>();
+        for (var number = 0; number < snapshot.first().pages(); number++) {
+            var page = pages.held(snapshot, number);
+            if (page.isEmpty()) {
+                return Optional.empty();
+            }
+            rows.add(matching(tables.open(page.get()), query, fit, evaluator));
+        }
+        var found = new Derivation(snapshot, query, pages, tables, rows);
+        return fit != Fit.IDS || found.total() == ids(query).size() ? Optional.of(found) : Optional.empty();
+    }
+
+    private static BitSet matching(Table table, ProfileQuery query, Fit fit, Evaluator evaluator)
+            throws DeclinedException {
+        return switch (fit) {
+            case NONE -> throw new DeclinedException("Not all of its rows are sure to be here");
+            case ALL -> all(table);
+            case FILTERED -> table.where(query.where(), evaluator);
+            case IDS -> table.ids(ids(query));
+        };
+    }
+
+    private static BitSet all(Table table) {
+        var all = new BitSet();
+        all.set(0, table.rows());
+        return all;
+    }
+
+    private static List<String> ids(ProfileQuery query) {
+        return query.audience() instanceof Audience.Identified(var ids) ? ids : List.of();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public long total() {
+        return rows.stream().mapToLong(BitSet::cardinality).sum();
+    }
+
+    @Override
+    public Stream<Slice> slices(long from, long to) {
+        var batches = new ArrayList<List<Part>>();
+        var before = 0L;
+        var inBatch = BATCH;
+        for (var number = 0; number < rows.size(); number++) {
+            var all = rows.get(number).cardinality();
+            var part = cut(rows.get(number), from - before, to - before);
+            before += all;
+            if (part.isEmpty()) {
+                continue;
+            }
+            if (inBatch + part.cardinality() > BATCH) {
+                batches.add(new ArrayList<>());
+                inBatch = 0;
+            }
+            batches.getLast().add(new Part(number, part));
+            inBatch += part.cardinality();
+        }
+        return batches.stream().map(this::read);
+    }
+
+    /** Rows of a page. */
+    record Part(int page, BitSet rows) {}
+
+    /** Each page's rows that answer. */
+    Stream<Part> parts() {
+        return IntStream.range(0, rows.size()).mapToObj(number -> new Part(number, rows.get(number)));
+    }
+
+    /**
+     * A page of the snapshot as a table.
+     *
+     * @throws SnapshotGone when it is not held any more
+     */
+    Table table(int page) {
+        return tables.open(pages.held(snapshot, page).orElseThrow(SnapshotGone::new));
+    }
+
+    private Slice read(List<Part> batch) {
+        var writer = new Rows.Writer();
+        batch.forEach(part -> table(part.page()).write(part.rows(), query.select(), writer));
+        var lines = writer.finish();
+        return new Slice(lines, 0, lines.count());
+    }
+
+    /** The same rows in that order, with the selected properties alone. */
+    View sorted(List<Order> order, Selection select) {
+        return new SortedView(this, order, select);
+    }
+
+    /** Those from the first to before the last, counted among the ones that are set. */
+    private static BitSet cut(BitSet rows, long from, long to) {
+        if (from <= 0 && to >= rows.cardinality()) {
+            return rows;
+        }
+        var cut = new BitSet();
+        var position = 0L;
+        for (var row = rows.nextSetBit(0); row >= 0 && position < to; row = rows.nextSetBit(row + 1)) {
+            if (position >= from) {
+                cut.set(row);
+            }
+            position++;
+        }
+        return cut;
+    }
+}

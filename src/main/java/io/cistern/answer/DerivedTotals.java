@@ -1,0 +1,66 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Answers.Window;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.Figures;
+import io.cistern.table.Measure;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Computes over whole answers. A count takes no more than the head of one. */
+final class DerivedTotals implements Totals {
+
+    private final Answers answers;
+    private final WholeSnapshots wholes;
+    private final Opening opening;
+    private final SnapshotPages pages;
+    private final Counting counting;
+
+    DerivedTotals(Answers answers, WholeSnapshots wholes, Opening opening, SnapshotPages pages, Counting counting) {
+        this.answers = answers;
+        this.wholes = wholes;
+        this.opening = opening;
+        this.pages = pages;
+        this.counting = counting;
+    }
+
+    @Override
+    public Answer count(ProfileQuery query, Contract contract) {
+        var held = wholes.derive(Seen.only(query, Stream.of()));
+        return held.isPresent() ? head(held.get(), query, 0, contract) : asked(query, contract);
+    }
+
+    private Answer asked(ProfileQuery query, Contract contract) {
+        try {
+            return answers.ask(query, new Window(null, 1L), contract);
+        } catch (InvalidCursorException e) {
+            throw new IllegalStateException("It was asked without a cursor", e);
+        }
+    }
+
+    @Override
+    public Summary sum(ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract) {
+        var figures = new Figures(groupBy, measures);
+        var seen = Stream.concat(groupBy.stream(), measures.stream().flatMap(DerivedTotals::property))
+                .distinct()
+                .toList();
+        var whole = opening.open(Seen.only(query, seen.stream()), Seen.with(query, seen.stream()), contract);
+        var rows = whole.rows();
+        rows.parts().forEach(part -> figures.add(rows.table(part.page()), part.rows()));
+        return new Summary(head(rows, query, whole.cost(), contract), figures.rows());
+    }
+
+    private static Stream<String> property(Measure measure) {
+        return switch (measure) {
+            case Measure.Count() -> Stream.of();
+            case Measure.Of(var figure, var property) -> Stream.of(property);
+        };
+    }
+
+    private Answer head(View view, ProfileQuery query, int cost, Contract contract) {
+        if (cost == 0) {
+            counting.saved(query.scope().project(), contract.caller(), true, 0);
+        }
+        return new ViewedAnswer(view, 0, 1L, Place.view(query, List.of()), pages.freshFor(view.snapshot()), cost);
+    }
+}

@@ -1,0 +1,92 @@
+package io.cistern.answer;
+
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.table.Order;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers from whole snapshots that are held, where one holds the answer; asks on for all else. An order that is not the
+ * snapshot's own is made here, so it takes the whole answer first.
+ */
+final class DerivingAnswers implements Answers {
+
+    private final Answers next;
+    private final WholeSnapshots wholes;
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Opening opening;
+    private final Counting counting;
+
+    DerivingAnswers(
+            Answers next,
+            WholeSnapshots wholes,
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Opening opening,
+            Counting counting) {
+        this.next = next;
+        this.wholes = wholes;
+        this.snapshots = snapshots;
+        this.pages = pages;
+        this.opening = opening;
+        this.counting = counting;
+    }
+
+    @Override
+    public Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+        if (window.cursor() != null) {
+            return goOn(query, Place.parse(window.cursor()), window, contract);
+        }
+        if (window.isSorted()) {
+            return sorted(query, window, contract);
+        }
+        if (pages.hold(query, window)) {
+            return next.ask(query, window, contract);
+        }
+        var derived = wholes.derive(query);
+        return derived.isPresent()
+                ? free(derived.get(), query, 0, window, contract)
+                : next.ask(query, window, contract);
+    }
+
+    private Answer goOn(ProfileQuery query, Place place, Window window, Contract contract)
+            throws InvalidCursorException {
+        if (place.view().isEmpty() && !window.isSorted()) {
+            return next.ask(query, window, contract);
+        }
+        place.requireView(query, window.order());
+        var view = snapshots
+                .whole(place.snapshot())
+                .flatMap(snapshot -> view(snapshot, query, window.order()))
+                .orElseThrow(SnapshotGone::new);
+        return free(view, query, place.within(view.total()), window, contract);
+    }
+
+    private Answer sorted(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+        var wanted = Seen.with(query, window.order());
+        var whole = opening.open(wanted, wanted, contract);
+        var view = whole.rows().sorted(window.order(), query.select());
+        return whole.cost() == 0
+                ? free(view, query, 0, window, contract)
+                : answer(view, query, 0, window, whole.cost());
+    }
+
+    private Optional<View> view(Snapshot snapshot, ProfileQuery query, List<Order> order) {
+        return wholes.derive(snapshot, Seen.with(query, order))
+                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
+    }
+
+    /** An answer without a call, which is noted for its caller's sake. */
+    private Answer free(View view, ProfileQuery query, long from, Window window, Contract contract) {
+        var answer = answer(view, query, from, window, 0);
+        counting.saved(query.scope().project(), contract.caller(), from == 0, answer.pages() - (from == 0 ? 1 : 0));
+        return answer;
+    }
+
+    private ViewedAnswer answer(View view, ProfileQuery query, long from, Window window, int cost) {
+        var name = Place.view(query, window.order());
+        return new ViewedAnswer(view, from, window.limit(), name, pages.freshFor(view.snapshot()), cost);
+    }
+}

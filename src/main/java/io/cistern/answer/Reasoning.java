@@ -1,0 +1,16 @@
+package io.cistern.answer;
+
+import io.cistern.where.Evaluator;
+
+/**
+ * What can be told of a project's profiles without asking Mixpanel.
+ *
+ * @param evaluator decides of each profile whether it meets a filter
+ * @param containment decides which answers hold which others
+ */
+record Reasoning(Evaluator evaluator, Containment containment) {
+
+    static Reasoning of(Evaluator evaluator) {
+        return new Reasoning(evaluator, new Containment(evaluator));
+    }
+}

@@ -1,0 +1,85 @@
+package io.cistern.answer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A window onto rows of a whole snapshot that is held. */
+final class ViewedAnswer implements Answer {
+
+    private final View view;
+    private final long from;
+    private final long to;
+    private final String name;
+    private final Duration freshFor;
+    private final int cost;
+
+    /**
+     * @param from the first row wanted
+     * @param limit at most so many rows; null for all that follow
+     * @param name tells this view's cursors from another's
+     * @param cost calls that were made to have the snapshot
+     */
+    ViewedAnswer(View view, long from, @Nullable Long limit, String name, Duration freshFor, int cost) {
+        this.view = view;
+        this.from = from;
+        this.to = limit == null || limit >= view.total() - from ? view.total() : from + limit;
+        this.name = name;
+        this.freshFor = freshFor;
+        this.cost = cost;
+    }
+
+    @Override
+    public String snapshot() {
+        return view.snapshot().id();
+    }
+
+    @Override
+    public Instant asOf() {
+        return view.snapshot().first().asOf();
+    }
+
+    @Override
+    public long total() {
+        return view.total();
+    }
+
+    @Override
+    public Source source() {
+        return cost > 0 ? Source.UPSTREAM : Source.DERIVED;
+    }
+
+    @Override
+    public Duration freshFor() {
+        return freshFor;
+    }
+
+    @Override
+    public Optional<String> next() {
+        return to < view.total() ? Optional.of(new Place(snapshot(), to, name).cursor()) : Optional.empty();
+    }
+
+    @Override
+    public Stream<Slice> slices() {
+        return view.slices(from, to);
+    }
+
+    /** It would not be viewed otherwise. */
+    @Override
+    public boolean complete() {
+        return true;
+    }
+
+    @Override
+    public int cost() {
+        return cost;
+    }
+
+    /** Pages that its rows would have come on. */
+    int pages() {
+        return Math.toIntExact(
+                Math.max(1, Math.ceilDiv(to - from, view.snapshot().first().size())));
+    }
+}

@@ -1,0 +1,48 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Containment.Fit;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.DeclinedException;
+import io.cistern.table.Tables;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Whole snapshots that are held, as sources of answers to narrower questions. */
+final class WholeSnapshots {
+
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Tables tables;
+    private final Function<String, Reasoning> reasoning;
+
+    WholeSnapshots(Snapshots snapshots, SnapshotPages pages, Tables tables, Function<String, Reasoning> reasoning) {
+        this.snapshots = snapshots;
+        this.pages = pages;
+        this.tables = tables;
+        this.reasoning = reasoning;
+    }
+
+    /** The rows that answer the question, out of the smallest fresh snapshot that has them. */
+    Optional<Derivation> derive(ProfileQuery query) {
+        return snapshots.whole(known -> fit(known, query) != Fit.NONE).stream()
+                .filter(snapshot -> pages.freshFor(snapshot).isPositive())
+                .sorted(Comparator.comparingLong(Snapshot::total))
+                .flatMap(snapshot -> derive(snapshot, query).stream())
+                .findFirst();
+    }
+
+    /** The rows of this whole snapshot that answer the question, if they are sure to and all of its pages are held. */
+    Optional<Derivation> derive(Snapshot snapshot, ProfileQuery query) {
+        try {
+            var evaluator = reasoning.apply(query.scope().project()).evaluator();
+            return Derivation.of(snapshot, query, fit(snapshot.query(), query), pages, tables, evaluator);
+        } catch (DeclinedException doubtful) {
+            return Optional.empty(); // Mixpanel knows
+        }
+    }
+
+    private Fit fit(ProfileQuery wide, ProfileQuery query) {
+        return reasoning.apply(query.scope().project()).containment().fit(wide, query);
+    }
+}

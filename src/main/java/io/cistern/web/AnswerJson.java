@@ -1,0 +1,42 @@
+package io.cistern.web;
+
+import io.cistern.answer.Answer;
+import java.time.Instant;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is told of an answer beside its rows. */
+final class AnswerJson {
+
+    private AnswerJson() {}
+
+    /** Adds from which snapshot it is, how old that is, and what it cost. */
+    static ObjectNode known(ObjectNode json, Question question, Answer answer, Instant now) {
+        var snapshot = json.putObject("snapshot");
+        snapshot.put("id", answer.snapshot());
+        snapshot.put("asOf", answer.asOf().toString());
+        snapshot.put("ageSeconds", AnswerHeaders.age(answer, now));
+        snapshot.put("complete", answer.complete());
+        resolved(snapshot, question.resolved());
+        json.put(
+                "answeredBy",
+                switch (answer.source()) {
+                    case MEMORY -> "memory";
+                    case STORE -> "store";
+                    case DERIVED -> "derived";
+                    case JOINED, UPSTREAM -> "upstream";
+                });
+        json.put("cost", answer.cost());
+        return json;
+    }
+
+    /** One instant is told as itself, several as a list. */
+    private static void resolved(ObjectNode snapshot, List<Instant> instants) {
+        if (instants.size() == 1) {
+            snapshot.put("resolved", instants.getFirst().toString());
+        } else if (!instants.isEmpty()) {
+            var list = snapshot.putArray("resolved");
+            instants.forEach(instant -> list.add(instant.toString()));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.cistern.web;
+
+import io.cistern.table.Measure;
+import io.cistern.table.Measure.Figure;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** By what profiles are grouped, and what is told of each group. */
+record Grouping(List<String> groupBy, List<Measure> measures) {
+
+    private static final String GROUP_BY = "groupBy";
+    private static final String MEASURES = "measures";
+
+    /** Reads it, and removes it from the object: what is left is a question. */
+    static Grouping takeFrom(ObjectNode object, Faults faults) {
+        var fields = new Fields(object, Place.BODY, faults);
+        var groupBy = fields.has(GROUP_BY) ? fields.texts(GROUP_BY) : null;
+        var measures = measures(fields, faults);
+        object.remove(List.of(GROUP_BY, MEASURES));
+        return new Grouping(
+                groupBy == null ? List.of() : groupBy.stream().distinct().toList(), measures);
+    }
+
+    private static List<Measure> measures(Fields fields, Faults faults) {
+        var at = Place.BODY.child(MEASURES);
+        var list = fields.has(MEASURES) ? fields.any(MEASURES) : null;
+        if (list == null || !list.isArray() || list.isEmpty()) {
+            faults.add(at, "An array of measures is expected, such as {\"count\": true} or {\"sum\": name}");
+            return List.of();
+        }
+        var measures = new ArrayList<Measure>();
+        for (var i = 0; i < list.size(); i++) {
+            var measure = measure(list.get(i), at.child(i), faults);
+            if (measure != null && !measures.contains(measure)) {
+                measures.add(measure);
+            }
+        }
+        return measures;
+    }
+
+    private static @Nullable Measure measure(JsonNode node, Place at, Faults faults) {
+        if (!(node instanceof ObjectNode object) || object.size() != 1) {
+            faults.add(at, "An object with one field is expected, such as {\"count\": true} or {\"sum\": name}");
+            return null;
+        }
+        var name = object.propertyNames().iterator().next();
+        if (name.equals("count")) {
+            return counted(object, at, faults);
+        }
+        var figure = figure(name);
+        var property = new Fields(object, at, faults).text(name);
+        if (figure.isEmpty()) {
+            faults.add(at.child(name), "One of count sum avg min max p50 p90 p99 distinct is expected");
+            return null;
+        }
+        return property == null ? null : new Measure.Of(figure.get(), property);
+    }
+
+    private static @Nullable Measure counted(ObjectNode object, Place at, Faults faults) {
+        if (new Fields(object, at, faults).flag("count")) {
+            return new Measure.Count();
+        }
+        faults.add(at.child("count"), "true is expected");
+        return null;
+    }
+
+    private static Optional<Figure> figure(String name) {
+        return Arrays.stream(Figure.values())
+                .filter(figure -> figure.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst();
+    }
+}
