@@ -71,7 +71,7 @@ class SharedDatabaseTests {
 
             line.cut();
             assertThat(json(cistern.ask("{}")).get("answeredBy").asString()).isEqualTo("memory");
-            var cold = cistern.get("/v1/profiles/u1");
+            var cold = cistern.get("/v1/profiles/nobody");
             assertRefusedForWantOfTheLedger(cold);
             assertThat(sandbox.calls()).as("no ledger, no call").hasSize(1);
             await(() -> cistern.get("/actuator/health/readiness").statusCode() == 503);
@@ -81,7 +81,7 @@ class SharedDatabaseTests {
             assertThat(cistern.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
 
             line.mend();
-            await(() -> cistern.get("/v1/profiles/u1").statusCode() == 200);
+            await(() -> cistern.get("/v1/profiles/nobody").statusCode() == 404);
             await(() -> cistern.get("/actuator/health/readiness").statusCode() == 200);
             assertThat(sandbox.calls()).hasSize(2);
         }

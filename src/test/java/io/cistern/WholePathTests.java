@@ -126,11 +126,11 @@ class WholePathTests {
                     "cistern.wait=0s");
             try (var first = RunningCistern.start(settings)) {
                 first.get("/v1/profiles?limit=1");
-                first.get("/v1/profiles/u1");
+                first.get("/v1/profiles/nobody");
             }
             try (var second = RunningCistern.start(settings)) {
                 second.get("/v1/profiles?limit=1");
-                assertThat(second.get("/v1/profiles/u2").statusCode()).isEqualTo(503);
+                assertThat(second.get("/v1/profiles/nobody-else").statusCode()).isEqualTo(503);
             }
             assertThat(sandbox.calls()).hasSize(3);
         }
