@@ -2,6 +2,7 @@ package io.cistern.quota;
 
 import io.cistern.quota.SimulatedServer.Stay;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -22,10 +23,7 @@ final class Oracle {
     record Verdict(int arrived, int overWindow, int overConcurrency, int together, double used) {}
 
     static Verdict judge(List<Stay> stays, int limit, long window, int concurrency) {
-        var counted = new ArrayDeque<Long>();
         var worked = new PriorityQueue<Long>();
-        int arrived = 0;
-        int overWindow = 0;
         int overConcurrency = 0;
         int together = 0;
         int places = 0;
@@ -33,18 +31,12 @@ final class Oracle {
         long last = 0;
         for (var stay : stays) {
             var at = stay.arrived();
-            while (!counted.isEmpty() && at - counted.getFirst() >= window) {
-                counted.removeFirst();
-            }
             while (!worked.isEmpty() && worked.peek() <= at) {
                 worked.remove();
             }
             overConcurrency += worked.size() >= concurrency ? 1 : 0;
             together = Math.max(together, worked.size() + 1);
             if (stay.counted()) {
-                arrived++;
-                overWindow += counted.size() >= limit ? 1 : 0;
-                counted.addLast(at);
                 places++;
                 first = Math.min(first, at);
                 last = at;
@@ -55,7 +47,26 @@ final class Oracle {
         }
         // the last windowful opens no further window, so it is left out with the time after it
         var possible = limit * (double) (last - first) / window;
-        return new Verdict(arrived, overWindow, overConcurrency, together, (places - limit) / possible);
+        var overWindow = overWindow(stays, limit, window).size();
+        return new Verdict(places, overWindow, overConcurrency, together, (places - limit) / possible);
+    }
+
+    /** Calls that came when the window held its limit of ours alone. */
+    static List<Stay> overWindow(List<Stay> stays, int limit, long window) {
+        var counted = new ArrayDeque<Long>();
+        var over = new ArrayList<Stay>();
+        for (var stay : stays) {
+            if (stay.counted()) {
+                while (!counted.isEmpty() && stay.arrived() - counted.getFirst() >= window) {
+                    counted.removeFirst();
+                }
+                if (counted.size() >= limit) {
+                    over.add(stay);
+                }
+                counted.addLast(stay.arrived());
+            }
+        }
+        return over;
     }
 
     /**

@@ -3,8 +3,10 @@ package io.cistern.quota;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import io.cistern.quota.Chronicle.Hindrance.Reason;
 import io.cistern.quota.Scenario.Client;
 import io.cistern.quota.Simulation.Result;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,19 +30,66 @@ final class Report {
         var verdict = result.verdict();
         lines.add(format(
                 ROOT,
-                "    %d hours of %d, %d calls: %d over the limit, %d too many at a time, %.1f %% used",
+                "    %d hours of %d, %d calls: %d over the limit, %d too many at a time",
                 scenario.hours(),
                 scenario.limit(),
                 verdict.arrived(),
                 verdict.overWindow(),
-                verdict.overConcurrency(),
-                100 * verdict.used()));
+                verdict.overConcurrency()));
+        if (scenario.doubt() == Doubt.PROBE) {
+            lines.add(format(
+                    ROOT,
+                    "    %d of those over the limit came while no ledger was lost, beside another, or in a pause",
+                    brokenPromises(scenario, result)));
+        }
+        lines.add(use(scenario, result));
+        hindrances(lines, scenario, result.chronicle());
         if (result.refused() > 0) {
             lines.add(format(ROOT, "    %d calls met a 429", result.refused()));
         }
         if (result.deaths() > scenario.processes()) {
             lines.add(format(ROOT, "    %d processes were killed", result.deaths() - scenario.processes()));
         }
+    }
+
+    private static String use(Scenario scenario, Result result) {
+        var raw = 100 * result.verdict().used();
+        return scenario.hasDemand()
+                ? format(
+                        ROOT,
+                        "    %.1f %% of the limit used, %.1f %% of what was possible",
+                        raw,
+                        100 * result.fullness().part())
+                : format(ROOT, "    %.1f %% of the limit used, for no more was asked at any time", raw);
+    }
+
+    private static void hindrances(List<String> lines, Scenario scenario, Chronicle chronicle) {
+        var hindrances = chronicle.hindrances(scenario.hours() * Scenario.HOUR);
+        minutes(lines, chronicle.slept(), "the machine slept");
+        for (var reason : Reason.values()) {
+            var nanos = hindrances.stream()
+                    .filter(hindrance -> hindrance.reason() == reason)
+                    .mapToLong(hindrance -> hindrance.span().length())
+                    .sum();
+            minutes(lines, nanos, reason.words());
+        }
+    }
+
+    private static void minutes(List<String> lines, long nanos, String why) {
+        var minutes = Math.round((double) nanos / Scenario.MINUTE);
+        if (minutes > 0) {
+            lines.add(format(ROOT, "    no call could be made for %d min, as %s", minutes, why));
+        }
+    }
+
+    /** How many of the calls over the limit a policy that asks the server may not make. */
+    static long brokenPromises(Scenario scenario, Result result) {
+        var lasts = Duration.ofNanos(SimulatedServer.CONNECT + SimulatedServer.READ);
+        var promise = new Promise(result.chronicle().losses(), scenario.window(), Gate.LEASE, Gate.LEASE.plus(lasts));
+        return promise.broken(
+                Oracle.overWindow(
+                        result.stays(), scenario.limit(), scenario.window().toNanos()),
+                result.stays());
     }
 
     private static void answers(List<String> lines, Result result) {

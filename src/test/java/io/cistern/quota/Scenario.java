@@ -34,14 +34,13 @@ final class Scenario {
     private boolean tellsWhen = true;
     private FollowUpPages followUpPages = FollowUpPages.COUNTED;
     private long answers = 2 * SECOND;
-    private double least;
     private int limit = 60;
     private int reserve;
     private long ledgerRestoredEvery;
-    private boolean asksTheServer;
     private Doubt doubt = Doubt.TRUST;
     private long ledgerLostEvery;
     private boolean probed;
+    private boolean plentyAsked;
 
     private Scenario(String sentence, int hours, int processes) {
         this.sentence = sentence;
@@ -161,10 +160,15 @@ final class Scenario {
         return this;
     }
 
-    /** The least part of what the limit allows that has to be used. */
-    Scenario usesAtLeast(double part) {
-        least = part;
+    /** They ask for so much more than there is that no permit need lie idle. */
+    Scenario plentyAsked() {
+        plentyAsked = true;
         return this;
+    }
+
+    /** Whether there is always somebody to spend a permit on. */
+    boolean hasDemand() {
+        return plentyAsked || clients.stream().anyMatch(client -> client.backlog() > 0);
     }
 
     String sentence() {
@@ -212,16 +216,6 @@ final class Scenario {
 
     long ledgerRestoredEvery() {
         return ledgerRestoredEvery;
-    }
-
-    /** Calls may come over the limit, for the server is asked whether there is room. */
-    Scenario asksTheServer() {
-        asksTheServer = true;
-        return this;
-    }
-
-    boolean asks() {
-        return asksTheServer;
     }
 
     Duration window() {
@@ -314,9 +308,5 @@ final class Scenario {
 
     long answers() {
         return answers;
-    }
-
-    double least() {
-        return least;
     }
 }

@@ -20,47 +20,38 @@ final class Scenarios {
     static List<Scenario> all() {
         return List.of(
                 Scenario.of("One process that always has work uses the hour, every hour", 50, 1)
-                        .saturated()
-                        .usesAtLeast(0.97),
+                        .saturated(),
                 Scenario.of("Three processes that always have work share the hour", 20, 3)
-                        .saturated()
-                        .usesAtLeast(0.97),
+                        .saturated(),
                 Scenario.of("Five processes share the hour with people who ask now and then", 20, 5)
                         .limit(20)
                         .saturated()
-                        .asked(10, Duration.ofMinutes(20))
-                        .usesAtLeast(0.97),
+                        .asked(10, Duration.ofMinutes(20)),
                 Scenario.of("Answers that take half a minute leave the hour full", 40, 1)
                         .saturated()
-                        .answersIn(30 * SECOND)
-                        .usesAtLeast(0.97),
+                        .answersIn(30 * SECOND),
                 Scenario.of("Connections are refused, answers are lost, and some are errors", 60, 2)
                         .limit(20)
                         .saturated()
-                        .faults(0.05, 0.03, 0.05)
-                        .usesAtLeast(0.97),
+                        .faults(0.05, 0.03, 0.05),
                 Scenario.of("Mixpanel is down for twelve minutes of every five hours", 100, 1)
                         .limit(20)
                         .saturated()
-                        .upstreamDownEvery(5 * HOUR)
-                        .usesAtLeast(0.97),
+                        .upstreamDownEvery(5 * HOUR),
                 Scenario.of("Killed at any step and started again, it goes on with the window", 200, 1)
                         .limit(20)
                         .saturated()
-                        .killedAtOneStepOf(1000)
-                        .usesAtLeast(0.97),
+                        .killedAtOneStepOf(1000),
                 Scenario.of("Three processes share the hour while one is killed every hour", 50, 3)
                         .limit(20)
                         .saturated()
                         .killedEvery(HOUR)
-                        .killedAtOneStepOf(3000)
-                        .usesAtLeast(0.97),
+                        .killedAtOneStepOf(3000),
                 Scenario.of("Killed, and its wall clock set by hours and by moments", 200, 1)
                         .limit(20)
                         .saturated()
                         .clockSetEvery(3 * HOUR)
-                        .killedEvery(5 * HOUR)
-                        .usesAtLeast(0.97),
+                        .killedEvery(5 * HOUR),
                 Scenario.of("Three processes on a machine whose clock is set, that sleeps, and that kills them", 60, 3)
                         .limit(20)
                         .saturated()
@@ -95,7 +86,8 @@ final class Scenarios {
                         .asked(12, Duration.ofMinutes(5)),
                 Scenario.of("People ask for three times what there is, and wait for minutes", 60, 2)
                         .limit(20)
-                        .asked(60, Duration.ofMinutes(5)),
+                        .asked(60, Duration.ofMinutes(5))
+                        .plentyAsked(),
                 Scenario.of("Who is told to come later comes at that instant, and is let through", 300, 1)
                         .limit(20)
                         .probed()
@@ -120,8 +112,7 @@ final class Scenarios {
                 Scenario.of("The ledger is lost, and a probing one asks the server, one call at a time", 100, 2)
                         .limit(20)
                         .saturated()
-                        .ledgerLostEvery(10 * HOUR, Doubt.PROBE)
-                        .asksTheServer(),
+                        .ledgerLostEvery(10 * HOUR, Doubt.PROBE),
                 Scenario.of("An old copy takes the ledger's place, and a strict one waits for a window", 100, 2)
                         .limit(20)
                         .saturated()
@@ -151,7 +142,6 @@ final class Scenarios {
         return scenario.limit(30)
                 .client(new Client(new Caller("growth", 3, Priority.INTERACTIVE), 6, 0, LONG))
                 .client(new Client(new Caller("screens", 2, Priority.DASHBOARD), 6, 0, LONG))
-                .client(new Client(new Caller("nightly", 1, Priority.BATCH), 6, 0, LONG))
-                .usesAtLeast(0.97);
+                .client(new Client(new Caller("nightly", 1, Priority.BATCH), 6, 0, LONG));
     }
 }

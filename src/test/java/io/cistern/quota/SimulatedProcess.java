@@ -18,7 +18,7 @@ import java.util.concurrent.locks.Condition;
  * One life of a process: the real guards, over a ledger that all processes share, with clocks of its own. It may die
  * before and after each step that is seen from outside, may be suspended, and may lose its ledger.
  */
-@SuppressWarnings("NullAway.Init") // its guards need its clocks
+@SuppressWarnings("NullAway.Init") // its pages need its clocks
 final class SimulatedProcess {
 
     /** Slower than the real one, but not so slow that others take it for dead. */
@@ -29,13 +29,14 @@ final class SimulatedProcess {
     private final long monotonicOrigin;
     private final List<Strand> strands = new ArrayList<>();
     private boolean dead;
-    private long asleepUntil;
-    private Guards guards;
+    private long awakeSince;
     private PageSource pages;
+    private Runnable heart;
 
     SimulatedProcess(Simulation world, VirtualTime time) {
         this.world = world;
         this.time = time;
+        this.awakeSince = time.now();
         this.monotonicOrigin = world.random().nextLong(VirtualTime.SECOND * 1_000_000);
     }
 
@@ -53,28 +54,32 @@ final class SimulatedProcess {
                         new VirtualPause(),
                         world.random());
         guard.limiter().getEventPublisher().onSuccess(event -> granted());
-        guards = new Guards(Map.of("main", guard));
+        var guards = new Guards(Map.of("main", guard));
         pages = new RetryingPages(new GuardedPages(server.pages(this), guards), guards);
-        start(() -> beat(ledger, settings.ledger().keep()));
+        heart = () -> beat(ledger, settings.ledger().keep());
+        start(() -> {
+            while (true) {
+                heart.run();
+                Strand.current().doze(HEART);
+            }
+        });
     }
 
     private static void beat(Ledger ledger, Duration keep) {
-        while (true) {
-            try {
-                ledger.beat(List.of("1"), keep);
-            } catch (LedgerUnavailableException e) {
-                // as the real heart does, it goes on
-            }
-            Strand.current().doze(HEART);
+        try {
+            ledger.beat(List.of("1"), keep);
+        } catch (LedgerUnavailableException e) {
+            // as the real heart does, it goes on
         }
+    }
+
+    /** Sees the ledger's clock and its own at once, as a heart does that beats faster. */
+    void look() {
+        start(heart);
     }
 
     PageSource pages() {
         return pages;
-    }
-
-    Guards guards() {
-        return guards;
     }
 
     InstantSource wall() {
@@ -109,21 +114,27 @@ final class SimulatedProcess {
     }
 
     boolean asleep() {
-        return !dead && asleepUntil > time.now();
+        return !dead && awakeSince > time.now();
+    }
+
+    boolean isAwake() {
+        return !dead && !asleep();
     }
 
     long wakesAt() {
-        return asleepUntil;
+        return awakeSince;
     }
 
     void suspend(long nanos) {
-        asleepUntil = time.now() + nanos;
+        world.chronicle().ran(awakeSince, time.now());
+        awakeSince = Math.max(awakeSince, time.now() + nanos);
     }
 
     /** Kills it between two steps, or in the midst of the one that calls this. */
     void kill() {
         if (!dead) {
             dead = true;
+            world.chronicle().ran(awakeSince, time.now());
             time.after(0, this::bury);
         }
     }

@@ -32,27 +32,32 @@ final class SimulatedServer {
     private final Scenario scenario;
     private final VirtualTime time;
     private final RandomGenerator random;
+    private final Chronicle chronicle;
     private final List<Stay> stays = new ArrayList<>();
     private final Deque<Long> window = new ArrayDeque<>();
     private int running;
     private int refused;
 
-    SimulatedServer(Scenario scenario, VirtualTime time, RandomGenerator random) {
+    SimulatedServer(Scenario scenario, VirtualTime time, RandomGenerator random, Chronicle chronicle) {
         this.scenario = scenario;
         this.time = time;
         this.random = random;
+        this.chronicle = chronicle;
     }
 
     /** A call of ours while the server had it. */
     static final class Stay {
         private final String caller;
         private final boolean free;
+        private final long left;
+        private long answered = Long.MAX_VALUE;
         private long arrived = -1;
         private long done;
         private boolean counted;
         private @Nullable Limit refusal;
 
-        private Stay(String caller, boolean free) {
+        private Stay(String caller, boolean free, long left) {
+            this.left = left;
             this.caller = caller;
             this.free = free;
         }
@@ -70,9 +75,28 @@ final class SimulatedServer {
             return done;
         }
 
+        /** When it was sent. */
+        long left() {
+            return left;
+        }
+
+        /** When its answer came back; never, if it was lost. */
+        long answered() {
+            return answered;
+        }
+
         /** Whether it takes a place in the window. */
         boolean counted() {
             return counted;
+        }
+
+        /** Whether a permit was spent on it, and well. */
+        boolean served() {
+            return counted && refusal == null;
+        }
+
+        boolean refused() {
+            return refusal != null;
         }
     }
 
@@ -91,6 +115,7 @@ final class SimulatedServer {
         forget();
         if (window.size() < scenario.limit()) {
             window.addLast(time.now());
+            chronicle.foreignCall(time.now());
         }
     }
 
@@ -98,7 +123,7 @@ final class SimulatedServer {
     PageSource pages(SimulatedProcess process) {
         return (query, cursor, demand) -> {
             process.step();
-            return call(new Stay(demand.caller().name(), scenario.free(cursor)));
+            return call(new Stay(demand.caller().name(), scenario.free(cursor), time.now()));
         };
     }
 
@@ -135,14 +160,20 @@ final class SimulatedServer {
     }
 
     private Page answer(Stay stay) {
+        stay.answered = time.now();
         if (stay.refusal != null) {
-            var asked = stay.refusal == Limit.WINDOW ? scenario.window() : Duration.ofSeconds(10);
-            throw new UpstreamThrottled(stay.refusal, scenario.tellsWhen() ? asked : null, null);
+            throw new UpstreamThrottled(stay.refusal, scenario.tellsWhen() ? asks(stay.refusal) : null, null);
         }
         if (random.nextDouble() < scenario.broken() || scenario.isDown(time.now())) {
             throw new UpstreamUnavailable(Counted.MAYBE, "502", null);
         }
         return PAGE;
+    }
+
+    private Duration asks(Limit refusal) {
+        var pause = refusal == Limit.WINDOW ? scenario.window() : Duration.ofSeconds(10);
+        chronicle.asked(time.now(), pause.toNanos());
+        return pause;
     }
 
     /** The answer never comes; the call may have arrived at any time, or never, and ends when we give up. */

@@ -38,12 +38,14 @@ final class Simulation {
     private final Scenario scenario;
     private final Random random;
     private final VirtualTime time;
+    private final Chronicle chronicle = new Chronicle();
     private final SimulatedServer server;
     private final HikariDataSource dataSource;
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final Asking asking;
     private long wallOffset;
     private long slept;
+    private long machineSleepsUntil;
     private long ledgerGoneUntil;
     private int deaths;
 
@@ -51,7 +53,7 @@ final class Simulation {
         this.scenario = scenario;
         this.random = new Random(seed);
         this.time = new VirtualTime(most -> random.nextLong(most), scenario.processes() > 1 ? 2_200_000_000L : 0);
-        this.server = new SimulatedServer(scenario, time, random);
+        this.server = new SimulatedServer(scenario, time, random, chronicle);
         this.dataSource = Ledgers.openInMemory();
         this.asking = new Asking(scenario, time, random);
     }
@@ -61,7 +63,14 @@ final class Simulation {
      *
      * @param deaths processes that were killed
      */
-    record Result(Oracle.Verdict verdict, Asking.Tale tale, int refused, int deaths, List<Stay> stays) {}
+    record Result(
+            Oracle.Verdict verdict,
+            Fullness fullness,
+            Asking.Tale tale,
+            int refused,
+            int deaths,
+            List<Stay> stays,
+            Chronicle chronicle) {}
 
     static Result play(Scenario scenario, long seed) {
         var simulation = new Simulation(scenario, seed);
@@ -78,12 +87,19 @@ final class Simulation {
         every(scenario.suspendsEvery(), () -> any().suspend(exponential(10 * MINUTE)));
         every(scenario.clockStepsEvery(), this::setClock);
         every(scenario.machineSleepsEvery(), this::sleep);
-        every(scenario.ledgerGoneEvery(), () -> ledgerGoneUntil = time.now() + exponential(5 * MINUTE));
+        every(scenario.ledgerGoneEvery(), this::ledgerGoes);
         var store = new SimulatedLoss(dataSource);
-        every(scenario.ledgerLostEvery(), store::lose);
+        ledgerLost(); // it is new
+        every(scenario.ledgerLostEvery(), () -> {
+            store.lose();
+            ledgerLost();
+        });
         every(scenario.ledgerRestoredEvery(), () -> {
             store.copy();
-            time.after(HOUR / 2, store::restore);
+            time.after(HOUR / 2, () -> {
+                store.restore();
+                ledgerLost();
+            });
         });
         every(perHour(scenario.foreignPerHour()), server::foreignCall);
         for (var client : scenario.clients()) {
@@ -92,17 +108,38 @@ final class Simulation {
         if (scenario.isProbed()) {
             asking.probe(this::any, new Client(Caller.ANONYMOUS, 0, 0, Duration.ZERO));
         }
-        for (var hour = 6; hour <= scenario.hours(); hour += 6) {
+        for (var hour = 6; hour < scenario.hours(); hour += 6) {
             time.run(hour * HOUR);
             forget();
         }
+        time.run(scenario.hours() * HOUR);
         for (var process : List.copyOf(processes)) {
             process.kill();
         }
         time.run(time.now() + SECOND / 1000);
-        var verdict =
-                Oracle.judge(server.stays(), scenario.limit(), scenario.window().toNanos(), scenario.concurrency());
-        return new Result(verdict, asking.tale(), server.refused(), deaths, server.stays());
+        var window = scenario.window().toNanos();
+        var verdict = Oracle.judge(server.stays(), scenario.limit(), window, scenario.concurrency());
+        var usable = scenario.limit() - scenario.reserve(); // more is there for people, who find it at once
+        var served =
+                server.stays().stream().filter(Stay::served).map(Stay::arrived).toList();
+        var fullness = Fullness.of(served, chronicle, usable, window, scenario.hours() * HOUR);
+        return new Result(verdict, fullness, asking.tale(), server.refused(), deaths, server.stays(), chronicle);
+    }
+
+    private void ledgerGoes() {
+        ledgerGoneUntil = time.now() + exponential(5 * MINUTE);
+        chronicle.ledgerGone(time.now(), ledgerGoneUntil);
+    }
+
+    private void ledgerLost() {
+        chronicle.ledgerLost(time.now());
+        if (scenario.doubt() == Doubt.STRICT) {
+            chronicle.strict(time.now(), scenario.window().toNanos());
+        }
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     /** Old rows matter to nobody, and would only make the simulation slow. */
@@ -137,34 +174,44 @@ final class Simulation {
 
     void died() {
         deaths++;
-        time.after(random.nextBoolean() ? SECOND : exponential(2 * MINUTE), () -> {
-            if (time.now() < scenario.hours() * HOUR) {
-                processes.removeIf(SimulatedProcess::isDead);
-                while (processes.size() < scenario.processes()) {
-                    begin();
-                }
+        time.after(random.nextBoolean() ? SECOND : exponential(2 * MINUTE), this::beginAgain);
+    }
+
+    private void beginAgain() {
+        if (time.now() < machineSleepsUntil) {
+            time.at(machineSleepsUntil + SECOND, this::beginAgain);
+        } else if (time.now() < scenario.hours() * HOUR) {
+            processes.removeIf(SimulatedProcess::isDead);
+            while (processes.size() < scenario.processes()) {
+                begin();
             }
-        });
+        }
     }
 
     private void setClock() {
         var by = Math.round(random.nextGaussian() * (random.nextBoolean() ? HOUR : SECOND));
-        var alive = processes.stream().filter(process -> !process.isDead()).toList();
-        wallOffset += alive.isEmpty() ? -Math.abs(by) : by;
-        for (var process : alive) {
-            process.start(() -> process.guards().of("main").gate().standing());
-        }
+        var awake = processes.stream().filter(SimulatedProcess::isAwake).toList();
+        wallOffset += awake.isEmpty() ? -Math.abs(by) : by;
+        awake.forEach(SimulatedProcess::look);
     }
 
     private void sleep() {
+        if (time.now() < machineSleepsUntil) {
+            return;
+        }
         var length = exponential(30 * MINUTE);
         processes.forEach(process -> process.suspend(length));
         slept += length;
-        var alive = processes.stream().filter(process -> !process.isDead()).toList();
-        time.after(
-                length,
-                () -> alive.forEach(process ->
-                        process.start(() -> process.guards().of("main").gate().standing())));
+        machineSleepsUntil = time.now() + length;
+        var asleep = List.copyOf(processes);
+        time.after(length, () -> wake(asleep, length));
+    }
+
+    private void wake(List<SimulatedProcess> asleep, long length) {
+        if (asleep.stream().anyMatch(process -> !process.isDead())) {
+            chronicle.slept(time.now() - length, time.now());
+        }
+        asleep.stream().filter(SimulatedProcess::isAwake).forEach(SimulatedProcess::look);
     }
 
     private void every(long mean, Runnable what) {
