@@ -3,6 +3,7 @@ package io.cistern;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.cache.PageStore;
+import io.cistern.merge.Merging;
 import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.profile.PageSource;
 import io.cistern.quota.GuardedPages;
@@ -23,12 +24,13 @@ class PipelineConfiguration {
         return InstantSource.system();
     }
 
-    /** Outermost last: a page is remembered, else retried, else admitted, else fetched. */
+    /** Outermost last: a page is remembered, else asked for with others, else retried, else admitted, else fetched. */
     @Bean
     CachedPages pages(
             MixpanelPages mixpanel,
             Guards guards,
             QuotaMeters meters,
+            Merging merging,
             PageStore store,
             Freshness freshness,
             InstantSource time) {
@@ -40,6 +42,7 @@ class PipelineConfiguration {
         pages = new GuardedPages(pages, guards);
         pages = new MeteredPages(pages, guards, meters);
         pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
+        pages = merging.around(pages); // outside the line: who waits for a permit can be joined
         return new CachedPages(pages, store, freshness, time); // last, so that what is remembered costs nothing
     }
 }

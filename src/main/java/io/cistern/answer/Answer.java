@@ -22,6 +22,8 @@ public interface Answer {
         DERIVED,
         /** Another caller's fetch, joined. */
         JOINED,
+        /** A call that other questions left with brought it; its caller may have paid, or not. */
+        MERGED,
         /** Fetched for this caller. */
         UPSTREAM
     }

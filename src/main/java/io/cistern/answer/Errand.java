@@ -4,6 +4,7 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.Unwanted;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class Errand {
     private int made;
     private int counted;
     private int promised;
+    private volatile boolean merged;
 
     Errand(Contract contract, InstantSource time) {
         this.contract = contract;
@@ -43,6 +45,11 @@ final class Errand {
     /** Calls made so far. */
     synchronized int cost() {
         return made;
+    }
+
+    /** Whether a call that was waited for was for other questions, too. */
+    boolean merged() {
+        return merged;
     }
 
     /** Whether a call was made for that page. */
@@ -124,6 +131,16 @@ final class Errand {
         @Override
         public boolean leaving() {
             return wanted();
+        }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {
+            merged = true;
         }
 
         @Override

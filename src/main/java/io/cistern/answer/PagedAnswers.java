@@ -66,6 +66,9 @@ final class PagedAnswers implements Answers {
     }
 
     private static Answer.Source fetched(Errand errand) {
+        if (errand.merged()) {
+            return Answer.Source.MERGED;
+        }
         return errand.cost() == 0 ? Answer.Source.JOINED : Answer.Source.UPSTREAM;
     }
 

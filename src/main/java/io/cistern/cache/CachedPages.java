@@ -162,6 +162,16 @@ public final class CachedPages implements PageSource {
             flight.sent();
         }
 
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {
+            flight.shared();
+        }
+
         /** Keeps it once, as early as it is here: nobody may find neither the page nor its flight. */
         @Override
         public void received(Page page) {

@@ -89,6 +89,12 @@ final class Flight {
         departure.complete(null);
     }
 
+    /** Hears that a call leaves which is for other pages, too; another may have paid for it. */
+    void shared() {
+        riders.forEach(rider -> rider.demand.shared());
+        departure.complete(null);
+    }
+
     /** Somebody who waits for this flight, until closed. */
     final class Rider implements AutoCloseable {
 

@@ -17,6 +17,16 @@ public interface Demand {
      */
     boolean wanted();
 
+    /**
+     * What to ask, now that the call leaves: heard right before each try, after {@link #leaving}.
+     *
+     * @param asked what was asked when the call began to wait
+     */
+    ProfileQuery question(ProfileQuery asked);
+
+    /** Hears that a call leaves for this page and for those of other questions; who pays for it hears {@link #sent}, too. */
+    void shared();
+
     /** Hears that a call has been paid for and leaves now: once for each try, on the thread that fetches. */
     void sent();
 

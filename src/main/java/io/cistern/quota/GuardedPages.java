@@ -111,8 +111,9 @@ public final class GuardedPages implements PageSource {
         var start = circuit.getCurrentTimestamp();
         var told = false;
         try {
+            var question = demand.question(query);
             demand.sent();
-            var page = next.fetch(query, cursor, demand);
+            var page = next.fetch(question, cursor, demand);
             circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
             told = true;
             return page;

@@ -94,6 +94,16 @@ public final class MeteredPages implements PageSource {
         }
 
         @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return demand.question(asked);
+        }
+
+        @Override
+        public void shared() {
+            demand.shared();
+        }
+
+        @Override
         public void received(Page page) {
             demand.received(page);
         }

@@ -3,6 +3,7 @@ package io.cistern.quota;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Call.Purpose;
@@ -177,6 +178,14 @@ final class RollingWindowRateLimiter implements RateLimiter {
         public boolean leaving() {
             return wanted();
         }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {}
 
         @Override
         public void received(Page page) {}

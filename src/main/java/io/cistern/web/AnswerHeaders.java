@@ -25,6 +25,9 @@ final class AnswerHeaders {
                             case MEMORY, STORE -> "hit; ttl=" + fresh;
                             case DERIVED -> "hit; ttl=" + fresh + "; detail=derived";
                             case JOINED -> "fwd=uri-miss; collapsed";
+                            case MERGED ->
+                                (answer.cost() == 0 ? "fwd=uri-miss; collapsed" : "fwd=uri-miss; stored")
+                                        + "; detail=merged";
                             case UPSTREAM -> "fwd=uri-miss; stored";
                         });
         response.setHeader("Age", Long.toString(age));

@@ -24,7 +24,7 @@ final class AnswerJson {
                     case MEMORY -> "memory";
                     case STORE -> "store";
                     case DERIVED -> "derived";
-                    case JOINED, UPSTREAM -> "upstream";
+                    case JOINED, MERGED, UPSTREAM -> "upstream";
                 });
         json.put("cost", answer.cost());
         return json;

@@ -10,6 +10,7 @@ import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
@@ -240,6 +241,14 @@ class CachedPagesTests {
         public boolean leaving() {
             return wanted();
         }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {}
 
         @Override
         public void received(Page page) {}

@@ -11,6 +11,7 @@ import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
@@ -270,6 +271,14 @@ class SharedFlightTests {
         }
 
         @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {}
+
+        @Override
         public void received(Page page) {}
 
         @Override
@@ -289,6 +298,14 @@ class SharedFlightTests {
         public boolean leaving() {
             return wanted();
         }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {}
 
         @Override
         public void received(Page page) {}

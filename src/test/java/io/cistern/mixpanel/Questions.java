@@ -46,6 +46,14 @@ final class Questions {
         }
 
         @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {}
+
+        @Override
         public void received(Page page) {}
 
         @Override

@@ -182,6 +182,14 @@ final class Asking {
         }
 
         @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {}
+
+        @Override
         public void received(Page page) {}
 
         @Override

@@ -445,6 +445,16 @@ class GuardedPagesTests {
         }
 
         @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return demand.question(asked);
+        }
+
+        @Override
+        public void shared() {
+            demand.shared();
+        }
+
+        @Override
         public void received(Page page) {
             demand.received(page);
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class MeteredPagesTests {
 
         metered(told).fetch(QUERY, FIRST, new Wish(true, told));
 
-        assertThat(told).containsExactly("sent", "call", "received, with 1 under way");
+        assertThat(told).containsExactly("question", "sent", "call", "received, with 1 under way");
         assertThat(rig.allowance().inFlight()).isZero();
     }
 
@@ -101,6 +102,17 @@ class MeteredPagesTests {
         @Override
         public boolean leaving() {
             return leaving;
+        }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            told.add("question");
+            return asked;
+        }
+
+        @Override
+        public void shared() {
+            told.add("shared");
         }
 
         @Override

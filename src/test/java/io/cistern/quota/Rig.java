@@ -118,6 +118,14 @@ final class Rig implements AutoCloseable {
             }
 
             @Override
+            public ProfileQuery question(ProfileQuery asked) {
+                return asked;
+            }
+
+            @Override
+            public void shared() {}
+
+            @Override
             public void received(Page page) {}
 
             @Override

@@ -1,0 +1,120 @@
+package io.cistern.merge;
+
+import io.cistern.merge.Outcome.Again;
+import io.cistern.merge.Outcome.Part;
+import io.cistern.profile.Audience.Identified;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Scope;
+import io.cistern.table.Table;
+import io.cistern.where.Condition;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Questions for ids, of one project, workspace and group. */
+record LookUps(Scope scope) implements Kind {
+
+    /** Ids in a call: a page of them, as clients are known to send; Mixpanel documents no limit. */
+    private static final int MOST = 1000;
+
+    static Optional<Kind> of(ProfileQuery query) {
+        return query.audience() instanceof Identified && query.where() instanceof Condition.Everything
+                ? Optional.of(new LookUps(query.scope()))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean gathers() {
+        return true;
+    }
+
+    @Override
+    public boolean fits(List<ProfileQuery> queries) {
+        return queries.stream().flatMap(query -> ids(query).stream()).distinct().count() <= MOST;
+    }
+
+    @Override
+    public ProfileQuery question(List<ProfileQuery> queries) {
+        var ids = queries.stream().flatMap(query -> ids(query).stream()).toList();
+        return new ProfileQuery(
+                scope,
+                new Identified(ids),
+                new Condition.Everything(),
+                Parts.union(queries.stream().map(ProfileQuery::select)));
+    }
+
+    /** Who has rows for all of its ids has its answer; of the others nothing is certain while there are rows at all. */
+    @Override
+    public Map<Member, Outcome> split(List<Member> members, Page page) {
+        var table = Parts.table(page);
+        var rows = rows(table);
+        var outcomes = new HashMap<Member, Outcome>();
+        var open = new ArrayList<Member>();
+        for (var member : members) {
+            if (rows.isEmpty() || rows.keySet().containsAll(ids(member.query()))) {
+                outcomes.put(member, part(member, rows, table, page));
+            } else {
+                open.add(member);
+            }
+        }
+        var strays = strays(members, rows);
+        if (open.size() == 1
+                && strays.size() == 1
+                && ids(open.getFirst().query()).size() == 1) {
+            // every other row is somebody else's, and every other id has its row: this one is its row, by another name
+            int row = Objects.requireNonNull(rows.get(strays.iterator().next()));
+            Map<String, Integer> stray = Map.of(ids(open.getFirst().query()).getFirst(), row);
+            outcomes.put(open.getFirst(), part(open.getFirst(), stray, table, page));
+        } else {
+            again(open, outcomes.isEmpty() || !strays.isEmpty(), outcomes);
+        }
+        return outcomes;
+    }
+
+    private void again(List<Member> open, boolean alone, Map<Member, Outcome> outcomes) {
+        var single = open.stream()
+                .filter(member -> !alone && ids(member.query()).size() == 1)
+                .toList();
+        if (!single.isEmpty()) {
+            var group = Group.of(this, single);
+            single.forEach(member -> outcomes.put(member, new Again(group)));
+        }
+        open.stream()
+                .filter(member -> !single.contains(member))
+                .forEach(member -> outcomes.put(member, new Again(Group.of(this, List.of(member)))));
+    }
+
+    private static Outcome part(Member member, Map<String, Integer> rows, Table table, Page page) {
+        var mine = new BitSet();
+        ids(member.query()).stream()
+                .flatMap(id -> Stream.ofNullable(rows.get(id)))
+                .forEach(mine::set);
+        return new Part(Parts.page(table, mine, member.query().select(), page));
+    }
+
+    private static Set<String> strays(List<Member> members, Map<String, Integer> rows) {
+        var strays = new HashSet<>(rows.keySet());
+        members.forEach(member -> ids(member.query()).forEach(strays::remove));
+        return strays;
+    }
+
+    private static Map<String, Integer> rows(Table table) {
+        return IntStream.range(0, table.rows())
+                .boxed()
+                .collect(Collectors.toMap(table::id, row -> row, (first, second) -> second));
+    }
+
+    private static List<String> ids(ProfileQuery query) {
+        return query.audience() instanceof Identified(var ids) ? ids : List.of();
+    }
+}

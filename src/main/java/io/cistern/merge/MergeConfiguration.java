@@ -1,0 +1,18 @@
+package io.cistern.merge;
+
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Supplies the stage that merges. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MergeProperties.class)
+class MergeConfiguration {
+
+    @Bean
+    Merging merging(MergeProperties properties) {
+        var gather = properties.merge().gather().toNanos();
+        return next -> new MergingPages(next, properties.kinds(), () -> LockSupport.parkNanos(gather));
+    }
+}

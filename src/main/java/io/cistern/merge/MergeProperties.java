@@ -1,0 +1,57 @@
+package io.cistern.merge;
+
+import io.cistern.where.Evaluator;
+import io.cistern.where.Rules;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which questions share a call.
+ *
+ * @param merge what holds for all projects
+ * @param projects the part of each project's settings that telling rows apart depends on
+ */
+@ConfigurationProperties("cistern")
+record MergeProperties(
+        @DefaultValue Merge merge, @DefaultValue Map<String, Project> projects) {
+
+    /**
+     * What holds for all projects.
+     *
+     * @param lookUps whether look-ups by id that wait for a permit at the same time share one call
+     * @param gather how long a look-up waits for others to share its call while a permit is free
+     * @param filters whether small filters that wait for a permit at the same time share one call
+     */
+    record Merge(
+            @DefaultValue("true") boolean lookUps,
+            @DefaultValue("5ms") Duration gather,
+            @DefaultValue("true") boolean filters) {}
+
+    /**
+     * A project, as far as merging goes.
+     *
+     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
+     *     be seen
+     * @param timezone the project's time zone; while it is not set, no date is read here
+     */
+    record Project(@Nullable String projectId, @Nullable ZoneId timezone) {
+
+        Evaluator evaluator() {
+            var documented = Rules.documented();
+            return new Evaluator(timezone == null ? documented : documented.in(timezone));
+        }
+    }
+
+    Kinds kinds() {
+        var evaluators = projects.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, project -> project.getValue().evaluator()));
+        var others = new Evaluator(Rules.documented());
+        return new Kinds(project -> evaluators.getOrDefault(project, others), merge.lookUps(), merge.filters());
+    }
+}
