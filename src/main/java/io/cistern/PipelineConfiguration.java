@@ -4,6 +4,7 @@ import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.cache.PageStore;
 import io.cistern.merge.Merging;
+import io.cistern.merge.MergingPages;
 import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.profile.PageSource;
 import io.cistern.quota.GuardedPages;
@@ -24,16 +25,9 @@ class PipelineConfiguration {
         return InstantSource.system();
     }
 
-    /** Outermost last: a page is remembered, else asked for with others, else retried, else admitted, else fetched. */
+    /** Outermost last: a page is retried, else admitted, else fetched; and asked for with others while it waits. */
     @Bean
-    CachedPages pages(
-            MixpanelPages mixpanel,
-            Guards guards,
-            QuotaMeters meters,
-            Merging merging,
-            PageStore store,
-            Freshness freshness,
-            InstantSource time) {
+    MergingPages merging(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, Merging merging) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
             throw new MissingProjectException(missing);
@@ -42,7 +36,12 @@ class PipelineConfiguration {
         pages = new GuardedPages(pages, guards);
         pages = new MeteredPages(pages, guards, meters);
         pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
-        pages = merging.around(pages); // outside the line: who waits for a permit can be joined
-        return new CachedPages(pages, store, freshness, time); // last, so that what is remembered costs nothing
+        return merging.around(pages); // outside the line: who waits for a permit can be joined
+    }
+
+    /** Last, so that what is remembered costs nothing. */
+    @Bean
+    CachedPages pages(MergingPages pages, PageStore store, Freshness freshness, InstantSource time) {
+        return new CachedPages(pages, store, freshness, time);
     }
 }

@@ -137,6 +137,60 @@ class MergedAnswersTests {
     }
 
     @Test
+    void itIsForetold() {
+        try (var sandbox = sandbox();
+                var cistern = service(sandbox);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (var gate = sandbox.hold()) {
+                threads.execute(() -> cistern.get("/v1/profiles/u5"));
+                gate.awaitArrivals(1);
+                threads.execute(() -> cistern.get("/v1/profiles/u6"));
+                var end = Instant.now().plusSeconds(30);
+                var plan = explained(cistern);
+                while (!plan.get("answer").asString().equals("join")) {
+                    assertThat(Instant.now()).isBefore(end);
+                    plan = explained(cistern);
+                }
+                assertThat(plan.at("/because/0").asString()).contains("detail=merged");
+                assertThat(plan.at("/cost/min").asInt()).isZero();
+            }
+        }
+    }
+
+    private static JsonNode explained(RunningCistern cistern) {
+        return json(cistern.post("/v1/profiles/explain", "{\"ids\":[\"u22\"]}"));
+    }
+
+    @Test
+    void absenceIsForgottenSooner() {
+        try (var sandbox = sandbox();
+                var cistern = service(sandbox, "cistern.projects.main.freshness.absent-for=0s")) {
+            for (var i = 0; i < 2; i++) {
+                assertThat(cistern.get("/v1/profiles/u5").statusCode()).isEqualTo(200);
+                assertThat(cistern.get("/v1/profiles/nobody").statusCode()).isEqualTo(404);
+            }
+            assertThat(sandbox.calls()).hasSize(3);
+        }
+    }
+
+    @Test
+    void whatWasLookedUpTogetherIsKnownOneByOne() {
+        try (var sandbox = sandbox();
+                var cistern = service(sandbox)) {
+            cistern.ask("{\"ids\":[\"u5\",\"u6\",\"u7\"]}");
+            assertThat(json(cistern.get("/v1/profiles/u6?select=plan"))
+                            .get("id")
+                            .asString())
+                    .isEqualTo("u6");
+            assertThat(json(cistern.ask("{\"ids\":[\"u7\",\"u5\"]}"))
+                            .get("total")
+                            .asInt())
+                    .isEqualTo(2);
+            assertThat(sandbox.calls()).hasSize(1);
+        }
+    }
+
+    @Test
     void whatIsToBeAskedAloneIsAskedAlone() {
         try (var sandbox = sandbox();
                 var cistern = service(sandbox, "cistern.merge.look-ups=false", "cistern.merge.filters=false")) {

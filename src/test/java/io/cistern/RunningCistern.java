@@ -74,7 +74,11 @@ public final class RunningCistern implements AutoCloseable {
     }
 
     public HttpResponse<byte[]> ask(String body, String... headers) {
-        var request = HttpRequest.newBuilder(uri("/v1/profiles/query"))
+        return post("/v1/profiles/query", body, headers);
+    }
+
+    public HttpResponse<byte[]> post(String path, String body, String... headers) {
+        var request = HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {

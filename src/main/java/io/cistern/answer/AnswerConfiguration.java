@@ -2,6 +2,7 @@ package io.cistern.answer;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.cache.CachedPages;
+import io.cistern.merge.MergingPages;
 import io.cistern.quota.Quota;
 import io.cistern.table.Tables;
 import java.time.InstantSource;
@@ -71,12 +72,20 @@ class AnswerConfiguration {
             Snapshots snapshots,
             SnapshotPages snapshotPages,
             WholeSnapshots wholes,
+            MergingPages merging,
             Counting counting,
             AnswerProperties properties,
             Quota quota,
             InstantSource time) {
         var planner = new Planner(
-                pages, snapshots, snapshotPages, counting, properties.answer().fanOut(), quota, time);
+                pages,
+                snapshots,
+                snapshotPages,
+                merging::wouldJoin,
+                counting,
+                properties.answer().fanOut(),
+                quota,
+                time);
         return new DerivingPlans(planner, wholes, snapshots, snapshotPages, time);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Set;
  * <tr><td>everybody, or the members of a cohort</td>
  *     <td>are equal; with those who have no profile, or by behaviors, the filter must be equal, too: how a filter counts
  *     who has no profile is nowhere written (34), and what behaviors count is in no profile (35)</td></tr>
- * <tr><td>ids out of everybody</td>
+ * <tr><td>ids out of everybody, or of more ids</td>
  *     <td>when the wide question has no filter; whether all of them are there is seen in the rows, for an id that is not
  *     may be another name of one that is (37)</td></tr>
  * <tr><td>the filter</td>
@@ -61,8 +61,8 @@ final class Containment {
         if (wide.audience().equals(narrow.audience())) {
             return wide.where().equals(narrow.where()) ? Fit.ALL : filtered(wide, narrow);
         }
-        return narrow.audience() instanceof Audience.Identified
-                        && isEverybody(wide)
+        return narrow.audience() instanceof Audience.Identified(var ids)
+                        && (isEverybody(wide) || isAsked(ids, wide))
                         && narrow.where() instanceof Condition.Everything
                 ? Fit.IDS
                 : Fit.NONE;
@@ -80,6 +80,12 @@ final class Containment {
 
     private static boolean isEverybody(ProfileQuery query) {
         return query.audience() instanceof Audience.Everyone && query.where() instanceof Condition.Everything;
+    }
+
+    private static boolean isAsked(List<String> ids, ProfileQuery wide) {
+        return wide.audience() instanceof Audience.Identified(var all)
+                && Set.copyOf(all).containsAll(ids)
+                && wide.where() instanceof Condition.Everything;
     }
 
     private static boolean isFiltered(Audience audience) {

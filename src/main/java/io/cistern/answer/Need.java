@@ -117,11 +117,18 @@ sealed interface Need {
      * All pages of an answer that has to begin anew.
      *
      * @param joined whether somebody is fetching the first
+     * @param merged whether it would leave with a call that waits for its permit
      * @param last the first page of the last answer, if that is still held
      * @param size rows of a full page of this project's, if one was seen
      */
     record Fresh(
-            ProfileQuery query, Window window, boolean joined, Optional<Page> last, Optional<Integer> size, int perPage)
+            ProfileQuery query,
+            Window window,
+            boolean joined,
+            boolean merged,
+            Optional<Page> last,
+            Optional<Integer> size,
+            int perPage)
             implements Need {
 
         @Override
@@ -136,7 +143,7 @@ sealed interface Need {
 
         @Override
         public Cost cost() {
-            var own = joined ? 0 : 1;
+            var own = isJoined() ? 0 : 1;
             return new Cost(
                     own,
                     mostPages().map(pages -> 1 + (pages - 1) * perPage).orElse(null),
@@ -150,7 +157,7 @@ sealed interface Need {
 
         @Override
         public boolean isJoined() {
-            return joined;
+            return joined || merged;
         }
 
         @Override
@@ -163,6 +170,8 @@ sealed interface Need {
             var because = new ArrayList<String>();
             if (joined) {
                 because.add("Its first page is being fetched for somebody else, and is shared");
+            } else if (merged) {
+                because.add("It leaves with a call that waits for its permit already (detail=merged)");
             } else if (last.isPresent()) {
                 because.add("The last answer, of " + last.get().asOf() + ", is older than this project allows");
             } else {

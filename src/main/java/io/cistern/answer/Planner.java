@@ -7,6 +7,7 @@ import io.cistern.answer.Plan.Eta;
 import io.cistern.answer.Plan.Outcome;
 import io.cistern.answer.Plan.Queue;
 import io.cistern.cache.CachedPages;
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.LedgerUnavailableException;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 
 /** Foretells answers from what is held, what is under way and what the budget allows. */
@@ -24,15 +26,18 @@ final class Planner implements Plans {
     private final CachedPages cache;
     private final Snapshots snapshots;
     private final SnapshotPages pages;
+    private final BiPredicate<ProfileQuery, Caller> merging;
     private final Counting counting;
     private final int fanOut;
     private final Quota quota;
     private final InstantSource time;
 
+    /** @param merging whether a question of that caller's would leave with a call that waits for its permit */
     Planner(
             CachedPages cache,
             Snapshots snapshots,
             SnapshotPages pages,
+            BiPredicate<ProfileQuery, Caller> merging,
             Counting counting,
             int fanOut,
             Quota quota,
@@ -40,6 +45,7 @@ final class Planner implements Plans {
         this.cache = cache;
         this.snapshots = snapshots;
         this.pages = pages;
+        this.merging = merging;
         this.counting = counting;
         this.fanOut = fanOut;
         this.quota = quota;
@@ -63,6 +69,7 @@ final class Planner implements Plans {
                                 query,
                                 window,
                                 joined,
+                                merging.test(query, contract.caller()),
                                 cache.last(query),
                                 pages.usualSize(query.scope().project()),
                                 perPage(query)),

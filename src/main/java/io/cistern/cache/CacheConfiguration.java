@@ -3,6 +3,7 @@ package io.cistern.cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import java.time.Duration;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,8 +26,23 @@ class CacheConfiguration {
 
     @Bean
     Freshness freshness(CacheProperties properties) {
-        return project -> Objects.requireNonNull(properties.projects().get(project), "A configured project")
-                .freshness()
-                .maxAge();
+        return new Freshness() {
+
+            @Override
+            public Duration maxAge(String project) {
+                return of(project).maxAge();
+            }
+
+            @Override
+            public Duration absentFor(String project) {
+                var own = of(project).absentFor();
+                return own.compareTo(maxAge(project)) < 0 ? own : maxAge(project);
+            }
+
+            private CacheProperties.Freshness of(String project) {
+                return Objects.requireNonNull(properties.projects().get(project), "A configured project")
+                        .freshness();
+            }
+        };
     }
 }

@@ -43,6 +43,9 @@ record CacheProperties(
      * How old answers may be.
      *
      * @param maxAge an answer counts as fresh for so long
+     * @param absentFor that nobody has an id counts as known for so long, and no longer than an answer counts as fresh
      */
-    record Freshness(@DefaultValue("15m") Duration maxAge) {}
+    record Freshness(
+            @DefaultValue("15m") Duration maxAge,
+            @DefaultValue("5m") Duration absentFor) {}
 }

@@ -1,6 +1,7 @@
 package io.cistern.cache;
 
 import io.cistern.cache.Flights.Destination;
+import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -76,7 +77,8 @@ public final class CachedPages implements PageSource {
 
     private Optional<PageKey> key(ProfileQuery query, Cursor cursor) {
         return switch (cursor) {
-            case Cursor.First() -> store.latest(query, time.instant().minus(maxAge(query)));
+            case Cursor.First() ->
+                store.latest(query, time.instant().minus(maxAge(query))).filter(key -> !isForgottenAbsence(key));
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
     }
@@ -98,7 +100,8 @@ public final class CachedPages implements PageSource {
 
     /** How long from now the answer counts as fresh; never negative. */
     public Duration freshFor(ProfileQuery query, Page first) {
-        var rest = Duration.between(time.instant(), first.asOf().plus(maxAge(query)));
+        var age = tellsAbsence(query, first) ? freshness.absentFor(query.scope().project()) : maxAge(query);
+        var rest = Duration.between(time.instant(), first.asOf().plus(age));
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
@@ -109,6 +112,20 @@ public final class CachedPages implements PageSource {
 
     private Duration maxAge(ProfileQuery query) {
         return freshness.maxAge(query.scope().project());
+    }
+
+    /** That nobody has an id is known for a time of its own. */
+    private boolean isForgottenAbsence(PageKey key) {
+        return key.query().audience() instanceof Audience.Identified
+                && store.page(key)
+                        .filter(page -> freshFor(key.query(), page).isZero())
+                        .isPresent();
+    }
+
+    /** Whether an answer says of an id that nobody has it. */
+    private static boolean tellsAbsence(ProfileQuery query, Page page) {
+        return query.audience() instanceof Audience.Identified(var ids)
+                && page.rows().count() < ids.size();
     }
 
     private Page load(Destination destination, Flight flight) {

@@ -104,9 +104,14 @@ final class Flight {
             this.demand = demand;
         }
 
-        /** Whether what the fetch was refused is refused to this demand, too: for the same caller, and as late. */
+        /**
+         * Whether a refusal is this demand's own: what the fetch was refused is, for the same caller and as late; and while
+         * the fetch goes on, it was this demand that gave up.
+         */
         boolean shares() {
-            return demand.caller().equals(cause.caller()) && !demand.startBy().isAfter(told);
+            return !arrival.isDone()
+                    || (demand.caller().equals(cause.caller())
+                            && !demand.startBy().isAfter(told));
         }
 
         Page await(InstantSource time) {

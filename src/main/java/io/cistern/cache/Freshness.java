@@ -7,4 +7,9 @@ import java.time.Duration;
 public interface Freshness {
 
     Duration maxAge(String project);
+
+    /** How long it counts as known that nobody has an id; never longer than an answer counts as fresh. */
+    default Duration absentFor(String project) {
+        return maxAge(project);
+    }
 }

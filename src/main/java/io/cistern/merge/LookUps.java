@@ -58,17 +58,19 @@ record LookUps(Scope scope) implements Kind {
     public Map<Member, Outcome> split(List<Member> members, Page page) {
         var table = Parts.table(page);
         var rows = rows(table);
+        var whole = page.total() != null && page.total() == rows.size();
         var outcomes = new HashMap<Member, Outcome>();
         var open = new ArrayList<Member>();
         for (var member : members) {
-            if (rows.isEmpty() || rows.keySet().containsAll(ids(member.query()))) {
+            if ((whole && rows.isEmpty()) || rows.keySet().containsAll(ids(member.query()))) {
                 outcomes.put(member, part(member, rows, table, page));
             } else {
                 open.add(member);
             }
         }
         var strays = strays(members, rows);
-        if (open.size() == 1
+        if (whole
+                && open.size() == 1
                 && strays.size() == 1
                 && ids(open.getFirst().query()).size() == 1) {
             // every other row is somebody else's, and every other id has its row: this one is its row, by another name
@@ -76,7 +78,7 @@ record LookUps(Scope scope) implements Kind {
             Map<String, Integer> stray = Map.of(ids(open.getFirst().query()).getFirst(), row);
             outcomes.put(open.getFirst(), part(open.getFirst(), stray, table, page));
         } else {
-            again(open, outcomes.isEmpty() || !strays.isEmpty(), outcomes);
+            again(open, !whole || outcomes.isEmpty() || !strays.isEmpty(), outcomes);
         }
         return outcomes;
     }

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class MergeConfiguration {
 
     @Bean
-    Merging merging(MergeProperties properties) {
+    Merging mergingStage(MergeProperties properties) {
         var gather = properties.merge().gather().toNanos();
         return next -> new MergingPages(next, properties.kinds(), () -> LockSupport.parkNanos(gather));
     }

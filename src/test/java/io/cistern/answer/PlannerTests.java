@@ -372,7 +372,7 @@ class PlannerTests {
         var counting = new Counting(quota);
         var pages = new SnapshotPages(cached, snapshots, 1, counting);
         answers = new PagedAnswers(cached, snapshots, pages, quota, time);
-        plans = new Planner(cached, snapshots, pages, counting, 1, quota, time);
+        plans = new Planner(cached, snapshots, pages, (_, _) -> false, counting, 1, quota, time);
     }
 
     private Page page(ProfileQuery query, Cursor cursor) {

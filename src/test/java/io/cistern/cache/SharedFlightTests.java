@@ -12,6 +12,7 @@ import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
@@ -167,6 +168,16 @@ class SharedFlightTests {
         assertThat(alone.demand.caller()).isEqualTo(OTHERS);
         alone.permit();
         assertThat(other.join().session()).isEqualTo("s");
+    }
+
+    @Test
+    void whoseOwnPatienceEndsIsRefusedThoughTheFetchGoesOn() throws Exception {
+        var asked = ask(PEOPLE);
+        var waiting = line.take();
+        var impatient = new Wish(OTHERS, time.instant());
+        assertThatThrownBy(() -> pages.fetch(Pages.EVERYBODY, FIRST, impatient)).isInstanceOf(DeadlineUnmeetable.class);
+        waiting.permit();
+        assertThat(asked.join().session()).isEqualTo("s");
     }
 
     @Test

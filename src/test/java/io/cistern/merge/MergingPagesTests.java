@@ -1,0 +1,381 @@
+package io.cistern.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.Pages;
+import io.cistern.profile.Priority;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.Rows;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import io.cistern.where.Evaluator;
+import io.cistern.where.SyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Who leaves with whom, who pays, and what becomes of the others when a call fails or brings more than was thought. */
+class MergingPagesTests {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Caller PEOPLE = new Caller("people", 1, Priority.INTERACTIVE);
+    private static final Caller NIGHT = new Caller("night", 1, Priority.BATCH);
+
+    private final BlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
+    private final List<ProfileQuery> asked = new ArrayList<>();
+    private final MergingPages pages =
+            new MergingPages(this::queued, new Kinds(project -> EVALUATOR, true, true), () -> {});
+
+    private static final Evaluator EVALUATOR = new Evaluator();
+
+    /** Profiles u0, u1 … of which each has its number as a property. */
+    private int people = 50;
+
+    private int pageSize = 1000;
+
+    @Test
+    void theFirstPaysForAll() throws Exception {
+        var leader = new Wish(PEOPLE, 10);
+        var first = ask(id("u1"), leader);
+        var waiting = line.take();
+        var riders =
+                IntStream.range(2, 9).mapToObj(i -> new Wish(PEOPLE, 10 + i)).toList();
+        var others = IntStream.range(2, 9)
+                .mapToObj(i -> joined(id("u" + i), riders.get(i - 2)))
+                .toList();
+        waiting.permit();
+
+        assertThat(first.join().rows().count()).isEqualTo(1);
+        for (var i = 2; i < 9; i++) {
+            assertThat(text(others.get(i - 2).join()))
+                    .contains("\"u" + i + "\"")
+                    .hasLineCount(1);
+        }
+        assertThat(asked).hasSize(1);
+        assertThat(leader.told).containsExactly("leaving", "sent", "shared", "received");
+        assertThat(riders).allSatisfy(rider -> assertThat(rider.told).containsExactly("leaving", "shared", "received"));
+    }
+
+    @Test
+    void whoIsMoreUrgentOrLessPatientWaitsForItself() throws Exception {
+        var _ = ask(id("u1"), new Wish(NIGHT, 10));
+        line.take();
+        var _ = ask(id("u2"), new Wish(PEOPLE, 10));
+        line.take();
+        var _ = ask(id("u3"), new Wish(PEOPLE, 9));
+        line.take();
+        assertThat(pages.wouldJoin(id("u4"), NIGHT)).isTrue();
+    }
+
+    @Test
+    void whenTheFirstLeavesTheOthersGoOn() throws Exception {
+        var leader = new Wish(PEOPLE, 10);
+        var first = ask(id("u1"), leader);
+        var waiting = line.take();
+        var second = joined(id("u2"), new Wish(PEOPLE, 11));
+        var third = joined(id("u3"), new Wish(PEOPLE, 12));
+        waiting.done.completeExceptionally(new Unwanted());
+
+        line.take().permit();
+        assertThatThrownBy(first::join).hasCauseInstanceOf(Unwanted.class);
+        assertThat(text(second.join())).contains("\"u2\"");
+        assertThat(text(third.join())).contains("\"u3\"");
+        assertThat(asked).containsExactly(ids("u2", "u3"));
+    }
+
+    @Test
+    void whoIsMorePatientIsNotRefusedForTheFirstOnesSake() throws Exception {
+        var first = ask(id("u1"), new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var same = joined(id("u2"), new Wish(PEOPLE, 11));
+        var patient = joined(id("u3"), new Wish(PEOPLE, 90));
+        waiting.done.completeExceptionally(new BudgetExhausted(NOW.plusSeconds(60)));
+
+        line.take().permit();
+        assertThatThrownBy(first::join).hasCauseInstanceOf(BudgetExhausted.class);
+        assertThatThrownBy(same::join).hasCauseInstanceOf(BudgetExhausted.class);
+        assertThat(text(patient.join())).contains("\"u3\"");
+    }
+
+    @Test
+    void whatFailsFailsForAllWhoLeft() throws Exception {
+        var first = ask(id("u1"), new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var second = joined(id("u2"), new Wish(PEOPLE, 11));
+        waiting.done.completeExceptionally(new UpstreamUnavailable(Counted.MAYBE, "502", null));
+        assertThatThrownBy(first::join).hasCauseInstanceOf(UpstreamUnavailable.class);
+        assertThatThrownBy(second::join).hasCauseInstanceOf(UpstreamUnavailable.class);
+    }
+
+    @Test
+    void whoWantsItNoMoreIsLeftBehind() throws Exception {
+        var _ = ask(id("u1"), new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var gone = new Wish(PEOPLE, 11);
+        var second = joined(id("u2"), gone);
+        gone.leaves = false;
+        waiting.permit();
+        assertThatThrownBy(second::join).hasCauseInstanceOf(Unwanted.class);
+        assertThat(asked).containsExactly(id("u1"));
+    }
+
+    @Test
+    void aCallTakesAsManyIdsAsAPageHas() throws Exception {
+        people = 1001;
+        var _ = ask(ids(IntStream.range(0, 999).mapToObj(i -> "u" + i).toArray(String[]::new)), new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var last = joined(id("u999"), new Wish(PEOPLE, 11));
+        var next = ask(id("u1000"), new Wish(PEOPLE, 12));
+        var other = line.take();
+        waiting.permit();
+        other.permit();
+        last.join();
+        next.join();
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void anAnswerOfSeveralPagesProvesNoAbsence() throws Exception {
+        pageSize = 2;
+        var first = ask(id("u1"), new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var others = IntStream.range(2, 5)
+                .mapToObj(i -> joined(id("u" + i), new Wish(PEOPLE, 10 + i)))
+                .toList();
+        waiting.permit();
+        for (var i = 0; i < 2; i++) {
+            line.take().permit();
+        }
+        assertThat(first.join().rows().count()).isEqualTo(1);
+        assertThat(others)
+                .allSatisfy(other -> assertThat(other.join().rows().count()).isEqualTo(1));
+    }
+
+    @Test
+    void filtersWhoseSizesAreNotKnownAreNotMerged() throws Exception {
+        var _ = ask(where("properties[\"n\"] == 1"), new Wish(PEOPLE, 10));
+        line.take();
+        var _ = ask(where("properties[\"n\"] == 2"), new Wish(PEOPLE, 11));
+        line.take();
+    }
+
+    @Test
+    void filtersThatGrewTooLargeTogetherAreAskedAlone() throws Exception {
+        var one = where("properties[\"n\"] < 2");
+        var other = where("properties[\"n\"] >= 2");
+        pageSize = 40;
+        people = 4;
+        learn(one);
+        learn(other);
+        people = 60;
+
+        var first = ask(one, new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var second = joined(other, new Wish(PEOPLE, 11));
+        waiting.permit();
+        line.take().permit();
+        line.take().permit();
+        assertThat(first.join().total()).isEqualTo(2);
+        assertThat(second.join().total()).isEqualTo(58);
+        assertThat(asked).as("two to learn, one in vain, two alone").hasSize(5);
+    }
+
+    @Test
+    void filtersGetTheirRowsAndWhatTheySelected() throws Exception {
+        var one = where("properties[\"n\"] < 3", "n");
+        var other = where("properties[\"n\"] > 1 and properties[\"n\"] < 5", "m");
+        learn(one);
+        learn(other);
+        var first = ask(one, new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var second = joined(other, new Wish(PEOPLE, 11));
+        waiting.permit();
+        assertThat(text(first.join())).isEqualTo("""
+                {"id":"u0","properties":{"n":0}}
+                {"id":"u1","properties":{"n":1}}
+                {"id":"u2","properties":{"n":2}}
+                """);
+        assertThat(text(second.join())).isEqualTo("""
+                {"id":"u2","properties":{"m":"2"}}
+                {"id":"u3","properties":{"m":"3"}}
+                {"id":"u4","properties":{"m":"4"}}
+                """);
+        assertThat(second.join().total()).isEqualTo(3);
+    }
+
+    private void learn(ProfileQuery query) throws InterruptedException {
+        var page = ask(query, new Wish(PEOPLE, 1));
+        line.take().permit();
+        page.join();
+    }
+
+    private CompletableFuture<Page> ask(ProfileQuery query, Demand demand) {
+        return CompletableFuture.supplyAsync(
+                () -> pages.fetch(query, new Cursor.First(), demand), Thread::startVirtualThread);
+    }
+
+    /** Asks, and waits until it has joined, which is when its demand has been looked at. */
+    private CompletableFuture<Page> joined(ProfileQuery query, Wish demand) {
+        var page = ask(query, demand);
+        while (!demand.seen) {
+            Thread.onSpinWait();
+        }
+        return page;
+    }
+
+    /** Stands in a line until the test gives it a permit, and asks then whether to leave and what, as the quota does. */
+    private Page queued(ProfileQuery query, Cursor cursor, Demand demand) {
+        var waiting = new Waiting(new CompletableFuture<>());
+        line.add(waiting);
+        try {
+            waiting.done.join();
+        } catch (CompletionException e) {
+            throw (QueryFailure) e.getCause();
+        }
+        if (!demand.leaving()) {
+            throw new Unwanted();
+        }
+        var question = demand.question(query);
+        demand.sent();
+        var page = answer(question);
+        demand.received(page);
+        return page;
+    }
+
+    private synchronized Page answer(ProfileQuery query) {
+        asked.add(query);
+        var rows = new Rows.Writer();
+        var numbers = IntStream.range(0, people).filter(i -> isMeant(i, query)).toArray();
+        IntStream.of(numbers)
+                .limit(pageSize)
+                .forEach(i -> rows.add(utf8("\"u" + i + "\""), utf8("{\"n\":" + i + ",\"m\":\"" + i + "\"}")));
+        return new Page("s", 0, pageSize, (long) numbers.length, rows.finish(), NOW);
+    }
+
+    private static boolean isMeant(int number, ProfileQuery query) {
+        return switch (query.audience()) {
+            case Audience.Identified(var ids) -> ids.contains("u" + number);
+            default -> {
+                var text = query.where().text();
+                yield (text.contains("n\"] < 2") && number < 2)
+                        || (text.contains("n\"] >= 2") && number >= 2)
+                        || (text.contains("n\"] < 3") && number < 3)
+                        || (text.contains("n\"] < 5") && number > 1 && number < 5);
+            }
+        };
+    }
+
+    private record Waiting(CompletableFuture<Boolean> done) {
+        void permit() {
+            done.complete(true);
+        }
+    }
+
+    private static ProfileQuery id(String id) {
+        return ids(id);
+    }
+
+    private static ProfileQuery ids(String... ids) {
+        return new ProfileQuery(
+                Pages.EVERYBODY.scope(),
+                new Audience.Identified(List.of(ids)),
+                new Condition.Everything(),
+                new Selection.All());
+    }
+
+    private static ProfileQuery where(String text, String... select) throws SyntaxException {
+        return new ProfileQuery(
+                Pages.EVERYBODY.scope(),
+                new Audience.Everyone(),
+                Condition.parse(text),
+                select.length == 0 ? new Selection.All() : new Selection.Only(List.of(select)));
+    }
+
+    private static String text(Page page) {
+        try (var lines = page.rows().open()) {
+            return new String(lines.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A wish that may wait for so many seconds, and remembers what it was told. */
+    private static final class Wish implements Demand {
+
+        private final Caller caller;
+        private final Instant startBy;
+        private final List<String> told = new ArrayList<>();
+        private volatile boolean seen;
+        private volatile boolean leaves = true;
+
+        Wish(Caller caller, int patience) {
+            this.caller = caller;
+            this.startBy = NOW.plusSeconds(patience);
+        }
+
+        @Override
+        public Caller caller() {
+            return caller;
+        }
+
+        @Override
+        public Instant startBy() {
+            seen = true;
+            return startBy;
+        }
+
+        @Override
+        public boolean wanted() {
+            return leaves;
+        }
+
+        @Override
+        public boolean leaving() {
+            told.add("leaving");
+            return leaves;
+        }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void sent() {
+            told.add("sent");
+        }
+
+        @Override
+        public void shared() {
+            told.add("shared");
+        }
+
+        @Override
+        public void received(@Nullable Page page) {
+            told.add("received");
+        }
+    }
+}
