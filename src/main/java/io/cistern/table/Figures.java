@@ -26,7 +26,7 @@ public final class Figures {
     private final List<Measure> measures;
     private final Map<String, Set<Figure>> figures = new LinkedHashMap<>();
     private final Map<List<Datum>, Group> groups = new HashMap<>();
-    private final Room groupsLeft = new Room(MOST_GROUPS);
+    private final Room groupsLeft;
     private final Room room = new Room(LIMIT);
 
     public Figures(List<String> groupBy, List<Measure> measures) {
@@ -40,6 +40,8 @@ public final class Figures {
                             .add(figure);
             }
         }
+        // a group holds something for each property, so the more of these there are the fewer groups fit
+        groupsLeft = new Room(Math.min(MOST_GROUPS, LIMIT / Math.max(1, figures.size())));
         if (groupBy.isEmpty()) {
             group(List.of());
         }

@@ -17,14 +17,31 @@ record Grouping(List<String> groupBy, List<Measure> measures) {
     private static final String GROUP_BY = "groupBy";
     private static final String MEASURES = "measures";
 
+    /** Each makes a column of every page that is held. */
+    private static final int MOST_GROUPED_BY = 16;
+
+    /** Each is kept for every group. */
+    private static final int MOST_MEASURES = 100;
+
     /** Reads it, and removes it from the object: what is left is a question. */
     static Grouping takeFrom(ObjectNode object, Faults faults) {
         var fields = new Fields(object, Place.BODY, faults);
-        var groupBy = fields.has(GROUP_BY) ? fields.texts(GROUP_BY) : null;
+        var groupBy = groupBy(fields, faults);
         var measures = measures(fields, faults);
         object.remove(List.of(GROUP_BY, MEASURES));
-        return new Grouping(
-                groupBy == null ? List.of() : groupBy.stream().distinct().toList(), measures);
+        return new Grouping(groupBy, measures);
+    }
+
+    private static List<String> groupBy(Fields fields, Faults faults) {
+        var names = fields.has(GROUP_BY) ? fields.texts(GROUP_BY) : null;
+        if (names == null) {
+            return List.of();
+        }
+        if (names.size() > MOST_GROUPED_BY) {
+            faults.add(Place.BODY.child(GROUP_BY), "At most " + MOST_GROUPED_BY + " properties");
+            return List.of();
+        }
+        return names.stream().distinct().toList();
     }
 
     private static List<Measure> measures(Fields fields, Faults faults) {
@@ -32,6 +49,10 @@ record Grouping(List<String> groupBy, List<Measure> measures) {
         var list = fields.has(MEASURES) ? fields.any(MEASURES) : null;
         if (list == null || !list.isArray() || list.isEmpty()) {
             faults.add(at, "An array of measures is expected, such as {\"count\": true} or {\"sum\": name}");
+            return List.of();
+        }
+        if (list.size() > MOST_MEASURES) {
+            faults.add(at, "At most " + MOST_MEASURES + " measures");
             return List.of();
         }
         var measures = new ArrayList<Measure>();

@@ -12,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads the order that rows are wanted in. */
 final class OrderReader {
 
+    /** Each costs every row a value that is held while they are sorted. */
+    private static final int MOST = 16;
+
     private OrderReader() {}
 
     static List<Order> read(Fields fields, Place place, Faults faults) {
@@ -22,6 +25,10 @@ final class OrderReader {
         var at = place.child("sort");
         if (!sort.isArray()) {
             faults.add(at, "An array of {\"by\": name, \"order\": \"asc\" or \"desc\"} is expected");
+            return List.of();
+        }
+        if (sort.size() > MOST) {
+            faults.add(at, "At most " + MOST + " properties");
             return List.of();
         }
         var keys = new ArrayList<Order>();

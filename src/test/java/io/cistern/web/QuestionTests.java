@@ -151,6 +151,7 @@ class QuestionTests {
             {"sort":[{"by":"a","order":"up"}]}           | /sort/0/order
             {"sort":[{"by":"a","nulls":"last"}]}         | /sort/0/nulls
             {"sort":[{"by":"a"},{"by":"a"}]}             | /sort/1
+            {"sort":[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6]} | /sort
             {"a/b":1}                                    | /a~1b
             {"project":7}                                | /project
             {"project":null}                             | /project

@@ -1,0 +1,44 @@
+package io.cistern.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What one request may ask to be told, for each of it is held for every group or made of every page. */
+class GroupingTests {
+
+    @Test
+    void aHundredMeasuresByALengthyListOfPropertiesAreTaken() {
+        var wanted = Grouping.takeFrom(body(16, 100), new Faults());
+        assertThat(wanted.groupBy()).hasSize(1); // the same one again is no other
+        assertThat(wanted.measures()).hasSize(100);
+    }
+
+    @Test
+    void moreThanAnyoneReadsIsRefused() {
+        var faults = new Faults();
+        var wanted = Grouping.takeFrom(body(17, 101), faults);
+        assertThat(wanted.groupBy()).isEmpty();
+        assertThat(wanted.measures()).isEmpty();
+        assertThatThrownBy(faults::throwIfAny)
+                .isInstanceOfSatisfying(
+                        InvalidQueryException.class,
+                        wrong -> assertThat(wrong.faults())
+                                .extracting(fault -> fault.place().pointer())
+                                .containsExactly("/groupBy", "/measures"));
+    }
+
+    private static ObjectNode body(int properties, int measures) {
+        var body = Json.MAPPER.createObjectNode();
+        var groupBy = body.putArray("groupBy");
+        Collections.nCopies(properties, "plan").forEach(groupBy::add);
+        var list = body.putArray("measures");
+        for (var number = 0; number < measures; number++) {
+            list.addObject().put("sum", "p" + number);
+        }
+        return body;
+    }
+}
