@@ -11,6 +11,7 @@ final class Tally {
     private final Snapshot snapshot;
     private final List<Long> rows = new ArrayList<>();
     private final LongStream.Builder ids = LongStream.builder();
+    private long count;
 
     Tally(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -18,6 +19,7 @@ final class Tally {
 
     void add(Page page) {
         rows.add(page.rows().fingerprint());
+        count += page.rows().count();
         page.rows().fingerprints().forEach(ids);
     }
 
@@ -26,9 +28,14 @@ final class Tally {
         return List.copyOf(rows);
     }
 
-    /** Whether all pages were read, and their distinct ids number the total. To be asked once, at the end. */
+    /**
+     * Whether all pages were read, and their rows number the total, each of an id of its own. Were there more rows, the
+     * last ones would stand behind the end. To be asked once, at the end.
+     */
     boolean addsUp() {
-        return rows.size() == snapshot.first().pages() && distinct(ids.build()) == snapshot.total();
+        return rows.size() == snapshot.first().pages()
+                && count == snapshot.total()
+                && distinct(ids.build()) == snapshot.total();
     }
 
     /** Sorted rather than hashed: a million ids are then eight megabytes. */

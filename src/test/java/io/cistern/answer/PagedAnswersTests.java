@@ -337,6 +337,17 @@ class PagedAnswersTests {
     }
 
     @Test
+    void rowsBehindTheEndMakeTheAnswerIncompleteThoughItsIdsNumberTheTotal() throws Exception {
+        var answers = answers((query, cursor, demand) -> {
+            var page = page("s", cursor, 10, 19);
+            return page.number() == 0 ? page : new Page("s", 1, 10, null, Pages.rows(9, 19, "s"), time.instant());
+        });
+        var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
+        assertThat(ids(answer)).hasSize(19).doesNotContain("u18");
+        assertThat(answer.complete()).isFalse();
+    }
+
+    @Test
     void anIdThatComesTwiceMakesTheAnswerIncomplete() throws Exception {
         var answers = answers((query, cursor, demand) -> {
             var page = page("s", cursor, 10, 20);
