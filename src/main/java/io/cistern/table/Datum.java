@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cistern.profile.Quoted;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Objects;
@@ -58,13 +59,32 @@ final class Datum implements Comparable<Datum> {
     private static Datum of(byte[] json) {
         var raw = new String(json, UTF_8);
         return switch (json[0]) {
-            case '"' ->
-                new Datum(Kind.TEXT, null, Quoted.text(json, 0, json.length).getBytes(UTF_8), raw);
+            case '"' -> new Datum(Kind.TEXT, null, bytes(Quoted.text(json, 0, json.length)), raw);
             case 't', 'f' -> new Datum(Kind.BOOLEAN, null, json, raw);
             case 'n' -> NOTHING;
             case '{', '[' -> new Datum(Kind.OTHER, null, json, raw);
             default -> number(json, raw);
         };
+    }
+
+    /** In the order of code points. Half a surrogate pair has no UTF-8, which would write a question mark for it. */
+    private static byte[] bytes(String text) {
+        if (text.codePoints().noneMatch(Datum::isHalf)) {
+            return text.getBytes(UTF_8);
+        }
+        var bytes = new ByteArrayOutputStream();
+        text.codePoints()
+                .forEach(point -> bytes.writeBytes(
+                        isHalf(point)
+                                ? new byte[] {
+                                    (byte) 0xed, (byte) (0x80 | (point >> 6 & 0x3f)), (byte) (0x80 | (point & 0x3f))
+                                }
+                                : Character.toString(point).getBytes(UTF_8)));
+        return bytes.toByteArray();
+    }
+
+    private static boolean isHalf(int point) {
+        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 
     private static Datum number(byte[] json, String raw) {

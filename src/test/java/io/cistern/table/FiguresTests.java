@@ -129,9 +129,32 @@ class FiguresTests {
     }
 
     @Test
+    void halvesOfSurrogatePairsAreTextsOfTheirOwn() {
+        var halves = List.of("\"a\\ud83d\"", "\"a\\ud83e\"", "\"a?\"", "\"a\\ud83e\\udd8a\"", "\"a🦊\"");
+        var figures = new Figures(List.of("p"), List.of(new Count()));
+        figures.add(table(halves), all(5));
+        assertThat(figures.rows())
+                .containsExactly(
+                        new Row(List.of(halves.get(2)), List.of("1")),
+                        new Row(List.of(halves.get(0)), List.of("1")),
+                        new Row(List.of(halves.get(1)), List.of("1")),
+                        new Row(List.of(halves.get(3)), List.of("2")));
+    }
+
+    @Test
     void moreGroupsThanAnyoneReadsAreRefused() {
         var figures = new Figures(List.of("p"), List.of(new Count()));
         var values = IntStream.range(0, 100_001).mapToObj(Integer::toString).toList();
+        assertThatThrownBy(() -> figures.add(table(values), all(values.size()))).isInstanceOf(TooLarge.class);
+    }
+
+    @Test
+    void theMoreIsToldOfEachGroupTheFewerThereMayBe() {
+        var measures = IntStream.range(0, 100)
+                .<Measure>mapToObj(number -> new Of(Figure.SUM, "q" + number))
+                .toList();
+        var figures = new Figures(List.of("p"), measures);
+        var values = IntStream.range(0, 10_001).mapToObj(Integer::toString).toList();
         assertThatThrownBy(() -> figures.add(table(values), all(values.size()))).isInstanceOf(TooLarge.class);
     }
 
