@@ -34,6 +34,25 @@ final class Folding {
         return full(left).equals(full(right)) ? Verdict.DECLINED : Verdict.FALSE;
     }
 
+    /** What is equal of the texts that are the same. */
+    String key(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (lower(text.charAt(i)) != text.charAt(i)) {
+                var key = new StringBuilder(text);
+                for (var at = i; at < text.length(); at++) {
+                    key.setCharAt(at, lower(text.charAt(at)));
+                }
+                return key.toString();
+            }
+        }
+        return text;
+    }
+
+    /** Whether {@link #same} never leaves a doubt. */
+    boolean isSure() {
+        return letters == Letters.EXACT;
+    }
+
     /** Negative, zero or positive, or {@link #DOUBTFUL}. */
     int order(String left, String right) {
         var at = difference(left, right);
@@ -108,7 +127,7 @@ final class Folding {
      * a sigma at the end of a word must not count for more than any other; and without the dot that a Turkish capital
      * keeps in one folding and loses in another.
      */
-    private static String full(String text) {
+    static String full(String text) {
         var full = new StringBuilder(text.length() + 8);
         text.codePoints().forEach(point -> {
             if (point < 128) {
@@ -123,7 +142,7 @@ final class Folding {
         return full.toString();
     }
 
-    private static boolean isAscii(String text) {
+    static boolean isAscii(String text) {
         for (var i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 128) {
                 return false;

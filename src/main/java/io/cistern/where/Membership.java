@@ -10,6 +10,7 @@ import io.cistern.where.Value.Truth;
 import io.cistern.where.Value.Undefined;
 import io.cistern.where.Value.Unknown;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether one value is in another: part of a text, or one of a list, by what stands on the right.
@@ -33,8 +34,14 @@ import java.util.List;
  */
 final class Membership {
 
+    /** Fewer are gone through as fast. */
+    private static final int MANY = 8;
+
     private final Folding folding;
     private final Equality equality;
+
+    /** Of the list that was last looked into: profile after profile is held against the same one. */
+    private volatile @Nullable Literals last;
 
     Membership(Folding folding, Equality equality) {
         this.folding = folding;
@@ -71,6 +78,28 @@ final class Membership {
 
     /** Right of {@code in} stands a list of literals. */
     Verdict among(Value left, List<Expression> literals) {
+        if (literals.size() >= MANY) {
+            if (left instanceof Text(var own)) {
+                return many(literals).text(own);
+            }
+            if (left instanceof Numeral(var number)) {
+                return many(literals).number(number);
+            }
+        }
+        return oneByOne(left, literals);
+    }
+
+    private Literals many(List<Expression> literals) {
+        var known = last;
+        if (known == null || !known.isOf(literals)) {
+            known = new Literals(literals, folding);
+            last = known;
+        }
+        return known;
+    }
+
+    /** The same by going through all of them. */
+    Verdict oneByOne(Value left, List<Expression> literals) {
         if (left instanceof Unknown) {
             return Verdict.DECLINED;
         }
