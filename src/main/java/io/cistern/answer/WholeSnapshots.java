@@ -5,8 +5,12 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.Tables;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whole snapshots that are held, as sources of answers to narrower questions. */
 final class WholeSnapshots {
@@ -25,11 +29,23 @@ final class WholeSnapshots {
 
     /** The rows that answer the question, out of the smallest fresh snapshot that has them. */
     Optional<Derivation> derive(ProfileQuery query) {
-        return snapshots.whole(known -> fit(known, query) != Fit.NONE).stream()
+        return newest(snapshots.whole(known -> fit(known, query) != Fit.NONE))
                 .filter(snapshot -> pages.freshFor(snapshot).isPositive())
                 .sorted(Comparator.comparingLong(Snapshot::total))
                 .flatMap(snapshot -> derive(snapshot, query).stream())
                 .findFirst();
+    }
+
+    /** An answer to a question that was answered again since is passed over, so that nobody sees time run backwards. */
+    private static Stream<Snapshot> newest(List<Snapshot> wholes) {
+        return wholes.stream()
+                .collect(Collectors.toMap(
+                        Snapshot::query,
+                        Function.identity(),
+                        BinaryOperator.maxBy(
+                                Comparator.comparing(whole -> whole.first().asOf()))))
+                .values()
+                .stream();
     }
 
     /** The rows of this whole snapshot that answer the question, if they are sure to and all of its pages are held. */
