@@ -153,7 +153,7 @@ public final class Evaluator {
         var left = value(comparison.left(), profile);
         return switch (comparison.right()) {
             case ListOf(var items) ->
-                Scope.isId(comparison.left()) && items.stream().anyMatch(Numeral.class::isInstance)
+                Scope.isId(comparison.left()) && membership.hasNumbers(items)
                         ? Verdict.DECLINED
                         : membership.among(left, items);
             case Call(var function, var argument)

@@ -46,6 +46,10 @@ final class Literals {
         return items == list;
     }
 
+    boolean hasNumbers() {
+        return !numbers.isEmpty();
+    }
+
     Verdict text(String own) {
         if (keys.contains(folding.key(own))) {
             return Verdict.TRUE;

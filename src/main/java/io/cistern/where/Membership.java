@@ -89,6 +89,13 @@ final class Membership {
         return oneByOne(left, literals);
     }
 
+    /** Whether one of them is a number. */
+    boolean hasNumbers(List<Expression> literals) {
+        return literals.size() >= MANY
+                ? many(literals).hasNumbers()
+                : literals.stream().anyMatch(Expression.Numeral.class::isInstance);
+    }
+
     private Literals many(List<Expression> literals) {
         var known = last;
         if (known == null || !known.isOf(literals)) {
