@@ -59,6 +59,16 @@ public final class Evaluator {
         return Scope.properties(expression);
     }
 
+    /** Parts that are gone through for each profile; in a long list of literals a value is looked up. */
+    public long steps(Expression expression) {
+        return 1
+                + (expression instanceof ListOf
+                        ? 0
+                        : Parts.direct(expression).stream()
+                                .mapToLong(this::steps)
+                                .sum());
+    }
+
     /** What the expression, which is understood, says of this profile. */
     public Verdict verdict(Expression expression, Properties profile) {
         return switch (expression) {

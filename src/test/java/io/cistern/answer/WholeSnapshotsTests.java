@@ -1,17 +1,24 @@
 package io.cistern.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
+import io.cistern.answer.Containment.Fit;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
+import io.cistern.table.DeclinedException;
 import io.cistern.table.Tables;
+import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
+import io.cistern.where.SyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WholeSnapshotsTests {
@@ -39,6 +46,34 @@ class WholeSnapshotsTests {
         var derived = wholes.derive(withoutProperties()).orElseThrow();
         assertThat(derived.snapshot().session()).isEqualTo("new");
         assertThat(derived.total()).isEqualTo(4);
+    }
+
+    @Test
+    void aFilterThatTakesTooLongOverSoManyRowsIsMixpanels() throws SyntaxException {
+        var snapshot = whole("s", 100_000, Duration.ZERO);
+        var where = IntStream.range(0, 500)
+                .mapToObj(number -> "\"" + number + "\" in properties[\"mark\"]")
+                .collect(Collectors.joining(" or "));
+        assertThatThrownBy(() -> derive(snapshot, where)).isInstanceOf(DeclinedException.class);
+    }
+
+    @Test
+    void aLongListOfIdsTakesNoLongerThanOne() throws Exception {
+        var snapshot = whole("s", 1_000, Duration.ZERO);
+        var where = IntStream.range(990, 9_000)
+                .mapToObj(number -> "\"u" + number + "\"")
+                .collect(Collectors.joining(",", "properties[\"$distinct_id\"] in [", "]"));
+        assertThat(derive(snapshot, where).total()).isEqualTo(10);
+    }
+
+    private Derivation derive(Snapshot snapshot, String where) throws SyntaxException, DeclinedException {
+        var query = new ProfileQuery(
+                snapshot.query().scope(),
+                snapshot.query().audience(),
+                Condition.parse(where),
+                snapshot.query().select());
+        return Derivation.of(snapshot, query, Fit.FILTERED, pages, tables, evaluator)
+                .orElseThrow();
     }
 
     private static ProfileQuery withoutProperties() {
