@@ -9,8 +9,8 @@ import io.cistern.where.Value.Unknown;
 import java.math.BigDecimal;
 
 /**
- * Adds and subtracts. Numbers where doubles and digits come to the same, texts are joined, and any other two are undefined
- * ({@code mixpanel.md}, 5.5; 7, row 39). Lists, moments and objects are declined, for these rules do not know them.
+ * Adds and subtracts. Numbers where doubles, finite ones, and digits come to the same, texts are joined, and any other two
+ * are undefined ({@code mixpanel.md}, 5.5; 7, row 39). Lists, moments and objects are declined, for these rules do not know them.
  */
 final class Sums {
 
@@ -40,7 +40,8 @@ final class Sums {
 
     private static Value sum(BigDecimal left, BigDecimal right) {
         var sum = left.add(right);
-        return sum.doubleValue() == left.doubleValue() + right.doubleValue() ? new Numeral(sum) : Value.UNKNOWN;
+        var image = left.doubleValue() + right.doubleValue();
+        return Double.isFinite(image) && sum.doubleValue() == image ? new Numeral(sum) : Value.UNKNOWN;
     }
 
     private static Value unlike(Value left, Value right) {
