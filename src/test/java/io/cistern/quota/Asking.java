@@ -27,6 +27,7 @@ final class Asking {
     private final Scenario scenario;
     private final VirtualTime time;
     private final RandomGenerator random;
+    private final Chronicle chronicle;
     private long asked;
     private long answered;
     private long told;
@@ -36,10 +37,11 @@ final class Asking {
     private long inVain;
     private long longest;
 
-    Asking(Scenario scenario, VirtualTime time, RandomGenerator random) {
+    Asking(Scenario scenario, VirtualTime time, RandomGenerator random, Chronicle chronicle) {
         this.scenario = scenario;
         this.time = time;
         this.random = random;
+        this.chronicle = chronicle;
     }
 
     /**
@@ -119,8 +121,12 @@ final class Asking {
                 new Audience.Identified(List.of("p" + ++asked)),
                 Rig.QUERY.where(),
                 Rig.QUERY.select());
+        var cursor = cursor();
+        if (!scenario.free(cursor)) {
+            chronicle.wished(time.now(), time.now() + patience.toNanos());
+        }
         try {
-            process.pages().fetch(query, cursor(), wish);
+            process.pages().fetch(query, cursor, wish);
             answered++;
             return null;
         } catch (BudgetExhausted refusal) {

@@ -17,11 +17,16 @@ final class Chronicle {
     private final List<Hindrance> hindrances = new ArrayList<>();
     private final List<Long> foreign = new ArrayList<>();
     private final List<Long> losses = new ArrayList<>();
+    private final List<Span> wishes = new ArrayList<>();
 
     /** From one instant until before another. */
     record Span(long from, long until) {
         long length() {
             return until - from;
+        }
+
+        boolean holds(long at) {
+            return from <= at && at < until;
         }
     }
 
@@ -82,6 +87,15 @@ final class Chronicle {
     /** Somebody else's call took a place in the server's window. */
     void foreignCall(long at) {
         foreign.add(at);
+    }
+
+    /** Somebody asked for a page that costs a place in the window, and waited for its start until then at most. */
+    void wished(long from, long until) {
+        wishes.add(new Span(from, until));
+    }
+
+    List<Span> wishes() {
+        return List.copyOf(wishes);
     }
 
     /** How long the machine slept. */

@@ -5,69 +5,84 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How full the server's window was of our calls, of how full the best limiter there can be would have kept it, on average.
- * Like all of the {@link Oracle}, it shares no code with the real one.
+ * How much of what was possible a limiter made use of. Like all of the {@link Oracle}, it shares no code with the real
+ * one, and compares it with the best there can be, which knows all that is to come.
  *
- * <p>The best one, which knows all that is to come, calls as soon as there is room. So at any instant at which calls can
- * be made its window is full, and fuller no window can be. While none can be made nothing is judged: the best one could
- * only wait, too. So it does not matter whether a burst fell just before a hindrance or would have come just after, and
- * the windows that are cut off by the end are alike for both.
- *
- * @param taken places in the window that our calls took
+ * @param taken places in the server's window that our calls took
  * @param possible places that they could have taken
  */
 record Fullness(double taken, double possible) {
 
+    /**
+     * What the server allows, and we allow ourselves.
+     *
+     * @param reserve places that batch work leaves free for people; those that people take count as any others
+     * @param end until when the world is looked at
+     */
+    record Rules(int limit, int reserve, long window, long end) {
+        Rules(int limit, long window, long end) {
+            this(limit, 0, window, end);
+        }
+    }
+
     /** Something that begins or ends. */
-    private record Change(long at, int ours, int theirs, int hindrances) {}
+    private record Change(long at, int ours, int others, int hindrances) {}
 
     /**
-     * Looks at a world until its end.
+     * That of a world in which somebody always waits: how full the window was on average.
+     *
+     * <p>The best one calls as soon as there is room. So at any instant at which calls can be made its window is full, and
+     * fuller no window can be. While none can be made nothing is judged: the best one could only wait, too. So it does
+     * not matter whether a burst fell just before a hindrance or would have come just after, and the windows that are cut
+     * off by the end are alike for both.
      *
      * @param calls when ours came that were served
-     * @param usable the limit, less what is kept free
      */
-    static Fullness of(List<Long> calls, Chronicle chronicle, int usable, long window, long end) {
+    static Fullness whenAllWait(List<Long> calls, Chronicle chronicle, Rules rules) {
         var changes = new ArrayList<Change>();
         for (var call : calls) {
-            var at = chronicle.surely(call);
-            changes.add(new Change(at, 1, 0, 0));
-            changes.add(new Change(at + window, -1, 0, 0));
+            changes.add(new Change(chronicle.surely(call), 1, 0, 0));
+            changes.add(new Change(chronicle.surely(call) + rules.window(), -1, 0, 0));
         }
-        for (var foreign : chronicle.foreign()) {
-            var at = chronicle.surely(foreign);
-            changes.add(new Change(at, 0, 1, 0));
-            changes.add(new Change(at + window, 0, -1, 0));
+        for (var call : chronicle.foreign()) {
+            changes.add(new Change(chronicle.surely(call), 0, 1, 0));
+            changes.add(new Change(chronicle.surely(call) + rules.window(), 0, -1, 0));
         }
-        for (var hindrance : chronicle.hindrances(end)) {
+        for (var hindrance : chronicle.hindrances(rules.end())) {
             changes.add(new Change(hindrance.span().from(), 0, 0, 1));
             changes.add(new Change(hindrance.span().until(), 0, 0, -1));
         }
-        changes.add(new Change(chronicle.surely(end), 0, 0, 0));
+        changes.add(new Change(chronicle.surely(rules.end()), 0, 0, 0));
         changes.sort(Comparator.comparingLong(Change::at));
-        return add(changes, usable, chronicle.surely(end));
+        return average(changes, rules, chronicle.surely(rules.end()));
     }
 
-    private static Fullness add(List<Change> changes, int usable, long end) {
+    private static Fullness average(List<Change> changes, Rules rules, long end) {
         double taken = 0;
         double possible = 0;
         int ours = 0;
-        int theirs = 0;
+        int others = 0;
         int hindrances = 0;
         long since = 0;
         for (var change : changes) {
             var at = Math.min(end, change.at());
             if (hindrances == 0) {
-                var most = Math.max(0, usable - theirs);
-                taken += (double) (at - since) / end * Math.min(ours, most);
-                possible += (double) (at - since) / end * most;
+                var room = Math.max(0, rules.limit() - others);
+                var used = Math.min(ours, room);
+                taken += (double) (at - since) / end * used;
+                possible += (double) (at - since) / end * Math.max(used, room - rules.reserve());
             }
             since = at;
             ours += change.ours();
-            theirs += change.theirs();
+            others += change.others();
             hindrances += change.hindrances();
         }
         return new Fullness(taken, possible);
+    }
+
+    /** That of a world in which somebody asks now and then: how many were let through of those who could have been. */
+    static Fullness whenSomeAsk(int served, Chronicle chronicle, Rules rules) {
+        return new Fullness(served, Foresight.calls(chronicle, rules).size());
     }
 
     /** That of several worlds together. */

@@ -3,9 +3,11 @@ package io.cistern.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cistern.quota.Fullness.Rules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The oracle of the {@link BudgetSimulationTests} can fail: what lies idle is missed, and only what was possible is. */
 class FullnessTests {
 
     private static final long WINDOW = 100;
@@ -82,8 +84,59 @@ class FullnessTests {
         assertThat(full(1, 0, 100, 450, 550, 650, 750, 850, 950)).isEqualTo(1);
     }
 
+    @Test
+    void whatPeopleTakeOfTheReserveIsUsedAndTheRestIsNotMissed() {
+        chronicle.ran(0, END);
+
+        assertThat(Fullness.whenAllWait(List.of(0L, 0L), chronicle, new Rules(4, 2, 1000, END)))
+                .isEqualTo(new Fullness(2, 2));
+        assertThat(Fullness.whenAllWait(List.of(0L, 0L, 0L), chronicle, new Rules(4, 2, 1000, END)))
+                .isEqualTo(new Fullness(3, 3));
+        assertThat(Fullness.whenAllWait(List.of(0L), chronicle, new Rules(4, 2, 1000, END)))
+                .isEqualTo(new Fullness(1, 2));
+    }
+
+    @Test
+    void whoAsksNowAndThenIsMissedIfThereWasRoomInTime() {
+        chronicle.ran(0, END);
+        chronicle.wished(0, 0);
+        chronicle.wished(10, 99);
+        chronicle.wished(20, 100);
+        chronicle.wished(500, 500);
+
+        assertThat(Foresight.calls(chronicle, rules(1))).containsExactly(0L, 100L, 500L);
+        assertThat(Fullness.whenSomeAsk(2, chronicle, rules(1)).part()).isEqualTo(2 / 3.0, within(1e-9));
+        assertThat(Fullness.whenSomeAsk(3, chronicle, rules(1)).part()).isEqualTo(1);
+    }
+
+    @Test
+    void ofThoseWhoWaitWhoMustLeaveFirstGoesFirst() {
+        chronicle.ran(0, END);
+        chronicle.wished(0, 0);
+        chronicle.wished(10, 250);
+        chronicle.wished(20, 150);
+
+        assertThat(Foresight.calls(chronicle, rules(1))).containsExactly(0L, 100L, 200L);
+    }
+
+    @Test
+    void whoAsksInVainIsNotMissedWhenOthersTookTheRoomOrNoCallCouldBeMade() {
+        chronicle.ran(0, END);
+        chronicle.foreignCall(0);
+        chronicle.wished(50, 60);
+        chronicle.ledgerGone(200, 300);
+        chronicle.wished(210, 290);
+        chronicle.wished(220, 310);
+
+        assertThat(Foresight.calls(chronicle, rules(1))).containsExactly(300L);
+    }
+
     private double full(int limit, Integer... calls) {
         var served = List.of(calls).stream().map(Integer::longValue).toList();
-        return Fullness.of(served, chronicle, limit, WINDOW, END).part();
+        return Fullness.whenAllWait(served, chronicle, rules(limit)).part();
+    }
+
+    private static Rules rules(int limit) {
+        return new Rules(limit, WINDOW, END);
     }
 }

@@ -42,7 +42,11 @@ final class Report {
                     "    %d of those over the limit came while no ledger was lost, beside another, or in a pause",
                     brokenPromises(scenario, result)));
         }
-        lines.add(use(scenario, result));
+        lines.add(format(
+                ROOT,
+                "    %.1f %% of the limit used, %.1f %% of what was possible",
+                100 * verdict.used(),
+                100 * result.fullness().part()));
         hindrances(lines, scenario, result.chronicle());
         if (result.refused() > 0) {
             lines.add(format(ROOT, "    %d calls met a 429", result.refused()));
@@ -52,25 +56,20 @@ final class Report {
         }
     }
 
-    private static String use(Scenario scenario, Result result) {
-        var raw = 100 * result.verdict().used();
-        return scenario.hasDemand()
-                ? format(
-                        ROOT,
-                        "    %.1f %% of the limit used, %.1f %% of what was possible",
-                        raw,
-                        100 * result.fullness().part())
-                : format(ROOT, "    %.1f %% of the limit used, for no more was asked at any time", raw);
-    }
-
     private static void hindrances(List<String> lines, Scenario scenario, Chronicle chronicle) {
         var hindrances = chronicle.hindrances(scenario.hours() * Scenario.HOUR);
         minutes(lines, chronicle.slept(), "the machine slept");
         for (var reason : Reason.values()) {
-            var nanos = hindrances.stream()
-                    .filter(hindrance -> hindrance.reason() == reason)
-                    .mapToLong(hindrance -> hindrance.span().length())
-                    .sum();
+            long nanos = 0;
+            long since = 0;
+            for (var hindrance : hindrances) {
+                if (hindrance.reason() == reason) { // two may overlap
+                    var until = hindrance.span().until();
+                    nanos +=
+                            Math.max(0, until - Math.max(since, hindrance.span().from()));
+                    since = Math.max(since, until);
+                }
+            }
             minutes(lines, nanos, reason.words());
         }
     }

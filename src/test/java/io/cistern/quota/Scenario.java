@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A world to simulate: a sentence for its name, the server's rules, who asks, and what goes wrong. All is well unless said. */
+/**
+ * A world to simulate: a sentence for its name, who asks, what the server allows, and what goes wrong; below in that
+ * order, first how to say it and then how it was said. All is well unless said.
+ */
 final class Scenario {
 
     static final long MINUTE = 60 * SECOND;
@@ -17,10 +20,22 @@ final class Scenario {
     private final String sentence;
     private final int hours;
     private final int processes;
+
     private final List<Client> clients = new ArrayList<>();
+    private boolean probed;
+
+    private int limit = 60;
+    private int reserve;
+    private FollowUpPages followUpPages = FollowUpPages.COUNTED;
+    private long answers = 2 * SECOND;
+    private boolean refusedCount = true;
+    private boolean tellsWhen = true;
+    private double foreignPerHour;
+
     private double unreachable;
     private double lost;
     private double broken;
+    private long downEvery;
     private double deadly;
     private long killsEvery;
     private double dawdling;
@@ -28,19 +43,9 @@ final class Scenario {
     private long clockStepsEvery;
     private long machineSleepsEvery;
     private long ledgerGoneEvery;
-    private double foreignPerHour;
-    private long downEvery;
-    private boolean refusedCount = true;
-    private boolean tellsWhen = true;
-    private FollowUpPages followUpPages = FollowUpPages.COUNTED;
-    private long answers = 2 * SECOND;
-    private int limit = 60;
-    private int reserve;
+    private long ledgerLostEvery;
     private long ledgerRestoredEvery;
     private Doubt doubt = Doubt.TRUST;
-    private long ledgerLostEvery;
-    private boolean probed;
-    private boolean plentyAsked;
 
     private Scenario(String sentence, int hours, int processes) {
         this.sentence = sentence;
@@ -61,6 +66,11 @@ final class Scenario {
      */
     record Client(Caller caller, int backlog, double perHour, Duration patience) {}
 
+    Scenario client(Client client) {
+        clients.add(client);
+        return this;
+    }
+
     /** Somebody always waits, at every process. */
     Scenario saturated() {
         return client(new Client(Caller.ANONYMOUS, processes > 1 ? 2 : 3, 0, Duration.ofHours(10)));
@@ -76,12 +86,40 @@ final class Scenario {
         return this;
     }
 
-    boolean isProbed() {
-        return probed;
+    /** In place of sixty calls an hour. */
+    Scenario limit(int calls) {
+        limit = calls;
+        return this;
     }
 
-    Scenario client(Client client) {
-        clients.add(client);
+    /** Permits kept from batch work. */
+    Scenario reserve(int permits) {
+        reserve = permits;
+        return this;
+    }
+
+    Scenario freeFollowUpPages() {
+        followUpPages = FollowUpPages.FREE;
+        return this;
+    }
+
+    Scenario answersIn(long nanos) {
+        answers = nanos;
+        return this;
+    }
+
+    Scenario refusedAreFree() {
+        refusedCount = false;
+        return this;
+    }
+
+    Scenario silentAboutRetrying() {
+        tellsWhen = false;
+        return this;
+    }
+
+    Scenario foreign(double perHour) {
+        foreignPerHour = perHour;
         return this;
     }
 
@@ -90,6 +128,11 @@ final class Scenario {
         this.unreachable = unreachable;
         this.lost = lost;
         this.broken = broken;
+        return this;
+    }
+
+    Scenario upstreamDownEvery(long nanos) {
+        downEvery = nanos;
         return this;
     }
 
@@ -130,45 +173,18 @@ final class Scenario {
         return this;
     }
 
-    Scenario foreign(double perHour) {
-        foreignPerHour = perHour;
+    /** The ledger is lost now and then, and found to be empty. */
+    Scenario ledgerLostEvery(long nanos, Doubt doubt) {
+        ledgerLostEvery = nanos;
+        this.doubt = doubt;
         return this;
     }
 
-    Scenario upstreamDownEvery(long nanos) {
-        downEvery = nanos;
+    /** The ledger is replaced by a copy that is half an hour old. */
+    Scenario ledgerRestoredEvery(long nanos, Doubt doubt) {
+        ledgerRestoredEvery = nanos;
+        this.doubt = doubt;
         return this;
-    }
-
-    Scenario refusedAreFree() {
-        refusedCount = false;
-        return this;
-    }
-
-    Scenario silentAboutRetrying() {
-        tellsWhen = false;
-        return this;
-    }
-
-    Scenario freeFollowUpPages() {
-        followUpPages = FollowUpPages.FREE;
-        return this;
-    }
-
-    Scenario answersIn(long nanos) {
-        answers = nanos;
-        return this;
-    }
-
-    /** They ask for so much more than there is that no permit need lie idle. */
-    Scenario plentyAsked() {
-        plentyAsked = true;
-        return this;
-    }
-
-    /** Whether there is always somebody to spend a permit on. */
-    boolean hasDemand() {
-        return plentyAsked || clients.stream().anyMatch(client -> client.backlog() > 0);
     }
 
     String sentence() {
@@ -187,35 +203,21 @@ final class Scenario {
         return clients;
     }
 
-    /** In place of sixty calls an hour. */
-    Scenario limit(int calls) {
-        limit = calls;
-        return this;
+    /** Whether somebody always waits. */
+    boolean isSaturated() {
+        return clients.stream().anyMatch(client -> client.backlog() > 0);
+    }
+
+    boolean isProbed() {
+        return probed;
     }
 
     int limit() {
         return limit;
     }
 
-    /** Permits kept from batch work. */
-    Scenario reserve(int permits) {
-        reserve = permits;
-        return this;
-    }
-
     int reserve() {
         return reserve;
-    }
-
-    /** The ledger is replaced by a copy that is half an hour old. */
-    Scenario ledgerRestoredEvery(long nanos, Doubt doubt) {
-        ledgerRestoredEvery = nanos;
-        this.doubt = doubt;
-        return this;
-    }
-
-    long ledgerRestoredEvery() {
-        return ledgerRestoredEvery;
     }
 
     Duration window() {
@@ -224,6 +226,30 @@ final class Scenario {
 
     int concurrency() {
         return 5;
+    }
+
+    FollowUpPages followUpPages() {
+        return followUpPages;
+    }
+
+    boolean free(Cursor cursor) {
+        return followUpPages == FollowUpPages.FREE && cursor instanceof Cursor.Next;
+    }
+
+    long answers() {
+        return answers;
+    }
+
+    boolean refusedCount() {
+        return refusedCount;
+    }
+
+    boolean tellsWhen() {
+        return tellsWhen;
+    }
+
+    double foreignPerHour() {
+        return foreignPerHour;
     }
 
     double unreachable() {
@@ -236,6 +262,11 @@ final class Scenario {
 
     double broken() {
         return broken;
+    }
+
+    /** It is down for the last twelve minutes of each such span. */
+    boolean isDown(long now) {
+        return downEvery > 0 && now % downEvery > downEvery - 12 * MINUTE;
     }
 
     double deadly() {
@@ -266,47 +297,15 @@ final class Scenario {
         return ledgerGoneEvery;
     }
 
-    double foreignPerHour() {
-        return foreignPerHour;
-    }
-
-    /** It is down for the last twelve minutes of each such span. */
-    boolean isDown(long now) {
-        return downEvery > 0 && now % downEvery > downEvery - 12 * MINUTE;
-    }
-
-    boolean refusedCount() {
-        return refusedCount;
-    }
-
-    boolean tellsWhen() {
-        return tellsWhen;
-    }
-
-    boolean free(Cursor cursor) {
-        return followUpPages == FollowUpPages.FREE && cursor instanceof Cursor.Next;
-    }
-
-    /** The ledger is lost now and then, and found to be empty. */
-    Scenario ledgerLostEvery(long nanos, Doubt doubt) {
-        ledgerLostEvery = nanos;
-        this.doubt = doubt;
-        return this;
-    }
-
     long ledgerLostEvery() {
         return ledgerLostEvery;
     }
 
+    long ledgerRestoredEvery() {
+        return ledgerRestoredEvery;
+    }
+
     Doubt doubt() {
         return doubt;
-    }
-
-    FollowUpPages followUpPages() {
-        return followUpPages;
-    }
-
-    long answers() {
-        return answers;
     }
 }

@@ -86,8 +86,7 @@ final class Scenarios {
                         .asked(12, Duration.ofMinutes(5)),
                 Scenario.of("People ask for three times what there is, and wait for minutes", 60, 2)
                         .limit(20)
-                        .asked(60, Duration.ofMinutes(5))
-                        .plentyAsked(),
+                        .asked(60, Duration.ofMinutes(5)),
                 Scenario.of("Who is told to come later comes at that instant, and is let through", 300, 1)
                         .limit(20)
                         .probed()

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.Condition;
 @SuppressWarnings("NullAway.Init") // its pages need its clocks
 final class SimulatedProcess {
 
-    /** Slower than the real one, but not so slow that others take it for dead. */
+    /** Slower than the real one, to spare time: others take it for dead at times, but nobody doubts the ledger. */
     private static final long HEART = 40 * VirtualTime.SECOND;
 
     private final Simulation world;
@@ -43,7 +43,7 @@ final class SimulatedProcess {
     void begin(SimulatedServer server, QuotaProperties settings) {
         var ledger = watched(world.ledger(wall(), this::nanos));
         var project = Objects.requireNonNull(settings.projects().get("main"));
-        var guard = Simulation.registries()
+        var guard = Installation.registries()
                 .guard(
                         "main",
                         project,
@@ -83,7 +83,8 @@ final class SimulatedProcess {
     }
 
     InstantSource wall() {
-        return () -> Instant.ofEpochSecond(1_800_000_000L, time.now() + world.wallOffset());
+        return () -> Instant.ofEpochSecond(
+                1_800_000_000L, time.now() + world.machine().wallOffset());
     }
 
     /** The world's time at which this clock will show that, if nobody sets it. */
@@ -92,7 +93,7 @@ final class SimulatedProcess {
     }
 
     private long nanos() {
-        return time.now() + monotonicOrigin - world.slept();
+        return time.now() + monotonicOrigin - world.machine().slept();
     }
 
     void start(Runnable what) {
@@ -126,8 +127,10 @@ final class SimulatedProcess {
     }
 
     void suspend(long nanos) {
-        world.chronicle().ran(awakeSince, time.now());
-        awakeSince = Math.max(awakeSince, time.now() + nanos);
+        if (!dead) {
+            world.chronicle().ran(awakeSince, time.now());
+            awakeSince = Math.max(awakeSince, time.now() + nanos);
+        }
     }
 
     /** Kills it between two steps, or in the midst of the one that calls this. */

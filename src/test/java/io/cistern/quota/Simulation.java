@@ -9,29 +9,20 @@ import io.cistern.profile.Caller;
 import io.cistern.quota.Scenario.Client;
 import io.cistern.quota.SimulatedServer.Stay;
 import io.cistern.store.Ledgers;
-import io.github.resilience4j.bulkhead.BulkheadRegistry;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.consumer.DefaultEventConsumerRegistry;
-import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
-import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Plays a scenario in virtual time: several processes on one machine, one ledger, one server. All chance comes from the
- * seed. What is spared, for no limiter could meet it: a wall clock that is set forth before any process had a look at the
- * ledger since, and a process that is suspended between its last look at the permit and the send, for longer than a call
- * may last.
+ * seed. What is spared, for no limiter could meet it: a wall clock that is set forth while no process runs or none
+ * reaches the ledger, so that one which starts after that is the first to look; and a process that is suspended between
+ * its last look at the permit and the send, for longer than a call may last.
  */
 final class Simulation {
 
@@ -43,9 +34,7 @@ final class Simulation {
     private final HikariDataSource dataSource;
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final Asking asking;
-    private long wallOffset;
-    private long slept;
-    private long machineSleepsUntil;
+    private final Machine machine;
     private long ledgerGoneUntil;
     private int deaths;
 
@@ -55,7 +44,8 @@ final class Simulation {
         this.time = new VirtualTime(most -> random.nextLong(most), scenario.processes() > 1 ? 2_200_000_000L : 0);
         this.server = new SimulatedServer(scenario, time, random, chronicle);
         this.dataSource = Ledgers.openInMemory();
-        this.asking = new Asking(scenario, time, random);
+        this.asking = new Asking(scenario, time, random, chronicle);
+        this.machine = new Machine(this, time);
     }
 
     /**
@@ -85,8 +75,8 @@ final class Simulation {
         }
         every(scenario.killsEvery(), () -> any().kill());
         every(scenario.suspendsEvery(), () -> any().suspend(exponential(10 * MINUTE)));
-        every(scenario.clockStepsEvery(), this::setClock);
-        every(scenario.machineSleepsEvery(), this::sleep);
+        every(scenario.clockStepsEvery(), machine::setClock);
+        every(scenario.machineSleepsEvery(), machine::sleep);
         every(scenario.ledgerGoneEvery(), this::ledgerGoes);
         var store = new SimulatedLoss(dataSource);
         ledgerLost(); // it is new
@@ -119,15 +109,21 @@ final class Simulation {
         time.run(time.now() + SECOND / 1000);
         var window = scenario.window().toNanos();
         var verdict = Oracle.judge(server.stays(), scenario.limit(), window, scenario.concurrency());
-        var usable = scenario.limit() - scenario.reserve(); // more is there for people, who find it at once
+        return new Result(verdict, fullness(), asking.tale(), server.refused(), deaths, server.stays(), chronicle);
+    }
+
+    private Fullness fullness() {
+        var rules = new Fullness.Rules(
+                scenario.limit(), scenario.reserve(), scenario.window().toNanos(), scenario.hours() * HOUR);
         var served =
                 server.stays().stream().filter(Stay::served).map(Stay::arrived).toList();
-        var fullness = Fullness.of(served, chronicle, usable, window, scenario.hours() * HOUR);
-        return new Result(verdict, fullness, asking.tale(), server.refused(), deaths, server.stays(), chronicle);
+        return scenario.isSaturated()
+                ? Fullness.whenAllWait(served, chronicle, rules)
+                : Fullness.whenSomeAsk(served.size(), chronicle, rules);
     }
 
     private void ledgerGoes() {
-        ledgerGoneUntil = time.now() + exponential(5 * MINUTE);
+        ledgerGoneUntil = Math.max(ledgerGoneUntil, time.now() + exponential(5 * MINUTE));
         chronicle.ledgerGone(time.now(), ledgerGoneUntil);
     }
 
@@ -152,7 +148,7 @@ final class Simulation {
     private void begin() {
         var process = new SimulatedProcess(this, time);
         processes.add(process);
-        process.begin(server, settings());
+        process.begin(server, Installation.settings(scenario));
         for (var client : scenario.clients()) {
             for (var i = 0; i < client.backlog(); i++) {
                 process.start(() -> asking.again(process, client));
@@ -178,40 +174,14 @@ final class Simulation {
     }
 
     private void beginAgain() {
-        if (time.now() < machineSleepsUntil) {
-            time.at(machineSleepsUntil + SECOND, this::beginAgain);
+        if (machine.sleeps()) {
+            time.at(machine.sleepsUntil() + SECOND, this::beginAgain);
         } else if (time.now() < scenario.hours() * HOUR) {
             processes.removeIf(SimulatedProcess::isDead);
             while (processes.size() < scenario.processes()) {
                 begin();
             }
         }
-    }
-
-    private void setClock() {
-        var by = Math.round(random.nextGaussian() * (random.nextBoolean() ? HOUR : SECOND));
-        var awake = processes.stream().filter(SimulatedProcess::isAwake).toList();
-        wallOffset += awake.isEmpty() ? -Math.abs(by) : by;
-        awake.forEach(SimulatedProcess::look);
-    }
-
-    private void sleep() {
-        if (time.now() < machineSleepsUntil) {
-            return;
-        }
-        var length = exponential(30 * MINUTE);
-        processes.forEach(process -> process.suspend(length));
-        slept += length;
-        machineSleepsUntil = time.now() + length;
-        var asleep = List.copyOf(processes);
-        time.after(length, () -> wake(asleep, length));
-    }
-
-    private void wake(List<SimulatedProcess> asleep, long length) {
-        if (asleep.stream().anyMatch(process -> !process.isDead())) {
-            chronicle.slept(time.now() - length, time.now());
-        }
-        asleep.stream().filter(SimulatedProcess::isAwake).forEach(SimulatedProcess::look);
     }
 
     private void every(long mean, Runnable what) {
@@ -227,7 +197,7 @@ final class Simulation {
         return times > 0 ? Math.round(HOUR / times) : 0;
     }
 
-    private long exponential(long mean) {
+    long exponential(long mean) {
         return 1 + Math.round(-Math.log(1 - random.nextDouble()) * mean);
     }
 
@@ -252,13 +222,12 @@ final class Simulation {
         return length;
     }
 
-    long wallOffset() {
-        return wallOffset;
+    Machine machine() {
+        return machine;
     }
 
-    /** How long the machine slept, which its monotonic clock does not know of. */
-    long slept() {
-        return slept;
+    List<SimulatedProcess> processes() {
+        return processes;
     }
 
     RandomGenerator random() {
@@ -267,33 +236,5 @@ final class Simulation {
 
     Ledger ledger(InstantSource wall, LongSupplier nanos) {
         return Ledgers.ledger(dataSource, wall, nanos);
-    }
-
-    static Registries registries() {
-        return new Registries(
-                CircuitBreakerRegistry.ofDefaults(),
-                BulkheadRegistry.ofDefaults(),
-                RateLimiterRegistry.ofDefaults(),
-                RetryRegistry.ofDefaults(),
-                new DefaultEventConsumerRegistry<>());
-    }
-
-    private QuotaProperties settings() {
-        var settings = new HashMap<String, Object>(Map.of(
-                "cistern.projects.main.project-id", "1",
-                "cistern.projects.main.quota.limit", scenario.limit(),
-                "cistern.projects.main.quota.window", scenario.window().toString(),
-                "cistern.projects.main.quota.concurrency", scenario.concurrency(),
-                "cistern.projects.main.quota.follow-up-pages", scenario.followUpPages(),
-                "cistern.projects.main.quota.reserve", scenario.reserve(),
-                "cistern.ledger.when-lost", scenario.doubt()));
-        for (var client : scenario.clients()) {
-            settings.put(
-                    "cistern.callers.%s.weight".formatted(client.caller().name()),
-                    client.caller().weight());
-        }
-        return new Binder(new MapConfigurationPropertySource(settings))
-                .bind("cistern", QuotaProperties.class)
-                .get();
     }
 }
