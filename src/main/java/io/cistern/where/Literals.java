@@ -41,7 +41,8 @@ final class Literals {
         }
     }
 
-    /** Whether it is of that very list. */
+    /** Whether it is of that very list; to compare long lists for each row would cost what is to be saved. */
+    @SuppressWarnings("ReferenceEquality")
     boolean isOf(List<Expression> list) {
         return items == list;
     }
