@@ -38,7 +38,7 @@ import java.util.TreeMap;
  * <tr><td>redundant parentheses, blanks and {@code user[..]} vanish</td><td>the tree has none</td></tr>
  * <tr><td>{@code (a and b) and c} is {@code a and b and c}; {@code or} alike</td>
  *     <td>the inner chain is true or false as the outer needs it, and errs when the outer would</td></tr>
- * <tr><td>equal terms are one; logical ones are sorted by their text</td>
+ * <tr><td>equal terms are one; logical ones are sorted by their text, if all terms within them are logical, too</td>
  *     <td>both connectives are commutative and idempotent over true and not-true; a term that may err keeps its place
  *     behind what guards it, should {@code and} stop early</td></tr>
  * <tr><td>{@code a and a} is {@code a} when a is sure to be true or false, or logical in a truth place</td>
@@ -141,7 +141,7 @@ final class Canonical {
 
     private static Expression chained(Chain chain, List<Expression> terms, Place place) {
         var flat = chain.flat(terms);
-        var sorted = flat.stream().allMatch(Outcome::isLogical) ? sorted(flat) : once(flat);
+        var sorted = flat.stream().allMatch(Implication::isSafe) ? sorted(flat) : once(flat);
         if (sorted.size() > 1) {
             return chain.of(sorted);
         }

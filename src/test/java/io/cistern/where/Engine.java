@@ -93,8 +93,15 @@ record Engine(int world, Map<String, Object> properties) {
             error |= !(value instanceof Boolean) && value != Odd.UNDEFINED;
             var truth = Boolean.TRUE.equals(value);
             result = all ? result && truth : result || truth;
+            if (!error && result != all && stopsEarly()) {
+                return result;
+            }
         }
         return error ? Odd.ERROR : (Object) result;
+    }
+
+    private boolean stopsEarly() {
+        return world % 2 == 0;
     }
 
     private static Object arithmetic(Arithmetic.Operation operation, Object left, Object right) {
