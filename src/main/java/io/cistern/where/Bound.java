@@ -32,19 +32,26 @@ record Bound(Side side, Reach reach, Constant limit) implements Trait {
 
     @Override
     public boolean admits(Constant value) {
-        return switch (reach) {
-            case UP_TO -> isBeyond(value, limit);
-            case THROUGH -> isAtLeastAt(value, limit);
-        };
+        return standsAsItEquals(value)
+                && switch (reach) {
+                    case UP_TO -> isBeyond(value, limit);
+                    case THROUGH -> isAtLeastAt(value, limit);
+                };
+    }
+
+    /** Whether every value that equals it has its place in the order. */
+    private static boolean standsAsItEquals(Constant value) {
+        return !(value instanceof Word word) || word.isAlone();
     }
 
     @Override
     public boolean bars(Constant value) {
         return Constant.areAlien(value, limit)
-                || switch (reach) {
-                    case UP_TO -> isAtLeastAt(limit, value);
-                    case THROUGH -> isBeyond(limit, value);
-                };
+                || (standsAsItEquals(value)
+                        && switch (reach) {
+                            case UP_TO -> isAtLeastAt(limit, value);
+                            case THROUGH -> isBeyond(limit, value);
+                        });
     }
 
     @Override

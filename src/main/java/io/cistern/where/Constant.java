@@ -22,6 +22,17 @@ sealed interface Constant {
             return new Word(plain ? text.toLowerCase(Locale.ROOT) : text, plain);
         }
 
+        /**
+         * Whether every value that equals it is ASCII, however case is folded: {@code i} may be a dotless one, {@code k} the
+         * sign for kelvin, {@code s} an old letter, and {@code ff}, {@code fl}, {@code fi} and {@code st} ligatures.
+         */
+        boolean isAlone() {
+            return plain
+                    && value.chars().noneMatch(c -> c == 'i' || c == 'k' || c == 's')
+                    && !value.contains("ff")
+                    && !value.contains("fl");
+        }
+
         /** Which of two plain texts comes first; empty when it depends on whether to fold to small letters or to capitals. */
         private static Optional<Integer> order(Word one, Word other) {
             if (!one.plain || !other.plain) {

@@ -33,7 +33,8 @@ import io.cistern.where.Expression.Or;
  * <tr><td>{@code p in [x, y]} implies what each member implies; those that other terms rule out need not</td>
  *     <td>p equals one of them, and equality is transitive: also over case, where all are printable ASCII</td></tr>
  * <tr><td>{@code p == x} implies {@code p in [x, y]}, {@code p > n} and {@code "t" in p} where they are true of x</td>
- *     <td>as before. Numbers must fit exactly and as doubles</td></tr>
+ *     <td>as before. Numbers must fit exactly and as doubles. No letter of x may be one that another than ASCII's
+ *     can be taken for, as comparing, searching and ordering may fold differently</td></tr>
  * <tr><td>{@code p > n} implies {@code p > m} and {@code p >= m} for n at least m; {@code p >= n} implies
  *     {@code p > m} for n above m; and the mirror images</td>
  *     <td>transitivity of the order, which is wanted of numbers (n at least m exactly, or above as doubles), of ASCII texts

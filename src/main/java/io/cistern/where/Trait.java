@@ -35,7 +35,7 @@ sealed interface Trait permits OneOf, Bound, Trait.Holds, Trait.Defined {
 
         @Override
         public boolean admits(Constant value) {
-            return part.equals(value) || (value instanceof Word word && new Holds(word).covers(this));
+            return value instanceof Word word && word.isAlone() && new Holds(word).covers(this);
         }
 
         @Override
