@@ -94,7 +94,8 @@ class ProcessTests {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CisternProcess.awaitReady(service);
             for (var i = 0; i < 6; i++) {
-                var uri = URI.create("http://127.0.0.1:" + port + "/v1/profiles/nobody-" + allowed + "-" + i);
+                var where = "/v1/profiles?where=properties%5B%22n%22%5D%3D%3D" + allowed + i;
+                var uri = URI.create("http://127.0.0.1:" + port + where);
                 threads.execute(() -> {
                     if (status(uri) == 503) {
                         refused.countDown();
