@@ -45,7 +45,7 @@ final class DerivingAnswers implements Answers {
         if (pages.hold(query, window)) {
             return next.ask(query, window, contract);
         }
-        var derived = wholes.derive(query);
+        var derived = wholes.derive(query).filter(rows -> contract.takes(rows.snapshot()));
         return derived.isPresent()
                 ? free(derived.get(), query, 0, window, contract)
                 : next.ask(query, window, contract);

@@ -42,6 +42,11 @@ final class Errand {
         return time.instant().plus(contract.patience());
     }
 
+    /** What is held serves only if it was asked after this instant. */
+    Instant after() {
+        return contract.after();
+    }
+
     /** Calls made so far. */
     synchronized int cost() {
         return made;

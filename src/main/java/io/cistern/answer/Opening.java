@@ -34,7 +34,7 @@ final class Opening {
      * @param fetched what to ask where that is not held: it holds the other
      */
     Opened open(ProfileQuery seen, ProfileQuery fetched, Contract contract) {
-        var held = wholes.derive(seen);
+        var held = wholes.derive(seen).filter(rows -> contract.takes(rows.snapshot()));
         if (held.isPresent()) {
             return new Opened(held.get(), 0);
         }

@@ -36,9 +36,9 @@ final class PagedAnswers implements Answers {
     }
 
     private Answer begin(ProfileQuery query, Window window, Errand errand) {
-        var held = cache.tier(query, new Cursor.First());
+        var held = cache.tier(query, new Cursor.First(), errand.after());
         if (held.isEmpty()) {
-            errand.allow(pages.unpaidFirst(query));
+            errand.allow(pages.unpaidFirst(query, errand));
         }
         var first = pages.first(query, errand);
         var snapshot = snapshots.know(Snapshot.of(query, first));

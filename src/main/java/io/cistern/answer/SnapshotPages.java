@@ -10,6 +10,7 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +54,7 @@ final class SnapshotPages {
 
     private Page fetch(ProfileQuery query, Cursor cursor, Errand errand) {
         var cost = errand.limited() ? counting.calls(query.scope().project(), cursor) : 1;
-        return errand.fetch(cursor, cost, demand -> cache.fetch(query, cursor, demand));
+        return errand.fetch(cursor, cost, demand -> cache.fetch(query, cursor, errand.after(), demand));
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */
@@ -67,7 +68,7 @@ final class SnapshotPages {
     /** The snapshot that replaces one whose session is lost. Its pages have to be paid for anew. */
     Snapshot renewed(Snapshot lost, Span span, Errand errand) {
         cache.retire(lost.query(), lost.session());
-        if (errand.limited() && unpaidFirst(lost.query()) > 0) {
+        if (errand.limited() && unpaidFirst(lost.query(), errand) > 0) {
             errand.allow(1 + counting.calls(lost.query().scope().project(), next(lost, 1)) * (span.endPage() - 1));
         }
         var first = first(lost.query(), errand);
@@ -114,9 +115,9 @@ final class SnapshotPages {
         }
     }
 
-    /** Calls that the first page costs: none while it is held, or somebody fetches it. */
-    int unpaidFirst(ProfileQuery query) {
-        return isUnpaid(query, new Cursor.First()) ? 1 : 0;
+    /** Calls that the first page costs: none while one that will do is held, or somebody fetches it. */
+    int unpaidFirst(ProfileQuery query, Errand errand) {
+        return isUnpaid(query, new Cursor.First(), errand.after()) ? 1 : 0;
     }
 
     /** How many rows from the beginning of the span stand on pages that cost nothing. */
@@ -142,9 +143,14 @@ final class SnapshotPages {
                 .count();
     }
 
-    /** In this order: a fetch that ends in between has left its page. */
     private boolean isUnpaid(ProfileQuery query, Cursor cursor) {
-        return !cache.underWay(query, cursor) && cache.tier(query, cursor).isEmpty();
+        return isUnpaid(query, cursor, Instant.MIN);
+    }
+
+    /** In this order: a fetch that ends in between has left its page. */
+    private boolean isUnpaid(ProfileQuery query, Cursor cursor, Instant after) {
+        return !cache.underWay(query, cursor)
+                && cache.tier(query, cursor, after).isEmpty();
     }
 
     Duration freshFor(Snapshot snapshot) {

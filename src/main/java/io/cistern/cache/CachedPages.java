@@ -41,13 +41,21 @@ public final class CachedPages implements PageSource {
 
     @Override
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+        return fetch(query, cursor, Instant.MIN, demand);
+    }
+
+    /**
+     * As {@link #fetch(ProfileQuery, Cursor, Demand)}, past what is held: a first page that was not asked after that
+     * instant is asked anew, though it counts as fresh. It stays until the new one is here.
+     */
+    public Page fetch(ProfileQuery query, Cursor cursor, Instant after, Demand demand) {
         var destination = new Destination(query, cursor);
         while (true) {
-            var held = held(query, cursor);
+            var held = key(query, cursor, after).flatMap(store::page);
             if (held.isPresent()) {
                 return held.get();
             }
-            try (var seat = flights.join(destination, demand, flight -> load(destination, flight))) {
+            try (var seat = flights.join(destination, demand, flight -> load(destination, after, flight))) {
                 try {
                     return seat.await(time);
                 } catch (BudgetExhausted | DeadlineUnmeetable | ShareExhausted refused) {
@@ -67,18 +75,25 @@ public final class CachedPages implements PageSource {
 
     /** The page, if it is held; a first page only while it is fresh. */
     public Optional<Page> held(ProfileQuery query, Cursor cursor) {
-        return key(query, cursor).flatMap(store::page);
+        return key(query, cursor, Instant.MIN).flatMap(store::page);
     }
 
     /** Where the page is held, if it is, found without reading it; a first page only while it is fresh. */
     public Optional<Tier> tier(ProfileQuery query, Cursor cursor) {
-        return key(query, cursor).flatMap(store::tier);
+        return tier(query, cursor, Instant.MIN);
     }
 
-    private Optional<PageKey> key(ProfileQuery query, Cursor cursor) {
+    /** The same, of first pages only for those that were asked after that instant. */
+    public Optional<Tier> tier(ProfileQuery query, Cursor cursor, Instant after) {
+        return key(query, cursor, after).flatMap(store::tier);
+    }
+
+    private Optional<PageKey> key(ProfileQuery query, Cursor cursor, Instant after) {
         return switch (cursor) {
-            case Cursor.First() ->
-                store.latest(query, time.instant().minus(maxAge(query))).filter(key -> !isForgottenAbsence(key));
+            case Cursor.First() -> {
+                var fresh = time.instant().minus(maxAge(query));
+                yield store.latest(query, fresh.isAfter(after) ? fresh : after).filter(key -> !isForgottenAbsence(key));
+            }
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
     }
@@ -128,13 +143,13 @@ public final class CachedPages implements PageSource {
                 && page.rows().count() < ids.size();
     }
 
-    private Page load(Destination destination, Flight flight) {
+    private Page load(Destination destination, Instant after, Flight flight) {
         // looked up again: the flight before this one may have landed between our look and our joining
-        var held = held(destination.query(), destination.cursor());
+        var held = key(destination.query(), destination.cursor(), after).flatMap(store::page);
         if (held.isPresent()) {
             return held.get();
         }
-        var wish = new Wish(destination, flight);
+        var wish = new Wish(destination, after, flight);
         var page = next.fetch(destination.query(), destination.cursor(), wish);
         wish.received(page);
         return page;
@@ -144,12 +159,14 @@ public final class CachedPages implements PageSource {
     private final class Wish implements Demand {
 
         private final Destination destination;
+        private final Instant after;
         private final Flight flight;
         private Instant lookedAt = time.instant();
         private boolean kept;
 
-        Wish(Destination destination, Flight flight) {
+        Wish(Destination destination, Instant after, Flight flight) {
             this.destination = destination;
+            this.after = after;
             this.flight = flight;
         }
 
@@ -204,7 +221,7 @@ public final class CachedPages implements PageSource {
                 return false;
             }
             lookedAt = now;
-            return tier(destination.query(), destination.cursor()).isPresent();
+            return tier(destination.query(), destination.cursor(), after).isPresent();
         }
     }
 }
