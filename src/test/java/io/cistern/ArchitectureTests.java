@@ -24,6 +24,7 @@ class ArchitectureTests {
             "sandbox",
             "web",
             "export",
+            "base",
             "answer",
             "cache",
             "merge",

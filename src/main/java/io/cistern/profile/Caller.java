@@ -11,6 +11,9 @@ public record Caller(String name, int weight, Priority priority) {
     /** Who asks when no callers are told apart. */
     public static final Caller ANONYMOUS = new Caller("anonymous", 1, Priority.INTERACTIVE);
 
+    /** Cistern itself, for what it fetches ahead of need. */
+    public static final Caller CISTERN = new Caller("cistern", 1, Priority.BATCH);
+
     public Caller {
         if (weight < 1) {
             throw new IllegalArgumentException("A caller's weight is at least 1");

@@ -36,6 +36,7 @@ public final class QuotaMeters implements MeterBinder {
         this.guards = guards;
         this.callers = new TreeSet<>(callers);
         this.callers.add(Caller.ANONYMOUS.name());
+        this.callers.add(Caller.CISTERN.name());
     }
 
     @Override

@@ -27,6 +27,9 @@ final class Callers {
 
     private Known known(String name, CallerProperties.Settings settings, Set<String> projects) {
         var setting = "cistern.callers." + name;
+        if (name.equals(Caller.CISTERN.name())) {
+            throw new InvalidSettingException(setting, "this is the name of Cistern itself, which pays for refreshes");
+        }
         if (settings.weight() < 1) {
             throw new InvalidSettingException(setting + ".weight", "a weight is at least 1");
         }

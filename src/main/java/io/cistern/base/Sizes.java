@@ -1,0 +1,19 @@
+package io.cistern.base;
+
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.util.OptionalInt;
+
+/** What whole answers cost, as far as it is known. */
+interface Sizes {
+
+    /** Calls that the whole answer costs, by the first page that was last held of it, however old. */
+    OptionalInt calls(ProfileQuery query);
+
+    static Sizes of(CachedPages cache, FollowUps followUps) {
+        return query -> cache.last(query).map(Page::pages).stream()
+                .mapToInt(pages -> followUps.calls(query.scope().project(), pages))
+                .findFirst();
+    }
+}
