@@ -6,6 +6,7 @@ import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.PastCall;
 import io.cistern.quota.Quota;
+import io.cistern.quota.Spending;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,11 @@ public class FixedQuota implements Quota {
 
     @Override
     public List<PastCall> calls(String project, Instant since, int most) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public List<Spending> spent(String project, Instant since) {
         throw new AssertionError();
     }
 

@@ -143,6 +143,10 @@ final class Gate {
         return ledger.calls(project, since, most);
     }
 
+    List<Spending> spent(Instant since) {
+        return ledger.spent(project, since);
+    }
+
     /** The name that the ledger knows the project by. */
     String project() {
         return project;

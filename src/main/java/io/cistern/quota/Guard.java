@@ -6,11 +6,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Call.Purpose;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /** What stands between a project and its upstream. */
@@ -32,16 +28,14 @@ record Guard(
             case Cursor.Next next -> next.page();
         };
         var counted = page == 0 || followUpPages == FollowUpPages.COUNTED;
-        var fingerprint = hash(query.toString());
-        return new Call(gate.project(), page, fingerprint, hash(fingerprint + cursor), caller, Purpose.QUERY, counted);
-    }
-
-    private static String hash(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        var fingerprint = Fingerprint.of(query);
+        return new Call(
+                gate.project(),
+                page,
+                fingerprint,
+                Fingerprint.of(fingerprint + cursor),
+                caller,
+                Purpose.QUERY,
+                counted);
     }
 }

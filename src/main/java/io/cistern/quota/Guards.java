@@ -126,6 +126,11 @@ public final class Guards implements Quota {
     }
 
     @Override
+    public List<Spending> spent(String project, Instant since) {
+        return of(project).gate().spent(since);
+    }
+
+    @Override
     public void pause(String project) {
         of(project).gate().pause(true);
     }

@@ -46,6 +46,12 @@ public interface Ledger {
     /** The calls since then, newest first, at most so many; instants are of the clock that people go by. */
     List<PastCall> calls(String project, Instant since, int most);
 
+    /**
+     * What was spent since then, by question and caller; not what Cistern itself spent ahead of need. Instants are of the
+     * clock that people go by.
+     */
+    List<Spending> spent(String project, Instant since);
+
     /** Stops spending, or lets it go on. */
     void pause(String project, boolean paused);
 

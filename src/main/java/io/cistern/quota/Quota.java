@@ -23,6 +23,9 @@ public interface Quota {
     /** The calls since then, newest first, at most so many. */
     List<PastCall> calls(String project, Instant since, int most);
 
+    /** What was spent since then, by question and caller; not what Cistern itself spent ahead of need. */
+    List<Spending> spent(String project, Instant since);
+
     /** Stops spending, in every process that shares the ledger and across restarts, until {@link #resume}. */
     void pause(String project);
 

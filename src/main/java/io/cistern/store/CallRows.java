@@ -1,10 +1,12 @@
 package io.cistern.store;
 
+import io.cistern.profile.Caller;
 import io.cistern.quota.Call;
 import io.cistern.quota.Ending;
 import io.cistern.quota.Ending.Outcome;
 import io.cistern.quota.Lesson;
 import io.cistern.quota.PastCall;
+import io.cistern.quota.Spending;
 import io.cistern.quota.Standing.Entry;
 import io.cistern.quota.Terms;
 import java.sql.ResultSet;
@@ -150,6 +152,27 @@ final class CallRows {
                 .param("since", since - skew)
                 .param("most", most)
                 .query((row, number) -> past(row, skew))
+                .list();
+    }
+
+    /** As {@link #since}, but summed up by question and caller, without Cistern itself. */
+    List<Spending> spent(String project, long since, long skew) {
+        return jdbc.sql("""
+                        SELECT fingerprint, caller, COUNT(*) AS calls, MIN(sent_at) AS first_sent
+                        FROM upstream_call
+                        WHERE project = :project AND sent_at >= :since AND counted = 1 AND purpose = :purpose
+                            AND caller <> :own
+                        GROUP BY fingerprint, caller
+                        """)
+                .param("project", project)
+                .param("since", since - skew)
+                .param("purpose", Call.Purpose.QUERY.name())
+                .param("own", Caller.CISTERN.name())
+                .query((row, number) -> new Spending(
+                        row.getString("fingerprint"),
+                        row.getString("caller"),
+                        row.getInt("calls"),
+                        Instant.ofEpochMilli(row.getLong("first_sent") + skew)))
                 .list();
     }
 

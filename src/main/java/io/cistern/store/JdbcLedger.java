@@ -12,6 +12,7 @@ import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
 import io.cistern.quota.Reservation.Yielded;
 import io.cistern.quota.Shortage;
+import io.cistern.quota.Spending;
 import io.cistern.quota.Standing;
 import io.cistern.quota.Terms;
 import io.cistern.quota.Turns;
@@ -236,6 +237,14 @@ final class JdbcLedger implements Ledger {
             var row = projects.find(project).orElse(ProjectRow.BLANK);
             var skew = look(project, row).skew();
             return calls.since(project, since.toEpochMilli(), most, skew);
+        });
+    }
+
+    @Override
+    public List<Spending> spent(String project, Instant since) {
+        return locked(() -> {
+            var row = projects.find(project).orElse(ProjectRow.BLANK);
+            return calls.spent(project, since.toEpochMilli(), look(project, row).skew());
         });
     }
 

@@ -18,6 +18,7 @@ import io.cistern.quota.Reservation;
 import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
 import io.cistern.quota.Shortage;
+import io.cistern.quota.Spending;
 import io.cistern.quota.Standing;
 import io.cistern.quota.Terms;
 import java.nio.file.Path;
@@ -345,6 +346,31 @@ class JdbcLedgerTests {
 
         assertThatThrownBy(() -> ledger.reserve(CALL, TERMS, List.of())).isInstanceOf(LedgerUnavailableException.class);
         assertThatThrownBy(() -> ledger.standing("main", TERMS)).isInstanceOf(LedgerUnavailableException.class);
+    }
+
+    @Test
+    void whatWasSpentIsSummedUpByQuestionAndCallerWithoutCisternItself() {
+        var terms = new Terms(60, WINDOW, 5, PATIENCE);
+        var growth = new Caller("growth", 1, Priority.BATCH);
+        spend("old", Caller.ANONYMOUS, terms);
+        time.advance(SECOND);
+        var begin = time.instant();
+        spend("one", Caller.ANONYMOUS, terms);
+        spend("one", growth, terms);
+        time.advance(SECOND);
+        spend("one", growth, terms);
+        spend("two", Caller.CISTERN, terms);
+        var first = begin.plusMillis(1); // stamps are rounded up
+        assertThat(ledger.spent("main", begin))
+                .containsExactlyInAnyOrder(
+                        new Spending("one", "anonymous", 1, first), new Spending("one", "growth", 2, first));
+        assertThat(ledger.spent("main", Instant.EPOCH)).hasSize(3);
+        assertThat(ledger.spent("other", Instant.EPOCH)).isEmpty();
+    }
+
+    private void spend(String fingerprint, Caller caller, Terms terms) {
+        var call = new Call("main", 0, fingerprint, "", caller, Purpose.QUERY, true);
+        ledger.answered(granted(ledger.reserve(call, terms, List.of())), call, answer(), terms);
     }
 
     @Test
