@@ -67,6 +67,11 @@ class AnswerConfiguration {
     }
 
     @Bean
+    Inclusions inclusions(AnswerProperties properties) {
+        return new ReasonedInclusions(properties::reasoning);
+    }
+
+    @Bean
     Plans plans(
             CachedPages pages,
             Snapshots snapshots,

@@ -1,0 +1,17 @@
+package io.cistern.answer;
+
+import io.cistern.profile.ProfileQuery;
+import java.util.Set;
+
+/** Tells by the questions alone which whole answers hold which others. */
+public interface Inclusions {
+
+    /**
+     * Whether the whole answer to the wide question holds the answer to the narrow one. Some profiles may turn out to be
+     * doubtful all the same, and ids not to be there.
+     */
+    boolean holds(ProfileQuery wide, ProfileQuery narrow);
+
+    /** The properties that are looked at to tell who meets the question's filter; none where that is not told here. */
+    Set<String> tested(ProfileQuery query);
+}

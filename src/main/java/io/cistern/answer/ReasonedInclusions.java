@@ -1,0 +1,35 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Containment.Fit;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.where.Condition;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Tells by the same rules by which held answers serve. */
+final class ReasonedInclusions implements Inclusions {
+
+    private final Function<String, Reasoning> reasoning;
+
+    /** @param reasoning what can be told of each project */
+    ReasonedInclusions(Function<String, Reasoning> reasoning) {
+        this.reasoning = reasoning;
+    }
+
+    @Override
+    public boolean holds(ProfileQuery wide, ProfileQuery narrow) {
+        return reasoning(narrow).containment().fit(wide, narrow) != Fit.NONE;
+    }
+
+    @Override
+    public Set<String> tested(ProfileQuery query) {
+        var evaluator = reasoning(query).evaluator();
+        return query.where() instanceof Condition.Understood(var expression) && evaluator.understands(expression)
+                ? evaluator.properties(expression)
+                : Set.of();
+    }
+
+    private Reasoning reasoning(ProfileQuery query) {
+        return reasoning.apply(query.scope().project());
+    }
+}
