@@ -1,5 +1,7 @@
 package io.cistern;
 
+import io.cistern.base.NotedPages;
+import io.cistern.base.Questions;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.cache.PageStore;
@@ -41,7 +43,8 @@ class PipelineConfiguration {
 
     /** Last, so that what is remembered costs nothing. */
     @Bean
-    CachedPages pages(MergingPages pages, PageStore store, Freshness freshness, InstantSource time) {
-        return new CachedPages(pages, store, freshness, time);
+    CachedPages pages(
+            MergingPages pages, Questions questions, PageStore store, Freshness freshness, InstantSource time) {
+        return new CachedPages(new NotedPages(pages, questions), store, freshness, time);
     }
 }

@@ -1,7 +1,9 @@
 package io.cistern.base;
 
 import io.cistern.answer.Answers;
+import io.cistern.answer.Inclusions;
 import io.cistern.cache.CachedPages;
+import io.cistern.cache.Freshness;
 import io.cistern.quota.Quota;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -11,10 +13,15 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies the keepers of base audiences. */
+/** Supplies the keepers of base audiences, and advice. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BaseProperties.class)
 class BaseConfiguration {
+
+    @Bean
+    Questions questions() {
+        return new Questions();
+    }
 
     /** By project; a type of its own, for Spring reads a map as all beans of a kind. */
     record Upkeeps(Map<String, Upkeep> byProject) {}
@@ -40,5 +47,16 @@ class BaseConfiguration {
                                 new Keeper(audience, answers, upkeep.rations(), upkeep.sizes(), calm, meters, time)))
                 .toList();
         return new BaseAudiences(keepers, time);
+    }
+
+    @Bean
+    Advisor advisor(
+            Upkeeps upkeeps,
+            Questions questions,
+            Inclusions inclusions,
+            Quota quota,
+            Freshness freshness,
+            InstantSource time) {
+        return new Advisor(upkeeps.byProject(), questions, inclusions, quota, freshness, time);
     }
 }

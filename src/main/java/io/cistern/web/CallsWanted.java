@@ -22,7 +22,9 @@ record CallsWanted(String project, Instant since, int most) {
     static CallsWanted of(HttpServletRequest request, Projects visible, Instant now, Faults faults) {
         var parameters = new Parameters(request, faults).only(Set.of("project", "since", "limit"));
         return new CallsWanted(
-                project(parameters, visible, faults), since(parameters, now, faults), most(parameters, faults));
+                project(parameters, visible, faults),
+                since(parameters, now, now.minus(Duration.ofHours(1)), faults),
+                most(parameters, faults));
     }
 
     private static String project(Parameters parameters, Projects visible, Faults faults) {
@@ -40,12 +42,10 @@ record CallsWanted(String project, Instant since, int most) {
     }
 
     /** The oldest that can be meant is the epoch's: no ledger is older, and it can count no further back. */
-    private static Instant since(Parameters parameters, Instant now, Faults faults) {
+    static Instant since(Parameters parameters, Instant now, Instant byDefault, Faults faults) {
         var text = parameters.text("since");
         try {
-            var since = text == null
-                    ? now.minus(Duration.ofHours(1))
-                    : text.startsWith("P") ? now.minus(span(text)) : Instant.parse(text);
+            var since = text == null ? byDefault : text.startsWith("P") ? now.minus(span(text)) : Instant.parse(text);
             return since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since.isAfter(now) ? now : since;
         } catch (DateTimeException | ArithmeticException e) {
             faults.add(Place.parameter("since"), "An instant is expected, 2026-03-01T08:00:00Z, or a span, PT1H");

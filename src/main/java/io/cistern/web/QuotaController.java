@@ -99,7 +99,7 @@ final class QuotaController {
         return BudgetJson.of(read(() -> quota.budget(project)));
     }
 
-    private static <T> T read(Supplier<T> record) {
+    static <T> T read(Supplier<T> record) {
         try {
             return record.get();
         } catch (LedgerUnavailableException e) {
@@ -108,7 +108,7 @@ final class QuotaController {
         }
     }
 
-    private static ResponseEntity<byte[]> told(ObjectNode json) {
+    static ResponseEntity<byte[]> told(ObjectNode json) {
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())

@@ -5,6 +5,7 @@ import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.LedgerUnavailableException;
+import io.cistern.quota.Spending;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ final class SomeBudget extends FixedQuota {
 
     boolean lost;
     FollowUpPages followUpPages = FollowUpPages.COUNTED;
+    List<Spending> spent = List.of();
 
     @Override
     public Optional<Allowance> allowance(String project) {
@@ -49,5 +51,10 @@ final class SomeBudget extends FixedQuota {
                 followUpPages,
                 null,
                 null);
+    }
+
+    @Override
+    public List<Spending> spent(String project, Instant since) {
+        return spent;
     }
 }

@@ -1,0 +1,68 @@
+package io.cistern.base;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Selection;
+import io.cistern.quota.Fingerprint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The questions that this process made calls for, by the ledger's fingerprints, and how many pages their answers have. In
+ * memory alone, for they tell of people; the least used are forgotten.
+ */
+public final class Questions {
+
+    private static final long MOST_CHARACTERS = 2_000_000;
+    private static final long MOST_SIZES = 10_000;
+
+    private final Cache<String, ProfileQuery> questions = Caffeine.newBuilder()
+            .maximumWeight(MOST_CHARACTERS)
+            .weigher((String fingerprint, ProfileQuery query) -> characters(query))
+            .build();
+
+    /** Pages, which are the same whatever is selected. */
+    private final Cache<String, Integer> sizes =
+            Caffeine.newBuilder().maximumSize(MOST_SIZES).build();
+
+    Questions() {}
+
+    void note(ProfileQuery query) {
+        questions.put(Fingerprint.of(query), query);
+    }
+
+    void note(ProfileQuery query, Page first) {
+        sizes.put(Fingerprint.of(people(query)), first.pages());
+    }
+
+    Optional<ProfileQuery> find(String fingerprint) {
+        return Optional.ofNullable(questions.getIfPresent(fingerprint));
+    }
+
+    /** Pages of the whole answer, as it was last seen. */
+    Optional<Integer> pages(ProfileQuery query) {
+        return Optional.ofNullable(sizes.getIfPresent(Fingerprint.of(people(query))));
+    }
+
+    private static ProfileQuery people(ProfileQuery query) {
+        return new ProfileQuery(query.scope(), query.audience(), query.where(), new Selection.All());
+    }
+
+    private static int characters(ProfileQuery query) {
+        var names = query.select() instanceof Selection.Only(var selected) ? selected : List.<String>of();
+        var audience = switch (query.audience()) {
+            case Audience.Everyone() -> 0;
+            case Audience.Cohort cohort -> 0;
+            case Audience.Identified(var ids) -> characters(ids);
+            case Audience.Behaving(var behaviors, var asOf) -> behaviors.length();
+        };
+        return 100 + query.where().text().length() + characters(names) + audience;
+    }
+
+    private static int characters(List<String> texts) {
+        return texts.stream().mapToInt(text -> text.length() + 20).sum();
+    }
+}
