@@ -137,6 +137,25 @@ class MergedAnswersTests {
     }
 
     @Test
+    void whereNothingIsDerivedNoFilterIsMergedButLookUpsAre() {
+        try (var sandbox = sandbox();
+                var cistern = service(
+                        sandbox, "cistern.projects.main.freshness.max-age=0s", "cistern.projects.main.derive=false")) {
+            IntFunction<HttpResponse<byte[]>> question = i -> cistern.ask("""
+                    {"where":{"property":"age","eq":%d},"select":["age"]}""".formatted(20 + i));
+            var alone = IntStream.range(0, 5).mapToObj(question).toList();
+            assertThat(alone).allMatch(answer -> answer.statusCode() == 200);
+
+            whileBusy(sandbox, cistern, 5, question);
+            var filters = sandbox.calls().size();
+            assertThat(filters).isEqualTo(5 + 1 + 5);
+
+            whileBusy(sandbox, cistern, 20, i -> cistern.get("/v1/profiles/" + id(i)));
+            assertThat(sandbox.calls().size() - filters).isBetween(2, 5);
+        }
+    }
+
+    @Test
     void itIsForetold() {
         try (var sandbox = sandbox();
                 var cistern = service(sandbox);

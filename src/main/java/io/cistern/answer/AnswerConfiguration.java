@@ -22,6 +22,11 @@ class AnswerConfiguration {
     }
 
     @Bean
+    Trust trust(AnswerProperties properties) {
+        return new Trust(properties::derives);
+    }
+
+    @Bean
     Counting counting(Quota quota) {
         return new Counting(quota);
     }
@@ -61,9 +66,9 @@ class AnswerConfiguration {
     }
 
     @Bean
-    WholeSnapshots wholeSnapshots(Snapshots snapshots, SnapshotPages pages, AnswerProperties properties) {
+    WholeSnapshots wholeSnapshots(Snapshots snapshots, SnapshotPages pages, AnswerProperties properties, Trust trust) {
         return new WholeSnapshots(
-                snapshots, pages, new Tables(properties.answer().columns().toBytes()), properties::reasoning);
+                snapshots, pages, new Tables(properties.answer().columns().toBytes()), properties::reasoning, trust);
     }
 
     @Bean

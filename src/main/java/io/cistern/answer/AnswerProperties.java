@@ -42,13 +42,23 @@ record AnswerProperties(
      * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
      *     be seen
      * @param timezone the project's time zone; while it is not set, no date is read here
+     * @param derive whether answers are derived from the answers to other questions, and filters merged
      */
-    record Project(@Nullable String projectId, @Nullable ZoneId timezone) {
+    record Project(
+            @Nullable String projectId,
+            @Nullable ZoneId timezone,
+            @DefaultValue("true") boolean derive) {
 
         Reasoning reasoning() {
             var documented = Rules.documented();
             return Reasoning.of(new Evaluator(timezone == null ? documented : documented.in(timezone)));
         }
+    }
+
+    /** Whether answers of that project are derived at all. */
+    boolean derives(String project) {
+        var known = projects.get(project);
+        return known == null || known.derive();
     }
 
     /** What can be told of that project without asking. */

@@ -74,7 +74,8 @@ final class DerivingAnswers implements Answers {
     }
 
     private Optional<View> view(Snapshot snapshot, ProfileQuery query, List<Order> order) {
-        return wholes.derive(snapshot, Seen.with(query, order))
+        var seen = Seen.with(query, order);
+        return wholes.derive(snapshot, seen, seen)
                 .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
     }
 

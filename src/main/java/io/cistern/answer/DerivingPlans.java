@@ -39,7 +39,7 @@ final class DerivingPlans implements Plans {
             place.requireView(query, window.order());
             var view = snapshots
                     .whole(place.snapshot())
-                    .flatMap(snapshot -> wholes.derive(snapshot, wanted))
+                    .flatMap(snapshot -> wholes.derive(snapshot, wanted, wanted))
                     .orElseThrow(SnapshotGone::new);
             place.within(view.total());
             return derived(view);

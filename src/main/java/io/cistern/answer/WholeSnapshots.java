@@ -19,20 +19,37 @@ final class WholeSnapshots {
     private final SnapshotPages pages;
     private final Tables tables;
     private final Function<String, Reasoning> reasoning;
+    private final Trust trust;
 
-    WholeSnapshots(Snapshots snapshots, SnapshotPages pages, Tables tables, Function<String, Reasoning> reasoning) {
+    WholeSnapshots(
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Tables tables,
+            Function<String, Reasoning> reasoning,
+            Trust trust) {
         this.snapshots = snapshots;
         this.pages = pages;
         this.tables = tables;
         this.reasoning = reasoning;
+        this.trust = trust;
     }
 
     /** The rows that answer the question, out of the smallest fresh snapshot that has them. */
     Optional<Derivation> derive(ProfileQuery query) {
-        return newest(snapshots.whole(known -> fit(known, query) != Fit.NONE))
+        return derive(query, query);
+    }
+
+    /**
+     * The same for what is looked at of a question.
+     *
+     * @param seen the question for what is looked at
+     * @param asked the question itself
+     */
+    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked) {
+        return newest(snapshots.whole(known -> fit(known, seen, asked) != Fit.NONE))
                 .filter(snapshot -> pages.freshFor(snapshot).isPositive())
                 .sorted(Comparator.comparingLong(Snapshot::total))
-                .flatMap(snapshot -> derive(snapshot, query).stream())
+                .flatMap(snapshot -> derive(snapshot, seen, asked).stream())
                 .findFirst();
     }
 
@@ -49,16 +66,17 @@ final class WholeSnapshots {
     }
 
     /** The rows of this whole snapshot that answer the question, if they are sure to and all of its pages are held. */
-    Optional<Derivation> derive(Snapshot snapshot, ProfileQuery query) {
+    Optional<Derivation> derive(Snapshot snapshot, ProfileQuery seen, ProfileQuery asked) {
         try {
-            var evaluator = reasoning.apply(query.scope().project()).evaluator();
-            return Derivation.of(snapshot, query, fit(snapshot.query(), query), pages, tables, evaluator);
+            var evaluator = reasoning.apply(seen.scope().project()).evaluator();
+            return Derivation.of(snapshot, seen, fit(snapshot.query(), seen, asked), pages, tables, evaluator);
         } catch (DeclinedException doubtful) {
             return Optional.empty(); // Mixpanel knows
         }
     }
 
-    private Fit fit(ProfileQuery wide, ProfileQuery query) {
-        return reasoning.apply(query.scope().project()).containment().fit(wide, query);
+    private Fit fit(ProfileQuery wide, ProfileQuery seen, ProfileQuery asked) {
+        var fit = reasoning.apply(seen.scope().project()).containment().fit(wide, seen);
+        return trust.trusts(wide, asked) ? fit : Fit.NONE;
     }
 }

@@ -21,20 +21,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Filters over the same audience, each known to have had a small answer. */
-record Filters(Scope scope, Audience audience, Evaluator evaluator, Sizes sizes) implements Kind {
+record Filters(Scope scope, Audience audience, Evaluator evaluator, Sizes sizes, Trusted trusted) implements Kind {
 
     /** More would make a call whose text nobody could read, and whose failure would cost as many. */
     private static final int MOST = 20;
 
     private static final int LONGEST = 8_000;
 
-    static Optional<Kind> of(ProfileQuery query, Evaluator evaluator, Sizes sizes) {
+    static Optional<Kind> of(ProfileQuery query, Evaluator evaluator, Sizes sizes, Trusted trusted) {
         return isFiltered(query.audience())
                         && query.where() instanceof Understood(var asked)
                         && evaluator.understands(asked)
                         && Implication.isSafe(asked)
                         && sizes.of(query).isPresent()
-                ? Optional.of(new Filters(query.scope(), query.audience(), evaluator, sizes))
+                        && trusted.trusts(query)
+                ? Optional.of(new Filters(query.scope(), query.audience(), evaluator, sizes, trusted))
                 : Optional.empty();
     }
 
@@ -90,7 +91,7 @@ record Filters(Scope scope, Audience audience, Evaluator evaluator, Sizes sizes)
 
     private Optional<Outcome> part(Member member, Table table, Page page, boolean whole) {
         try {
-            return whole
+            return whole && trusted.trusts(member.query()) // still
                     ? Optional.of(new Part(Parts.page(
                             table,
                             table.where(member.query().where(), evaluator),

@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class MergeConfiguration {
 
     @Bean
-    Merging mergingStage(MergeProperties properties) {
+    Merging mergingStage(MergeProperties properties, Trusted trusted) {
         var gather = properties.merge().gather().toNanos();
-        return next -> new MergingPages(next, properties.kinds(), () -> LockSupport.parkNanos(gather));
+        return next -> new MergingPages(next, properties.kinds(trusted), () -> LockSupport.parkNanos(gather));
     }
 }

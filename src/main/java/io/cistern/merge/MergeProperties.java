@@ -47,11 +47,12 @@ record MergeProperties(
         }
     }
 
-    Kinds kinds() {
+    Kinds kinds(Trusted trusted) {
         var evaluators = projects.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, project -> project.getValue().evaluator()));
         var others = new Evaluator(Rules.documented());
-        return new Kinds(project -> evaluators.getOrDefault(project, others), merge.lookUps(), merge.filters());
+        return new Kinds(
+                project -> evaluators.getOrDefault(project, others), merge.lookUps(), merge.filters(), trusted);
     }
 }

@@ -104,7 +104,7 @@ class DerivationOracleTests {
             refused.incrementAndGet();
         }
         var query = query(narrow);
-        var derived = bench.wholes.derive(wide.snapshot(), query);
+        var derived = bench.wholes.derive(wide.snapshot(), query, query);
         if (derived.isEmpty()) {
             return;
         }
@@ -161,7 +161,8 @@ class DerivationOracleTests {
                     time);
             var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
             var pages = new SnapshotPages(cached, snapshots, 5, new Counting(new FixedQuota()));
-            wholes = new WholeSnapshots(snapshots, pages, new Tables(1 << 20), project -> reasoning);
+            wholes = new WholeSnapshots(
+                    snapshots, pages, new Tables(1 << 20), project -> reasoning, new Trust(project -> true));
         }
 
         Optional<Held> hold(Asked asked) {

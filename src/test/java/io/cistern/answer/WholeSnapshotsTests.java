@@ -36,8 +36,8 @@ class WholeSnapshotsTests {
     private final SnapshotPages pages = new SnapshotPages(cached, snapshots, 5, new Counting(new FixedQuota()));
     private final Tables tables = new Tables(1 << 20);
     private final Evaluator evaluator = new Evaluator();
-    private final WholeSnapshots wholes =
-            new WholeSnapshots(snapshots, pages, tables, project -> Reasoning.of(evaluator));
+    private final WholeSnapshots wholes = new WholeSnapshots(
+            snapshots, pages, tables, project -> Reasoning.of(evaluator), new Trust(project -> true));
 
     @Test
     void ofTwoAnswersToOneQuestionTheNewerIsTakenThoughItIsLarger() {

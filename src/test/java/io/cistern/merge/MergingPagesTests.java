@@ -43,7 +43,7 @@ class MergingPagesTests {
     private final BlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
     private final List<ProfileQuery> asked = new ArrayList<>();
     private final MergingPages pages =
-            new MergingPages(this::queued, new Kinds(project -> EVALUATOR, true, true), () -> {});
+            new MergingPages(this::queued, new Kinds(project -> EVALUATOR, true, true, query -> true), () -> {});
 
     private static final Evaluator EVALUATOR = new Evaluator();
 
