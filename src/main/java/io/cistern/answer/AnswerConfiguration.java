@@ -6,6 +6,11 @@ import io.cistern.merge.MergingPages;
 import io.cistern.quota.Quota;
 import io.cistern.table.Tables;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,8 +27,41 @@ class AnswerConfiguration {
     }
 
     @Bean
-    Trust trust(AnswerProperties properties) {
-        return new Trust(properties::derives);
+    AnswerMeters answerMeters(AnswerProperties properties) {
+        return new AnswerMeters(properties.projects().keySet());
+    }
+
+    @Bean
+    Trust trust(AnswerProperties properties, AnswerMeters meters) {
+        return new Trust(properties::derives, meters);
+    }
+
+    @Bean
+    Tables tables(AnswerProperties properties) {
+        return new Tables(properties.answer().columns().toBytes());
+    }
+
+    @Bean
+    Docket docket(Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, Trust trust) {
+        var judge = new Judge(
+                snapshots,
+                pages,
+                tables,
+                properties::reasoning,
+                trust,
+                properties.answer().sameAge());
+        var docket = new Docket(apart(), judge::judge);
+        snapshots.onWhole(docket::add);
+        return docket;
+    }
+
+    /** One thread, and no virtual one: it does not block but computes, and would keep others off their carrier. */
+    private static Executor apart() {
+        var factory = Thread.ofPlatform().name("judge").daemon().factory();
+        var thread = new ThreadPoolExecutor(
+                1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory, new DiscardPolicy());
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
     }
 
     @Bean
@@ -66,9 +104,9 @@ class AnswerConfiguration {
     }
 
     @Bean
-    WholeSnapshots wholeSnapshots(Snapshots snapshots, SnapshotPages pages, AnswerProperties properties, Trust trust) {
-        return new WholeSnapshots(
-                snapshots, pages, new Tables(properties.answer().columns().toBytes()), properties::reasoning, trust);
+    WholeSnapshots wholeSnapshots(
+            Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, Trust trust) {
+        return new WholeSnapshots(snapshots, pages, tables, properties::reasoning, trust);
     }
 
     @Bean

@@ -29,11 +29,13 @@ record AnswerProperties(
      *
      * @param fanOut pages of one answer to fetch at once; more than the quota's concurrency gains nothing
      * @param keep how long a cursor is good for after its last use, while its pages are still in memory
+     * @param sameAge real answers asked for no further apart are compared, to find out whether derived ones can be trusted
      * @param columns heap for columns, which are made of held pages to look into them
      */
     record Answer(
             @DefaultValue("5") int fanOut,
             @DefaultValue("1h") Duration keep,
+            @DefaultValue("2s") Duration sameAge,
             @DefaultValue("24MB") DataSize columns) {}
 
     /**

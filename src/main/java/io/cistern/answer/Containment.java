@@ -9,6 +9,7 @@ import io.cistern.where.Expression;
 import io.cistern.where.Implication;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -66,6 +67,26 @@ final class Containment {
                         && narrow.where() instanceof Condition.Everything
                 ? Fit.IDS
                 : Fit.NONE;
+    }
+
+    /** The filter of an answer, if it can be decided of each row by what the row shows. */
+    Optional<Expression> told(ProfileQuery query) {
+        return isFiltered(query.audience())
+                        && query.where() instanceof Condition.Understood(var asked)
+                        && evaluator.understands(asked)
+                        && isSeen(evaluator.properties(asked), query)
+                ? Optional.of(asked)
+                : Optional.empty();
+    }
+
+    /** The properties that a question's filter looks at. */
+    Set<String> tested(ProfileQuery query) {
+        return query.where() instanceof Condition.Understood(var asked) ? evaluator.properties(asked) : Set.of();
+    }
+
+    /** Whether the answer to a question shows that property. */
+    static boolean shows(ProfileQuery query, String property) {
+        return covers(query.select(), new Selection.Only(List.of(property)));
     }
 
     private Fit filtered(ProfileQuery wide, ProfileQuery narrow) {

@@ -54,7 +54,7 @@ final class Derivation implements View {
     static Optional<Derivation> of(
             Snapshot snapshot, ProfileQuery query, Fit fit, SnapshotPages pages, Tables tables, Evaluator evaluator)
             throws DeclinedException {
-        if (fit == Fit.FILTERED && steps(query.where(), evaluator) > MOST_STEPS / Math.max(1, snapshot.total())) {
+        if (fit == Fit.FILTERED && takesTooLong(query, snapshot, evaluator)) {
             throw new DeclinedException("To go through all rows takes longer than to ask Mixpanel");
         }
         var rows = new ArrayList<BitSet>();
@@ -67,6 +67,11 @@ final class Derivation implements View {
         }
         var found = new Derivation(snapshot, query, pages, tables, rows);
         return fit != Fit.IDS || found.total() == ids(query).size() ? Optional.of(found) : Optional.empty();
+    }
+
+    /** Whether to go through all rows of a snapshot takes longer than to ask Mixpanel. */
+    static boolean takesTooLong(ProfileQuery query, Snapshot snapshot, Evaluator evaluator) {
+        return steps(query.where(), evaluator) > MOST_STEPS / Math.max(1, snapshot.total());
     }
 
     private static long steps(Condition where, Evaluator evaluator) {

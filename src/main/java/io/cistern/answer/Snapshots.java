@@ -7,8 +7,10 @@ import io.cistern.cache.CachedPages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The snapshots that cursors may name, and whether each was once seen to be whole. */
@@ -18,6 +20,7 @@ final class Snapshots {
 
     private final CachedPages pages;
     private final Cache<String, Known> known;
+    private volatile Consumer<Snapshot> listener = snapshot -> {};
 
     /** @param keep how long a snapshot is known after it was last read */
     Snapshots(CachedPages pages, Duration keep, Ticker ticker) {
@@ -30,7 +33,7 @@ final class Snapshots {
     }
 
     Snapshot know(Snapshot snapshot) {
-        known.asMap().putIfAbsent(snapshot.id(), new Known(snapshot.query(), snapshot.session(), false));
+        known.asMap().putIfAbsent(snapshot.id(), Known.of(snapshot, false));
         return snapshot;
     }
 
@@ -65,12 +68,30 @@ final class Snapshots {
                 .toList();
     }
 
+    /** Those that were seen to be whole and were asked for between these instants, and of which the first page is held. */
+    List<Snapshot> whole(Instant from, Instant to) {
+        return known.asMap().values().stream()
+                .filter(entry -> entry.whole()
+                        && !entry.asOf().isBefore(from)
+                        && !entry.asOf().isAfter(to))
+                .flatMap(entry -> held(entry).stream())
+                .toList();
+    }
+
+    /** Lets somebody hear, on the thread that saw it, of each snapshot that is seen to be whole for the first time. */
+    void onWhole(Consumer<Snapshot> listener) {
+        this.listener = listener;
+    }
+
     private Optional<Snapshot> held(Known entry) {
         return pages.first(entry.query(), entry.session()).map(first -> Snapshot.of(entry.query(), first));
     }
 
     void sawWhole(Snapshot snapshot) {
-        known.put(snapshot.id(), new Known(snapshot.query(), snapshot.session(), true));
+        var before = known.asMap().put(snapshot.id(), Known.of(snapshot, true));
+        if (before == null || !before.whole()) {
+            listener.accept(snapshot);
+        }
     }
 
     boolean seenWhole(Snapshot snapshot) {
@@ -78,5 +99,10 @@ final class Snapshots {
         return entry != null && entry.whole();
     }
 
-    private record Known(ProfileQuery query, String session, boolean whole) {}
+    private record Known(ProfileQuery query, String session, Instant asOf, boolean whole) {
+        static Known of(Snapshot snapshot, boolean whole) {
+            return new Known(
+                    snapshot.query(), snapshot.session(), snapshot.first().asOf(), whole);
+        }
+    }
 }

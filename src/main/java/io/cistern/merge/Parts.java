@@ -7,7 +7,6 @@ import io.cistern.table.Tables;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Puts selections together, and takes answers apart. */
@@ -39,7 +38,6 @@ final class Parts {
 
     /** The answer that these rows are: a whole one, of a session of our own. */
     static Page page(Table table, BitSet rows, Selection select, Page of) {
-        var lines = table.lines(rows, select);
-        return new Page("merged " + UUID.randomUUID(), 0, of.size(), (long) lines.count(), lines, of.asOf());
+        return Page.cut(table.lines(rows, select), of.size(), of.asOf());
     }
 }

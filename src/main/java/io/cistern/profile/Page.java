@@ -1,6 +1,7 @@
 package io.cistern.profile;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page(
         String session, int number, int size, @Nullable Long total, Rows rows, Instant asOf) {
+
+    /** No session of Mixpanel's has a name like this. */
+    private static final String OURS = "merged ";
+
+    /** The only page of a whole answer that was cut out of the answer to several questions. */
+    public static Page cut(Rows rows, int size, Instant asOf) {
+        return new Page(OURS + UUID.randomUUID(), 0, size, (long) rows.count(), rows, asOf);
+    }
+
+    /** Whether it is not as Mixpanel gave it. */
+    public boolean isCut() {
+        return session.startsWith(OURS);
+    }
 
     /** How many pages the answer has; what only the first page knows is read from it alone. */
     public int pages() {

@@ -40,6 +40,19 @@ final class Filter {
         return kept;
     }
 
+    /** The rows for which the expression is sure not to be true. */
+    BitSet others(Expression expression) {
+        var verdicts = verdicts(expression);
+        var others = new BitSet(rows);
+        for (var row = 0; row < rows; row++) {
+            switch (verdicts[row]) {
+                case FALSE, UNDEFINED -> others.set(row);
+                case TRUE, OTHER, DECLINED -> {}
+            }
+        }
+        return others;
+    }
+
     private Verdict[] verdicts(Expression expression) {
         return switch (expression) {
             case Expression.And(var terms) -> folded(terms, Verdict::and);

@@ -47,8 +47,16 @@ final class PageTable implements Table {
         if (!evaluator.understands(expression)) {
             throw new DeclinedException("The expression asks for what only Mixpanel knows");
         }
-        var columns = tables.columns(rows, evaluator.properties(expression));
-        return new Filter(evaluator, columns, rows()).rows(expression);
+        return filter(expression, evaluator).rows(expression);
+    }
+
+    @Override
+    public BitSet whereNot(Expression condition, Evaluator evaluator) {
+        return evaluator.understands(condition) ? filter(condition, evaluator).others(condition) : new BitSet();
+    }
+
+    private Filter filter(Expression expression, Evaluator evaluator) {
+        return new Filter(evaluator, tables.columns(rows, evaluator.properties(expression)), rows());
     }
 
     @Override

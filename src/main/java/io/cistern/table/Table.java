@@ -4,6 +4,7 @@ import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
+import io.cistern.where.Expression;
 import java.util.BitSet;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public sealed interface Table permits PageTable {
      * @throws DeclinedException when that cannot be told of some row
      */
     BitSet where(Condition condition, Evaluator evaluator) throws DeclinedException;
+
+    /** The rows that are sure not to meet the condition; those of which that cannot be told are not among them. */
+    BitSet whereNot(Expression condition, Evaluator evaluator);
 
     /** The rows whose id is one of these. */
     BitSet ids(Collection<String> ids);

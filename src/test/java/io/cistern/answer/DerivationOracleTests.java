@@ -29,6 +29,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -162,7 +163,11 @@ class DerivationOracleTests {
             var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
             var pages = new SnapshotPages(cached, snapshots, 5, new Counting(new FixedQuota()));
             wholes = new WholeSnapshots(
-                    snapshots, pages, new Tables(1 << 20), project -> reasoning, new Trust(project -> true));
+                    snapshots,
+                    pages,
+                    new Tables(1 << 20),
+                    project -> reasoning,
+                    new Trust(project -> true, new AnswerMeters(Set.of())));
         }
 
         Optional<Held> hold(Asked asked) {

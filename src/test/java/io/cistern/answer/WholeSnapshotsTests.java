@@ -17,6 +17,7 @@ import io.cistern.where.Evaluator;
 import io.cistern.where.SyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,11 @@ class WholeSnapshotsTests {
     private final Tables tables = new Tables(1 << 20);
     private final Evaluator evaluator = new Evaluator();
     private final WholeSnapshots wholes = new WholeSnapshots(
-            snapshots, pages, tables, project -> Reasoning.of(evaluator), new Trust(project -> true));
+            snapshots,
+            pages,
+            tables,
+            project -> Reasoning.of(evaluator),
+            new Trust(project -> true, new AnswerMeters(Set.of())));
 
     @Test
     void ofTwoAnswersToOneQuestionTheNewerIsTakenThoughItIsLarger() {

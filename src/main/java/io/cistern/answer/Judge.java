@@ -1,0 +1,152 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Containment.Fit;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.DeclinedException;
+import io.cistern.table.Tables;
+import io.cistern.where.Expression;
+import io.cistern.where.Expression.And;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Compares what Mixpanel answered with what would have been derived, out of what is held, and spends nothing. Where trust
+ * in a rule is lost already, there is nothing more to find out, and no other rule takes the blame.
+ */
+final class Judge {
+
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Tables tables;
+    private final Function<String, Reasoning> reasoning;
+    private final Trust trust;
+    private final Duration sameAge;
+
+    /** @param sameAge how far apart two answers may be asked for, and still be compared */
+    Judge(
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Tables tables,
+            Function<String, Reasoning> reasoning,
+            Trust trust,
+            Duration sameAge) {
+        this.snapshots = snapshots;
+        this.pages = pages;
+        this.tables = tables;
+        this.reasoning = reasoning;
+        this.trust = trust;
+        this.sameAge = sameAge;
+    }
+
+    /** Judges the answer of that id, if it is still held. */
+    void judge(String id) {
+        snapshots.whole(id).flatMap(this::whole).ifPresent(real -> {
+            judgeByItself(real);
+            judgeByOthers(real);
+        });
+    }
+
+    private Optional<WholeTable> whole(Snapshot snapshot) {
+        return snapshot.first().isCut() ? Optional.empty() : WholeTable.of(snapshot, pages, tables);
+    }
+
+    /** Whoever answers a filter meets it, whenever that was: the filter and what it tests are of one moment. */
+    private void judgeByItself(WholeTable real) {
+        var query = real.snapshot().query();
+        reasoning(query)
+                .containment()
+                .told(query)
+                .filter(asked -> trusts(query, Rule.of(asked)))
+                .ifPresent(asked -> {
+                    if (!Derivation.takesTooLong(
+                            query, real.snapshot(), reasoning(query).evaluator())) {
+                        judgeByItself(real, asked);
+                    }
+                });
+    }
+
+    private void judgeByItself(WholeTable real, Expression asked) {
+        var evaluator = reasoning(real.snapshot().query()).evaluator();
+        var blamed = EnumSet.noneOf(Rule.class);
+        var wrong = 0L;
+        for (var table : real.tables()) {
+            var others = table.whereNot(asked, evaluator);
+            if (!others.isEmpty()) {
+                wrong += others.cardinality();
+                blamed.addAll(terms(asked).stream()
+                        .filter(term -> table.whereNot(term, evaluator).intersects(others))
+                        .flatMap(term -> Rule.of(term).stream())
+                        .collect(Collectors.toSet()));
+            }
+        }
+        lose(real, blamed, wrong);
+    }
+
+    /** What all have to be true. */
+    private static List<Expression> terms(Expression asked) {
+        return asked instanceof And(var terms) ? terms : List.of(asked);
+    }
+
+    private void judgeByOthers(WholeTable real) {
+        var asOf = real.snapshot().first().asOf();
+        for (var other : snapshots.whole(asOf.minus(sameAge), asOf.plus(sameAge))) {
+            if (!other.id().equals(real.snapshot().id())) {
+                compare(other, real.snapshot());
+                compare(real.snapshot(), other);
+            }
+        }
+    }
+
+    private void compare(Snapshot wide, Snapshot narrow) {
+        var fit = reasoning(narrow.query()).containment().fit(wide.query(), narrow.query());
+        var rules = Rule.of(wide.query(), narrow.query());
+        if (fit != Fit.NONE && !rules.isEmpty() && trusts(narrow.query(), rules)) {
+            whole(wide).ifPresent(all -> whole(narrow).ifPresent(real -> compare(all, real, fit, rules)));
+        }
+    }
+
+    private void compare(WholeTable wide, WholeTable real, Fit fit, Set<Rule> rules) {
+        var query = real.snapshot().query();
+        try {
+            var evaluator = reasoning(query).evaluator();
+            Derivation.of(wide.snapshot(), query, fit, pages, tables, evaluator).ifPresent(derived -> {
+                var tested = reasoning(query).containment().tested(query);
+                var parts = derived.parts().map(Derivation.Part::rows).toArray(BitSet[]::new);
+                lose(real, blamed(rules), new Differences(wide, parts, real).count(tested));
+            });
+        } catch (DeclinedException doubtful) {
+            // it would not have been derived
+        }
+    }
+
+    /** Of a filter and a selection it is the filter that may be wrong: who selects less tests the same. */
+    private static Set<Rule> blamed(Set<Rule> rules) {
+        var others = EnumSet.copyOf(rules);
+        others.remove(Rule.SELECTION);
+        return others.isEmpty() ? rules : others;
+    }
+
+    private void lose(WholeTable real, Set<Rule> rules, long rows) {
+        if (rows > 0) {
+            trust.lose(
+                    real.snapshot().query().scope().project(),
+                    rules,
+                    real.snapshot().id(),
+                    rows);
+        }
+    }
+
+    private boolean trusts(ProfileQuery query, Set<Rule> rules) {
+        return trust.trusts(query.scope().project(), rules);
+    }
+
+    private Reasoning reasoning(ProfileQuery query) {
+        return reasoning.apply(query.scope().project());
+    }
+}
