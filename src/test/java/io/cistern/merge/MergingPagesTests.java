@@ -128,13 +128,14 @@ class MergingPagesTests {
 
     @Test
     void whoWantsItNoMoreIsLeftBehind() throws Exception {
-        var _ = ask(id("u1"), new Wish(PEOPLE, 10));
+        var first = ask(id("u1"), new Wish(PEOPLE, 10));
         var waiting = line.take();
         var gone = new Wish(PEOPLE, 11);
         var second = joined(id("u2"), gone);
         gone.leaves = false;
         waiting.permit();
         assertThatThrownBy(second::join).hasCauseInstanceOf(Unwanted.class);
+        first.join();
         assertThat(asked).containsExactly(id("u1"));
     }
 
