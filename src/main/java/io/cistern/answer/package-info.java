@@ -16,6 +16,22 @@
  * <p>Snapshots are known by the questions that were asked of this process: after a restart, or in another process, a wide
  * answer serves narrower questions again once somebody asked for it, which costs no call while it is held.
  *
+ * <p>What is derived is proved from documents, and these may be wrong. So each real answer that is whole is judged when it
+ * comes, by {@link io.cistern.answer.Judge}, apart from who asked and without a call: whoever answers a filter must not
+ * be one whom {@code where} leaves out for sure; and where another real answer of the same age holds it or is held by it,
+ * the rows that would have been derived must be the real ones. Where they are not, the {@link io.cistern.answer.Rule}
+ * that the difference hangs on is lost until a restart: whatever leans on it is Mixpanel's. {@link io.cistern.answer.Trust}
+ * keeps that, for answers, plans and merged calls alike. What was cut out of a merged call's answer is no witness.
+ *
+ * <p>No difference is who shows other tested properties in the one answer than in the other, for the profile changed; nor
+ * who is in the newer one only, where the older leaves nobody out, for the profile is new. What remains may be a false
+ * alarm: a profile that changed or went away between the two, where the one answer lacks it or does not show what is
+ * tested; one that is new, where the older answer has a filter; and a session whose later pages are not of the moment of
+ * its first. All operators of a filter are suspects where the row does not tell which term is wrong. That is safe, for
+ * trust is only ever lost: a false alarm costs calls, and never makes an answer wrong. {@code cistern.answer.same-age}
+ * bounds how often it happens; at zero, little but what an answer tells by itself is judged. Refused: to ask Mixpanel for
+ * the sake of a comparison, and to trust a rule again after some agreements, which prove nothing.
+ *
  * <p>A cursor names a snapshot and a place in it. It holds no question of its own: it is sent with the question it was
  * given for, and refused with any other.
  */

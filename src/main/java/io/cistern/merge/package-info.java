@@ -13,7 +13,8 @@
  *   <li>Rows come back under canonical ids ({@code mixpanel.md}, 7.37), so an id without a row may be another name of one
  *       that was asked for, too. It is known to be absent only when a call without the others brings nothing.
  *   <li>A filter's rows are found by {@code where}'s evaluator. Where it declines for some row, where a filter could be an
- *       error for a profile, or where the answer turns out to have more than a page, each filter is asked alone.
+ *       error for a profile, where Mixpanel was seen not to go by one of its rules, or where the answer turns out to have
+ *       more than a page, each filter is asked alone.
  *   <li>A refused call is asked by halves, so that one bad id fails nobody else.
  * </ul>
  *

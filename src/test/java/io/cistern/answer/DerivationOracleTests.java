@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,7 @@ class DerivationOracleTests {
     private final Map<Fit, Long> answered = new ConcurrentHashMap<>();
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong judged = new AtomicLong();
 
     @Test
     void noPairOfQuestionsIsAnsweredWrong() {
@@ -77,6 +79,38 @@ class DerivationOracleTests {
         assertThat(answered(Fit.IDS)).isGreaterThan(PAIRS / 1000);
     }
 
+    /** Each real answer is judged by itself and by all others that are held. */
+    @Test
+    void noMixpanelThatFitsTheDocumentsLosesTrust() {
+        assertThat(lost(Rules.documented().letters())).as("seed %d", SEED).isZero();
+        assertThat(judged.get()).isGreaterThan(1_000);
+    }
+
+    @Test
+    void whereWeGoByOtherRulesThanAllOfThemTrustIsLost() {
+        assertThat(lost(Rules.Letters.EXACT)).as("seed %d", SEED).isPositive();
+    }
+
+    /** In how many worlds trust is lost. */
+    private long lost(Rules.Letters letters) {
+        return LongStream.range(0, Math.max(100, PAIRS / IN_A_WORLD / 10))
+                .parallel()
+                .filter(number -> {
+                    var world = new World(new SplittableRandom(SEED - number * 0x9e3779b97f4a7c15L));
+                    var questions = new RandomQuestions(world);
+                    var bench = new Bench(world, letters);
+                    for (var i = 0; i < WIDE; i++) {
+                        var wide = questions.wide();
+                        bench.judge(wide);
+                        Stream.generate(() -> questions.narrower(wide))
+                                .limit(NARROW / 4)
+                                .forEach(bench::judge);
+                    }
+                    return bench.hasLost();
+                })
+                .count();
+    }
+
     private long answered(Fit fit) {
         return answered.getOrDefault(fit, 0L);
     }
@@ -84,7 +118,7 @@ class DerivationOracleTests {
     private void judge(long number) {
         var world = new World(new SplittableRandom(SEED + number * 0x9e3779b97f4a7c15L));
         var questions = new RandomQuestions(world);
-        var bench = new Bench(world);
+        var bench = new Bench(world, Rules.documented().letters());
         var wide = Stream.generate(questions::wide)
                 .flatMap(one -> bench.hold(one).stream())
                 .limit(WIDE)
@@ -139,17 +173,20 @@ class DerivationOracleTests {
     private record Held(Asked asked, Snapshot snapshot) {}
 
     /** What answers for a world. */
-    private static final class Bench {
+    private final class Bench {
 
         private final World world;
         private final Reasoning reasoning;
         private final HeldPages store = new HeldPages();
         private final WholeSnapshots wholes;
+        private final Snapshots snapshots;
+        private final Trust trust = new Trust(project -> true, new AnswerMeters(Set.of()));
+        private final Set<String> projects = new HashSet<>();
         private int sessions;
 
-        Bench(World world) {
+        Bench(World world, Rules.Letters letters) {
             this.world = world;
-            var documented = Rules.documented();
+            var documented = new Rules(null, Rules.documented().nulls(), letters);
             reasoning = Reasoning.of(
                     new Evaluator(world.knownZone() == null ? documented : documented.in(world.knownZone())));
             var time = new FakeTime();
@@ -160,14 +197,25 @@ class DerivationOracleTests {
                     store,
                     project -> Duration.ofMinutes(15),
                     time);
-            var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
+            snapshots = new Snapshots(cached, Duration.ofHours(1), time);
             var pages = new SnapshotPages(cached, snapshots, 5, new Counting(new FixedQuota()));
-            wholes = new WholeSnapshots(
-                    snapshots,
-                    pages,
-                    new Tables(1 << 20),
-                    project -> reasoning,
-                    new Trust(project -> true, new AnswerMeters(Set.of())));
+            var tables = new Tables(1 << 20);
+            wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, trust);
+            var judge = new Judge(snapshots, pages, tables, project -> reasoning, trust, Duration.ZERO);
+            snapshots.onWhole(new Docket(Runnable::run, judge::judge)::add);
+        }
+
+        /** Takes it for a real answer. */
+        void judge(Asked asked) {
+            hold(asked).ifPresent(real -> {
+                judged.incrementAndGet();
+                projects.add(asked.scope().project());
+                snapshots.sawWhole(real.snapshot());
+            });
+        }
+
+        boolean hasLost() {
+            return projects.stream().anyMatch(project -> !trust.trusts(project, Set.of(Rule.values())));
         }
 
         Optional<Held> hold(Asked asked) {

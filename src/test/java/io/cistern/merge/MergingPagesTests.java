@@ -42,8 +42,8 @@ class MergingPagesTests {
 
     private final BlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
     private final List<ProfileQuery> asked = new ArrayList<>();
-    private final MergingPages pages =
-            new MergingPages(this::queued, new Kinds(project -> EVALUATOR, true, true, query -> true), () -> {});
+    private final MergingPages pages = new MergingPages(
+            this::queued, new Kinds(project -> EVALUATOR, true, true, query -> this.trusted), () -> {});
 
     private static final Evaluator EVALUATOR = new Evaluator();
 
@@ -51,6 +51,8 @@ class MergingPagesTests {
     private int people = 50;
 
     private int pageSize = 1000;
+
+    private volatile boolean trusted = true;
 
     @Test
     void theFirstPaysForAll() throws Exception {
@@ -221,6 +223,42 @@ class MergingPagesTests {
                 {"id":"u4","properties":{"m":"4"}}
                 """);
         assertThat(second.join().total()).isEqualTo(3);
+    }
+
+    @Test
+    void filtersThatAreNotTrustedWaitForThemselves() throws Exception {
+        var one = where("properties[\"n\"] < 3", "n");
+        var other = where("properties[\"n\"] >= 2", "n");
+        learn(one);
+        learn(other);
+        trusted = false;
+        var first = ask(one, new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        assertThat(pages.wouldJoin(other, PEOPLE)).isFalse();
+        var second = ask(other, new Wish(PEOPLE, 11));
+        line.take().permit();
+        waiting.permit();
+        assertThat(first.join().rows().count()).isEqualTo(3);
+        assertThat(second.join().rows().count()).isEqualTo(48);
+    }
+
+    @Test
+    void filtersThatLoseTrustOnTheirWayAreAskedAlone() throws Exception {
+        var one = where("properties[\"n\"] < 3", "n");
+        var other = where("properties[\"n\"] >= 2", "n");
+        learn(one);
+        learn(other);
+        asked.clear();
+        var first = ask(one, new Wish(PEOPLE, 10));
+        var waiting = line.take();
+        var second = joined(other, new Wish(PEOPLE, 11));
+        trusted = false;
+        waiting.permit();
+        line.take().permit();
+        line.take().permit();
+        assertThat(first.join().rows().count()).isEqualTo(3);
+        assertThat(second.join().rows().count()).isEqualTo(48);
+        assertThat(asked).hasSize(3).contains(one, other);
     }
 
     private void learn(ProfileQuery query) throws InterruptedException {
