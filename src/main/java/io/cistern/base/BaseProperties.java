@@ -83,7 +83,7 @@ record BaseProperties(
      *
      * @param limit calls in any window
      * @param window length of the rolling window
-     * @param reserve permits that batch work leaves to people who wait
+     * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
      * @param followUpPages whether pages after the first count against the window
      */
     record Limits(

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * The part of a project's budget that batch work may have.
  *
  * @param limit calls in any window
- * @param reserve permits that batch work leaves to people who wait
+ * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
  */
 record Room(int limit, int reserve, Duration window) {
 

@@ -174,7 +174,7 @@ final class Gate {
     Full estimate(Call call, List<Contender> waiting, int mine) {
         var standing = standing();
         var ahead = new Turns(standing.credits(), terms.limit()).ahead(waiting, mine);
-        return standing.shortage(call.counted(), call.caller().priority(), ahead)
+        return standing.shortage(call.counted(), call.caller().priority(), waiting, ahead)
                 // the ledger has room, so it is another's turn, or this process has too many calls under way
                 .orElseGet(() -> new Full(Shortage.CONCURRENCY, Duration.ZERO, terms.patience()));
     }

@@ -97,7 +97,7 @@ record QuotaProperties(
      * @param limit calls in any window
      * @param window length of the rolling window
      * @param concurrency calls at a time
-     * @param reserve permits that batch work leaves to people who wait
+     * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
      * @param followUpPages whether pages after the first count against the window
      * @param queue how many calls may wait for a permit
      * @param overflow who is refused when more would: refuse turns away whoever comes, displace whoever came last of the

@@ -5,6 +5,7 @@ import io.cistern.quota.Reservation.Full;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -135,24 +136,29 @@ public record Standing(
         return (int) calls.stream().filter(this::underWay).count();
     }
 
-    /** Why another such call cannot start now, if so. */
-    public Optional<Full> shortage(boolean counted, Priority priority) {
-        return shortage(counted, priority, 0);
+    /** Why another such call cannot start now beside those who wait, if so. */
+    public Optional<Full> shortage(boolean counted, Priority priority, Collection<Contender> waiting) {
+        return shortage(counted, priority, waiting, 0);
     }
 
-    /** Why another such call cannot start now when so many others come first. */
-    Optional<Full> shortage(boolean counted, Priority priority, int ahead) {
+    /** Why another such call cannot start now when so many of those who wait come first. */
+    Optional<Full> shortage(boolean counted, Priority priority, Collection<Contender> waiting, int ahead) {
         var kept = terms().kept(priority);
+        var left = isSought(waiting) ? 0 : kept;
         var calls = counted ? ahead + 1 : 0;
-        var surely = surely(calls, kept);
-        if (!surely.isAfter(now)) {
+        if (!surely(calls, left).isAfter(now)) {
             return Optional.empty();
         }
-        var windowed = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - kept);
+        var windowed = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - left);
         return Optional.of(new Full(
                 windowed ? Shortage.WINDOW : Shortage.CONCURRENCY,
-                Duration.between(now, soonest(calls, kept)),
-                Duration.between(now, surely)));
+                Duration.between(now, soonest(calls, left)),
+                Duration.between(now, surely(calls, kept)))); // whoever seeks it may be gone by then
+    }
+
+    /** The reserve is kept for people who may come. While some wait it goes by turns, or batch work would starve. */
+    private boolean isSought(Collection<Contender> waiting) {
+        return waiting.stream().anyMatch(one -> one.counted() && terms().kept(one.priority()) == 0);
     }
 
     /**

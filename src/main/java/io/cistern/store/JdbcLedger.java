@@ -92,7 +92,8 @@ final class JdbcLedger implements Ledger {
     public Reservation reserve(Call call, Terms terms, Collection<Contender> contenders) {
         return write(call.project(), step -> {
             var standing = standing(step, terms);
-            var full = refusal(step.asItCounts(call), standing);
+            var all = all(step, contenders);
+            var full = refusal(step.asItCounts(call), standing, all);
             if (full.isPresent()) {
                 if (full.get().shortage() != Shortage.ELSEWHERE) { // who waits for a page waits for no permit
                     announce(step, contenders);
@@ -100,7 +101,7 @@ final class JdbcLedger implements Ledger {
                 return full.get();
             }
             var mine = Contender.of(call, Duration.ZERO);
-            var able = able(step, standing, contenders);
+            var able = able(standing, all);
             var turns = new Turns(standing.credits(), terms.limit());
             var next = turns.next(able);
             if (next.isPresent() && !next.get().sameLine(mine)) {
@@ -119,7 +120,7 @@ final class JdbcLedger implements Ledger {
         return write(call.project(), step -> {
             calls.delete(id);
             step.change();
-            var full = refusal(step.asItCounts(call), standing(step, terms));
+            var full = refusal(step.asItCounts(call), standing(step, terms), List.of());
             if (full.isPresent()) {
                 refund(call);
                 return full.get();
@@ -135,22 +136,28 @@ final class JdbcLedger implements Ledger {
         return new Granted(id);
     }
 
-    private static Optional<Full> refusal(Call call, Standing standing) {
+    private static Optional<Full> refusal(Call call, Standing standing, Collection<Contender> waiting) {
         if (standing.account().pausedAt() != null) {
             return Optional.of(new Full(
                     Shortage.PAUSED, Duration.ZERO, standing.configured().window()));
         }
         return standing.elsewhere(call.key())
-                .or(() -> standing.shortage(call.counted(), call.caller().priority()));
+                .or(() -> standing.shortage(call.counted(), call.caller().priority(), waiting));
     }
 
-    private List<Contender> able(Step step, Standing standing, Collection<Contender> contenders) {
+    private List<Contender> all(Step step, Collection<Contender> contenders) {
         var all = new ArrayList<>(contenders);
         if (!contenders.isEmpty()) {
             all.addAll(peers.waiting(step.project, step.now()));
         }
-        all.removeIf(one -> standing.shortage(one.counted(), one.priority()).isPresent());
         return all;
+    }
+
+    private static List<Contender> able(Standing standing, List<Contender> all) {
+        return all.stream()
+                .filter(one ->
+                        standing.shortage(one.counted(), one.priority(), all).isEmpty())
+                .toList();
     }
 
     private void announce(Step step, Collection<Contender> contenders) {

@@ -100,6 +100,8 @@ final class Scenarios {
                         "Teams that always wait get their shares, people before screens before the night", 40, 1)),
                 teams(Scenario.of("So they do over two processes, one of which is killed every two hours", 20, 2))
                         .killedEvery(2 * HOUR),
+                teams(Scenario.of("So they do when a reserve is kept for people, who always wait for it", 40, 2))
+                        .reserve(6),
                 Scenario.of("Batch work leaves the reserve to people, who find it at once", 60, 1)
                         .client(new Client(new Caller("nightly", 1, Priority.BATCH), 3, 0, LONG))
                         .client(new Client(new Caller("people", 1, Priority.INTERACTIVE), 0, 2, Duration.ofSeconds(30)))

@@ -175,6 +175,28 @@ class SharedLedgerTests {
     }
 
     @Test
+    void whilePeopleWaitTheReserveGoesByTurnsAndBatchWorkDoesNotStarve() {
+        var reserving = new Terms(12, WINDOW, 2, PATIENCE, 2, FollowUpPages.COUNTED, Doubt.TRUST);
+        for (var i = 0; i < 10; i++) {
+            answer(one, granted(one.reserve(call(PEOPLE), reserving, List.of())));
+        }
+        var both = List.of(waiting(PEOPLE), waiting(NIGHTLY));
+        var nights = 0;
+        for (var i = 0; i < 40; i++) {
+            time.advance(WINDOW.dividedBy(10));
+            switch (one.reserve(call(NIGHTLY), reserving, both)) {
+                case Granted(var id) -> {
+                    nights++;
+                    answer(one, id);
+                }
+                case Yielded yielded -> answer(one, granted(one.reserve(call(PEOPLE), reserving, both)));
+                case Full full -> {}
+            }
+        }
+        assertThat(nights).isBetween(10, 20);
+    }
+
+    @Test
     void aPauseHoldsForAllProcessesAndAcrossRestarts() {
         one.pause("main", true);
         assertThat(full(ask(two, PEOPLE)).shortage()).isEqualTo(Shortage.PAUSED);
