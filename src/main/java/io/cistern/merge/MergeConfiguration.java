@@ -1,5 +1,7 @@
 package io.cistern.merge;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -11,8 +13,14 @@ import org.springframework.context.annotation.Configuration;
 class MergeConfiguration {
 
     @Bean
-    Merging mergingStage(MergeProperties properties, Trusted trusted) {
+    Merging mergingStage(MergeProperties properties, Trusted trusted, MeterRegistry meters) {
         var gather = properties.merge().gather().toNanos();
-        return next -> new MergingPages(next, properties.kinds(trusted), () -> LockSupport.parkNanos(gather));
+        return next -> {
+            var pages = new MergingPages(next, properties.kinds(trusted), () -> LockSupport.parkNanos(gather));
+            Gauge.builder("cistern.merge.riders", pages, MergingPages::riders)
+                    .description("Questions that wait for another's call")
+                    .register(meters);
+            return pages;
+        };
     }
 }

@@ -13,6 +13,7 @@ import io.cistern.profile.QueryFailure;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lets small questions that wait for a permit at the same time share one call, and splits its answer. */
 public final class MergingPages implements PageSource {
@@ -21,6 +22,7 @@ public final class MergingPages implements PageSource {
     private final Kinds kinds;
     private final Moment moment;
     private final Map<Kind, Group> joinable = new ConcurrentHashMap<>();
+    private final AtomicInteger riders = new AtomicInteger();
 
     MergingPages(PageSource next, Kinds kinds, Moment moment) {
         this.next = next;
@@ -54,19 +56,33 @@ public final class MergingPages implements PageSource {
                 .isPresent();
     }
 
+    /** Questions that wait for another's call. */
+    int riders() {
+        return riders.get();
+    }
+
     private Page fetch(Member member, Kind kind) {
         var group = join(member, kind);
         while (true) {
             if (group.isLedBy(member)) {
                 lead(group);
             }
-            switch (member.outcome(group)) {
+            switch (outcome(member, group)) {
                 case Part(var page) -> {
                     return page;
                 }
                 case Failed(var failure) -> throw failure;
                 case Again(var smaller) -> group = smaller;
             }
+        }
+    }
+
+    private Outcome outcome(Member member, Group group) {
+        riders.incrementAndGet();
+        try {
+            return member.outcome(group);
+        } finally {
+            riders.decrementAndGet();
         }
     }
 
