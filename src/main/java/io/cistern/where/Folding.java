@@ -74,7 +74,7 @@ final class Folding {
     }
 
     Verdict contains(String whole, String part) {
-        if (indexOf(whole, part) >= 0) {
+        if (key(whole).contains(key(part))) {
             return Verdict.TRUE;
         }
         if (letters == Letters.EXACT || (isAscii(whole) && isAscii(part))) {
@@ -94,28 +94,6 @@ final class Folding {
             }
         }
         return left.length() == right.length() ? -1 : common;
-    }
-
-    private int indexOf(String whole, String part) {
-        if (part.isEmpty()) {
-            return 0;
-        }
-        var first = lower(part.charAt(0));
-        for (var i = 0; i <= whole.length() - part.length(); i++) {
-            if (lower(whole.charAt(i)) == first && isAt(whole, i, part)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private boolean isAt(String whole, int from, String part) {
-        for (var i = 1; i < part.length(); i++) {
-            if (lower(whole.charAt(from + i)) != lower(part.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private char lower(char letter) {

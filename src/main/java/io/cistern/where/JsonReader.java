@@ -15,6 +15,7 @@ final class JsonReader {
     private final byte[] json;
     private final int to;
     private int at;
+    private boolean hasEscapes;
 
     JsonReader(byte[] json, int from, int to) {
         this.json = json;
@@ -95,22 +96,23 @@ final class JsonReader {
         var from = at + 1;
         var end = closing();
         at = end + 1;
-        for (var i = from; i < end; i++) {
-            if (json[i] == '\\') {
-                return JsonEscapes.undone(json, from, end);
-            }
-        }
-        return new Value.Text(new String(json, from, end - from, StandardCharsets.UTF_8));
+        return hasEscapes
+                ? JsonEscapes.undone(json, from, end)
+                : new Value.Text(new String(json, from, end - from, StandardCharsets.UTF_8));
     }
 
-    /** Where the text that begins here ends. */
+    /** Where the text that begins here ends, and whether it has escapes. */
     private int closing() {
+        hasEscapes = false;
         for (var i = at + 1; i < to; i++) {
             switch (json[i]) {
                 case '"' -> {
                     return i;
                 }
-                case '\\' -> i++;
+                case '\\' -> {
+                    hasEscapes = true;
+                    i++;
+                }
                 default -> {
                     if (json[i] >= 0 && json[i] < ' ') {
                         throw malformed();
@@ -146,17 +148,20 @@ final class JsonReader {
         if (whole + Math.max(fraction, 0) > Limits.DIGITS || Math.abs(exponent) > Limits.DIGITS) {
             return Value.UNKNOWN;
         }
-        var isInteger = fraction < 0 && end == at;
-        var number = isInteger && whole <= SMALL
-                ? BigDecimal.valueOf(small(at - whole, isNegative))
+        var decimals = Math.max(fraction, 0);
+        var number = end == at && whole + decimals <= SMALL
+                ? BigDecimal.valueOf(small(from, isNegative), decimals)
                 : new BigDecimal(new String(json, from, at - from, StandardCharsets.US_ASCII));
         return new Value.Numeral(isNegative && number.signum() == 0 ? Sums.NEGATIVE_ZERO : number);
     }
 
+    /** The digits from there as one number, without the sign and the point. */
     private long small(int from, boolean isNegative) {
         var number = 0L;
         for (var i = from; i < at; i++) {
-            number = number * 10 + (json[i] - '0');
+            if (json[i] >= '0') {
+                number = number * 10 + (json[i] - '0');
+            }
         }
         return isNegative ? -number : number;
     }
