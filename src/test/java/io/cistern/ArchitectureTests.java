@@ -25,6 +25,7 @@ class ArchitectureTests {
             "web",
             "export",
             "base",
+            "fresh",
             "answer",
             "cache",
             "merge",

@@ -31,6 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 class MergedAnswersTests {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String[] NOTHING_KEPT = {
+        "cistern.projects.main.freshness.max-age=0s", "cistern.projects.main.freshness.stale-while-revalidate=0s"
+    };
 
     @Test
     void lookUpsThatWaitLeaveInOneCall() {
@@ -112,7 +115,7 @@ class MergedAnswersTests {
     @Test
     void smallFiltersThatWaitLeaveInOneCall() {
         try (var sandbox = sandbox();
-                var cistern = service(sandbox, "cistern.projects.main.freshness.max-age=0s")) {
+                var cistern = service(sandbox, NOTHING_KEPT)) {
             IntFunction<HttpResponse<byte[]>> question = i -> cistern.ask("""
                     {"where":{"all":[{"property":"age","eq":%d},{"property":"plan","exists":true}]},"select":["age","$name"]}""".formatted(20 + i));
             var alone = IntStream.range(0, 12).mapToObj(question).toList();
@@ -139,8 +142,8 @@ class MergedAnswersTests {
     @Test
     void whereNothingIsDerivedNoFilterIsMergedButLookUpsAre() {
         try (var sandbox = sandbox();
-                var cistern = service(
-                        sandbox, "cistern.projects.main.freshness.max-age=0s", "cistern.projects.main.derive=false")) {
+                var cistern =
+                        service(sandbox, NOTHING_KEPT[0], NOTHING_KEPT[1], "cistern.projects.main.derive=false")) {
             IntFunction<HttpResponse<byte[]>> question = i -> cistern.ask("""
                     {"where":{"property":"age","eq":%d},"select":["age"]}""".formatted(20 + i));
             var alone = IntStream.range(0, 5).mapToObj(question).toList();
@@ -183,7 +186,7 @@ class MergedAnswersTests {
     @Test
     void absenceIsForgottenSooner() {
         try (var sandbox = sandbox();
-                var cistern = service(sandbox, "cistern.projects.main.freshness.absent-for=0s")) {
+                var cistern = service(sandbox, "cistern.projects.main.freshness.absent-for=0s", NOTHING_KEPT[1])) {
             for (var i = 0; i < 2; i++) {
                 assertThat(cistern.get("/v1/profiles/u5").statusCode()).isEqualTo(200);
                 assertThat(cistern.get("/v1/profiles/nobody").statusCode()).isEqualTo(404);

@@ -12,10 +12,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -31,6 +33,11 @@ public final class RunningCistern implements AutoCloseable {
 
     /** Starts it with these settings, over a data directory of its own unless one of them names another. */
     public static RunningCistern start(String... settings) {
+        return start(InstantSource.system(), settings);
+    }
+
+    /** The same, by that clock. */
+    public static RunningCistern start(InstantSource time, String... settings) {
         var all =
                 new ArrayList<>(List.of("server.port=0", "logging.level.root=warn", "cistern.ledger.when-lost=trust"));
         all.addAll(List.of(settings));
@@ -38,7 +45,18 @@ public final class RunningCistern implements AutoCloseable {
             all.add("cistern.data-dir=" + temporary());
         }
         var arguments = all.stream().map(setting -> "--" + setting);
-        return new RunningCistern(SpringApplication.run(CisternApplication.class, arguments.toArray(String[]::new)));
+        var application = new SpringApplication(CisternApplication.class);
+        application.addInitializers(starting -> starting.getBeanFactory().addBeanPostProcessor(clock(time)));
+        return new RunningCistern(application.run(arguments.toArray(String[]::new)));
+    }
+
+    private static BeanPostProcessor clock(InstantSource time) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return name.equals("time") ? time : bean;
+            }
+        };
     }
 
     /** Settings for the project main of a sandbox that listens on that port. */

@@ -39,7 +39,7 @@ public interface Answer {
 
     Source source();
 
-    /** How long from now it counts as fresh; never negative. */
+    /** How long from now it counts as fresh; negative: for how long it has not. */
     Duration freshFor();
 
     /** The cursor of the rows after this window, if there are any. */

@@ -1,8 +1,8 @@
 package io.cistern.answer;
 
+import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,17 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param caller who asks, and pays for what has to be fetched
  * @param patience how long a call may wait for the budget before it starts
  * @param maxCost calls that may be made for this answer; null for as many as it takes
- * @param after what is held serves only if it was asked after this instant, however fresh it counts
+ * @param age how old it may be; the rest of a window that was begun is as old as its beginning
+ * @param fetches whether what is not held may be fetched, or waited for while it is
  */
 public record Contract(
-        Caller caller, Duration patience, @Nullable Integer maxCost, Instant after) {
+        Caller caller, Duration patience, @Nullable Integer maxCost, AgeLimit age, boolean fetches) {
 
     /** Whatever counts as fresh will do. */
     public Contract(Caller caller, Duration patience, @Nullable Integer maxCost) {
-        this(caller, patience, maxCost, Instant.MIN);
+        this(caller, patience, maxCost, AgeLimit.FRESH, true);
     }
 
-    boolean takes(Snapshot snapshot) {
-        return snapshot.first().asOf().isAfter(after);
+    /** The same, for an answer within that limit of age. */
+    public Contract within(AgeLimit limit) {
+        return new Contract(caller, patience, maxCost, limit, fetches);
+    }
+
+    /** The same, for an answer of what is held. */
+    public Contract held() {
+        return new Contract(caller, patience, maxCost, age, false);
+    }
+
+    /** The same, in another's name. */
+    public Contract by(Caller other, Duration patience) {
+        return new Contract(other, patience, maxCost, age, fetches);
     }
 }

@@ -26,7 +26,7 @@ final class DerivedTotals implements Totals {
 
     @Override
     public Answer count(ProfileQuery query, Contract contract) {
-        var held = wholes.derive(Seen.only(query, Stream.of()), query);
+        var held = wholes.derive(Seen.only(query, Stream.of()), query, contract.age());
         return held.isPresent() ? head(held.get(), query, 0, contract) : asked(query, contract);
     }
 

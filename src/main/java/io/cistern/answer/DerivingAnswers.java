@@ -42,10 +42,10 @@ final class DerivingAnswers implements Answers {
         if (window.isSorted()) {
             return sorted(query, window, contract);
         }
-        if (pages.hold(query, window)) {
+        if (pages.hold(query, window, contract.age())) {
             return next.ask(query, window, contract);
         }
-        var derived = wholes.derive(query).filter(rows -> contract.takes(rows.snapshot()));
+        var derived = wholes.derive(query, contract.age());
         return derived.isPresent()
                 ? free(derived.get(), query, 0, window, contract)
                 : next.ask(query, window, contract);

@@ -44,10 +44,10 @@ final class DerivingPlans implements Plans {
             place.within(view.total());
             return derived(view);
         }
-        if (!window.isSorted() && pages.hold(query, window)) {
+        if (!window.isSorted() && pages.hold(query, window, contract.age())) {
             return next.explain(query, window, contract);
         }
-        var view = wholes.derive(wanted);
+        var view = wholes.derive(wanted, contract.age());
         return view.isPresent()
                 ? derived(view.get())
                 : next.explain(wanted, window.isSorted() ? Window.ALL : window, contract);
@@ -59,7 +59,7 @@ final class DerivingPlans implements Plans {
         return new Plan(
                 Outcome.DERIVED,
                 List.of("The whole answer to a wider question is held, and its rows that are asked for are known"),
-                new Known(snapshot.id(), snapshot.first().asOf()),
+                new Known(snapshot.id(), snapshot.first().asOf(), pages.freshFor(snapshot)),
                 Cost.NOTHING,
                 new Eta(now, now),
                 Queue.NONE,

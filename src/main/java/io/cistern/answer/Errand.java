@@ -1,11 +1,14 @@
 package io.cistern.answer;
 
+import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Unwanted;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,9 +45,14 @@ final class Errand {
         return time.instant().plus(contract.patience());
     }
 
-    /** What is held serves only if it was asked after this instant. */
-    Instant after() {
-        return contract.after();
+    /** How old a first page may be. */
+    AgeLimit age() {
+        return contract.age();
+    }
+
+    /** Whether calls may be made. */
+    boolean fetches() {
+        return contract.fetches();
     }
 
     /** Calls made so far. */
@@ -97,7 +105,7 @@ final class Errand {
         private final Instant startBy;
         private final int cost;
         private int promise;
-        private volatile @Nullable CostTooHigh refused;
+        private volatile @Nullable QueryFailure refused;
 
         Wish(Cursor cursor, Instant startBy, int cost) {
             this.cursor = cursor;
@@ -119,6 +127,10 @@ final class Errand {
         @Override
         public boolean wanted() {
             synchronized (Errand.this) {
+                if (!contract.fetches()) {
+                    refused = new NothingCached(); // it was held a moment ago
+                    return false;
+                }
                 var maxCost = contract.maxCost();
                 if (maxCost == null || promise == cost) {
                     return true;

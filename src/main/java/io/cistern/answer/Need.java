@@ -7,6 +7,7 @@ import io.cistern.answer.Plan.Known;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,7 @@ sealed interface Need {
      * @param missing pages that are not held
      * @param unpaid those of them that nobody fetches
      */
-    record Rest(Snapshot snapshot, Span span, int missing, int unpaid, int perPage) implements Need {
+    record Rest(Snapshot snapshot, Duration freshFor, Span span, int missing, int unpaid, int perPage) implements Need {
 
         @Override
         public ProfileQuery query() {
@@ -83,7 +84,7 @@ sealed interface Need {
 
         @Override
         public Known known() {
-            return new Known(snapshot.id(), snapshot.first().asOf());
+            return new Known(snapshot.id(), snapshot.first().asOf(), freshFor);
         }
 
         @Override
@@ -173,7 +174,7 @@ sealed interface Need {
             } else if (merged) {
                 because.add("It leaves with a call that waits for its permit already (detail=merged)");
             } else if (last.isPresent()) {
-                because.add("The last answer, of " + last.get().asOf() + ", is older than this project allows");
+                because.add("The last answer, of " + last.get().asOf() + ", is too old");
             } else {
                 because.add("No answer to this question is held");
             }

@@ -34,7 +34,7 @@ final class Opening {
      * @param fetched what to ask where that is not held: it holds the other
      */
     Opened open(ProfileQuery seen, ProfileQuery fetched, Contract contract) {
-        var held = wholes.derive(seen, fetched).filter(rows -> contract.takes(rows.snapshot()));
+        var held = wholes.derive(seen, fetched, contract.age());
         if (held.isPresent()) {
             return new Opened(held.get(), 0);
         }

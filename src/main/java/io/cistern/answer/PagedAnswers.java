@@ -5,6 +5,7 @@ import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
@@ -36,8 +37,11 @@ final class PagedAnswers implements Answers {
     }
 
     private Answer begin(ProfileQuery query, Window window, Errand errand) {
-        var held = cache.tier(query, new Cursor.First(), errand.after());
+        var held = cache.tier(query, new Cursor.First(), errand.age());
         if (held.isEmpty()) {
+            if (!errand.fetches()) {
+                throw new NothingCached();
+            }
             errand.allow(pages.unpaidFirst(query, errand));
         }
         var first = pages.first(query, errand);
@@ -78,6 +82,9 @@ final class PagedAnswers implements Answers {
      */
     private void refuseWhatCannotFinish(Snapshot snapshot, long from, Window window, Errand errand) {
         var span = Span.of(from, window.limit(), snapshot);
+        if (!errand.fetches() && pages.missing(snapshot, span) > 0) {
+            throw new NothingCached();
+        }
         pages.allow(snapshot, span, errand);
         try {
             refuseWhatCannotFinish(snapshot, span, errand);

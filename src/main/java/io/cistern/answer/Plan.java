@@ -3,6 +3,7 @@ package io.cistern.answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,24 @@ public record Plan(
         alternatives = List.copyOf(alternatives);
     }
 
+    /** The same, with a weightier reason. */
+    public Plan because(String reason) {
+        var reasons = Stream.concat(Stream.of(reason), because.stream()).toList();
+        return new Plan(outcome, reasons, snapshot, cost, eta, queue, alternatives);
+    }
+
+    /** The same, but refused. */
+    public Plan refused(String reason) {
+        var plan = because(reason);
+        return new Plan(Outcome.REFUSE, plan.because(), snapshot, cost, Eta.NEVER, Queue.NONE, alternatives);
+    }
+
+    /** The same, with one more way out, the first of them. */
+    public Plan or(Alternative alternative) {
+        var all = Stream.concat(Stream.of(alternative), alternatives.stream()).toList();
+        return new Plan(outcome, because, snapshot, cost, eta, queue, all);
+    }
+
     /** How it would be answered. */
     public enum Outcome {
         /** Every page is held. */
@@ -43,8 +62,12 @@ public record Plan(
         REFUSE
     }
 
-    /** A snapshot that is held. */
-    public record Known(String id, Instant asOf) {}
+    /**
+     * A snapshot that is held.
+     *
+     * @param freshFor how long from now it counts as fresh; negative: for how long it has not
+     */
+    public record Known(String id, Instant asOf, Duration freshFor) {}
 
     /**
      * Counted calls. A call that fails and is tried again, and a session that is lost, cost more.
@@ -98,5 +121,8 @@ public record Plan(
          * @param cost null where it is not known
          */
         record Later(Duration patience, @Nullable Integer cost) implements Alternative {}
+
+        /** An older one, for who accepts that it is stale for so long. */
+        record Older(Duration stale) implements Alternative {}
     }
 }

@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
 /** Foretells answers from what is held, what is under way and what the budget allows. */
 final class Planner implements Plans {
 
+    /** What taking a permit takes when one is free: who does not want to wait gets that one, too. */
+    private static final Duration TAKING = Duration.ofMillis(200);
+
     private final CachedPages cache;
     private final Snapshots snapshots;
     private final SnapshotPages pages;
@@ -61,7 +64,7 @@ final class Planner implements Plans {
         }
         // in this order: a fetch that ends in between has left its page
         var joined = cache.underWay(query, new Cursor.First());
-        var held = cache.held(query, new Cursor.First());
+        var held = cache.first(query, contract.age());
         return plan(
                 held.isPresent()
                         ? need(Snapshot.of(query, held.get()), 0, window)
@@ -82,7 +85,12 @@ final class Planner implements Plans {
         var missing = pages.missing(snapshot, span);
         // a fetch may have ended between the two looks
         return new Need.Rest(
-                snapshot, span, Math.max(missing, unpaid), unpaid, missing == 0 ? 1 : perPage(snapshot.query()));
+                snapshot,
+                pages.freshFor(snapshot),
+                span,
+                Math.max(missing, unpaid),
+                unpaid,
+                missing == 0 ? 1 : perPage(snapshot.query()));
     }
 
     private int perPage(ProfileQuery query) {
@@ -174,8 +182,8 @@ final class Planner implements Plans {
         var first = prospect.first(need.first());
         var all = prospect.all(need.first(), need.others());
         var begun = need.first() ? first.plus(prospect.perCall()) : prospect.now();
-        return (need.first() && first.isAfter(prospect.now().plus(contract.patience())))
-                || all.isAfter(begun.plus(contract.patience()));
+        var patience = contract.patience().compareTo(TAKING) < 0 ? TAKING : contract.patience();
+        return (need.first() && first.isAfter(prospect.now().plus(patience))) || all.isAfter(begun.plus(patience));
     }
 
     private static String calls(int number) {

@@ -1,6 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.answer.Answers.Window;
+import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
@@ -10,7 +11,6 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +54,7 @@ final class SnapshotPages {
 
     private Page fetch(ProfileQuery query, Cursor cursor, Errand errand) {
         var cost = errand.limited() ? counting.calls(query.scope().project(), cursor) : 1;
-        return errand.fetch(cursor, cost, demand -> cache.fetch(query, cursor, errand.after(), demand));
+        return errand.fetch(cursor, cost, demand -> cache.fetch(query, cursor, errand.age(), demand));
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */
@@ -91,9 +91,12 @@ final class SnapshotPages {
         return Optional.of(farthest);
     }
 
-    /** Whether the question's fresh answer is held as far as this window, which begins at its first row, needs it. */
-    boolean hold(ProfileQuery query, Window window) {
-        return cache.held(query, new Cursor.First())
+    /**
+     * Whether an answer to the question itself, within that limit of age, is held as far as this window, which begins at its
+     * first row, needs it.
+     */
+    boolean hold(ProfileQuery query, Window window, AgeLimit limit) {
+        return cache.first(query, limit)
                 .map(first -> Snapshot.of(query, first))
                 .flatMap(snapshot -> farthest(Tier.MEMORY, snapshot, Span.of(0, window.limit(), snapshot)))
                 .isPresent();
@@ -117,7 +120,7 @@ final class SnapshotPages {
 
     /** Calls that the first page costs: none while one that will do is held, or somebody fetches it. */
     int unpaidFirst(ProfileQuery query, Errand errand) {
-        return isUnpaid(query, new Cursor.First(), errand.after()) ? 1 : 0;
+        return isUnpaid(query, new Cursor.First(), errand.age()) ? 1 : 0;
     }
 
     /** How many rows from the beginning of the span stand on pages that cost nothing. */
@@ -144,17 +147,22 @@ final class SnapshotPages {
     }
 
     private boolean isUnpaid(ProfileQuery query, Cursor cursor) {
-        return isUnpaid(query, cursor, Instant.MIN);
+        return isUnpaid(query, cursor, AgeLimit.FRESH);
     }
 
     /** In this order: a fetch that ends in between has left its page. */
-    private boolean isUnpaid(ProfileQuery query, Cursor cursor, Instant after) {
+    private boolean isUnpaid(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return !cache.underWay(query, cursor)
-                && cache.tier(query, cursor, after).isEmpty();
+                && cache.tier(query, cursor, limit).isEmpty();
     }
 
+    /** How long from now it counts as fresh; negative: for how long it has not. */
     Duration freshFor(Snapshot snapshot) {
         return cache.freshFor(snapshot.query(), snapshot.first());
+    }
+
+    boolean serves(Snapshot snapshot, AgeLimit limit) {
+        return cache.serves(snapshot.query(), snapshot.first(), limit);
     }
 
     /**

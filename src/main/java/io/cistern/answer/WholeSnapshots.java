@@ -1,6 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.answer.Containment.Fit;
+import io.cistern.cache.AgeLimit;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.Tables;
@@ -34,9 +35,9 @@ final class WholeSnapshots {
         this.trust = trust;
     }
 
-    /** The rows that answer the question, out of the smallest fresh snapshot that has them. */
-    Optional<Derivation> derive(ProfileQuery query) {
-        return derive(query, query);
+    /** The rows that answer the question, out of the smallest snapshot within that limit of age that has them. */
+    Optional<Derivation> derive(ProfileQuery query, AgeLimit limit) {
+        return derive(query, query, limit);
     }
 
     /**
@@ -45,9 +46,9 @@ final class WholeSnapshots {
      * @param seen the question for what is looked at
      * @param asked the question itself
      */
-    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked) {
+    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, AgeLimit limit) {
         return newest(snapshots.whole(known -> fit(known, seen, asked) != Fit.NONE))
-                .filter(snapshot -> pages.freshFor(snapshot).isPositive())
+                .filter(snapshot -> pages.serves(snapshot, limit))
                 .sorted(Comparator.comparingLong(Snapshot::total))
                 .flatMap(snapshot -> derive(snapshot, seen, asked).stream())
                 .findFirst();

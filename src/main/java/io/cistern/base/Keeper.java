@@ -6,6 +6,7 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.base.BaseMeters.Outcome;
+import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.CostTooHigh;
@@ -129,7 +130,8 @@ final class Keeper {
     }
 
     private Answer read(Instant after) {
-        var contract = new Contract(Caller.CISTERN, audience.refresh(), rations.most(audience), after);
+        var contract = new Contract(Caller.CISTERN, audience.refresh(), rations.most(audience))
+                .within(AgeLimit.freshAfter(after));
         try {
             var answer = answers.ask(audience.query(), Window.ALL, contract);
             try (var slices = answer.slices()) {

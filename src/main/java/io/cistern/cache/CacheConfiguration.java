@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,10 +19,10 @@ class CacheConfiguration {
     @Bean
     PageStore pageStore(CacheProperties properties, ObjectProvider<SharedPages> shared, MeterRegistry meters) {
         var cache = properties.cache();
-        var memory = new CaffeinePageStore(cache.size().toBytes(), cache.keep(), Ticker.systemTicker());
+        var memory = new CaffeinePageStore(cache.size().toBytes(), properties.keep(), Ticker.systemTicker());
         CaffeineCacheMetrics.monitor(meters, memory.pages(), "cistern.pages");
         var others = cache.memoryOnly() ? null : shared.getIfAvailable();
-        return others == null ? memory : new TieredPageStore(memory, others, cache.keep(), Ticker.systemTicker());
+        return others == null ? memory : new TieredPageStore(memory, others, properties.keep(), Ticker.systemTicker());
     }
 
     @Bean
@@ -37,6 +38,21 @@ class CacheConfiguration {
             public Duration absentFor(String project) {
                 var own = of(project).absentFor();
                 return own.compareTo(maxAge(project)) < 0 ? own : maxAge(project);
+            }
+
+            @Override
+            public Duration staleWhileRevalidate(String project) {
+                return of(project).staleWhileRevalidate();
+            }
+
+            @Override
+            public Duration staleIfError(String project) {
+                return of(project).staleIfError();
+            }
+
+            @Override
+            public Set<String> projects() {
+                return properties.projects().keySet();
             }
 
             private CacheProperties.Freshness of(String project) {

@@ -21,7 +21,7 @@ record CacheProperties(
      * The memory for pages.
      *
      * @param size heap for pages, which are kept compressed
-     * @param keep how long a page stays after it was last asked for
+     * @param keep how long a page stays after it was last asked for; as long as it can serve stale, at least
      * @param memoryOnly keep profiles in memory alone; else they are kept in the database, too, for restarts and for
      *     other processes
      */
@@ -44,8 +44,25 @@ record CacheProperties(
      *
      * @param maxAge an answer counts as fresh for so long
      * @param absentFor that nobody has an id counts as known for so long, and no longer than an answer counts as fresh
+     * @param staleWhileRevalidate an answer serves so much longer while it is asked anew, apart from who asks
+     * @param staleIfError an answer serves so much longer when Mixpanel cannot answer, or the budget is spent
      */
     record Freshness(
             @DefaultValue("15m") Duration maxAge,
-            @DefaultValue("5m") Duration absentFor) {}
+            @DefaultValue("5m") Duration absentFor,
+            @DefaultValue("1h") Duration staleWhileRevalidate,
+            @DefaultValue("24h") Duration staleIfError) {
+
+        /** From its asking on, an answer may be of use for so long. */
+        Duration longest() {
+            return maxAge.plus(staleIfError.compareTo(staleWhileRevalidate) > 0 ? staleIfError : staleWhileRevalidate);
+        }
+    }
+
+    /** How long a page stays: while it can serve as an answer, and no shorter than is set. */
+    Duration keep() {
+        return projects.values().stream()
+                .map(project -> project.freshness().longest())
+                .reduce(cache.keep(), (one, other) -> one.compareTo(other) < 0 ? other : one);
+    }
 }

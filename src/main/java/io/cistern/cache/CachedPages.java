@@ -41,23 +41,29 @@ public final class CachedPages implements PageSource {
 
     @Override
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        return fetch(query, cursor, Instant.MIN, demand);
+        return fetch(query, cursor, AgeLimit.FRESH, demand);
     }
 
     /**
-     * As {@link #fetch(ProfileQuery, Cursor, Demand)}, past what is held: a first page that was not asked after that
-     * instant is asked anew, though it counts as fresh. It stays until the new one is here.
+     * As {@link #fetch(ProfileQuery, Cursor, Demand)}: a first page within that limit of age serves, and else one is asked
+     * anew. The one that is held stays until the new one is here.
      */
-    public Page fetch(ProfileQuery query, Cursor cursor, Instant after, Demand demand) {
+    public Page fetch(ProfileQuery query, Cursor cursor, AgeLimit limit, Demand demand) {
         var destination = new Destination(query, cursor);
         while (true) {
-            var held = key(query, cursor, after).flatMap(store::page);
+            var held = key(query, cursor, limit).flatMap(store::page);
             if (held.isPresent()) {
                 return held.get();
             }
-            try (var seat = flights.join(destination, demand, flight -> load(destination, after, flight))) {
+            try (var seat = flights.join(destination, demand, flight -> load(destination, limit, flight))) {
                 try {
-                    return seat.await(time);
+                    var page = seat.await(time);
+                    if (cursor instanceof Cursor.Next
+                            || seat.sawItLeave()
+                            || page.asOf().isAfter(limit.after())) {
+                        return page;
+                    }
+                    // it had left before this caller came, and brought what is too old for it
                 } catch (BudgetExhausted | DeadlineUnmeetable | ShareExhausted refused) {
                     if (seat.shares()) {
                         throw refused;
@@ -75,25 +81,29 @@ public final class CachedPages implements PageSource {
 
     /** The page, if it is held; a first page only while it is fresh. */
     public Optional<Page> held(ProfileQuery query, Cursor cursor) {
-        return key(query, cursor, Instant.MIN).flatMap(store::page);
+        return key(query, cursor, AgeLimit.FRESH).flatMap(store::page);
+    }
+
+    /** The first page that answers the query, if one within that limit of age is held. */
+    public Optional<Page> first(ProfileQuery query, AgeLimit limit) {
+        return key(query, new Cursor.First(), limit).flatMap(store::page);
     }
 
     /** Where the page is held, if it is, found without reading it; a first page only while it is fresh. */
     public Optional<Tier> tier(ProfileQuery query, Cursor cursor) {
-        return tier(query, cursor, Instant.MIN);
+        return tier(query, cursor, AgeLimit.FRESH);
     }
 
-    /** The same, of first pages only for those that were asked after that instant. */
-    public Optional<Tier> tier(ProfileQuery query, Cursor cursor, Instant after) {
-        return key(query, cursor, after).flatMap(store::tier);
+    /** The same, of first pages only for those within that limit of age. */
+    public Optional<Tier> tier(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return key(query, cursor, limit).flatMap(store::tier);
     }
 
-    private Optional<PageKey> key(ProfileQuery query, Cursor cursor, Instant after) {
+    private Optional<PageKey> key(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return switch (cursor) {
-            case Cursor.First() -> {
-                var fresh = time.instant().minus(maxAge(query));
-                yield store.latest(query, fresh.isAfter(after) ? fresh : after).filter(key -> !isForgottenAbsence(key));
-            }
+            case Cursor.First() ->
+                store.latest(query, limit.oldest(time.instant(), maxAge(query)))
+                        .filter(key -> !isForgottenAbsence(key, limit));
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
     }
@@ -113,11 +123,14 @@ public final class CachedPages implements PageSource {
         return flights.underWay(new Destination(query, cursor));
     }
 
-    /** How long from now the answer counts as fresh; never negative. */
+    /** How long from now the answer counts as fresh; negative: for how long it has not. */
     public Duration freshFor(ProfileQuery query, Page first) {
-        var age = tellsAbsence(query, first) ? freshness.absentFor(query.scope().project()) : maxAge(query);
-        var rest = Duration.between(time.instant(), first.asOf().plus(age));
-        return rest.isNegative() ? Duration.ZERO : rest;
+        return Duration.between(time.instant(), first.asOf().plus(lifetime(query, first)));
+    }
+
+    /** Whether an answer that begins with this page is within that limit of age. */
+    public boolean serves(ProfileQuery query, Page first, AgeLimit limit) {
+        return first.asOf().isAfter(limit.oldest(time.instant(), lifetime(query, first)));
     }
 
     /** Lets the next question begin a new session. */
@@ -129,11 +142,15 @@ public final class CachedPages implements PageSource {
         return freshness.maxAge(query.scope().project());
     }
 
-    /** That nobody has an id is known for a time of its own. */
-    private boolean isForgottenAbsence(PageKey key) {
+    /** How long it counts as fresh: that nobody has an id is known for a time of its own. */
+    private Duration lifetime(ProfileQuery query, Page first) {
+        return tellsAbsence(query, first) ? freshness.absentFor(query.scope().project()) : maxAge(query);
+    }
+
+    private boolean isForgottenAbsence(PageKey key, AgeLimit limit) {
         return key.query().audience() instanceof Audience.Identified
                 && store.page(key)
-                        .filter(page -> freshFor(key.query(), page).isZero())
+                        .filter(page -> !serves(key.query(), page, limit))
                         .isPresent();
     }
 
@@ -143,13 +160,13 @@ public final class CachedPages implements PageSource {
                 && page.rows().count() < ids.size();
     }
 
-    private Page load(Destination destination, Instant after, Flight flight) {
+    private Page load(Destination destination, AgeLimit limit, Flight flight) {
         // looked up again: the flight before this one may have landed between our look and our joining
-        var held = key(destination.query(), destination.cursor(), after).flatMap(store::page);
+        var held = key(destination.query(), destination.cursor(), limit).flatMap(store::page);
         if (held.isPresent()) {
             return held.get();
         }
-        var wish = new Wish(destination, after, flight);
+        var wish = new Wish(destination, limit, flight);
         var page = next.fetch(destination.query(), destination.cursor(), wish);
         wish.received(page);
         return page;
@@ -159,14 +176,14 @@ public final class CachedPages implements PageSource {
     private final class Wish implements Demand {
 
         private final Destination destination;
-        private final Instant after;
+        private final AgeLimit limit;
         private final Flight flight;
         private Instant lookedAt = time.instant();
         private boolean kept;
 
-        Wish(Destination destination, Instant after, Flight flight) {
+        Wish(Destination destination, AgeLimit limit, Flight flight) {
             this.destination = destination;
-            this.after = after;
+            this.limit = limit;
             this.flight = flight;
         }
 
@@ -221,7 +238,7 @@ public final class CachedPages implements PageSource {
                 return false;
             }
             lookedAt = now;
-            return tier(destination.query(), destination.cursor(), after).isPresent();
+            return tier(destination.query(), destination.cursor(), limit).isPresent();
         }
     }
 }

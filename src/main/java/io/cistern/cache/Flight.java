@@ -99,9 +99,15 @@ final class Flight {
     final class Rider implements AutoCloseable {
 
         private final Demand demand;
+        private final boolean boardedInTime = !departure.isDone();
 
         private Rider(Demand demand) {
             this.demand = demand;
+        }
+
+        /** Whether its call left after this demand came: then nothing newer can be had. */
+        boolean sawItLeave() {
+            return boardedInTime && departure.isDone();
         }
 
         /**

@@ -83,6 +83,14 @@ public abstract sealed class QueryFailure extends RuntimeException {
         }
     }
 
+    /** What would do is not held, and no call may be made. */
+    public static final class NothingCached extends QueryFailure {
+
+        public NothingCached() {
+            super("Nothing is held that would do, and no call was to be made", null);
+        }
+    }
+
     /** The answer would cost more calls than its caller allows. */
     public static final class CostTooHigh extends QueryFailure {
 

@@ -97,6 +97,7 @@ public final class QuotaMeters implements MeterBinder {
             case QueryFailure.Paused ours -> refused(project, "paused");
             case QueryFailure.Unwanted ours -> refused(project, "unwanted");
             case QueryFailure.CostTooHigh other -> {}
+            case QueryFailure.NothingCached other -> {}
             case QueryFailure.UpstreamRefused other -> {}
             case QueryFailure.UpstreamThrottled other -> {}
             case QueryFailure.UpstreamUnavailable other -> {}

@@ -1,39 +1,86 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer;
+import io.cistern.cache.Freshness;
+import io.cistern.fresh.Served;
+import io.cistern.fresh.Served.Reason;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 
 /** The headers that say how old an answer is, how long it is good for, and where it came from. */
 final class AnswerHeaders {
 
+    private final Freshness freshness;
     private final InstantSource time;
 
-    AnswerHeaders(InstantSource time) {
+    AnswerHeaders(Freshness freshness, InstantSource time) {
+        this.freshness = freshness;
         this.time = time;
     }
 
-    void write(Answer answer, HttpServletResponse response) {
+    /** @param answer what is served, or the head of it */
+    void write(Question question, Served<?> served, Answer answer, HttpServletResponse response) {
         var age = age(answer, time.instant());
         var fresh = answer.freshFor().toSeconds();
         response.setHeader(
-                "Cache-Status",
-                "cistern; "
-                        + switch (answer.source()) {
-                            case MEMORY, STORE -> "hit; ttl=" + fresh;
-                            case DERIVED -> "hit; ttl=" + fresh + "; detail=derived";
-                            case JOINED -> "fwd=uri-miss; collapsed";
-                            case MERGED ->
-                                (answer.cost() == 0 ? "fwd=uri-miss; collapsed" : "fwd=uri-miss; stored")
-                                        + "; detail=merged";
-                            case UPSTREAM -> "fwd=uri-miss; stored";
-                        });
+                "Cache-Status", "cistern; " + status(answer, served.reason(), fresh) + details(served, answer));
         response.setHeader("Age", Long.toString(age));
+        var project = question.project();
         // max-age counts from the answer's birth (RFC 9111, 4.2), and its Age is told beside it
-        response.setHeader("Cache-Control", "private, max-age=" + (age + fresh));
+        response.setHeader(
+                "Cache-Control",
+                "private, max-age=" + Math.max(0, age + fresh)
+                        + directive("stale-while-revalidate", freshness.staleWhileRevalidate(project))
+                        + directive("stale-if-error", freshness.staleIfError(project)));
         response.setHeader("Vary", "Accept, Accept-Encoding, Authorization");
+    }
+
+    private static String directive(String name, Duration age) {
+        return age.isPositive() ? ", " + name + "=" + age.toSeconds() : "";
+    }
+
+    /** By RFC 9211. */
+    private static String status(Answer answer, Reason reason, long fresh) {
+        return switch (answer.source()) {
+            case MEMORY, STORE, DERIVED -> "hit; ttl=" + fresh;
+            case JOINED -> forwarded(reason) + "; collapsed";
+            case MERGED -> forwarded(reason) + (answer.cost() == 0 ? "; collapsed" : "; stored");
+            case UPSTREAM -> forwarded(reason) + "; stored";
+        };
+    }
+
+    private static String forwarded(Reason reason) {
+        return switch (reason) {
+            case STALE -> "fwd=stale";
+            case REQUESTED -> "fwd=request";
+            case FRESH, ACCEPTED, REFRESHED, OVER_QUOTA, UNAVAILABLE, MISSED -> "fwd=uri-miss";
+        };
+    }
+
+    private static String details(Served<?> served, Answer answer) {
+        var details = new ArrayList<String>();
+        switch (answer.source()) {
+            case DERIVED -> details.add("derived");
+            case MERGED -> details.add("merged");
+            case MEMORY, STORE, JOINED, UPSTREAM -> {}
+        }
+        switch (served.reason()) {
+            case OVER_QUOTA -> details.add("over-quota");
+            case UNAVAILABLE -> details.add("upstream-unavailable");
+            case REFRESHED -> details.add("refreshing");
+            case FRESH, ACCEPTED, MISSED, STALE, REQUESTED -> {}
+        }
+        if (served.overruled()) {
+            details.add("may-not-refresh");
+        }
+        return switch (details.size()) {
+            case 0 -> "";
+            case 1 -> "; detail=" + details.getFirst();
+            default -> "; detail=\"" + String.join(" ", details) + "\"";
+        };
     }
 
     /** How old it is, in whole seconds. */

@@ -1,14 +1,33 @@
 package io.cistern.web;
 
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Caller;
+import io.cistern.profile.QueryFailure;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** What a request turned out to ask, for the problem that may have to be told in place of an answer. */
-record Asked(String project, Caller caller, Duration patience) {
+/**
+ * What a request turned out to ask, for the problem that may have to be told in place of an answer.
+ *
+ * @param stale how stale an answer would have to be accepted, so that it costs nothing; empty when none is held
+ */
+record Asked(String project, Caller caller, Duration patience, Supplier<Optional<Duration>> stale) {
 
     private static final String NAME = Asked.class.getName();
+
+    /** A question for rows, or for their number. */
+    static Asked of(Question question, Manner manner, Caller caller, FreshPlans plans) {
+        return new Asked(question.project(), caller, manner.patience(), () -> {
+            try {
+                return plans.staleness(question.query(), question.window(), manner.contract(caller));
+            } catch (InvalidCursorException | QueryFailure e) {
+                return Optional.empty(); // the problem that is told is another one
+            }
+        });
+    }
 
     void remember(HttpServletRequest request) {
         request.setAttribute(NAME, this);

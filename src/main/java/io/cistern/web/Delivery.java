@@ -1,8 +1,8 @@
 package io.cistern.web;
 
-import io.cistern.answer.Answers;
-import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
+import io.cistern.fresh.FreshAnswers;
+import io.cistern.fresh.FreshPlans;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,12 +18,14 @@ final class Delivery {
 
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
-    private final Answers answers;
+    private final FreshAnswers answers;
+    private final FreshPlans plans;
     private final AnswerHeaders headers;
     private final RateLimits limits;
 
-    Delivery(Answers answers, AnswerHeaders headers, RateLimits limits) {
+    Delivery(FreshAnswers answers, FreshPlans plans, AnswerHeaders headers, RateLimits limits) {
         this.answers = answers;
+        this.plans = plans;
         this.headers = headers;
         this.limits = limits;
     }
@@ -31,10 +33,10 @@ final class Delivery {
     void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal, InvalidCursorException {
         var caller = Identity.of(request).caller();
-        new Asked(question.project(), caller, manner.patience()).remember(request);
-        var answer = answers.ask(
-                question.query(), question.window(), new Contract(caller, manner.patience(), manner.maxCost()));
-        headers.write(answer, response);
+        Asked.of(question, manner, caller, plans).remember(request);
+        var served = answers.ask(question.query(), question.window(), manner.contract(caller), manner.terms());
+        var answer = served.answer();
+        headers.write(question, served, answer, response);
         limits.write(question.project(), caller, response);
         if (manner.preferred()) {
             response.setHeader("Preference-Applied", "wait=" + manner.patience().toSeconds());

@@ -1,8 +1,7 @@
 package io.cistern.web;
 
-import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
-import io.cistern.answer.Plans;
+import io.cistern.fresh.FreshPlans;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,12 +18,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class ExplainController {
 
     private final Requests requests;
-    private final Plans plans;
+    private final FreshPlans plans;
     private final RateLimits limits;
     private final WebProperties properties;
     private final InstantSource time;
 
-    ExplainController(Requests requests, Plans plans, RateLimits limits, WebProperties properties, InstantSource time) {
+    ExplainController(
+            Requests requests, FreshPlans plans, RateLimits limits, WebProperties properties, InstantSource time) {
         this.requests = requests;
         this.plans = plans;
         this.limits = limits;
@@ -39,9 +39,8 @@ final class ExplainController {
         var manner = Manner.of(request, properties, faults);
         var question = requests.body(request, faults);
         var caller = Identity.of(request).caller();
-        new Asked(question.project(), caller, manner.patience()).remember(request);
-        var plan = plans.explain(
-                question.query(), question.window(), new Contract(caller, manner.patience(), manner.maxCost()));
+        Asked.of(question, manner, caller, plans).remember(request);
+        var plan = plans.explain(question.query(), question.window(), manner.contract(caller), manner.terms());
         limits.write(question.project(), caller, response);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)

@@ -4,6 +4,7 @@ import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.ShareExhausted;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import tools.jackson.databind.node.ArrayNode;
 
 /** The problems of questions that were good and went unanswered. */
 final class Failures {
@@ -44,7 +46,7 @@ final class Failures {
             case BudgetExhausted e -> {
                 var problem = until(e.nextPermitAt(), ProblemType.BUDGET_EXHAUSTED, HttpStatus.SERVICE_UNAVAILABLE, e);
                 tellWhoSpent(problem, asked);
-                alternatives(problem, e);
+                alternatives(problem, e, asked);
                 yield problem;
             }
             case DeadlineUnmeetable e -> {
@@ -52,12 +54,14 @@ final class Failures {
                 problem.json().put("cost", 1); // at least: the call that did not start
                 asked.ifPresent(question ->
                         problem.json().put("wait", question.patience().toSeconds()));
+                older(problem.json().putArray("alternatives"), asked);
                 yield problem;
             }
             case ShareExhausted e -> {
                 var problem = until(e.nextPermitAt(), ProblemType.SHARE_EXHAUSTED, HttpStatus.TOO_MANY_REQUESTS, e);
                 problem.json().put("share", e.share());
                 tellWhoSpent(problem, asked);
+                older(problem.json().putArray("alternatives"), asked);
                 yield problem;
             }
             case CostTooHigh e -> {
@@ -76,6 +80,11 @@ final class Failures {
                 problem.json().put("limit", e.limit());
                 yield problem;
             }
+            case NothingCached e -> {
+                var problem = Problem.of(ProblemType.NOTHING_CACHED, HttpStatus.GATEWAY_TIMEOUT, e.getMessage());
+                older(problem.json().putArray("alternatives"), asked);
+                yield problem;
+            }
             case SnapshotGone e -> Problem.of(ProblemType.SNAPSHOT_GONE, HttpStatus.GONE, e.getMessage());
         };
     }
@@ -89,8 +98,9 @@ final class Failures {
     }
 
     /** What would be answered in place of what was asked, as far as is known. */
-    private void alternatives(Problem problem, BudgetExhausted failure) {
+    private void alternatives(Problem problem, BudgetExhausted failure, Optional<Asked> asked) {
         var alternatives = problem.json().putArray("alternatives");
+        older(alternatives, asked);
         if (failure.heldRows() > 0) {
             alternatives
                     .addObject()
@@ -104,6 +114,15 @@ final class Failures {
                 waiting.put("cost", failure.calls());
             }
         }
+    }
+
+    /** An answer that is held, for who accepts its age. */
+    private static void older(ArrayNode alternatives, Optional<Asked> asked) {
+        asked.flatMap(question -> question.stale().get())
+                .ifPresent(stale -> alternatives
+                        .addObject()
+                        .put("accept", "max-stale=" + RateLimits.seconds(stale))
+                        .put("cost", 0));
     }
 
     Problem problem(IncompleteException incomplete) {

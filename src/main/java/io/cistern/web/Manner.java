@@ -1,5 +1,8 @@
 package io.cistern.web;
 
+import io.cistern.answer.Contract;
+import io.cistern.fresh.Terms;
+import io.cistern.profile.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +18,7 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
  * @param patience how long to wait for the budget
  * @param preferred whether the caller preferred a wait by header
  * @param maxCost calls that may be made for the answer; null for as many as it takes
+ * @param terms how old it may be
  */
 record Manner(
         Format format,
@@ -22,7 +26,8 @@ record Manner(
         boolean gzip,
         Duration patience,
         boolean preferred,
-        @Nullable Integer maxCost) {
+        @Nullable Integer maxCost,
+        Terms terms) {
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Pattern PREFERRED = Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
@@ -43,7 +48,13 @@ record Manner(
                 acceptsGzip(request),
                 wait.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : wait,
                 asked == null && preferred != null,
-                MaxCost.of(request, parameters, faults));
+                MaxCost.of(request, parameters, faults),
+                Age.of(request, parameters, Identity.of(request).mayRefresh(), faults));
+    }
+
+    /** The contract of that caller's. */
+    Contract contract(Caller caller) {
+        return new Contract(caller, patience, maxCost);
     }
 
     private static @Nullable Duration asked(Parameters parameters, Faults faults) {

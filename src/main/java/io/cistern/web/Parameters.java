@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +25,9 @@ final class Parameters {
     private static final Pattern FILTERS = Pattern.compile("\\[\\s*[\\[{\\]]");
 
     /** These say how to answer, not what. */
-    static final Set<String> MANNER = Set.of("format", "csvGuard", "wait", "maxCost");
+    static final Set<String> MANNER = Stream.concat(
+                    Stream.of("format", "csvGuard", "wait", "maxCost"), Age.PARAMETERS.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> LISTS = Set.of("ids", "select");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");

@@ -3,6 +3,7 @@ package io.cistern.web;
 import io.cistern.answer.Plan;
 import io.cistern.answer.Plan.Alternative.Fewer;
 import io.cistern.answer.Plan.Alternative.Later;
+import io.cistern.answer.Plan.Alternative.Older;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -50,6 +51,10 @@ final class PlanJson {
         switch (alternative) {
             case Fewer(var rows, var cost) ->
                 list.addObject().put("accept", "limit=" + rows).put("cost", cost);
+            case Older(var stale) ->
+                list.addObject()
+                        .put("accept", "max-stale=" + RateLimits.seconds(stale))
+                        .put("cost", 0);
             case Later(var wait, var cost) -> {
                 var seconds = Math.max(1, RateLimits.seconds(wait));
                 if (seconds <= maxWait.toSeconds()) {

@@ -20,6 +20,10 @@ enum ProblemType {
     PROFILE_NOT_FOUND("No such profile", "Mixpanel was asked, and has no profile with this id."),
     SNAPSHOT_GONE(
             "The snapshot is gone", "The snapshot that the cursor holds is not here any more. Ask without the cursor."),
+    NOTHING_CACHED(
+            "Nothing held will do",
+            "The request allows what is held only, and nothing held is as fresh as it has to be. alternatives are what would be"
+                    + " answered, each by what to accept. Nothing was spent."),
     TOO_LARGE("Too large", "The question or a page of its answer is over limit."),
     DEADLINE_UNMEETABLE(
             "It would not start in time",

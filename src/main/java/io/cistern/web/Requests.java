@@ -4,13 +4,17 @@ import io.cistern.profile.QueryFailure;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Finds the question in a request: in its body, in its parameters, or in its path. */
 final class Requests {
 
-    private static final Set<String> ONE = Set.of("project", "select", "group", "workspace", "wait", "maxCost");
+    private static final Set<String> ONE = Stream.concat(
+                    Stream.of("project", "select", "group", "workspace", "wait", "maxCost"), Age.PARAMETERS.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final QueryReader reader;
     private final int maxBody;

@@ -1,8 +1,8 @@
 package io.cistern.web;
 
-import io.cistern.answer.Answer;
-import io.cistern.answer.Contract;
-import io.cistern.answer.Totals;
+import io.cistern.fresh.FreshAnswers;
+import io.cistern.fresh.FreshPlans;
+import io.cistern.profile.Caller;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,7 +20,8 @@ final class TotalsController {
     private static final List<String> OF_ROWS = List.of("limit", "cursor", "sort");
 
     private final Requests requests;
-    private final Totals totals;
+    private final FreshAnswers answers;
+    private final FreshPlans plans;
     private final TotalsJson json;
     private final AnswerHeaders headers;
     private final RateLimits limits;
@@ -28,13 +29,15 @@ final class TotalsController {
 
     TotalsController(
             Requests requests,
-            Totals totals,
+            FreshAnswers answers,
+            FreshPlans plans,
             TotalsJson json,
             AnswerHeaders headers,
             RateLimits limits,
             WebProperties properties) {
         this.requests = requests;
-        this.totals = totals;
+        this.answers = answers;
+        this.plans = plans;
         this.json = json;
         this.headers = headers;
         this.limits = limits;
@@ -47,9 +50,10 @@ final class TotalsController {
         var manner = Manner.of(request, properties, faults);
         var object = body(request, faults);
         var question = requests.question(object, request, faults);
-        var contract = contract(question, manner, request);
-        var answer = totals.count(question.query(), contract);
-        write(question, answer, json.count(question, answer), contract, response);
+        var caller = remembered(question, manner, request);
+        var served = answers.count(question.query(), manner.contract(caller), manner.terms());
+        headers.write(question, served, served.answer(), response);
+        write(question, json.count(question, served.answer()), caller, response);
     }
 
     @PostMapping(path = "/v1/profiles/aggregate", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -60,9 +64,12 @@ final class TotalsController {
         var object = body(request, faults);
         var wanted = Grouping.takeFrom(object, faults);
         var question = requests.question(object, request, faults);
-        var contract = contract(question, manner, request);
-        var summary = totals.sum(question.query(), wanted.groupBy(), wanted.measures(), contract);
-        write(question, summary.answer(), json.summary(question, wanted, summary), contract, response);
+        var caller = remembered(question, manner, request);
+        var served = answers.sum(
+                question.query(), wanted.groupBy(), wanted.measures(), manner.contract(caller), manner.terms());
+        var summary = served.answer();
+        headers.write(question, served, summary.answer(), response);
+        write(question, json.summary(question, wanted, summary), caller, response);
     }
 
     private ObjectNode body(HttpServletRequest request, Faults faults) throws IOException, Refusal {
@@ -76,16 +83,14 @@ final class TotalsController {
         return object;
     }
 
-    private static Contract contract(Question question, Manner manner, HttpServletRequest request) {
+    private Caller remembered(Question question, Manner manner, HttpServletRequest request) {
         var caller = Identity.of(request).caller();
-        new Asked(question.project(), caller, manner.patience()).remember(request);
-        return new Contract(caller, manner.patience(), manner.maxCost());
+        Asked.of(question, manner, caller, plans).remember(request);
+        return caller;
     }
 
-    private void write(Question question, Answer answer, byte[] body, Contract contract, HttpServletResponse response)
-            throws IOException {
-        headers.write(answer, response);
-        limits.write(question.project(), contract.caller(), response);
+    private void write(Question question, byte[] body, Caller caller, HttpServletResponse response) throws IOException {
+        limits.write(question.project(), caller, response);
         response.setContentType(Format.JSON.contentType());
         response.getOutputStream().write(body);
     }

@@ -1,6 +1,8 @@
 package io.cistern.web;
 
-import io.cistern.answer.Answers;
+import io.cistern.cache.Freshness;
+import io.cistern.fresh.FreshAnswers;
+import io.cistern.fresh.FreshPlans;
 import io.cistern.quota.Quota;
 import java.time.InstantSource;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -32,13 +34,13 @@ class WebConfiguration {
     }
 
     @Bean
-    AnswerHeaders answerHeaders(InstantSource time) {
-        return new AnswerHeaders(time);
+    AnswerHeaders answerHeaders(Freshness freshness, InstantSource time) {
+        return new AnswerHeaders(freshness, time);
     }
 
     @Bean
-    Delivery delivery(Answers answers, AnswerHeaders headers, RateLimits limits) {
-        return new Delivery(answers, headers, limits);
+    Delivery delivery(FreshAnswers answers, FreshPlans plans, AnswerHeaders headers, RateLimits limits) {
+        return new Delivery(answers, plans, headers, limits);
     }
 
     @Bean

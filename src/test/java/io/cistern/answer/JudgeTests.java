@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
+import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Page;
@@ -213,18 +214,21 @@ class JudgeTests {
         var wholes = new WholeSnapshots(
                 snapshots, pages, new Tables(1 << 20), project -> Reasoning.of(new Evaluator()), trust);
         answered(everybody(), WIDE);
-        assertThat(wholes.derive(who(PRO))).isPresent();
+        assertThat(wholes.derive(who(PRO), AgeLimit.FRESH)).isPresent();
         answered(selecting(who(PRO), "plan"), List.of("c free 50"));
 
-        assertThat(wholes.derive(who(PRO))).isEmpty();
-        assertThat(wholes.derive(who("properties[\"plan\"] != \"pro\""))).isEmpty();
-        assertThat(wholes.derive(who("properties[\"plan\"] in [\"pro\", \"free\"]")))
+        assertThat(wholes.derive(who(PRO), AgeLimit.FRESH)).isEmpty();
+        assertThat(wholes.derive(who("properties[\"plan\"] != \"pro\""), AgeLimit.FRESH))
+                .isEmpty();
+        assertThat(wholes.derive(who("properties[\"plan\"] in [\"pro\", \"free\"]"), AgeLimit.FRESH))
                 .as("made of equality")
                 .isEmpty();
         assertThat(trust.trusts(who(PRO))).as("nor is it merged").isFalse();
-        assertThat(wholes.derive(who("\"p\" in properties[\"plan\"]"))).isPresent();
-        assertThat(wholes.derive(who("properties[\"age\"] > 35"))).isPresent();
-        assertThat(wholes.derive(ids("a"))).isPresent();
+        assertThat(wholes.derive(who("\"p\" in properties[\"plan\"]"), AgeLimit.FRESH))
+                .isPresent();
+        assertThat(wholes.derive(who("properties[\"age\"] > 35"), AgeLimit.FRESH))
+                .isPresent();
+        assertThat(wholes.derive(ids("a"), AgeLimit.FRESH)).isPresent();
         assertThat(trust.trusts(who("properties[\"age\"] > 35"))).isTrue();
         assertThat(trust.trusts("other", Rule.of(who(PRO).where()))).isTrue();
     }

@@ -8,6 +8,7 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Plan.Alternative;
 import io.cistern.answer.Plan.Alternative.Fewer;
 import io.cistern.answer.Plan.Alternative.Later;
+import io.cistern.answer.Plan.Alternative.Older;
 import io.cistern.answer.Plan.Cost;
 import io.cistern.answer.Plan.Eta;
 import io.cistern.answer.Plan.Outcome;
@@ -78,7 +79,7 @@ class PlannerTests {
         var plan = plans.explain(asking(25), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.HIT);
         assertThat(plan.cost()).isEqualTo(new Cost(0, 0, 0));
-        assertThat(plan.snapshot()).isEqualTo(new Plan.Known(known.snapshot(), known.asOf()));
+        assertThat(plan.snapshot()).isEqualTo(new Plan.Known(known.snapshot(), known.asOf(), FRESH));
         assertThat(plan.queue()).isEqualTo(new Queue(0, 0));
         assertThat(plan.eta()).isEqualTo(new Eta(time.instant(), time.instant()));
         assertThat(plan.alternatives()).isEmpty();
@@ -126,7 +127,7 @@ class PlannerTests {
         assertThat(plan.cost()).isEqualTo(new Cost(1, null, 3));
         assertThat(plan.because())
                 .containsExactly(
-                        "The last answer, of 2026-11-23T09:00:00Z, is older than this project allows",
+                        "The last answer, of 2026-11-23T09:00:00Z, is too old",
                         "The last answer had 3 pages; how many it has now is known with the first");
         assertThat(plan.alternatives()).contains(new Fewer(10, 1));
         assertThat(plans.explain(asking(25), new Window(null, 15L), patient(0)).cost())
@@ -325,6 +326,7 @@ class PlannerTests {
                 assertThat(outcome(query, new Window(null, rows), contract))
                         .as(told)
                         .isEqualTo(cost);
+            case Older older -> throw new AssertionError("Whoever plans for what is fresh does not offer it");
             case Later(var patience, var cost) -> {
                 var patient = new Contract(contract.caller(), patience, null);
                 var became = outcome(query, window, patient);

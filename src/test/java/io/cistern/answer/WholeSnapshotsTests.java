@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Containment.Fit;
+import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
@@ -48,7 +49,7 @@ class WholeSnapshotsTests {
     void ofTwoAnswersToOneQuestionTheNewerIsTakenThoughItIsLarger() {
         whole("new", 4, Duration.ZERO);
         whole("old", 3, Duration.ofMinutes(5));
-        var derived = wholes.derive(withoutProperties()).orElseThrow();
+        var derived = wholes.derive(withoutProperties(), AgeLimit.FRESH).orElseThrow();
         assertThat(derived.snapshot().session()).isEqualTo("new");
         assertThat(derived.total()).isEqualTo(4);
     }

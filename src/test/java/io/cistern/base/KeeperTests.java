@@ -55,13 +55,13 @@ class KeeperTests {
         busy();
         answers = (query, window, contract) -> new SomeAnswer(since, true);
         keeper.turn();
-        assertThat(contracts.getFirst().after()).isEqualTo(Instant.MIN);
+        assertThat(contracts.getFirst().age().after()).isEqualTo(Instant.MIN);
         assertThat(age()).isEqualTo(600);
 
         answers = (query, window, contract) -> new SomeAnswer(time.instant(), true);
         run(MINUTE.multipliedBy(7));
         assertThat(asked).containsExactly(begin, since.plus(AUDIENCE.period()));
-        assertThat(contracts.getLast().after()).isEqualTo(since);
+        assertThat(contracts.getLast().age().after()).isEqualTo(since);
     }
 
     @Test
@@ -70,7 +70,7 @@ class KeeperTests {
         run(HOUR);
         assertThat(minutes()).containsExactly(0L, 16L, 32L, 48L);
         assertThat(contracts)
-                .extracting(Contract::after)
+                .extracting(contract -> contract.age().after())
                 .containsExactly(Instant.MIN, asked.get(0), asked.get(1), asked.get(2));
         assertThat(refreshes("kept")).isEqualTo(4);
     }
@@ -179,7 +179,10 @@ class KeeperTests {
         keeper.turn();
         assertThat(age()).isEqualTo(16 * 60);
         run(MINUTE);
-        assertThat(contracts).hasSize(3).extracting(Contract::after).containsExactly(Instant.MIN, begin, begin);
+        assertThat(contracts)
+                .hasSize(3)
+                .extracting(contract -> contract.age().after())
+                .containsExactly(Instant.MIN, begin, begin);
     }
 
     @Test
@@ -257,7 +260,7 @@ class KeeperTests {
         keeper.turn();
         time.advance(Duration.ofHours(-5));
         run(HOUR);
-        assertThat(contracts.get(1).after()).isEqualTo(asked.get(1).minusMillis(1));
+        assertThat(contracts.get(1).age().after()).isEqualTo(asked.get(1).minusMillis(1));
         assertThat(minutes()).containsExactly(0L, -300L, -284L, -268L, -252L);
     }
 

@@ -33,7 +33,11 @@ final class Benchmark {
 
     private static void fullResult() {
         var sandbox = RunningCistern.freePort();
-        try (var service = start(sandbox, LATENCY, "cistern.projects.main.freshness.max-age=0s")) {
+        try (var service = start(
+                sandbox,
+                LATENCY,
+                "cistern.projects.main.freshness.max-age=0s",
+                "cistern.projects.main.freshness.stale-while-revalidate=0s")) {
             var pages = Math.ceilDiv(PROFILES, 1000);
             var bound = LATENCY.toMillis() * (1 + Math.ceilDiv(pages - 1, 5));
             var peer = new DirectReader(URI.create("http://127.0.0.1:" + sandbox), pages);

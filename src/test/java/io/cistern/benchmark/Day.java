@@ -58,6 +58,10 @@ final class Day {
         for (var without : Means.values()) {
             run(day, "without " + without.words, EnumSet.complementOf(EnumSet.of(without)));
         }
+        System.out.println("The same without a base audience, which makes some of the others idle");
+        for (var without : EnumSet.complementOf(EnumSet.of(Means.BASE))) {
+            run(day, "without " + without.words, EnumSet.complementOf(EnumSet.of(Means.BASE, without)));
+        }
         run(day, "none of these", Set.of());
     }
 
@@ -124,6 +128,8 @@ final class Day {
                 "logging.level.io.cistern=off",
                 "cistern.projects.main.quota.limit=" + LIMIT,
                 "cistern.projects.main.quota.window=" + HOUR.toMillis() + "ms",
+                "cistern.projects.main.freshness.stale-while-revalidate=0s",
+                "cistern.projects.main.freshness.stale-if-error=0s",
                 "cistern.projects.main.freshness.max-age=" + 2 * HOUR.toMillis() + "ms",
                 "cistern.wait=1s",
                 "cistern.projects.main.derive=" + means.contains(Means.DERIVED),

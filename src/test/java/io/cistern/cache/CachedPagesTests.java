@@ -53,11 +53,13 @@ class CachedPagesTests {
         var pages = pages(this::page);
         var old = pages.fetch(Pages.EVERYBODY, first, patient());
         time.advance(Duration.ofSeconds(1));
-        assertThat(pages.fetch(Pages.EVERYBODY, first, old.asOf().minusMillis(1), patient()))
+        assertThat(pages.fetch(
+                        Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf().minusMillis(1)), patient()))
                 .isSameAs(old);
-        assertThat(pages.tier(Pages.EVERYBODY, first, old.asOf())).isEmpty();
+        assertThat(pages.tier(Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf())))
+                .isEmpty();
         assertThat(pages.held(Pages.EVERYBODY, first)).contains(old);
-        var young = pages.fetch(Pages.EVERYBODY, first, old.asOf(), patient());
+        var young = pages.fetch(Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf()), patient());
         assertThat(young.asOf()).isAfter(old.asOf());
         assertThat(calls).hasValue(2);
         assertThat(pages.fetch(Pages.EVERYBODY, first, patient())).isSameAs(young);

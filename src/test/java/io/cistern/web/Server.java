@@ -3,8 +3,8 @@ package io.cistern.web;
 import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
-import io.cistern.answer.Answers;
 import io.cistern.answer.Contract;
+import io.cistern.cache.Freshness;
 import io.cistern.profile.Audience;
 import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
@@ -129,12 +129,17 @@ final class Server implements AutoCloseable {
         }
 
         @Bean
-        Answers answers(Given given) {
-            return (query, window, contract) -> {
+        GivenAnswers answers(Given given) {
+            return new GivenAnswers((query, window, contract) -> {
                 given.asked.add(query.audience());
                 given.contracts.add(contract);
                 return given.answer.get();
-            };
+            });
+        }
+
+        @Bean
+        Freshness freshness() {
+            return project -> Duration.ofMinutes(15);
         }
 
         @Bean

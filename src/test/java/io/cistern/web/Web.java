@@ -49,8 +49,8 @@ final class Web {
         this(given, settings, Identity.anybody(false));
     }
 
-    Web(Answers given, Map<String, String> settings, Identity asker) {
-        answers = given;
+    Web(Answers answers, Map<String, String> settings, Identity asker) {
+        this.answers = answers;
         Filter identity = (request, response, chain) -> {
             asker.remember((HttpServletRequest) request);
             chain.doFilter(request, response);
@@ -60,10 +60,11 @@ final class Web {
         Answers remembering = (query, window, contract) -> {
             contracts.add(contract);
             asked.add(new Asking(query, window, contract.patience()));
-            return answers.ask(query, window, contract);
+            return this.answers.ask(query, window, contract);
         };
         var limits = new RateLimits(quota, time);
-        var delivery = new Delivery(remembering, new AnswerHeaders(time), limits);
+        var given = new GivenAnswers(remembering);
+        var delivery = new Delivery(given, given, new AnswerHeaders(project -> Duration.ofMinutes(15), time), limits);
         var requests = new Requests(new QueryReader(properties, time), properties);
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
                         new ProfileController(requests, delivery, properties, time), new ProblemPages())

@@ -1,0 +1,44 @@
+package io.cistern.fresh;
+
+import io.cistern.fresh.Served.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.Locale;
+import java.util.Set;
+
+/** Answers in numbers, by why they were of that age. */
+final class FreshMeters implements MeterBinder {
+
+    private final Set<String> projects;
+
+    /** Until the meters are bound nobody reads them. */
+    private volatile MeterRegistry registry = new CompositeMeterRegistry();
+
+    /** @param projects the configured ones, whose meters are there before there is anything to count */
+    FreshMeters(Set<String> projects) {
+        this.projects = Set.copyOf(projects);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        this.registry = registry;
+        for (var project : projects) {
+            for (var reason : Reason.values()) {
+                answers(project, reason);
+            }
+        }
+    }
+
+    void served(String project, Reason reason) {
+        answers(project, reason).increment();
+    }
+
+    private Counter answers(String project, Reason reason) {
+        return Counter.builder("cistern.answers")
+                .description("Answers that were begun, by why they were of that age")
+                .tags("project", project, "reason", reason.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+}

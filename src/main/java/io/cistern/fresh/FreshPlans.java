@@ -1,0 +1,27 @@
+package io.cistern.fresh;
+
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Contract;
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.Plan;
+import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Foretells what {@link FreshAnswers} does. */
+public interface FreshPlans {
+
+    /**
+     * What would become of a question, as {@link io.cistern.answer.Plans#explain}.
+     *
+     * @throws InvalidCursorException when the window's cursor is not one of this question's
+     */
+    Plan explain(ProfileQuery query, Window window, Contract contract, Terms terms) throws InvalidCursorException;
+
+    /**
+     * How stale an answer would have to be accepted, so that it costs nothing; empty when none is held.
+     *
+     * @throws InvalidCursorException when the window's cursor is not one of this question's
+     */
+    Optional<Duration> staleness(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException;
+}

@@ -1,0 +1,88 @@
+package io.cistern.fresh;
+
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Contract;
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.Plan;
+import io.cistern.answer.Plan.Alternative;
+import io.cistern.answer.Plan.Outcome;
+import io.cistern.answer.Plans;
+import io.cistern.cache.AgeLimit;
+import io.cistern.cache.Freshness;
+import io.cistern.profile.ProfileQuery;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Foretells what {@link ServingAnswers} does. */
+final class ServingPlans implements FreshPlans {
+
+    private static final Set<Outcome> HELD = EnumSet.of(Outcome.HIT, Outcome.DERIVED);
+
+    /** What it takes to read of an alternative, and to accept it. */
+    private static final Duration DELIBERATION = Duration.ofMinutes(1);
+
+    private final Plans plans;
+    private final Freshness freshness;
+    private final InstantSource time;
+
+    ServingPlans(Plans plans, Freshness freshness, InstantSource time) {
+        this.plans = plans;
+        this.freshness = freshness;
+        this.time = time;
+    }
+
+    @Override
+    public Plan explain(ProfileQuery query, Window window, Contract contract, Terms terms)
+            throws InvalidCursorException {
+        var project = query.scope().project();
+        var limits = Limits.of(terms.permitted(freshness.maxAge(project)), freshness, project, time.instant());
+        var bound = terms.onlyIfCached() ? contract.held() : contract;
+        var plan = plans.explain(query, window, bound.within(limits.fresh()));
+        if (window.cursor() != null || HELD.contains(plan.outcome())) {
+            return plan;
+        }
+        var accepted = held(query, window, contract, limits.accepted());
+        if (accepted.isPresent()) {
+            return accepted.get().because("What is held is stale, as is accepted");
+        }
+        var refreshed = held(query, window, contract, limits.whileRefreshed());
+        if (refreshed.isPresent()) {
+            return refreshed
+                    .get()
+                    .because(
+                            terms.onlyIfCached()
+                                    ? "What is held is stale, but not for long"
+                                    : "What is held is stale, but not for long; it is asked anew behind the answer, as batch work");
+        }
+        var failed = plan.outcome() == Outcome.REFUSE && !terms.onlyIfCached()
+                ? held(query, window, contract, limits.whenFailed())
+                : Optional.<Plan>empty();
+        if (failed.isPresent()) {
+            return failed.get().because("What is held is stale, and is served since it cannot be asked anew now");
+        }
+        var refused =
+                terms.onlyIfCached() ? plan.refused("Nothing is held that would do, and no call is to be made") : plan;
+        return staleness(query, window, contract)
+                .map(stale -> refused.or(new Alternative.Older(stale)))
+                .orElse(refused);
+    }
+
+    @Override
+    public Optional<Duration> staleness(ProfileQuery query, Window window, Contract contract)
+            throws InvalidCursorException {
+        return held(query, window, contract, AgeLimit.NONE)
+                .map(Plan::snapshot)
+                .map(known -> known.freshFor().negated())
+                .filter(Duration::isPositive)
+                .map(stale -> stale.plus(DELIBERATION));
+    }
+
+    private Optional<Plan> held(ProfileQuery query, Window window, Contract contract, AgeLimit limit)
+            throws InvalidCursorException {
+        var plan = plans.explain(query, window, contract.within(limit).held());
+        return HELD.contains(plan.outcome()) ? Optional.of(plan) : Optional.empty();
+    }
+}

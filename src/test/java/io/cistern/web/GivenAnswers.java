@@ -1,0 +1,50 @@
+package io.cistern.web;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers;
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Contract;
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.Plan;
+import io.cistern.answer.Totals.Summary;
+import io.cistern.fresh.FreshAnswers;
+import io.cistern.fresh.FreshPlans;
+import io.cistern.fresh.Served;
+import io.cistern.fresh.Served.Reason;
+import io.cistern.fresh.Terms;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.Measure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows that a test gives, whatever the terms. */
+record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans {
+
+    @Override
+    public Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms)
+            throws InvalidCursorException {
+        return new Served<>(answers.ask(query, window, contract), Reason.MISSED, false);
+    }
+
+    @Override
+    public Served<Answer> count(ProfileQuery query, Contract contract, Terms terms) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Served<Summary> sum(
+            ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract, Terms terms) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Plan explain(ProfileQuery query, Window window, Contract contract, Terms terms) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Duration> staleness(ProfileQuery query, Window window, Contract contract) {
+        return Optional.empty();
+    }
+}
