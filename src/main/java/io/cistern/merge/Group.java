@@ -10,6 +10,7 @@ import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamRefused;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Members that leave with one call, the leader's. Others may join until it leaves. */
 final class Group {
+
+    /** Who ask at once are as patient, whoever of them comes to lead. */
+    private static final Duration AT_ONCE = Duration.ofMillis(200);
 
     private final Kind kind;
     private final Member leader;
@@ -75,7 +79,10 @@ final class Group {
     /** Takes a member in, unless the call has left or is full, or the member is more urgent or less patient than its leader. */
     synchronized boolean add(Member member) {
         if (!hasRoomFor(member.query(), member.priority())
-                || member.demand().startBy().isBefore(leader.demand().startBy())) {
+                || member.demand()
+                        .startBy()
+                        .plus(AT_ONCE)
+                        .isBefore(leader.demand().startBy())) {
             return false;
         }
         members.add(member);
