@@ -316,6 +316,66 @@ class FreshnessTests {
         assertThat(cistern.get(QUESTION, "Cache-Control", wish).statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/profiles",
+                "/v1/profiles/u5",
+                "/v1/profiles?format=csv&select=plan",
+                "/v1/profiles?sort=[{\"by\":\"age\"}]&limit=3&format=ndjson"
+            })
+    void whoHasTheRowsIsNotSentThemAgain(String path) {
+        var encoded = path.replace("[", "%5B")
+                .replace("]", "%5D")
+                .replace("{", "%7B")
+                .replace("}", "%7D")
+                .replace("\"", "%22");
+        var first = cistern.get(encoded);
+        var tag = first.headers().firstValue("ETag").orElseThrow();
+        assertThat(tag).startsWith("W/\"");
+        time.advance(Duration.ofDays(3));
+        for (var known : List.of(tag, "\"other\", " + tag, tag.substring(2))) {
+            var again = cistern.get(encoded, "If-None-Match", known);
+            assertThat(again.statusCode()).as(known).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+            assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+            assertThat(again.headers().firstValue("Cache-Control").orElseThrow())
+                    .startsWith("private, max-age=900");
+        }
+        assertThat(cistern.get(encoded, "If-None-Match", "\"other\"").body())
+                .isEqualTo(cistern.get(encoded).body());
+
+        sandbox.set("u5", "plan", "\"Other\"");
+        sandbox.set("u5", "age", "1");
+        time.advance(Duration.ofDays(3));
+        var changed = cistern.get(encoded, "If-None-Match", tag);
+        assertThat(changed.statusCode()).isEqualTo(200);
+        assertThat(changed.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
+    }
+
+    @Test
+    void aTagTellsTheRowsHoweverTheyWereFound() {
+        var narrow = "/v1/profiles?ids=u5&select=plan";
+        var direct = cistern.get(narrow);
+        cistern.ask("{}");
+        time.advance(Duration.ofSeconds(1));
+        cistern.ask("{}", "Cache-Control", "no-cache");
+        var derived = cistern.get(narrow, "Cache-Control", "max-age=0");
+        assertThat(status(derived)).contains("derived");
+        assertThat(derived.body()).isNotEqualTo(direct.body());
+        assertThat(derived.headers().firstValue("ETag"))
+                .isEqualTo(direct.headers().firstValue("ETag"));
+        assertThat(cistern.get(narrow + "&format=csv").headers().firstValue("ETag"))
+                .isNotEqualTo(direct.headers().firstValue("ETag"));
+    }
+
+    @Test
+    void whoIsNotThereHasNoTag() {
+        var absent = cistern.get("/v1/profiles/nobody", "If-None-Match", "*");
+        assertThat(absent.statusCode()).isEqualTo(404);
+        assertThat(absent.headers().firstValue("ETag")).isEmpty();
+    }
+
     /** The budget of an hour, by other questions. */
     private void spendAll() {
         for (var i = 0;

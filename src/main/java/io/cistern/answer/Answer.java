@@ -4,6 +4,7 @@ import io.cistern.profile.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +52,12 @@ public interface Answer {
      */
     Stream<Slice> slices();
 
+    /**
+     * A digest of the rows, when there are some and they can be read without waiting: equal rows have equal ones, in
+     * whatever order.
+     */
+    OptionalLong digest();
+
     /** Whether every page of the snapshot is held and its distinct ids number its total. Known when the slices are read. */
     boolean complete();
 
@@ -72,6 +79,10 @@ public interface Answer {
 
         public int count() {
             return to - from;
+        }
+
+        long digest() {
+            return rows.digest(from, to);
         }
     }
 }

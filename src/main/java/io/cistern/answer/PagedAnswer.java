@@ -3,6 +3,7 @@ package io.cistern.answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -76,6 +77,11 @@ final class PagedAnswer implements Answer {
     public Stream<Slice> slices() {
         var slices = Spliterators.spliteratorUnknownSize(reading, Spliterator.ORDERED | Spliterator.NONNULL);
         return StreamSupport.stream(slices, false).onClose(reading::close);
+    }
+
+    @Override
+    public OptionalLong digest() {
+        return pages.digest(reading.snapshot(), Span.of(from, limit, reading.snapshot()));
     }
 
     @Override

@@ -13,12 +13,15 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The pages of snapshots: which are held, and how the others are fetched. */
 final class SnapshotPages {
+
+    private static final int MOST_DIGESTED = 100;
 
     private final CachedPages cache;
     private final Snapshots snapshots;
@@ -197,6 +200,22 @@ final class SnapshotPages {
                                 .flatMap(Optional::stream))
                 .forEach(tally::add);
         return tally.addsUp();
+    }
+
+    /** A digest of the rows of the span, if there are some, all held, and not too many to read beforehand. */
+    OptionalLong digest(Snapshot snapshot, Span span) {
+        var digest = 0L;
+        if (span.from() == span.to() || span.endPage() - span.firstPage() > MOST_DIGESTED) {
+            return OptionalLong.empty();
+        }
+        for (var number = span.firstPage(); number < span.endPage(); number++) {
+            var page = held(snapshot, number);
+            if (page.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            digest += span.cut(page.get()).digest();
+        }
+        return OptionalLong.of(digest);
     }
 
     /** The page of that number, if it is held. */

@@ -2,12 +2,16 @@ package io.cistern.answer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A window onto rows of a whole snapshot that is held. */
 final class ViewedAnswer implements Answer {
+
+    private static final int MOST_DIGESTED = 100;
 
     private final View view;
     private final long from;
@@ -15,6 +19,7 @@ final class ViewedAnswer implements Answer {
     private final String name;
     private final Duration freshFor;
     private final int cost;
+    private @Nullable List<Slice> slices;
 
     /**
      * @param from the first row wanted
@@ -63,7 +68,22 @@ final class ViewedAnswer implements Answer {
 
     @Override
     public Stream<Slice> slices() {
-        return view.slices(from, to);
+        return slices == null ? view.slices(from, to) : slices.stream();
+    }
+
+    @Override
+    public OptionalLong digest() {
+        return from == to || pages() > MOST_DIGESTED
+                ? OptionalLong.empty()
+                : OptionalLong.of(kept().stream().mapToLong(Slice::digest).sum());
+    }
+
+    /** Cut once, for they are read twice. */
+    private List<Slice> kept() {
+        if (slices == null) {
+            slices = view.slices(from, to).toList();
+        }
+        return slices;
     }
 
     /** It would not be viewed otherwise. */

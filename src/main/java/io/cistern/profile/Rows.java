@@ -49,6 +49,9 @@ public final class Rows {
     /** 0 until it is first asked for. */
     private volatile long fingerprint;
 
+    /** 0 until it is first asked for. */
+    private volatile long digest;
+
     private Rows(CompletableFuture<byte[]> gzip, long[] fingerprints, int bytes) {
         this.gzip = gzip;
         this.fingerprints = fingerprints;
@@ -99,6 +102,42 @@ public final class Rows {
             fingerprint = fingerprint(sha256(), gzip.join());
         }
         return fingerprint;
+    }
+
+    /**
+     * A digest of some of the rows, from the first to before the last, whatever their order: sums of digests are digests of
+     * the rows together, however they are cut into pages.
+     */
+    public long digest(int from, int to) {
+        if (from > 0 || to < count()) {
+            return computed(from, to);
+        }
+        if (digest == 0) {
+            digest = computed(from, to);
+        }
+        return digest;
+    }
+
+    private long computed(int from, int to) {
+        var sha256 = sha256();
+        var sum = 0L;
+        for (var block : blocks()) {
+            if (block.row() < to && block.row() + block.rows() > from) {
+                var lines = block.lines();
+                var row = block.row();
+                for (int start = 0, end = 0; end < lines.length && row < to; end++) {
+                    if (lines[end] == '\n') {
+                        if (row >= from) {
+                            sha256.update(lines, start, end - start);
+                            sum += ByteBuffer.wrap(sha256.digest()).getLong();
+                        }
+                        row++;
+                        start = end + 1;
+                    }
+                }
+            }
+        }
+        return sum;
     }
 
     /** The rows whose ids have one of these fingerprints: the ids meant, and perhaps a stray one. */

@@ -1,14 +1,18 @@
 package io.cistern.web;
 
+import io.cistern.answer.Answer;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.context.request.ServletWebRequest;
 
 /**
  * Asks a question and hands its answer to the caller. What fails before the first byte is thrown on, with nothing said
@@ -30,6 +34,23 @@ final class Delivery {
         this.limits = limits;
     }
 
+    /** Names the rows by a tag, and tells whether the client has them: then 304 is said already. */
+    private static boolean isKnown(
+            Answer answer, Manner manner, HttpServletRequest request, HttpServletResponse response) {
+        var rows = answer.digest(); // none for no rows, which may be a 404
+        if (rows.isEmpty()) {
+            return false;
+        }
+        var tag = "W/\"%016x-%x-%s\""
+                .formatted(
+                        rows.getAsLong(), answer.total(), manner.format().name().toLowerCase(Locale.ROOT));
+        if (request.getMethod().equals("POST")) {
+            response.setHeader(HttpHeaders.ETAG, tag);
+            return false;
+        }
+        return new ServletWebRequest(request, response).checkNotModified(tag);
+    }
+
     void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal, InvalidCursorException {
         var caller = Identity.of(request).caller();
@@ -40,6 +61,10 @@ final class Delivery {
         limits.write(question.project(), caller, response);
         if (manner.preferred()) {
             response.setHeader("Preference-Applied", "wait=" + manner.patience().toSeconds());
+        }
+        if (isKnown(answer, manner, request, response)) {
+            answer.slices().close();
+            return;
         }
         body.head(response);
         if (request.getMethod().equals("HEAD")) {

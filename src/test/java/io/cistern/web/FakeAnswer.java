@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -58,6 +59,11 @@ record FakeAnswer(
 
     FakeAnswer incomplete() {
         return new FakeAnswer(rows, total, source, next, false, asOf, freshFor);
+    }
+
+    @Override
+    public OptionalLong digest() {
+        return OptionalLong.empty();
     }
 
     @Override
