@@ -353,6 +353,42 @@ class FreshnessTests {
         assertThat(changed.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"REJECTED", "FORBIDDEN", "PLAN", "UNAUTHORIZED", "MISSING_DATAGROUP"})
+    void aLoopOfRefusedQuestionsCostsOneCall(Fault fault) {
+        sandbox.next(fault);
+        var refused = cistern.get(QUESTION);
+        for (var i = 0; i < 20; i++) {
+            time.advance(Duration.ofSeconds(10));
+            var again = cistern.get(QUESTION);
+            assertThat(again.statusCode()).isEqualTo(refused.statusCode());
+            assertThat(json(again).get("detail")).isEqualTo(json(refused).get("detail"));
+        }
+        var plan = json(cistern.post("/v1/profiles/explain", "{\"limit\":10}"));
+        assertThat(plan.get("answer").asString()).isEqualTo("refuse");
+        assertThat(plan.at("/cost/expected").asInt()).isZero();
+        assertThat(sandbox.calls()).hasSize(1);
+
+        assertThat(cistern.get("/v1/profiles?where=defined(properties%5B%22age%22%5D)")
+                        .statusCode())
+                .as("another question")
+                .isEqualTo(200);
+        assertThat(cistern.get(QUESTION, "Cache-Control", "no-cache").statusCode())
+                .isEqualTo(200);
+        assertThat(cistern.get(QUESTION).statusCode())
+                .as("it was a matter of time")
+                .isEqualTo(200);
+        assertThat(sandbox.calls()).hasSize(3);
+    }
+
+    @Test
+    void whatWasRefusedIsAskedAgainAfterAWhile() {
+        sandbox.next(Fault.REJECTED);
+        assertThat(cistern.get(QUESTION).statusCode()).isEqualTo(400);
+        time.advance(Duration.ofMinutes(5));
+        assertThat(cistern.get(QUESTION).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void aTagTellsTheRowsHoweverTheyWereFound() {
         var narrow = "/v1/profiles?ids=u5&select=plan";

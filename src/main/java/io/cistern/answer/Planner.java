@@ -65,6 +65,11 @@ final class Planner implements Plans {
         // in this order: a fetch that ends in between has left its page
         var joined = cache.underWay(query, new Cursor.First());
         var held = cache.first(query, contract.age());
+        if (held.isEmpty() && cache.refusal(query, contract.age()).isPresent()) {
+            var because =
+                    "Mixpanel has refused this question a short while ago, and would again; no-cache asks it anew";
+            return new Plan(Outcome.REFUSE, List.of(because), null, Cost.NOTHING, Eta.NEVER, Queue.NONE, List.of());
+        }
         return plan(
                 held.isPresent()
                         ? need(Snapshot.of(query, held.get()), 0, window)

@@ -41,6 +41,11 @@ class CacheConfiguration {
             }
 
             @Override
+            public Duration refusedFor(String project) {
+                return of(project).refusedFor();
+            }
+
+            @Override
             public Duration staleWhileRevalidate(String project) {
                 return of(project).staleWhileRevalidate();
             }

@@ -44,12 +44,14 @@ record CacheProperties(
      *
      * @param maxAge an answer counts as fresh for so long
      * @param absentFor that nobody has an id counts as known for so long, and no longer than an answer counts as fresh
+     * @param refusedFor that Mixpanel refuses a question counts as known for so long; no-cache asks it nevertheless
      * @param staleWhileRevalidate an answer serves so much longer while it is asked anew, apart from who asks
      * @param staleIfError an answer serves so much longer when Mixpanel cannot answer, or the budget is spent
      */
     record Freshness(
             @DefaultValue("15m") Duration maxAge,
             @DefaultValue("5m") Duration absentFor,
+            @DefaultValue("5m") Duration refusedFor,
             @DefaultValue("1h") Duration staleWhileRevalidate,
             @DefaultValue("24h") Duration staleIfError) {
 

@@ -8,6 +8,7 @@ import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Remembers pages, and lets identical requests in flight share one fetch: the second caller joins the first. Failures
- * are shared by those who wait, and not remembered.
+ * are shared by those who wait; remembered, for a while, are only those that the question itself is the cause of.
  */
 public final class CachedPages implements PageSource {
 
@@ -31,6 +32,7 @@ public final class CachedPages implements PageSource {
     private final Freshness freshness;
     private final InstantSource time;
     private final Flights flights = new Flights();
+    private final Refusals refusals = new Refusals();
 
     public CachedPages(PageSource next, PageStore store, Freshness freshness, InstantSource time) {
         this.next = next;
@@ -55,6 +57,9 @@ public final class CachedPages implements PageSource {
             if (held.isPresent()) {
                 return held.get();
             }
+            refusal(query, cursor, limit).ifPresent(known -> {
+                throw known;
+            });
             try (var seat = flights.join(destination, demand, flight -> load(destination, limit, flight))) {
                 try {
                     var page = seat.await(time);
@@ -118,6 +123,16 @@ public final class CachedPages implements PageSource {
         return store.latest(query, Instant.EPOCH).flatMap(store::page);
     }
 
+    /** Why the question is not asked: Mixpanel refused it a short while ago, and within that limit of age. */
+    public Optional<QueryFailure> refusal(ProfileQuery query, AgeLimit limit) {
+        var refusedFor = freshness.refusedFor(query.scope().project());
+        return refusals.known(query, limit.after(), refusedFor, time.instant());
+    }
+
+    private Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return cursor instanceof Cursor.First ? refusal(query, limit) : Optional.empty();
+    }
+
     /** Whether somebody is fetching that page now. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
         return flights.underWay(new Destination(query, cursor));
@@ -167,9 +182,17 @@ public final class CachedPages implements PageSource {
             return held.get();
         }
         var wish = new Wish(destination, limit, flight);
-        var page = next.fetch(destination.query(), destination.cursor(), wish);
-        wish.received(page);
-        return page;
+        try {
+            var page = next.fetch(destination.query(), destination.cursor(), wish);
+            wish.received(page);
+            refusals.forget(destination.query());
+            return page;
+        } catch (QueryFailure failure) {
+            if (destination.cursor() instanceof Cursor.First) {
+                refusals.note(destination.query(), failure, time.instant());
+            }
+            throw failure;
+        }
     }
 
     /** What all who ride a flight wish together. */

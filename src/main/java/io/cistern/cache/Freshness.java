@@ -15,6 +15,11 @@ public interface Freshness {
         return maxAge(project);
     }
 
+    /** That Mixpanel refuses a question counts as known for so long. */
+    default Duration refusedFor(String project) {
+        return Duration.ZERO;
+    }
+
     /** An answer serves so much longer while it is asked anew. */
     default Duration staleWhileRevalidate(String project) {
         return Duration.ZERO;
