@@ -22,7 +22,10 @@ class CacheConfiguration {
         var memory = new CaffeinePageStore(cache.size().toBytes(), properties.keep(), Ticker.systemTicker());
         CaffeineCacheMetrics.monitor(meters, memory.pages(), "cistern.pages");
         var others = cache.memoryOnly() ? null : shared.getIfAvailable();
-        return others == null ? memory : new TieredPageStore(memory, others, properties.keep(), Ticker.systemTicker());
+        return others == null
+                ? memory
+                : new TieredPageStore(
+                        memory, others, properties.keep(), Thread::startVirtualThread, Ticker.systemTicker());
     }
 
     @Bean

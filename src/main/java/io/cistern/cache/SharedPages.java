@@ -24,6 +24,9 @@ public interface SharedPages {
     /** That session answers the query no more, for no process; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);
 
+    /** Notes that the answer which begins with that page was of use. */
+    void used(PageKey first);
+
     /** Makes room: drops some of the pages that are older than that. */
     void forget(Instant asOfBefore);
 }

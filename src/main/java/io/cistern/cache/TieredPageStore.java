@@ -8,23 +8,37 @@ import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Memory in front of pages that are shared. What memory holds is answered without a look at the others. */
 final class TieredPageStore implements PageStore {
 
     private static final long MOST_RETIRED = 10_000;
+    private static final Duration USES = Duration.ofMinutes(1);
 
     private final CaffeinePageStore memory;
     private final SharedPages shared;
     private final Duration keep;
 
+    /** What was noted a moment ago to be of use: an answer in memory is asked for far more often than the note is worth. */
+    private final Cache<PageKey, Boolean> used;
+
+    private final Executor executor;
+
     /** Sessions that must not come back, even if the shared pages could not be told. */
     private final Cache<PageKey, Boolean> retired;
 
-    TieredPageStore(CaffeinePageStore memory, SharedPages shared, Duration keep, Ticker ticker) {
+    /** @param executor notes what is of use, apart from who asks */
+    TieredPageStore(CaffeinePageStore memory, SharedPages shared, Duration keep, Executor executor, Ticker ticker) {
         this.memory = memory;
         this.shared = shared;
         this.keep = keep;
+        this.executor = executor;
+        this.used = Caffeine.newBuilder()
+                .maximumSize(MOST_RETIRED)
+                .expireAfterWrite(USES)
+                .ticker(ticker)
+                .build();
         this.retired = Caffeine.newBuilder()
                 .maximumSize(MOST_RETIRED)
                 .expireAfterWrite(keep)
@@ -56,11 +70,19 @@ final class TieredPageStore implements PageStore {
 
     @Override
     public Optional<PageKey> latest(ProfileQuery query, Instant after) {
-        return memory.latest(query, after).filter(this::answers).or(() -> {
+        var first = memory.latest(query, after).filter(this::answers).or(() -> {
             var latest = shared.latest(query, after).filter(this::answers);
             latest.ifPresent(memory::answers);
             return latest;
         });
+        first.ifPresent(this::note);
+        return first;
+    }
+
+    private void note(PageKey first) {
+        if (used.getIfPresent(first) == null && used.asMap().putIfAbsent(first, true) == null) {
+            executor.execute(() -> shared.used(first));
+        }
     }
 
     @Override

@@ -4,19 +4,28 @@ import io.cistern.cache.PageKey;
 import io.cistern.cache.SharedPages;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.store.StoreMeters.Reason;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Pages in a database. Trouble with it is logged and looks like pages that are not there; for a while nobody waits for
@@ -28,11 +37,18 @@ final class JdbcPageStore implements SharedPages {
 
     private static final Duration REST = Duration.ofSeconds(1);
 
-    /** Far more than one page at a time comes in, so what is dropped keeps up with it. */
-    private static final int FORGOTTEN_AT_ONCE = 20;
+    /** How far eviction goes below the limit, so that not every page evicts another. */
+    private static final double ROOM = 0.05;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final StoredSnapshots snapshots;
     private final Function<String, List<String>> accounts;
+    private final Sealing sealing;
+    private final StoreMeters meters;
+    private final long most;
+    private final Executor executor;
+    private final InstantSource time;
     private final LongSupplier nanos;
 
     /** One page is written at a time: SQLite has one writer, and the ledger must not wait for a crowd. */
@@ -40,10 +56,35 @@ final class JdbcPageStore implements SharedPages {
 
     private volatile long wellAt;
 
-    /** @param accounts what a project's answers depend on beside the questions */
-    JdbcPageStore(JdbcClient jdbc, Function<String, List<String>> accounts, LongSupplier nanos) {
+    /** What is stored, as far as this process knows; negative until it has looked. */
+    private final AtomicLong bytes = new AtomicLong(-1);
+
+    private final AtomicBoolean evicting = new AtomicBoolean();
+
+    /**
+     * @param accounts what a project's answers depend on beside the questions
+     * @param most bytes that are stored at most, but for pages that have just come
+     * @param executor makes room, apart from who brings pages
+     */
+    JdbcPageStore(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            Function<String, List<String>> accounts,
+            Sealing sealing,
+            StoreMeters meters,
+            long most,
+            Executor executor,
+            InstantSource time,
+            LongSupplier nanos) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.snapshots = new StoredSnapshots(jdbc);
         this.accounts = accounts;
+        this.sealing = sealing;
+        this.meters = meters;
+        this.most = most;
+        this.executor = executor;
+        this.time = time;
         this.nanos = nanos;
         this.wellAt = nanos.getAsLong();
     }
@@ -57,13 +98,18 @@ final class JdbcPageStore implements SharedPages {
                         .query((row, _) -> new Found(StoredPage.read(row), row.getString("digest")))
                         .optional(),
                 Optional.<Found>empty());
-        if (found.isPresent() && !found.get().isSound(id)) {
-            log.warn("A page in the database is not what was written, and is dropped");
-            write(() ->
-                    jdbc.sql("DELETE FROM page WHERE id = :id").param("id", id).update());
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        return found.map(row -> row.page().page());
+        if (!found.get().isSound(id)) {
+            drop(key, Reason.TORN);
+            return Optional.empty();
+        }
+        var page = found.get().page().page(id, sealing);
+        if (page.isEmpty()) {
+            drop(key, Reason.LOCKED);
+        }
+        return page;
     }
 
     private record Found(StoredPage page, String digest) {
@@ -71,6 +117,21 @@ final class JdbcPageStore implements SharedPages {
         boolean isSound(String id) {
             return page.digest(id).equals(digest);
         }
+    }
+
+    private void drop(PageKey key, Reason reason) {
+        log.warn(
+                "A page in the database is {}, and is dropped",
+                reason == Reason.TORN ? "not what was written" : "locked");
+        var name = name(key);
+        write(() -> {
+            var dropped = jdbc.sql("DELETE FROM page WHERE id = :id")
+                    .param("id", name.page())
+                    .update();
+            snapshots.recount(name.question(), key.session(), false);
+            return dropped;
+        });
+        meters.dropped(reason, 1);
     }
 
     @Override
@@ -87,12 +148,24 @@ final class JdbcPageStore implements SharedPages {
     @Override
     public void keep(ProfileQuery query, Page page) {
         var name = name(new PageKey(query, page.session(), page.number()));
-        var stored = StoredPage.of(page);
-        write(() -> jdbc.sql("""
+        var stored = StoredPage.of(page, name.page(), sealing);
+        var added = write(() -> {
+            var inserted = insert(query, name, stored);
+            if (inserted > 0) {
+                snapshots.add(name.question(), stored);
+            }
+            return inserted;
+        });
+        bytes.updateAndGet(known -> known < 0 || added == 0 ? known : known + stored.weight());
+        makeRoom();
+    }
+
+    private int insert(ProfileQuery query, PageName name, StoredPage stored) {
+        return jdbc.sql("""
                         INSERT INTO page (id, project, question, session, number, size, total, as_of, retired, bytes,
-                            lines, fingerprints, digest)
+                            lines, fingerprints, sealed_by, digest)
                         VALUES (:id, :project, :question, :session, :number, :size, :total, :asOf, 0, :bytes,
-                            :lines, :fingerprints, :digest)
+                            :lines, :fingerprints, :sealedBy, :digest)
                         ON CONFLICT (id) DO NOTHING
                         """)
                 .param("id", name.page())
@@ -106,8 +179,47 @@ final class JdbcPageStore implements SharedPages {
                 .param("bytes", stored.bytes())
                 .param("lines", stored.lines())
                 .param("fingerprints", stored.fingerprints())
+                .param("sealedBy", stored.sealedBy(), Types.VARCHAR)
                 .param("digest", stored.digest(name.page()))
-                .update());
+                .update();
+    }
+
+    /** Apart from who brought the page, and once at a time. */
+    private void makeRoom() {
+        if ((bytes.get() < 0 || bytes.get() > most) && evicting.compareAndSet(false, true)) {
+            executor.execute(() -> {
+                try {
+                    evict();
+                } finally {
+                    evicting.set(false);
+                }
+            });
+        }
+    }
+
+    /** Others may have written, too: it is looked how much there is. */
+    private void evict() {
+        var stored = attempt(snapshots::bytes, -1L);
+        if (stored > most) {
+            var least = Math.round(most * (1 - ROOM));
+            var dropped = 1;
+            while (stored > least && dropped > 0) {
+                var excess = stored - least;
+                dropped = write(() -> snapshots.dropLeast(excess, time.instant()));
+                meters.dropped(Reason.EVICTED, dropped);
+                stored = attempt(snapshots::bytes, -1L);
+            }
+        }
+        bytes.set(stored);
+    }
+
+    /** Drops what is not sealed by a key that is held. To be called where it holds nobody up, when there are keys. */
+    void dropLocked() {
+        var dropped = 1;
+        while (!sealing.keys().isEmpty() && dropped > 0) {
+            dropped = write(() -> snapshots.dropLocked(sealing.keys()));
+            meters.dropped(Reason.LOCKED, dropped);
+        }
     }
 
     @Override
@@ -134,11 +246,15 @@ final class JdbcPageStore implements SharedPages {
     }
 
     @Override
+    public void used(PageKey first) {
+        write(() -> snapshots.used(name(first).question(), first.session()));
+    }
+
+    @Override
     public void forget(Instant asOfBefore) {
-        write(() -> jdbc.sql("DELETE FROM page WHERE id IN (SELECT id FROM page WHERE as_of < :before LIMIT :most)")
-                .param("before", asOfBefore.toEpochMilli())
-                .param("most", FORGOTTEN_AT_ONCE)
-                .update());
+        if (attempt(() -> snapshots.isAnyOlder(asOfBefore), false)) {
+            write(() -> snapshots.dropOlder(asOfBefore));
+        }
     }
 
     private PageName name(PageKey key) {
@@ -149,10 +265,11 @@ final class JdbcPageStore implements SharedPages {
         return PageName.question(accounts.apply(query.scope().project()), query);
     }
 
-    private void write(Supplier<Integer> statement) {
+    /** Changes all or nothing; returns how many rows, none when it failed. */
+    private int write(IntSupplier change) {
         lock.lock();
         try {
-            var _ = attempt(statement, 0);
+            return attempt(() -> Objects.requireNonNull(transactions.execute(_ -> change.getAsInt())), 0);
         } finally {
             lock.unlock();
         }
@@ -164,7 +281,7 @@ final class JdbcPageStore implements SharedPages {
         }
         try {
             return statement.get();
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             wellAt = nanos.getAsLong() + REST.toNanos();
             // the exception would tell the statement's values
             log.warn(

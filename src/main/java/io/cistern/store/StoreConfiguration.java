@@ -55,8 +55,30 @@ class StoreConfiguration {
     }
 
     @Bean
-    SharedPages sharedPages(JdbcClient jdbc, MixpanelPages accounts) {
-        return new JdbcPageStore(jdbc, accounts::account, System::nanoTime);
+    StoreMeters storeMeters() {
+        return new StoreMeters();
+    }
+
+    @Bean
+    SharedPages sharedPages(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            MixpanelPages accounts,
+            StoreProperties properties,
+            StoreMeters meters,
+            ObjectProvider<InstantSource> time) {
+        var store = new JdbcPageStore(
+                jdbc,
+                new TransactionTemplate(transactions),
+                accounts::account,
+                new Sealing(properties.cache().keys()),
+                meters,
+                properties.cache().disk().toBytes(),
+                Thread::startVirtualThread,
+                time.getIfAvailable(InstantSource::system),
+                System::nanoTime);
+        Thread.startVirtualThread(store::dropLocked);
+        return store;
     }
 
     @Bean

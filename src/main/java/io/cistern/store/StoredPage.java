@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,11 @@ record StoredPage(
         long asOf,
         int bytes,
         byte[] lines,
-        byte[] fingerprints) {
+        byte[] fingerprints,
+        @Nullable String sealedBy) {
 
-    static StoredPage of(Page page) {
+    /** @param id the name under which it is sealed */
+    static StoredPage of(Page page, String id, Sealing sealing) {
         var rows = page.rows();
         var lines = new ByteArrayOutputStream();
         try {
@@ -44,8 +47,9 @@ record StoredPage(
                 page.total(),
                 page.asOf().toEpochMilli(),
                 rows.bytes(),
-                lines.toByteArray(),
-                fingerprints.array());
+                sealing.seal(lines.toByteArray(), id + " lines"),
+                sealing.seal(fingerprints.array(), id + " fingerprints"),
+                sealing.key());
     }
 
     static StoredPage read(ResultSet row) throws SQLException {
@@ -57,18 +61,31 @@ record StoredPage(
                 row.getLong("as_of"),
                 row.getInt("bytes"),
                 row.getBytes("lines"),
-                row.getBytes("fingerprints"));
+                row.getBytes("fingerprints"),
+                row.getString("sealed_by"));
     }
 
-    Page page() {
+    /** The page, if it can be opened. */
+    Optional<Page> page(String id, Sealing sealing) {
+        return sealing.open(lines, sealedBy, id + " lines")
+                .flatMap(gzip -> sealing.open(fingerprints, sealedBy, id + " fingerprints")
+                        .map(ids -> page(gzip, ids)));
+    }
+
+    private Page page(byte[] gzip, byte[] fingerprints) {
         var ids = new long[fingerprints.length / Long.BYTES];
         ByteBuffer.wrap(fingerprints).asLongBuffer().get(ids);
-        return new Page(session, number, size, total, Rows.restored(lines, ids, bytes), Instant.ofEpochMilli(asOf));
+        return new Page(session, number, size, total, Rows.restored(gzip, ids, bytes), Instant.ofEpochMilli(asOf));
+    }
+
+    /** Bytes that it takes. */
+    int weight() {
+        return lines.length + fingerprints.length;
     }
 
     /** Of all that it holds, under that name. */
     String digest(String id) {
-        return new Digest()
+        var digest = new Digest()
                 .text(id)
                 .text(session)
                 .number(number)
@@ -77,7 +94,7 @@ record StoredPage(
                 .number(asOf)
                 .number(bytes)
                 .bytes(lines)
-                .bytes(fingerprints)
-                .hex();
+                .bytes(fingerprints);
+        return (sealedBy == null ? digest : digest.text(sealedBy)).hex();
     }
 }

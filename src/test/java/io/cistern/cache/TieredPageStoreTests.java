@@ -67,7 +67,7 @@ class TieredPageStoreTests {
 
     private TieredPageStore process() {
         var keep = Duration.ofHours(1);
-        return new TieredPageStore(new CaffeinePageStore(1_000_000, keep, time), shared, keep, time);
+        return new TieredPageStore(new CaffeinePageStore(1_000_000, keep, time), shared, keep, Runnable::run, time);
     }
 
     private static final class Shared implements SharedPages {
@@ -75,6 +75,9 @@ class TieredPageStoreTests {
         private final List<Page> pages = new ArrayList<>();
         private final List<String> looks = new ArrayList<>();
         private Optional<PageKey> latest = Optional.of(FIRST);
+
+        @Override
+        public void used(PageKey first) {}
 
         @Override
         public Optional<Page> page(PageKey key) {

@@ -1,5 +1,6 @@
 package io.cistern.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,10 +13,13 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ParameterizedClass
 @EnumSource(Databases.class)
@@ -31,6 +37,8 @@ class JdbcPageStoreTests {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.000999999Z");
 
     private final FakeTime time = new FakeTime();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final StoreMeters meters = new StoreMeters();
     private final HikariDataSource dataSource;
     private final JdbcClient jdbc;
     private final JdbcPageStore store;
@@ -38,6 +46,7 @@ class JdbcPageStoreTests {
     JdbcPageStoreTests(Databases databases) {
         dataSource = databases.fresh().open();
         jdbc = JdbcClient.create(dataSource);
+        meters.bindTo(registry);
         store = store("account");
     }
 
@@ -106,12 +115,82 @@ class JdbcPageStoreTests {
 
     @Test
     void oldPagesAreForgottenAFewAtATime() {
-        IntStream.range(0, 30).forEach(i -> store.keep(Pages.EVERYBODY, page("s" + i, 0, NOON)));
+        IntStream.range(0, 210).forEach(i -> store.keep(Pages.EVERYBODY, page("s" + i, 0, NOON)));
         store.keep(Pages.EVERYBODY, page("young", 0, NOON.plusSeconds(1)));
         store.forget(NOON.plusSeconds(1));
         assertThat(count()).isEqualTo(11);
         store.forget(NOON.plusSeconds(1));
         assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsLeastWorthItsBytesGoesFirst() {
+        var now = time.instant();
+        store.keep(Pages.EVERYBODY, rows("large", 4000, now));
+        store.keep(Pages.EVERYBODY, rows("large and used", 4000, now));
+        store.keep(Pages.EVERYBODY, rows("small", 40, now));
+        for (var i = 0; i < 5; i++) {
+            store.used(key("large and used", 0));
+        }
+        var all = jdbc.sql("SELECT SUM(bytes) FROM snapshot").query(Long.class).single();
+
+        store(List.of(), all).keep(Pages.EVERYBODY, rows("one more", 40, now));
+        assertThat(held()).containsExactlyInAnyOrder("large and used", "small", "one more");
+        assertThat(dropped("evicted")).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasOfNoUseForLongerGoesFirst() {
+        var now = time.instant();
+        for (var hours : List.of(3, 5, 1)) {
+            store.keep(Pages.EVERYBODY, rows("asked " + hours + " hours ago", 400, now.minus(Duration.ofHours(hours))));
+        }
+        var all = jdbc.sql("SELECT SUM(bytes) FROM snapshot").query(Long.class).single();
+        store(List.of(), all).keep(Pages.EVERYBODY, rows("asked now", 400, now));
+        assertThat(held()).doesNotContain("asked 5 hours ago").contains("asked 1 hours ago", "asked now");
+    }
+
+    @Test
+    void anAnswerThatGoesLosesItsFirstPageFirst() {
+        IntStream.range(0, 250).forEach(i -> store.keep(Pages.EVERYBODY, page("s", i, NOON)));
+        store.forget(NOON.plusSeconds(1));
+        assertThat(count()).isEqualTo(50);
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).isEmpty();
+        store.forget(NOON.plusSeconds(1));
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM snapshot").query(Long.class).single())
+                .isZero();
+    }
+
+    @Test
+    void sealedPagesAreReadByWhoHasTheirKeyAlone() {
+        var old = key(1);
+        var young = key(2);
+        store.keep(Pages.EVERYBODY, page("open", 0, NOON));
+        store(List.of(old), 1 << 20).keep(Pages.EVERYBODY, page("old", 0, NOON));
+        var rotated = store(List.of(young, old), 1 << 20);
+        rotated.keep(Pages.EVERYBODY, page("young", 0, NOON));
+        assertThat(lines(rotated.page(key("old", 0)).orElseThrow())).isEqualTo(lines(page("old", 0, NOON)));
+        assertThat(jdbc.sql("SELECT lines FROM page WHERE session <> 'open'")
+                        .query(byte[].class)
+                        .list())
+                .hasSize(2)
+                .noneMatch(box -> new String(box, ISO_8859_1).contains("\u001f\u008b"));
+
+        rotated.dropLocked();
+        assertThat(held()).as("what was never sealed is gone").containsExactlyInAnyOrder("old", "young");
+        assertThat(store(List.of(young), 1 << 20).page(key("old", 0))).isEmpty();
+        assertThat(store(List.of(), 1 << 20).page(key("young", 0))).isEmpty();
+        assertThat(dropped("locked")).isEqualTo(3);
+        assertThat(held()).isEmpty();
+    }
+
+    @Test
+    void aSealedPageThatWasChangedIsDropped() {
+        var keyed = store(List.of(key(1)), 1 << 20);
+        keyed.keep(Pages.EVERYBODY, page("s", 0, NOON));
+        jdbc.sql("UPDATE page SET sealed_by = NULL").update();
+        assertThat(keyed.page(key("s", 0))).isEmpty();
+        assertThat(dropped("torn")).isEqualTo(1);
     }
 
     @Test
@@ -169,10 +248,47 @@ class JdbcPageStoreTests {
     }
 
     private JdbcPageStore store(String account) {
+        return store(account, List.of(), Long.MAX_VALUE);
+    }
+
+    private JdbcPageStore store(List<String> keys, long most) {
+        return store("account", keys, most);
+    }
+
+    private JdbcPageStore store(String account, List<String> keys, long most) {
         return new JdbcPageStore(
                 jdbc,
+                new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
                 project -> List.of(account),
+                new Sealing(keys),
+                meters,
+                most,
+                Runnable::run,
+                time,
                 () -> Duration.between(Instant.EPOCH, time.instant()).toNanos());
+    }
+
+    private List<String> held() {
+        return jdbc.sql("SELECT session FROM page")
+                .query((row, _) -> row.getString("session"))
+                .list();
+    }
+
+    private double dropped(String reason) {
+        return registry.get("cistern.store.dropped")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private static Page rows(String session, int rows, Instant asOf) {
+        return new Page(session, 0, rows, (long) rows, Pages.rows(0, rows, "a"), asOf);
+    }
+
+    private static String key(int seed) {
+        var key = new byte[32];
+        key[0] = (byte) seed;
+        return Base64.getEncoder().encodeToString(key);
     }
 
     private long count() {

@@ -1,0 +1,150 @@
+package io.cistern.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The stored answers, and which of them are worth their bytes. What goes first has the least calls to ask it again, times
+ * uses, for each byte and each moment since it was asked (hyperbolic caching: Blankstein, Sen, Freedman, USENIX ATC 2017).
+ * An answer is dropped page by page, its first page first: without that nobody looks for the others.
+ */
+final class StoredSnapshots {
+
+    /** Pages that are dropped in one transaction: the ledger waits for no more. */
+    private static final int AT_ONCE = 200;
+
+    private static final String WORTH =
+            "CASE WHEN uses < 0 THEN -1.0 ELSE CAST(pages AS DOUBLE PRECISION) * (uses + 1) / (bytes + 1) / (:now - as_of + 60000) END";
+
+    private final JdbcClient jdbc;
+
+    StoredSnapshots(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Victim(String question, String session) {}
+
+    private record Sized(String question, String session, long bytes) {}
+
+    void add(String question, StoredPage page) {
+        jdbc.sql("""
+                        INSERT INTO snapshot (question, session, as_of, pages, bytes, uses)
+                        VALUES (:question, :session, :asOf, 1, :bytes, 0)
+                        ON CONFLICT (question, session) DO UPDATE SET
+                            pages = snapshot.pages + 1, bytes = snapshot.bytes + :bytes
+                        """)
+                .param("question", question)
+                .param("session", page.session())
+                .param("asOf", page.asOf())
+                .param("bytes", page.weight())
+                .update();
+    }
+
+    int used(String question, String session) {
+        return jdbc.sql(
+                        "UPDATE snapshot SET uses = uses + 1 WHERE question = :question AND session = :session AND uses >= 0")
+                .param("question", question)
+                .param("session", session)
+                .update();
+    }
+
+    long bytes() {
+        return jdbc.sql("SELECT COALESCE(SUM(bytes), 0) FROM snapshot")
+                .query(Long.class)
+                .single();
+    }
+
+    boolean isAnyOlder(Instant before) {
+        return jdbc.sql("SELECT 1 FROM snapshot WHERE as_of < :before LIMIT 1")
+                .param("before", before.toEpochMilli())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** Drops some pages of answers that were asked for before that instant; returns how many. */
+    int dropOlder(Instant before) {
+        return drop(jdbc.sql("SELECT question, session FROM snapshot WHERE as_of < :before ORDER BY as_of LIMIT :most")
+                .param("before", before.toEpochMilli())
+                .param("most", AT_ONCE)
+                .query((row, _) -> new Victim(row.getString("question"), row.getString("session")))
+                .list());
+    }
+
+    /** Drops some pages of those answers that are worth their bytes least, so many bytes at least; returns how many. */
+    int dropLeast(long bytes, Instant now) {
+        var victims = jdbc.sql(
+                        "SELECT question, session, bytes FROM snapshot ORDER BY " + WORTH + ", as_of LIMIT :most")
+                .param("now", now.toEpochMilli())
+                .param("most", AT_ONCE)
+                .query((row, _) -> new Sized(row.getString("question"), row.getString("session"), row.getLong("bytes")))
+                .list();
+        var chosen = new ArrayList<Victim>();
+        var rest = bytes;
+        for (var victim : victims) {
+            if (rest <= 0) {
+                break;
+            }
+            chosen.add(new Victim(victim.question(), victim.session()));
+            rest -= victim.bytes();
+        }
+        return drop(chosen);
+    }
+
+    /** Drops some pages of answers that none of these keys opens; returns how many. */
+    int dropLocked(List<String> keys) {
+        return drop(jdbc.sql("""
+                        SELECT DISTINCT question, session FROM page
+                        WHERE sealed_by IS NULL OR sealed_by NOT IN (:keys) LIMIT :most
+                        """)
+                .param("keys", keys)
+                .param("most", AT_ONCE)
+                .query((row, _) -> new Victim(row.getString("question"), row.getString("session")))
+                .list());
+    }
+
+    private int drop(List<Victim> victims) {
+        var dropped = 0;
+        for (var victim : victims) {
+            if (dropped >= AT_ONCE) {
+                break;
+            }
+            dropped += drop(victim, AT_ONCE - dropped);
+        }
+        return dropped;
+    }
+
+    private int drop(Victim victim, int most) {
+        var dropped = jdbc.sql("""
+                        DELETE FROM page WHERE id IN (
+                            SELECT id FROM page WHERE question = :question AND session = :session
+                            ORDER BY number LIMIT :most)
+                        """)
+                .param("question", victim.question())
+                .param("session", victim.session())
+                .param("most", most)
+                .update();
+        recount(victim.question(), victim.session(), true);
+        return dropped;
+    }
+
+    /** After pages went, by whatever means. */
+    void recount(String question, String session, boolean isBeingDropped) {
+        jdbc.sql("""
+                        UPDATE snapshot SET uses = CASE WHEN :dropping = 1 THEN -1 ELSE uses END, (pages, bytes) = (
+                            SELECT COUNT(*), COALESCE(SUM(LENGTH(lines) + LENGTH(fingerprints)), 0) FROM page
+                            WHERE question = :question AND session = :session)
+                        WHERE question = :question AND session = :session
+                        """)
+                .param("dropping", isBeingDropped ? 1 : 0)
+                .param("question", question)
+                .param("session", session)
+                .update();
+        jdbc.sql("DELETE FROM snapshot WHERE question = :question AND session = :session AND pages = 0")
+                .param("question", question)
+                .param("session", session)
+                .update();
+    }
+}
