@@ -406,6 +406,19 @@ class FreshnessTests {
     }
 
     @Test
+    void aClockThatIsSetBackMakesNothingFreshForLonger() {
+        cistern.ask("{}");
+        time.advance(Duration.ofHours(-5));
+        var answer = cistern.ask("{}");
+        assertThat(status(answer)).contains("stored");
+        assertThat(answer.headers().firstValue("Age")).hasValue("0");
+        assertThat(status(cistern.ask("{\"limit\":1}"))).isEqualTo("cistern; hit; ttl=900");
+        time.advance(Duration.ofMinutes(14));
+        assertThat(status(cistern.ask("{\"ids\":[\"u5\"]}"))).isEqualTo("cistern; hit; ttl=60; detail=derived");
+        assertThat(sandbox.calls()).hasSize(2);
+    }
+
+    @Test
     void whoIsNotThereHasNoTag() {
         var absent = cistern.get("/v1/profiles/nobody", "If-None-Match", "*");
         assertThat(absent.statusCode()).isEqualTo(404);

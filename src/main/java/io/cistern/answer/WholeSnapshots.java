@@ -6,7 +6,6 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.Tables;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -47,7 +46,8 @@ final class WholeSnapshots {
      * @param asked the question itself
      */
     Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, AgeLimit limit) {
-        return newest(snapshots.whole(known -> fit(known, seen, asked) != Fit.NONE))
+        var known = snapshots.whole(wide -> fit(wide, seen, asked) != Fit.NONE);
+        return newest(known.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
                 .filter(snapshot -> pages.serves(snapshot, limit))
                 .sorted(Comparator.comparingLong(Snapshot::total))
                 .flatMap(snapshot -> derive(snapshot, seen, asked).stream())
@@ -55,8 +55,8 @@ final class WholeSnapshots {
     }
 
     /** An answer to a question that was answered again since is passed over, so that nobody sees time run backwards. */
-    private static Stream<Snapshot> newest(List<Snapshot> wholes) {
-        return wholes.stream()
+    private static Stream<Snapshot> newest(Stream<Snapshot> wholes) {
+        return wholes
                 .collect(Collectors.toMap(
                         Snapshot::query,
                         Function.identity(),

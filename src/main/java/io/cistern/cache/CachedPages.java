@@ -27,6 +27,9 @@ public final class CachedPages implements PageSource {
     /** How often a fetch that waits looks whether another process has brought its page. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
+    /** How far the clocks of processes that share pages may be apart. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
     private final PageSource next;
     private final PageStore store;
     private final Freshness freshness;
@@ -107,7 +110,7 @@ public final class CachedPages implements PageSource {
     private Optional<PageKey> key(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return switch (cursor) {
             case Cursor.First() ->
-                store.latest(query, limit.oldest(time.instant(), maxAge(query)))
+                store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
                         .filter(key -> !isForgottenAbsence(key, limit));
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
@@ -120,7 +123,7 @@ public final class CachedPages implements PageSource {
 
     /** The first page that answered the query last, if it is still held, however old. */
     public Optional<Page> last(ProfileQuery query) {
-        return store.latest(query, Instant.EPOCH).flatMap(store::page);
+        return store.latest(query, Instant.EPOCH, newest()).flatMap(store::page);
     }
 
     /** Why the question is not asked: Mixpanel refused it a short while ago, and within that limit of age. */
@@ -145,7 +148,13 @@ public final class CachedPages implements PageSource {
 
     /** Whether an answer that begins with this page is within that limit of age. */
     public boolean serves(ProfileQuery query, Page first, AgeLimit limit) {
-        return first.asOf().isAfter(limit.oldest(time.instant(), lifetime(query, first)));
+        return first.asOf().isAfter(limit.oldest(time.instant(), lifetime(query, first)))
+                && !first.asOf().isAfter(newest());
+    }
+
+    /** No answer can be newer. What seems to be was asked before the clock was set back, and nobody knows its age. */
+    private Instant newest() {
+        return time.instant().plus(SKEW);
     }
 
     /** Lets the next question begin a new session. */

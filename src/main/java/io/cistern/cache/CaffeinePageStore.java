@@ -64,11 +64,13 @@ final class CaffeinePageStore implements PageStore {
     }
 
     @Override
-    public Optional<PageKey> latest(ProfileQuery query, Instant after) {
+    public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
         return Optional.ofNullable(sessions.getIfPresent(query))
                 .map(session -> new PageKey(query, session, 0))
-                .filter(first ->
-                        page(first).filter(page -> page.asOf().isAfter(after)).isPresent());
+                .filter(first -> page(first)
+                        .filter(page ->
+                                page.asOf().isAfter(after) && !page.asOf().isAfter(by))
+                        .isPresent());
     }
 
     @Override

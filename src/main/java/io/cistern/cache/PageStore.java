@@ -16,8 +16,8 @@ public interface PageStore {
     /** Keeps a page; a first page also makes its session the one that answers its query. */
     void keep(ProfileQuery query, Page page);
 
-    /** The first page of the session that answers this query, if it was asked after that instant. */
-    Optional<PageKey> latest(ProfileQuery query, Instant after);
+    /** The first page of the session that answers this query, if it was asked after the one instant, and by the other. */
+    Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by);
 
     /** That session answers the query no more; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);

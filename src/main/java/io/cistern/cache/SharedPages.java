@@ -18,8 +18,8 @@ public interface SharedPages {
 
     void keep(ProfileQuery query, Page page);
 
-    /** The first page of the newest session that answers this query, if it was asked after that instant. */
-    Optional<PageKey> latest(ProfileQuery query, Instant after);
+    /** The first page of the newest session that answers this query, and was asked after the one instant, and by the other. */
+    Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by);
 
     /** That session answers the query no more, for no process; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);

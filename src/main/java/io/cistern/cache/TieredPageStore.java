@@ -69,9 +69,9 @@ final class TieredPageStore implements PageStore {
     }
 
     @Override
-    public Optional<PageKey> latest(ProfileQuery query, Instant after) {
-        var first = memory.latest(query, after).filter(this::answers).or(() -> {
-            var latest = shared.latest(query, after).filter(this::answers);
+    public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
+        var first = memory.latest(query, after, by).filter(this::answers).or(() -> {
+            var latest = shared.latest(query, after, by).filter(this::answers);
             latest.ifPresent(memory::answers);
             return latest;
         });

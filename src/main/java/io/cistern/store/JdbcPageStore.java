@@ -223,15 +223,17 @@ final class JdbcPageStore implements SharedPages {
     }
 
     @Override
-    public Optional<PageKey> latest(ProfileQuery query, Instant after) {
+    public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
         return attempt(
                 () -> jdbc.sql("""
                                 SELECT session FROM page
-                                WHERE question = :question AND number = 0 AND as_of > :after AND retired = 0
+                                WHERE question = :question AND number = 0 AND as_of > :after AND as_of <= :by
+                                    AND retired = 0
                                 ORDER BY as_of DESC LIMIT 1
                                 """)
                         .param("question", question(query))
                         .param("after", after.toEpochMilli())
+                        .param("by", by.toEpochMilli())
                         .query(String.class)
                         .optional()
                         .map(session -> new PageKey(query, session, 0)),

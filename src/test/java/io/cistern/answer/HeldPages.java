@@ -35,7 +35,7 @@ final class HeldPages implements PageStore {
     }
 
     @Override
-    public Optional<PageKey> latest(ProfileQuery query, Instant after) {
+    public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
         return Optional.ofNullable(sessions.get(query))
                 .map(session -> new PageKey(query, session, 0))
                 .filter(key ->

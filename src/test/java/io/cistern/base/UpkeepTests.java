@@ -108,7 +108,7 @@ class UpkeepTests {
         }
 
         @Override
-        public Optional<PageKey> latest(ProfileQuery query, Instant after) {
+        public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
             return page(new PageKey(query, "s", 0))
                     .filter(held -> held.asOf().isAfter(after))
                     .map(held -> new PageKey(query, held.session(), 0));

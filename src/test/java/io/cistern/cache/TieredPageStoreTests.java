@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class TieredPageStoreTests {
 
+    private static final Instant LATER = Instant.parse("2099-01-01T00:00:00Z");
+
     private static final PageKey FIRST = new PageKey(Pages.EVERYBODY, "s", 0);
 
     private final FakeTime time = new FakeTime();
@@ -25,7 +27,7 @@ class TieredPageStoreTests {
     void whatMemoryHoldsIsAnsweredWithoutALookAtTheShared() {
         store.keep(Pages.EVERYBODY, page());
         shared.looks.clear();
-        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(FIRST);
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).contains(FIRST);
         assertThat(store.page(FIRST)).isPresent();
         assertThat(store.tier(FIRST)).contains(Tier.MEMORY);
         assertThat(shared.looks).isEmpty();
@@ -36,10 +38,10 @@ class TieredPageStoreTests {
         store.keep(Pages.EVERYBODY, page());
         var other = process();
         assertThat(other.tier(FIRST)).contains(Tier.SHARED);
-        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(FIRST);
+        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).contains(FIRST);
         assertThat(other.page(FIRST)).isPresent();
         shared.looks.clear();
-        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH)).contains(FIRST);
+        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).contains(FIRST);
         assertThat(other.tier(FIRST)).contains(Tier.MEMORY);
         assertThat(shared.looks).isEmpty();
     }
@@ -48,7 +50,7 @@ class TieredPageStoreTests {
     void aRetiredSessionDoesNotComeBackEvenWhenTheSharedWereNotTold() {
         store.keep(Pages.EVERYBODY, page()); // and the shared forget to retire it
         store.retire(Pages.EVERYBODY, "s");
-        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH)).isEmpty();
+        assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).isEmpty();
         assertThat(store.page(FIRST)).as("for who holds it").isPresent();
     }
 
@@ -58,7 +60,7 @@ class TieredPageStoreTests {
         var other = process();
         assertThat(other.page(FIRST)).isPresent();
         shared.latest = Optional.empty();
-        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH)).isEmpty();
+        assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).isEmpty();
     }
 
     private Page page() {
@@ -97,7 +99,7 @@ class TieredPageStoreTests {
         }
 
         @Override
-        public Optional<PageKey> latest(ProfileQuery query, Instant after) {
+        public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
             looks.add("latest");
             return latest;
         }
