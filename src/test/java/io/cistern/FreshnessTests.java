@@ -212,14 +212,17 @@ class FreshnessTests {
 
         cistern.get(QUESTION);
         assertThat(status(cistern.get(QUESTION + "&onlyIfCached=true"))).isEqualTo("cistern; hit; ttl=900");
+        time.advance(Duration.ofSeconds(5));
+        var old = cistern.get(QUESTION, "Cache-Control", "only-if-cached, max-age=1");
+        assertThat(json(old).at("/alternatives/0/accept").asString()).isEqualTo("max-age=65");
         time.advance(Duration.ofMinutes(20));
         assertThat(cistern.get(QUESTION, "Cache-Control", "only-if-cached").statusCode())
                 .isEqualTo(200);
         time.advance(Duration.ofHours(1));
         var stale = cistern.get(QUESTION, "Cache-Control", "only-if-cached");
         assertThat(stale.statusCode()).isEqualTo(504);
-        assertThat(json(stale).at("/alternatives/0/accept").asString()).isEqualTo("max-stale=3960");
-        assertThat(cistern.get(QUESTION, "Cache-Control", "only-if-cached, max-stale=3960")
+        assertThat(json(stale).at("/alternatives/0/accept").asString()).isEqualTo("max-stale=3965");
+        assertThat(cistern.get(QUESTION, "Cache-Control", "only-if-cached, max-stale=3965")
                         .statusCode())
                 .isEqualTo(200);
         assertThat(sandbox.calls()).hasSize(1);

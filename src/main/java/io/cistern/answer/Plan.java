@@ -122,7 +122,12 @@ public record Plan(
          */
         record Later(Duration patience, @Nullable Integer cost) implements Alternative {}
 
-        /** An older one, for who accepts that it is stale for so long. */
-        record Older(Duration stale) implements Alternative {}
+        /**
+         * An older one, which costs nothing.
+         *
+         * @param age how old
+         * @param stale for how long it has not counted as fresh; zero or negative while it does
+         */
+        record Older(Duration age, Duration stale) implements Alternative {}
     }
 }

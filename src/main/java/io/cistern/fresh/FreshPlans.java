@@ -4,8 +4,8 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Plan;
+import io.cistern.answer.Plan.Alternative.Older;
 import io.cistern.profile.ProfileQuery;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Foretells what {@link FreshAnswers} does. */
@@ -19,9 +19,9 @@ public interface FreshPlans {
     Plan explain(ProfileQuery query, Window window, Contract contract, Terms terms) throws InvalidCursorException;
 
     /**
-     * How stale an answer would have to be accepted, so that it costs nothing; empty when none is held.
+     * The answer that is held, for who accepts its age; empty when none is.
      *
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Optional<Duration> staleness(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException;
+    Optional<Older> older(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException;
 }

@@ -4,7 +4,7 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Plan;
-import io.cistern.answer.Plan.Alternative;
+import io.cistern.answer.Plan.Alternative.Older;
 import io.cistern.answer.Plan.Outcome;
 import io.cistern.answer.Plans;
 import io.cistern.cache.AgeLimit;
@@ -20,9 +20,6 @@ import java.util.Set;
 final class ServingPlans implements FreshPlans {
 
     private static final Set<Outcome> HELD = EnumSet.of(Outcome.HIT, Outcome.DERIVED);
-
-    /** What it takes to read of an alternative, and to accept it. */
-    private static final Duration DELIBERATION = Duration.ofMinutes(1);
 
     private final Plans plans;
     private final Freshness freshness;
@@ -65,19 +62,16 @@ final class ServingPlans implements FreshPlans {
         }
         var refused =
                 terms.onlyIfCached() ? plan.refused("Nothing is held that would do, and no call is to be made") : plan;
-        return staleness(query, window, contract)
-                .map(stale -> refused.or(new Alternative.Older(stale)))
-                .orElse(refused);
+        return older(query, window, contract).map(refused::or).orElse(refused);
     }
 
     @Override
-    public Optional<Duration> staleness(ProfileQuery query, Window window, Contract contract)
-            throws InvalidCursorException {
+    public Optional<Older> older(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
         return held(query, window, contract, AgeLimit.NONE)
                 .map(Plan::snapshot)
-                .map(known -> known.freshFor().negated())
-                .filter(Duration::isPositive)
-                .map(stale -> stale.plus(DELIBERATION));
+                .map(known -> new Older(
+                        Duration.between(known.asOf(), time.instant()),
+                        known.freshFor().negated()));
     }
 
     private Optional<Plan> held(ProfileQuery query, Window window, Contract contract, AgeLimit limit)

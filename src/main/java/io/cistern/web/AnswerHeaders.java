@@ -23,16 +23,20 @@ final class AnswerHeaders {
 
     /** @param answer what is served, or the head of it */
     void write(Question question, Served<?> served, Answer answer, HttpServletResponse response) {
-        var age = age(answer, time.instant());
-        var fresh = answer.freshFor().toSeconds();
+        var now = time.instant();
+        var fresh = answer.freshFor();
         response.setHeader(
-                "Cache-Status", "cistern; " + status(answer, served.reason(), fresh) + details(served, answer));
-        response.setHeader("Age", Long.toString(age));
+                "Cache-Status",
+                "cistern; " + status(answer, served.reason(), fresh.toSeconds()) + details(served, answer));
+        response.setHeader("Age", Long.toString(age(answer, now)));
         var project = question.project();
         // max-age counts from the answer's birth (RFC 9111, 4.2), and its Age is told beside it
         response.setHeader(
                 "Cache-Control",
-                "private, max-age=" + Math.max(0, age + fresh)
+                "private, max-age="
+                        + Math.max(
+                                0,
+                                Duration.between(answer.asOf(), now).plus(fresh).toSeconds())
                         + directive("stale-while-revalidate", freshness.staleWhileRevalidate(project))
                         + directive("stale-if-error", freshness.staleIfError(project)));
         response.setHeader("Vary", "Accept, Accept-Encoding, Authorization");

@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.Plan.Alternative.Older;
 import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure;
@@ -12,9 +13,9 @@ import java.util.function.Supplier;
 /**
  * What a request turned out to ask, for the problem that may have to be told in place of an answer.
  *
- * @param stale how stale an answer would have to be accepted, so that it costs nothing; empty when none is held
+ * @param older finds the answer that is held, for who accepts its age
  */
-record Asked(String project, Caller caller, Duration patience, Supplier<Optional<Duration>> stale) {
+record Asked(String project, Caller caller, Duration patience, Supplier<Optional<Older>> older) {
 
     private static final String NAME = Asked.class.getName();
 
@@ -22,7 +23,7 @@ record Asked(String project, Caller caller, Duration patience, Supplier<Optional
     static Asked of(Question question, Manner manner, Caller caller, FreshPlans plans) {
         return new Asked(question.project(), caller, manner.patience(), () -> {
             try {
-                return plans.staleness(question.query(), question.window(), manner.contract(caller));
+                return plans.older(question.query(), question.window(), manner.contract(caller));
             } catch (InvalidCursorException | QueryFailure e) {
                 return Optional.empty(); // the problem that is told is another one
             }

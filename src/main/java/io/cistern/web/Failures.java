@@ -118,11 +118,7 @@ final class Failures {
 
     /** An answer that is held, for who accepts its age. */
     private static void older(ArrayNode alternatives, Optional<Asked> asked) {
-        asked.flatMap(question -> question.stale().get())
-                .ifPresent(stale -> alternatives
-                        .addObject()
-                        .put("accept", "max-stale=" + RateLimits.seconds(stale))
-                        .put("cost", 0));
+        asked.flatMap(question -> question.older().get()).ifPresent(older -> PlanJson.write(older, alternatives));
     }
 
     Problem problem(IncompleteException incomplete) {

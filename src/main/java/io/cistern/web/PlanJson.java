@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** A plan as JSON. What cannot be known is null. */
 final class PlanJson {
 
+    /** What it takes to read of an alternative, and to accept it. */
+    private static final Duration DELIBERATION = Duration.ofMinutes(1);
+
     private PlanJson() {}
 
     /** @param maxWait the longest that a caller may ask to wait */
@@ -51,10 +54,7 @@ final class PlanJson {
         switch (alternative) {
             case Fewer(var rows, var cost) ->
                 list.addObject().put("accept", "limit=" + rows).put("cost", cost);
-            case Older(var stale) ->
-                list.addObject()
-                        .put("accept", "max-stale=" + RateLimits.seconds(stale))
-                        .put("cost", 0);
+            case Older older -> write(older, list);
             case Later(var wait, var cost) -> {
                 var seconds = Math.max(1, RateLimits.seconds(wait));
                 if (seconds <= maxWait.toSeconds()) {
@@ -62,6 +62,14 @@ final class PlanJson {
                 }
             }
         }
+    }
+
+    /** What is fresh is too old for a max-age alone. */
+    static void write(Older older, ArrayNode list) {
+        var accept = older.stale().isPositive()
+                ? "max-stale=" + RateLimits.seconds(older.stale().plus(DELIBERATION))
+                : "max-age=" + RateLimits.seconds(older.age().plus(DELIBERATION));
+        list.addObject().put("accept", accept).put("cost", 0);
     }
 
     private static @Nullable String text(@Nullable Instant instant) {

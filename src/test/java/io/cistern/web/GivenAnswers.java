@@ -6,6 +6,7 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Plan;
+import io.cistern.answer.Plan.Alternative.Older;
 import io.cistern.answer.Totals.Summary;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
@@ -14,7 +15,6 @@ import io.cistern.fresh.Served.Reason;
 import io.cistern.fresh.Terms;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.Measure;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +44,7 @@ record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans {
     }
 
     @Override
-    public Optional<Duration> staleness(ProfileQuery query, Window window, Contract contract) {
+    public Optional<Older> older(ProfileQuery query, Window window, Contract contract) {
         return Optional.empty();
     }
 }
