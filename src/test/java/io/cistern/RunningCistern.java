@@ -91,6 +91,10 @@ public final class RunningCistern implements AutoCloseable {
         return send(request.build());
     }
 
+    public HttpResponse<byte[]> delete(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).DELETE().build());
+    }
+
     public HttpResponse<byte[]> ask(String body, String... headers) {
         return post("/v1/profiles/query", body, headers);
     }

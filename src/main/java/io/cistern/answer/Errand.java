@@ -127,6 +127,9 @@ final class Errand {
         @Override
         public boolean wanted() {
             synchronized (Errand.this) {
+                if (!contract.wanted().getAsBoolean()) {
+                    return false;
+                }
                 if (!contract.fetches()) {
                     refused = new NothingCached(); // it was held a moment ago
                     return false;

@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** An answer read off one snapshot, or, when its session is lost on the way, off the one that replaces it. */
-final class PagedAnswer implements Answer {
+final class PagedAnswer implements LongAnswers.Begun {
 
     private final SnapshotPages pages;
     private final Errand errand;
@@ -39,6 +39,11 @@ final class PagedAnswer implements Answer {
         this.from = from;
         this.limit = limit;
         this.reading = new Reading(pages, snapshot, from, limit, errand, renewable);
+    }
+
+    @Override
+    public String session() {
+        return reading.snapshot().session();
     }
 
     @Override

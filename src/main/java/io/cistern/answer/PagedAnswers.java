@@ -9,10 +9,12 @@ import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Answers from pages: those that are held, and those that are fetched for it. */
-final class PagedAnswers implements Answers {
+final class PagedAnswers implements Answers, LongAnswers {
 
     private final CachedPages cache;
     private final Snapshots snapshots;
@@ -36,7 +38,26 @@ final class PagedAnswers implements Answers {
                 : goOn(query, Place.parse(window.cursor()), window, errand);
     }
 
-    private Answer begin(ProfileQuery query, Window window, Errand errand) {
+    @Override
+    public Begun begin(ProfileQuery query, Contract contract) {
+        return begin(query, Window.ALL, new Errand(contract, time));
+    }
+
+    @Override
+    public Optional<Begun> goOn(ProfileQuery query, String session, Contract contract) {
+        return cache.first(query, session).map(first -> {
+            var snapshot = snapshots.know(Snapshot.of(query, first));
+            var source = source(Tier.MEMORY, snapshot, 0, Window.ALL);
+            return new PagedAnswer(pages, snapshot, 0, null, new Errand(contract, time), source, false);
+        });
+    }
+
+    @Override
+    public void pin(ProfileQuery query, String session, Instant until) {
+        cache.pin(query, session, until);
+    }
+
+    private PagedAnswer begin(ProfileQuery query, Window window, Errand errand) {
         var held = cache.tier(query, new Cursor.First(), errand.age());
         if (held.isEmpty()) {
             if (!errand.fetches()) {

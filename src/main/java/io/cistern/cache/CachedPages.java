@@ -162,6 +162,11 @@ public final class CachedPages implements PageSource {
         store.retire(query, session);
     }
 
+    /** Keeps what is stored of that session until then, whatever room is needed. */
+    public void pin(ProfileQuery query, String session, Instant until) {
+        store.pin(new PageKey(query, session, 0), until);
+    }
+
     private Duration maxAge(ProfileQuery query) {
         return freshness.maxAge(query.scope().project());
     }

@@ -19,6 +19,9 @@ public interface PageStore {
     /** The first page of the session that answers this query, if it was asked after the one instant, and by the other. */
     Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by);
 
+    /** Keeps the answer that begins with that page until then, if it is stored apart from memory. */
+    default void pin(PageKey first, Instant until) {}
+
     /** That session answers the query no more; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);
 }

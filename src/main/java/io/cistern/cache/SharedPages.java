@@ -27,6 +27,9 @@ public interface SharedPages {
     /** Notes that the answer which begins with that page was of use. */
     void used(PageKey first);
 
+    /** Keeps the answer that begins with that page until then. */
+    void pin(PageKey first, Instant until);
+
     /** Makes room: drops some of the pages that are older than that. */
     void forget(Instant asOfBefore);
 }

@@ -86,6 +86,11 @@ final class TieredPageStore implements PageStore {
     }
 
     @Override
+    public void pin(PageKey first, Instant until) {
+        shared.pin(first, until);
+    }
+
+    @Override
     public void retire(ProfileQuery query, String session) {
         retired.put(new PageKey(query, session, 0), true);
         memory.retire(query, session);

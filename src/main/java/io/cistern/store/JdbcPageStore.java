@@ -253,9 +253,14 @@ final class JdbcPageStore implements SharedPages {
     }
 
     @Override
+    public void pin(PageKey first, Instant until) {
+        write(() -> snapshots.pin(name(first).question(), first.session(), until));
+    }
+
+    @Override
     public void forget(Instant asOfBefore) {
-        if (attempt(() -> snapshots.isAnyOlder(asOfBefore), false)) {
-            write(() -> snapshots.dropOlder(asOfBefore));
+        if (attempt(() -> snapshots.isAnyOlder(asOfBefore, time.instant()), false)) {
+            write(() -> snapshots.dropOlder(asOfBefore, time.instant()));
         }
     }
 

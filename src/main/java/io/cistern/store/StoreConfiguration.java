@@ -2,10 +2,12 @@ package io.cistern.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.cache.SharedPages;
+import io.cistern.export.ExportStore;
 import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.quota.Ledger;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -55,6 +57,22 @@ class StoreConfiguration {
     }
 
     @Bean
+    Sealing sealing(StoreProperties properties) {
+        return new Sealing(properties.cache().keys());
+    }
+
+    @Bean
+    ExportStore exportStore(
+            JdbcClient jdbc, HikariDataSource dataSource, Sealing sealing, ObjectProvider<InstantSource> time) {
+        return new JdbcExportStore(
+                jdbc,
+                sealing,
+                UUID.randomUUID().toString(),
+                Sqlite.is(dataSource.getJdbcUrl()),
+                time.getIfAvailable(InstantSource::system));
+    }
+
+    @Bean
     StoreMeters storeMeters() {
         return new StoreMeters();
     }
@@ -65,13 +83,14 @@ class StoreConfiguration {
             PlatformTransactionManager transactions,
             MixpanelPages accounts,
             StoreProperties properties,
+            Sealing sealing,
             StoreMeters meters,
             ObjectProvider<InstantSource> time) {
         var store = new JdbcPageStore(
                 jdbc,
                 new TransactionTemplate(transactions),
                 accounts::account,
-                new Sealing(properties.cache().keys()),
+                sealing,
                 meters,
                 properties.cache().disk().toBytes(),
                 Thread::startVirtualThread,

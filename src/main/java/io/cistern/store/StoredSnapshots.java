@@ -50,14 +50,23 @@ final class StoredSnapshots {
                 .update();
     }
 
+    int pin(String question, String session, Instant until) {
+        return jdbc.sql("UPDATE snapshot SET pinned = :until WHERE question = :question AND session = :session")
+                .param("until", until.toEpochMilli())
+                .param("question", question)
+                .param("session", session)
+                .update();
+    }
+
     long bytes() {
         return jdbc.sql("SELECT COALESCE(SUM(bytes), 0) FROM snapshot")
                 .query(Long.class)
                 .single();
     }
 
-    boolean isAnyOlder(Instant before) {
-        return jdbc.sql("SELECT 1 FROM snapshot WHERE as_of < :before LIMIT 1")
+    boolean isAnyOlder(Instant before, Instant now) {
+        return jdbc.sql("SELECT 1 FROM snapshot WHERE as_of < :before AND pinned < :now LIMIT 1")
+                .param("now", now.toEpochMilli())
                 .param("before", before.toEpochMilli())
                 .query(Integer.class)
                 .optional()
@@ -65,8 +74,12 @@ final class StoredSnapshots {
     }
 
     /** Drops some pages of answers that were asked for before that instant; returns how many. */
-    int dropOlder(Instant before) {
-        return drop(jdbc.sql("SELECT question, session FROM snapshot WHERE as_of < :before ORDER BY as_of LIMIT :most")
+    int dropOlder(Instant before, Instant now) {
+        return drop(jdbc.sql("""
+                        SELECT question, session FROM snapshot WHERE as_of < :before AND pinned < :now
+                        ORDER BY as_of LIMIT :most
+                        """)
+                .param("now", now.toEpochMilli())
                 .param("before", before.toEpochMilli())
                 .param("most", AT_ONCE)
                 .query((row, _) -> new Victim(row.getString("question"), row.getString("session")))
@@ -75,8 +88,8 @@ final class StoredSnapshots {
 
     /** Drops some pages of those answers that are worth their bytes least, so many bytes at least; returns how many. */
     int dropLeast(long bytes, Instant now) {
-        var victims = jdbc.sql(
-                        "SELECT question, session, bytes FROM snapshot ORDER BY " + WORTH + ", as_of LIMIT :most")
+        var victims = jdbc.sql("SELECT question, session, bytes FROM snapshot WHERE pinned < :now ORDER BY " + WORTH
+                        + ", as_of LIMIT :most")
                 .param("now", now.toEpochMilli())
                 .param("most", AT_ONCE)
                 .query((row, _) -> new Sized(row.getString("question"), row.getString("session"), row.getLong("bytes")))

@@ -49,6 +49,16 @@ final class CsvBody implements Body {
         }
     }
 
+    /** The names of an answer's properties, in the order in which they are columns. */
+    static List<String> names(Answer answer) throws IOException {
+        var names = new TreeSet<String>();
+        Body.stream(
+                answer,
+                OutputStream.nullOutputStream(),
+                slice -> Lines.read(slice, (buffer, from, length) -> CsvLine.names(buffer, from, length, names)));
+        return new ArrayList<>(names);
+    }
+
     /** All names, sorted: neither Mixpanel's rows nor the names within them have an order that lasts. */
     private static List<String> names(List<Slice> pages) throws IOException {
         var names = new TreeSet<String>();

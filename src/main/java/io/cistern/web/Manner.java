@@ -82,7 +82,7 @@ record Manner(
         return null;
     }
 
-    private static boolean acceptsGzip(HttpServletRequest request) {
+    static boolean acceptsGzip(HttpServletRequest request) {
         for (var header : Collections.list(request.getHeaders("Accept-Encoding"))) {
             for (var coding : header.split(",", -1)) {
                 var parts = coding.replace(" ", "").replace("\t", "").split(";", -1);

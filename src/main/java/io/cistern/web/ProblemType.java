@@ -18,6 +18,11 @@ enum ProblemType {
                     + " here is not told. Nothing was spent."),
     PROJECT_UNKNOWN("No such project", "The project is not among those that are configured here. Nothing was spent."),
     PROFILE_NOT_FOUND("No such profile", "Mixpanel was asked, and has no profile with this id."),
+    EXPORT_NOT_FOUND(
+            "No such export", "This caller has no export of that id, or its result has lapsed and is forgotten."),
+    NOT_COMPLETE(
+            "Not complete",
+            "The export has no result yet, or will have none: its status says which. pages tells how far it is."),
     SNAPSHOT_GONE(
             "The snapshot is gone", "The snapshot that the cursor holds is not here any more. Ask without the cursor."),
     NOTHING_CACHED(

@@ -2,7 +2,11 @@ package io.cistern.web;
 
 /** Why a request is not answered though nothing went wrong: what it asks is no question, or about nothing we know. */
 abstract sealed class Refusal extends Exception
-        permits InvalidQueryException, ForbiddenException, ProjectUnknownException, ProfileNotFoundException {
+        permits InvalidQueryException,
+                ForbiddenException,
+                ProjectUnknownException,
+                ProfileNotFoundException,
+                ExportRefusal {
 
     Refusal(String message) {
         super(message);

@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.answer.InvalidCursorException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
 
@@ -16,8 +17,25 @@ final class Refusals {
                 Problem.of(ProblemType.FORBIDDEN, HttpStatus.FORBIDDEN, forbidden.getMessage());
             case ProjectUnknownException unknown ->
                 Problem.of(ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, unknown.getMessage());
+            case ExportRefusal export -> export(export);
             case ProfileNotFoundException missing ->
                 Problem.of(ProblemType.PROFILE_NOT_FOUND, HttpStatus.NOT_FOUND, missing.getMessage());
+        };
+    }
+
+    private static Problem export(ExportRefusal refusal) {
+        return switch (refusal.kind()) {
+            case NOT_FOUND -> Problem.of(ProblemType.EXPORT_NOT_FOUND, HttpStatus.NOT_FOUND, refusal.getMessage());
+            case NOT_COMPLETE -> {
+                var problem = Problem.of(ProblemType.NOT_COMPLETE, HttpStatus.CONFLICT, refusal.getMessage());
+                refusal.export().ifPresent(export -> ExportJson.pages(problem.json(), export));
+                yield problem;
+            }
+            case TOO_MANY -> {
+                var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE);
+                problem.headers().set(HttpHeaders.RETRY_AFTER, "60");
+                yield problem;
+            }
         };
     }
 

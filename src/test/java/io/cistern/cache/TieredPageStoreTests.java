@@ -82,6 +82,9 @@ class TieredPageStoreTests {
         public void used(PageKey first) {}
 
         @Override
+        public void pin(PageKey first, Instant until) {}
+
+        @Override
         public Optional<Page> page(PageKey key) {
             looks.add("page");
             return pages.stream().filter(page -> page.number() == key.page()).findFirst();

@@ -1,0 +1,107 @@
+package io.cistern.export;
+
+import io.cistern.profile.Caller;
+import io.cistern.profile.ProfileQuery;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An export as it stands.
+ *
+ * @param caller who ordered it, and pays
+ * @param name what its caller calls it; null for nothing
+ * @param format in what form it is to be had: {@code ndjson}, {@code json} or {@code csv}
+ * @param columns the selected names in the order asked for; null for all
+ * @param ordered when
+ * @param finished when its status became a last one; null before
+ * @param progress how far it is
+ * @param failure why it failed; null while it did not
+ * @param version grows with every change, in whatever process
+ */
+public record Export(
+        String id,
+        Caller caller,
+        @Nullable String name,
+        String format,
+        @Nullable List<String> columns,
+        ProfileQuery query,
+        Instant ordered,
+        @Nullable Instant finished,
+        Status status,
+        Progress progress,
+        @Nullable String failure,
+        long version) {
+
+    public Export {
+        columns = columns == null ? null : List.copyOf(columns);
+    }
+
+    /** Where it is on its way. */
+    public enum Status {
+        /** Others are before it. */
+        QUEUED,
+        /** Its pages are being fetched. */
+        RUNNING,
+        /** Its next page waits: for a permit, or for Mixpanel. */
+        WAITING,
+        /** Its result can be had. */
+        COMPLETE,
+        /** It will not be had. */
+        FAILED,
+        /** Nobody wants it any more. */
+        CANCELLED;
+
+        /** Whether nothing comes after it. */
+        public boolean isLast() {
+            return this == COMPLETE || this == FAILED || this == CANCELLED;
+        }
+    }
+
+    /**
+     * How far an export is.
+     *
+     * @param session the upstream session that answers it; null before there is one
+     * @param pages pages that were read
+     * @param allPages pages that there are; null before that is known
+     * @param profiles profiles that were read
+     * @param cost calls that were made for it, those of sessions that were lost included
+     */
+    public record Progress(
+            @Nullable String session, int pages, @Nullable Integer allPages, long profiles, int cost) {
+
+        static final Progress NONE = new Progress(null, 0, null, 0, 0);
+
+        /** The same, for so many calls. */
+        Progress costing(int calls) {
+            return new Progress(session, pages, allPages, profiles, calls);
+        }
+
+        /** Back at the beginning, but for what it has cost. */
+        Progress anew() {
+            return new Progress(null, 0, null, 0, cost);
+        }
+    }
+
+    /** The same, when it came to this end. */
+    public Export ended(Status status, Instant when) {
+        return with(status, when);
+    }
+
+    Export with(Status status, Instant now) {
+        return next(status, status.isLast() ? now : null, progress, failure);
+    }
+
+    Export with(Progress progress) {
+        return next(status, finished, progress, failure);
+    }
+
+    Export failed(String why, Instant now) {
+        return next(Status.FAILED, now, progress, why);
+    }
+
+    private Export next(Status status, @Nullable Instant finished, Progress progress, @Nullable String failure) {
+        return new Export(
+                id, caller, name, format, columns, query, ordered, finished, status, progress, failure, version + 1);
+    }
+}

@@ -1,0 +1,39 @@
+package io.cistern.export;
+
+import io.cistern.answer.LongAnswers;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Supplies the exports, which go on once the service is ready. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ExportProperties.class)
+class ExportConfiguration {
+
+    @Bean
+    Exports exports(
+            LongAnswers answers, ObjectProvider<ExportStore> stores, ExportProperties properties, InstantSource time) {
+        var shared = properties.cache().memoryOnly() ? null : stores.getIfAvailable();
+        var random = new SecureRandom();
+        return new Exports(
+                answers,
+                shared == null ? new MemoryExports(time) : shared,
+                properties.export(),
+                time,
+                () -> {
+                    var id = new byte[12];
+                    random.nextBytes(id);
+                    return HexFormat.of().formatHex(id);
+                },
+                Thread::startVirtualThread);
+    }
+
+    @Bean
+    Turns exportTurns(Exports exports) {
+        return new Turns(exports);
+    }
+}

@@ -1,0 +1,36 @@
+package io.cistern.export;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How exports are made.
+ *
+ * @param export what holds for all of them
+ * @param cache how pages are kept
+ */
+@ConfigurationProperties("cistern")
+record ExportProperties(
+        @DefaultValue Settings export, @DefaultValue Cache cache) {
+
+    /**
+     * What holds for all exports.
+     *
+     * @param keep how long the result of an export can be had
+     * @param atOnce exports that are worked on side by side; more share the same permits
+     * @param most exports that may wait and run
+     */
+    record Settings(
+            @DefaultValue("24h") Duration keep,
+            @DefaultValue("2") int atOnce,
+            @DefaultValue("100") int most) {}
+
+    /**
+     * How pages are kept.
+     *
+     * @param memoryOnly keep profiles in memory alone; else they are kept in the database, too, for restarts and for
+     *     other processes
+     */
+    record Cache(@DefaultValue("false") boolean memoryOnly) {}
+}

@@ -1,0 +1,25 @@
+package io.cistern.export;
+
+import java.util.List;
+
+/** Where exports are remembered. It throws what its database throws when that cannot be reached. */
+public interface ExportStore {
+
+    void add(Export export);
+
+    /** Remembers how an export is now; false when it was cancelled or deleted meanwhile, and nothing was changed. */
+    boolean save(Export export);
+
+    /** All of them, in no order. */
+    List<Export> all();
+
+    void cancel(String id);
+
+    void delete(String id);
+
+    /** Takes or renews the lease of an export for a while; false while another process works on it. */
+    boolean lease(String id);
+
+    /** Gives a lease back, so that nobody need wait for its end. */
+    void release(String id);
+}

@@ -1,0 +1,53 @@
+package io.cistern.export;
+
+import io.cistern.export.Export.Status;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Exports of a process that keeps profiles in memory alone: an order can name people, so it is forgotten with it. */
+final class MemoryExports implements ExportStore {
+
+    private final Map<String, Export> exports = new ConcurrentHashMap<>();
+    private final InstantSource time;
+
+    MemoryExports(InstantSource time) {
+        this.time = time;
+    }
+
+    @Override
+    public void add(Export export) {
+        exports.put(export.id(), export);
+    }
+
+    @Override
+    public boolean save(Export export) {
+        var now = exports.computeIfPresent(
+                export.id(), (id, before) -> before.status() == Status.CANCELLED ? before : export);
+        return export.equals(now);
+    }
+
+    @Override
+    public List<Export> all() {
+        return List.copyOf(exports.values());
+    }
+
+    @Override
+    public void cancel(String id) {
+        exports.computeIfPresent(id, (same, export) -> export.with(Status.CANCELLED, time.instant()));
+    }
+
+    @Override
+    public void delete(String id) {
+        exports.remove(id);
+    }
+
+    @Override
+    public boolean lease(String id) {
+        return true;
+    }
+
+    @Override
+    public void release(String id) {}
+}

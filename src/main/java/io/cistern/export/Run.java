@@ -1,0 +1,194 @@
+package io.cistern.export;
+
+import io.cistern.answer.Contract;
+import io.cistern.answer.LongAnswers;
+import io.cistern.cache.AgeLimit;
+import io.cistern.export.Export.Progress;
+import io.cistern.export.Export.Status;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Priority;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.Paused;
+import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.QueryFailure.ShareExhausted;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.QueryFailure.UpstreamRefused;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One process's work on one export: reads its answer to the end, as often as it takes. */
+final class Run {
+
+    /** No permit is waited for longer: a project that is paused for a month has forgotten its exports. */
+    private static final Duration PATIENCE = Duration.ofDays(31);
+
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    /** How long it takes to notice that nobody wants it any more. */
+    private static final Duration REST = Duration.ofSeconds(1);
+
+    /** Profiles that change while an answer is read let it not add up; more often than this it is given up. */
+    private static final int BEGINNINGS = 5;
+
+    private final LongAnswers answers;
+    private final Duration keep;
+    private final InstantSource time;
+    private final BooleanSupplier wanted;
+    private final Consumer<Export> changed;
+    private final Sleep sleep;
+    private Export export;
+    private int beginnings;
+    private int costBefore;
+    private LongAnswers.@Nullable Begun answer;
+
+    /** Waits; false when the work is to stop. */
+    @FunctionalInterface
+    interface Sleep {
+        boolean pause(Duration time);
+    }
+
+    /**
+     * @param keep how long the result is kept
+     * @param wanted whether it is to go on
+     * @param changed hears of every step
+     */
+    Run(
+            Export export,
+            LongAnswers answers,
+            Duration keep,
+            InstantSource time,
+            BooleanSupplier wanted,
+            Consumer<Export> changed,
+            Sleep sleep) {
+        this.export = export;
+        this.answers = answers;
+        this.keep = keep;
+        this.time = time;
+        this.wanted = wanted;
+        this.changed = changed;
+        this.sleep = sleep;
+    }
+
+    /** Works until it is complete, failed or not wanted any more. */
+    void toTheEnd() {
+        while (wanted.getAsBoolean() && !export.status().isLast()) {
+            costBefore = export.progress().cost();
+            answer = null;
+            try {
+                read(begun());
+            } catch (QueryFailure failure) {
+                change(export.with(export.progress().costing(cost())));
+                settle(failure);
+            }
+        }
+    }
+
+    private LongAnswers.Begun begun() {
+        become(Status.RUNNING);
+        var session = export.progress().session();
+        if (session != null) {
+            var again = answers.goOn(export.query(), session, contract());
+            if (again.isPresent()) {
+                return again.get();
+            }
+        }
+        beginnings++;
+        change(export.with(export.progress().anew()));
+        return answers.begin(export.query(), contract());
+    }
+
+    private Contract contract() {
+        var caller = export.caller();
+        var batch = new Caller(caller.name(), caller.weight(), Priority.BATCH);
+        return new Contract(batch, PATIENCE, null)
+                .within(AgeLimit.freshAfter(export.ordered().minusMillis(1)))
+                .whileWanted(wanted);
+    }
+
+    /** With what has been spent on the answer that is read. */
+    private int cost() {
+        return costBefore + (answer == null ? 0 : answer.cost());
+    }
+
+    private void read(LongAnswers.Begun answer) {
+        this.answer = answer;
+        answers.pin(export.query(), answer.session(), time.instant().plus(PATIENCE));
+        var pages = 0;
+        var profiles = 0L;
+        Integer all = null;
+        try (var slices = answer.slices()) {
+            for (var each = slices.iterator(); wanted.getAsBoolean() && each.hasNext(); ) {
+                var slice = each.next();
+                all = all == null
+                        ? Math.max(1, Math.toIntExact(Math.ceilDiv(answer.total(), Math.max(1, slice.count()))))
+                        : all;
+                pages++;
+                profiles += slice.count();
+                change(export.with(new Progress(answer.session(), pages, all, profiles, cost())));
+            }
+        }
+        if (!wanted.getAsBoolean()) {
+            return;
+        }
+        change(export.with(new Progress(answer.session(), pages, pages, profiles, cost())));
+        if (answer.complete()) {
+            answers.pin(export.query(), answer.session(), time.instant().plus(keep));
+            become(Status.COMPLETE);
+        } else {
+            again("Profiles changed while they were read, and the pages do not add up");
+        }
+    }
+
+    private void settle(QueryFailure failure) {
+        switch (failure) {
+            case SnapshotGone _, SessionLost _ -> again("Mixpanel lost the session each time");
+            case BudgetExhausted budget -> await(budget.nextPermitAt());
+            case ShareExhausted share -> await(share.nextPermitAt());
+            case DeadlineUnmeetable deadline -> await(deadline.nextPermitAt());
+            case UpstreamUnavailable _, UpstreamThrottled _, Paused _, Unwanted _, NothingCached _ ->
+                await(time.instant().plus(PAUSE));
+            case UpstreamRefused _, TooLarge _, CostTooHigh _ ->
+                change(export.failed(String.valueOf(failure.getMessage()), time.instant()));
+        }
+    }
+
+    private void again(String why) {
+        change(export.with(export.progress().anew()));
+        if (beginnings >= BEGINNINGS) {
+            change(export.failed(why, time.instant()));
+        }
+    }
+
+    private void await(Instant then) {
+        if (wanted.getAsBoolean()) {
+            become(Status.WAITING);
+            var rests = Math.max(1, Duration.between(time.instant(), then).toSeconds());
+            for (var i = 0; i < Math.min(rests, PAUSE.toSeconds()) && wanted.getAsBoolean(); i++) {
+                var _ = sleep.pause(REST);
+            }
+        }
+    }
+
+    private void become(Status status) {
+        if (export.status() != status) {
+            change(export.with(status, time.instant()));
+        }
+    }
+
+    private void change(Export changed) {
+        export = changed;
+        this.changed.accept(changed);
+    }
+}

@@ -1,0 +1,167 @@
+package io.cistern.store;
+
+import io.cistern.export.Export;
+import io.cistern.export.Export.Progress;
+import io.cistern.export.Export.Status;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Priority;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import io.cistern.where.SyntaxException;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An export as JSON, from which it comes back equal. */
+final class ExportDocument {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private ExportDocument() {}
+
+    static byte[] write(Export export) {
+        var json = MAPPER.createObjectNode();
+        json.put("id", export.id());
+        json.putObject("caller")
+                .put("name", export.caller().name())
+                .put("weight", export.caller().weight())
+                .put("priority", export.caller().priority().name());
+        json.put("name", export.name());
+        json.put("format", export.format());
+        texts(json, "columns", export.columns());
+        query(json.putObject("query"), export.query());
+        json.put("ordered", export.ordered().toString());
+        json.put(
+                "finished", export.finished() == null ? null : export.finished().toString());
+        json.put("status", export.status().name());
+        var progress = export.progress();
+        json.putObject("progress")
+                .put("session", progress.session())
+                .put("pages", progress.pages())
+                .put("allPages", progress.allPages())
+                .put("profiles", progress.profiles())
+                .put("cost", progress.cost());
+        json.put("failure", export.failure());
+        json.put("version", export.version());
+        return MAPPER.writeValueAsBytes(json);
+    }
+
+    private static void query(ObjectNode json, ProfileQuery query) {
+        json.put("project", query.scope().project())
+                .put("workspace", query.scope().workspace())
+                .put("group", query.scope().group());
+        switch (query.audience()) {
+            case Audience.Everyone() -> {}
+            case Audience.Identified(var ids) -> texts(json, "ids", ids);
+            case Audience.Cohort(var id, var includeAllUsers) ->
+                json.put("cohort", id).put("includeAllUsers", includeAllUsers);
+            case Audience.Behaving(var behaviors, var asOf) ->
+                json.put("behaviors", behaviors).put("asOf", asOf.toString());
+        }
+        if (!(query.where() instanceof Condition.Everything)) {
+            json.put("where", query.where().text());
+        }
+        if (query.select() instanceof Selection.Only(var names)) {
+            texts(json, "select", names);
+        }
+    }
+
+    private static void texts(ObjectNode json, String name, @Nullable List<String> texts) {
+        if (texts != null) {
+            var list = json.putArray(name);
+            texts.forEach(list::add);
+        }
+    }
+
+    static Export read(byte[] document) {
+        var json = MAPPER.readTree(document);
+        var caller = json.get("caller");
+        var progress = json.get("progress");
+        return new Export(
+                json.get("id").asString(),
+                new Caller(
+                        caller.get("name").asString(),
+                        caller.get("weight").asInt(),
+                        Priority.valueOf(caller.get("priority").asString())),
+                text(json, "name"),
+                json.get("format").asString(),
+                texts(json, "columns"),
+                query(json.get("query")),
+                Instant.parse(json.get("ordered").asString()),
+                json.get("finished").isNull()
+                        ? null
+                        : Instant.parse(json.get("finished").asString()),
+                Status.valueOf(json.get("status").asString()),
+                new Progress(
+                        text(progress, "session"),
+                        progress.get("pages").asInt(),
+                        progress.get("allPages").isNull()
+                                ? null
+                                : progress.get("allPages").asInt(),
+                        progress.get("profiles").asLong(),
+                        progress.get("cost").asInt()),
+                text(json, "failure"),
+                json.get("version").asLong());
+    }
+
+    private static ProfileQuery query(JsonNode json) {
+        var workspace = json.get("workspace");
+        var names = texts(json, "select");
+        return new ProfileQuery(
+                new Scope(
+                        json.get("project").asString(),
+                        workspace.isNull() ? null : workspace.asLong(),
+                        text(json, "group")),
+                audience(json),
+                where(text(json, "where")),
+                names == null ? new Selection.All() : new Selection.Only(names));
+    }
+
+    private static Audience audience(JsonNode json) {
+        var ids = texts(json, "ids");
+        var behaviors = text(json, "behaviors");
+        if (ids != null) {
+            return new Audience.Identified(ids);
+        }
+        if (behaviors != null) {
+            return new Audience.Behaving(
+                    behaviors, Instant.parse(json.get("asOf").asString()));
+        }
+        return json.has("cohort")
+                ? new Audience.Cohort(
+                        json.get("cohort").asLong(), json.get("includeAllUsers").asBoolean())
+                : new Audience.Everyone();
+    }
+
+    private static Condition where(@Nullable String text) {
+        if (text == null) {
+            return new Condition.Everything();
+        }
+        try {
+            return Condition.parse(text);
+        } catch (SyntaxException e) {
+            throw new IllegalStateException("It was read before", e);
+        }
+    }
+
+    private static @Nullable String text(JsonNode json, String name) {
+        var text = json.get(name);
+        return text == null || text.isNull() ? null : text.asString();
+    }
+
+    private static @Nullable List<String> texts(JsonNode json, String name) {
+        var list = json.get(name);
+        return list == null
+                ? null
+                : StreamSupport.stream(list.spliterator(), false)
+                        .map(JsonNode::asString)
+                        .toList();
+    }
+}

@@ -1,0 +1,153 @@
+package io.cistern.web;
+
+import io.cistern.export.Export;
+import io.cistern.export.Exports;
+import io.cistern.export.Exports.Order;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes orders for long results, tells how they are, and hands them out. A caller sees its own; an admin sees all. */
+@RestController
+final class ExportController {
+
+    private static final List<String> OF_WINDOWS = List.of("limit", "cursor", "sort");
+    private static final Set<String> FORMATS = Set.of("json", "ndjson", "csv");
+
+    private final Requests requests;
+    private final Exports exports;
+    private final ExportJson json;
+    private final ExportResult result;
+    private final ExportEvents events;
+
+    ExportController(Requests requests, Exports exports, ExportJson json, ExportResult result, ExportEvents events) {
+        this.requests = requests;
+        this.exports = exports;
+        this.json = json;
+        this.result = result;
+        this.events = events;
+    }
+
+    @PostMapping(path = "/v1/exports", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> order(HttpServletRequest request) throws IOException, Refusal {
+        var faults = new Faults();
+        new Parameters(request, faults).only(Set.of());
+        var object = requests.object(request, faults);
+        var name = text(object, "name", faults);
+        var format = text(object, "format", faults);
+        if (format != null && !FORMATS.contains(format)) {
+            faults.add(Place.BODY.child("format"), "json, ndjson or csv is expected");
+        }
+        for (var part : OF_WINDOWS) {
+            if (object.has(part)) {
+                faults.add(Place.BODY.child(part), "An export is all of an answer, in the order it comes in");
+                object.remove(part);
+            }
+        }
+        var question = requests.question(object, request, faults);
+        return accepted(question, name, format == null ? "ndjson" : format, request);
+    }
+
+    /** Takes an order for what was asked, in place of an answer. */
+    ResponseEntity<byte[]> accepted(Question question, @Nullable String name, String format, HttpServletRequest request)
+            throws Refusal {
+        var caller = Identity.of(request).caller();
+        var export = exports.order(new Order(caller, name, format, question.columns(), question.query()))
+                .orElseThrow(ExportRefusal::tooMany);
+        return ResponseEntity.status(HttpStatus.ACCEPTED)
+                .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(Json.MAPPER.writeValueAsBytes(told(export)));
+    }
+
+    @GetMapping(path = "/v1/exports", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> list(HttpServletRequest request) throws Refusal {
+        var faults = new Faults();
+        new Parameters(request, faults).only(Set.of());
+        faults.throwIfAny();
+        var all = Json.MAPPER.createObjectNode();
+        var list = all.putArray("exports");
+        exports.all().stream()
+                .filter(export -> isVisible(export, request))
+                .map(this::told)
+                .forEach(list::add);
+        return json(all);
+    }
+
+    @GetMapping(path = "/v1/exports/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) throws Refusal {
+        return json(told(find(id, request)));
+    }
+
+    @GetMapping("/v1/exports/{id}/result")
+    void result(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException, Refusal {
+        var export = find(id, request);
+        if (export.status() != Export.Status.COMPLETE) {
+            throw ExportRefusal.notComplete(export);
+        }
+        result.write(export, request, response);
+    }
+
+    @GetMapping("/v1/exports/{id}/events")
+    void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
+        events.write(find(id, request), request, response);
+    }
+
+    @DeleteMapping("/v1/exports/{id}")
+    ResponseEntity<Void> remove(@PathVariable String id, HttpServletRequest request) throws Refusal {
+        exports.remove(find(id, request));
+        return ResponseEntity.noContent().build();
+    }
+
+    private Export find(String id, HttpServletRequest request) throws ExportRefusal {
+        return exports.find(id).filter(export -> isVisible(export, request)).orElseThrow(ExportRefusal::notFound);
+    }
+
+    private static boolean isVisible(Export export, HttpServletRequest request) {
+        var identity = Identity.of(request);
+        var own = export.caller().name().equals(identity.caller().name());
+        return (own || identity.isAdmin())
+                && identity.mayRead(export.query().scope().project());
+    }
+
+    private ObjectNode told(Export export) {
+        return json.of(export, exports.lapses(export));
+    }
+
+    private static @Nullable String text(ObjectNode object, String name, Faults faults) {
+        var value = object.remove(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isString() || value.stringValue().length() > 200) {
+            faults.add(Place.BODY.child(name), "A text of at most 200 letters is expected");
+            return null;
+        }
+        return value.stringValue();
+    }
+
+    private static ResponseEntity<byte[]> json(ObjectNode json) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(Json.MAPPER.writeValueAsBytes(json));
+    }
+}

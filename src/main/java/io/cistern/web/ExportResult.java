@@ -1,0 +1,137 @@
+package io.cistern.web;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers.Window;
+import io.cistern.export.Export;
+import io.cistern.export.Exports;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/** Hands out what an export has brought, or a part of it. The same bytes each time, so a download can be gone on with. */
+final class ExportResult {
+
+    private static final Logger log = LoggerFactory.getLogger(ExportResult.class);
+    private static final long MOST_KNOWN = 1_000;
+
+    private final Exports exports;
+
+    /** Bytes of results that were measured for the sake of a range. */
+    private final Cache<String, Long> lengths =
+            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
+
+    /** The columns of exports that select everything. */
+    private final Cache<String, List<String>> columns =
+            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
+
+    ExportResult(Exports exports) {
+        this.exports = exports;
+    }
+
+    void write(Export export, HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
+        var format = Format.valueOf(export.format().toUpperCase(Locale.ROOT));
+        var gzip = format == Format.NDJSON && Manner.acceptsGzip(request);
+        var tag = "\"%s-%s%s\"".formatted(export.id(), export.format(), gzip ? "-gzip" : "");
+        response.setHeader("Accept-Ranges", "bytes");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        response.setHeader(HttpHeaders.VARY, "Accept-Encoding, Authorization");
+        if (new ServletWebRequest(request, response).checkNotModified(tag)) {
+            return;
+        }
+        var body = body(format, gzip);
+        var question = new Question(export.query(), Window.ALL, columns(export, format), null, List.of());
+        var range = request.getHeader(HttpHeaders.RANGE);
+        var condition = request.getHeader(HttpHeaders.IF_RANGE);
+        if (range == null || !ByteRange.isAsked(range) || (condition != null && !condition.equals(tag))) {
+            body.head(response);
+            write(export, question, body, new ByteRange(0, Long.MAX_VALUE), request, response);
+            return;
+        }
+        var length = length(export, question, body, tag);
+        var part = ByteRange.of(range, length);
+        if (part.isEmpty()) {
+            response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
+            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + length);
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+        response.setHeader(
+                HttpHeaders.CONTENT_RANGE,
+                "bytes %d-%d/%d".formatted(part.get().from(), part.get().to() - 1, length));
+        response.setContentLengthLong(part.get().to() - part.get().from());
+        body.head(response);
+        write(export, question, body, part.get(), request, response);
+    }
+
+    private void write(
+            Export export,
+            Question question,
+            Body body,
+            ByteRange range,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException, Refusal {
+        var answer = exports.result(export);
+        if (request.getMethod().equals("HEAD")) {
+            answer.slices().close();
+            return;
+        }
+        try {
+            body.write(question, answer, new RangeOutput(response.getOutputStream(), range));
+        } catch (RuntimeException | IOException | Refusal failure) {
+            if (!response.isCommitted()) {
+                response.reset();
+                throw failure;
+            }
+            if (!(failure instanceof IOException)) { // that the caller has left is its own affair
+                log.warn("A result was cut midway: {}", failure.getClass().getName());
+            }
+            throw new CloseNowException(failure);
+        }
+    }
+
+    private long length(Export export, Question question, Body body, String tag) throws IOException, Refusal {
+        var known = lengths.getIfPresent(tag);
+        if (known != null) {
+            return known;
+        }
+        var counting = RangeOutput.counting();
+        body.write(question, exports.result(export), counting);
+        lengths.put(tag, counting.count());
+        return counting.count();
+    }
+
+    private static Body body(Format format, boolean gzip) {
+        return switch (format) {
+            case JSON -> new RowsBody();
+            case NDJSON -> gzip ? new GzipNdjsonBody() : new NdjsonBody();
+            case CSV -> new CsvBody(true);
+        };
+    }
+
+    /** Where all properties are selected, the columns of CSV are found out once: the rows are not kept meanwhile. */
+    private @org.jspecify.annotations.Nullable List<String> columns(Export export, Format format) throws IOException {
+        if (export.columns() != null || format != Format.CSV) {
+            return export.columns();
+        }
+        var known = columns.getIfPresent(export.id());
+        if (known == null) {
+            known = names(exports.result(export));
+            columns.put(export.id(), known);
+        }
+        return known;
+    }
+
+    private static List<String> names(Answer answer) throws IOException {
+        return CsvBody.names(answer);
+    }
+}

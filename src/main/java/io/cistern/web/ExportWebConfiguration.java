@@ -1,0 +1,26 @@
+package io.cistern.web;
+
+import io.cistern.export.Exports;
+import io.cistern.quota.Quota;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what speaks HTTP about exports. */
+@Configuration(proxyBeanMethods = false)
+class ExportWebConfiguration {
+
+    @Bean
+    ExportJson exportJson(Quota quota) {
+        return new ExportJson(quota);
+    }
+
+    @Bean
+    ExportResult exportResult(Exports exports) {
+        return new ExportResult(exports);
+    }
+
+    @Bean
+    ExportEvents exportEvents(Exports exports, ExportJson json) {
+        return new ExportEvents(exports, json);
+    }
+}

@@ -1,0 +1,367 @@
+package io.cistern;
+
+import static io.cistern.RunningCistern.against;
+import static io.cistern.RunningCistern.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cistern.sandbox.Fault;
+import io.cistern.sandbox.SandboxMixpanel;
+import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.Violations;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Long results, from the order to the last byte, before a Mixpanel of twelve pages. */
+class ExportTests {
+
+    private static final int PROFILES = 1_150;
+    private static final int PAGES = 12;
+
+    private final SandboxMixpanel sandbox = new SandboxMixpanel(
+                    SandboxProperties.defaults().port(0).profiles(PROFILES).quota(quota -> quota.limit(1_000)),
+                    InstantSource.system())
+            .start();
+    private @Nullable RunningCistern running;
+
+    @AfterEach
+    void close() {
+        if (running != null) {
+            running.close();
+        }
+        sandbox.close();
+    }
+
+    private RunningCistern cistern(String... settings) {
+        var all = Stream.concat(Stream.of("cistern.projects.main.page-size=100"), Stream.of(settings));
+        var started = RunningCistern.start(against(sandbox.port(), all.toArray(String[]::new)));
+        running = started;
+        return started;
+    }
+
+    @Test
+    void anExportBringsEverybodyAndCostsItsPages() {
+        var cistern = cistern();
+        var accepted = cistern.post("/v1/exports", "{\"name\":\"nightly\",\"select\":[\"plan\"]}");
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        var location = accepted.headers().firstValue("Location").orElseThrow();
+        assertThat(location).isEqualTo("/v1/exports/" + json(accepted).get("id").asString());
+
+        var export = completed(cistern, location);
+        assertThat(export.get("name").asString()).isEqualTo("nightly");
+        assertThat(export.at("/pages/done").asInt()).isEqualTo(PAGES);
+        assertThat(export.at("/pages/total").asInt()).isEqualTo(PAGES);
+        assertThat(export.get("profiles").asInt()).isEqualTo(PROFILES);
+        assertThat(export.get("cost").asInt()).isEqualTo(PAGES);
+        assertThat(export.get("result").asString()).isEqualTo(location + "/result");
+
+        var result = cistern.get(location + "/result");
+        assertThat(result.statusCode()).isEqualTo(200);
+        assertThat(result.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+        assertThat(ids(text(result))).hasSize(PROFILES);
+        assertThat(sandbox.calls()).hasSize(PAGES);
+
+        var later = json(cistern.ask("{\"select\":[\"plan\"],\"where\":{\"property\":\"plan\",\"eq\":\"pro\"}}"));
+        assertThat(later.get("cost").asInt()).as("its pages serve others").isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ndjson,false", "ndjson,true", "json,false", "csv,false"})
+    void aResultIsTheSameBytesHoweverItIsCut(String format, boolean gzip) throws IOException {
+        var cistern = cistern();
+        var result = ordered(cistern, "{\"format\":\"" + format + "\"}") + "/result";
+        var encoding = gzip ? "gzip" : "identity";
+        var whole = cistern.get(result, "Accept-Encoding", encoding);
+        var tag = whole.headers().firstValue("ETag").orElseThrow();
+        if (format.equals("csv")) {
+            assertThat(whole.body())
+                    .isEqualTo(cistern.get("/v1/profiles?format=csv").body());
+        } else {
+            assertThat(rows(format, plain(whole.body(), gzip))).isEqualTo(PROFILES);
+        }
+        assertThat(cistern.get(result, "Accept-Encoding", encoding, "If-None-Match", tag)
+                        .statusCode())
+                .isEqualTo(304);
+
+        var random = new SplittableRandom(7);
+        var parts = new ByteArrayOutputStream();
+        while (parts.size() < whole.body().length) {
+            var last = parts.size() + random.nextInt(100_000);
+            var part = cistern.get(
+                    result,
+                    "Accept-Encoding",
+                    encoding,
+                    "Range",
+                    "bytes=" + parts.size() + "-" + last,
+                    "If-Range",
+                    tag);
+            assertThat(part.statusCode()).isEqualTo(206);
+            assertThat(part.headers().firstValue("Content-Range").orElseThrow())
+                    .startsWith("bytes " + parts.size() + "-")
+                    .endsWith("/" + whole.body().length);
+            parts.writeBytes(part.body());
+        }
+        assertThat(parts.toByteArray()).isEqualTo(whole.body());
+
+        var tail = cistern.get(result, "Accept-Encoding", encoding, "Range", "bytes=-5");
+        assertThat(tail.body()).hasSize(5);
+        var beyond = cistern.get(result, "Accept-Encoding", encoding, "Range", "bytes=" + whole.body().length + "-");
+        assertThat(beyond.statusCode()).isEqualTo(416);
+        assertThat(cistern.get(result, "Accept-Encoding", encoding, "Range", "bytes=0-1", "If-Range", "\"old\"")
+                        .body())
+                .hasSize(whole.body().length);
+        assertThat(sandbox.calls()).hasSize(PAGES);
+    }
+
+    @Test
+    void whatIsNotCompleteHasNoResultAndWhatIsCancelledSpendsNoMore() {
+        var cistern = cistern();
+        String location;
+        try (var gate = sandbox.hold()) {
+            location = cistern.post("/v1/exports", "{}")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            gate.awaitArrivals(1);
+            var early = cistern.get(location + "/result");
+            assertThat(early.statusCode()).isEqualTo(409);
+            assertThat(json(early).get("type").asString()).isEqualTo("/problems/not-complete");
+            assertThat(json(early).at("/pages/done").asInt()).isZero();
+            assertThat(delete(cistern, location)).isEqualTo(204);
+            assertThat(json(cistern.get(location)).get("status").asString()).isEqualTo("cancelled");
+        }
+        var other = ordered(cistern, "{\"select\":[]}");
+        assertThat(sandbox.calls()).as("its first page had been sent").hasSize(1 + PAGES);
+        assertThat(json(cistern.get(location)).get("status").asString()).isEqualTo("cancelled");
+        assertThat(delete(cistern, location)).isEqualTo(204);
+        assertThat(cistern.get(location).statusCode()).isEqualTo(404);
+        assertThat(delete(cistern, other)).isEqualTo(204);
+        assertThat(json(cistern.get("/v1/exports")).get("exports")).isEmpty();
+    }
+
+    @Test
+    void aLostSessionIsBegunAnew() {
+        sandbox.nextAt(7, Fault.LOSE_SESSION);
+        var cistern = cistern();
+        var location = ordered(cistern, "{}");
+        assertThat(ids(text(cistern.get(location + "/result")))).hasSize(PROFILES);
+        assertThat(json(cistern.get(location)).get("cost").asInt()).isGreaterThan(PAGES);
+        assertThat(json(cistern.get(location)).get("cost").asInt())
+                .isEqualTo(sandbox.calls().size());
+    }
+
+    @Test
+    void anExportGoesThroughWindowAfterWindow() {
+        var properties = SandboxProperties.defaults()
+                .port(0)
+                .profiles(PROFILES)
+                .quota(quota -> quota.limit(3).window(Duration.ofSeconds(1)));
+        try (var scarce = new SandboxMixpanel(properties, InstantSource.system()).start();
+                var cistern = RunningCistern.start(against(
+                        scarce.port(),
+                        "cistern.projects.main.page-size=100",
+                        "cistern.projects.main.quota.limit=3",
+                        "cistern.projects.main.quota.reserve=0",
+                        "cistern.projects.main.quota.window=1s"))) {
+            assertThat(ids(text(cistern.get(ordered(cistern, "{}") + "/result"))))
+                    .hasSize(PROFILES);
+            assertThat(scarce.violations()).isEqualTo(Violations.NONE);
+            assertThat(scarce.calls()).hasSize(PAGES);
+        }
+    }
+
+    @Test
+    void anExportOutlivesTheServiceAndNothingIsFetchedTwice() {
+        var data = "cistern.data-dir=" + RunningCistern.temporary();
+        var first = cistern(data);
+        String location;
+        try (var gate = sandbox.hold()) {
+            location = first.post("/v1/exports", "{}")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            gate.awaitArrivals(1);
+        }
+        await().until(() -> json(first.get(location)).at("/pages/done").asInt() >= 4);
+        first.close();
+
+        var second = cistern(data);
+        completed(second, location);
+        assertThat(ids(text(second.get(location + "/result")))).hasSize(PROFILES);
+        assertThat(sandbox.calls().size())
+                .as("what was under way may be asked again")
+                .isBetween(PAGES, PAGES + 5);
+        second.close();
+
+        var third = cistern(data);
+        assertThat(ids(text(third.get(location + "/result")))).hasSize(PROFILES);
+    }
+
+    @Test
+    void whoWatchesHearsOfEveryStepOnce() {
+        var cistern = cistern();
+        var location = ordered(cistern, "{}");
+        var all = events(cistern.get(location + "/events"));
+        assertThat(all).hasSize(1);
+        assertThat(all.getFirst()).contains("\"status\":\"complete\"").startsWith("id: ");
+        var id = all.getFirst().lines().findFirst().orElseThrow().substring(4);
+        assertThat(events(cistern.get(location + "/events", "Last-Event-ID", id)))
+                .isEmpty();
+        assertThat(events(cistern.get(location + "/events", "Last-Event-ID", "0")))
+                .hasSize(1);
+
+        String other;
+        try (var gate = sandbox.hold()) {
+            other = cistern.post("/v1/exports", "{\"select\":[]}")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            gate.awaitArrivals(1);
+        }
+        var versions = events(cistern.get(other + "/events")).stream()
+                .map(event ->
+                        Long.parseLong(event.lines().findFirst().orElseThrow().substring(4)))
+                .toList();
+        assertThat(versions).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aCallerSeesItsOwn() {
+        var reports = "713926e4a54bad0364af17bc75c1f09ac9fec38a4f73019c3b3385539739482f";
+        var nightly = "bee1198bb936bd8efb384bf07be1639d26615fe4f9657429dcf57a8f4061135f";
+        var cistern = cistern(
+                "cistern.callers.reports.key-sha256=" + reports, "cistern.callers.nightly.key-sha256=" + nightly);
+        var mine = "Bearer reports-key-0123456789";
+        var others = "Bearer nightly:key-with-colons";
+        var location = cistern.post("/v1/exports", "{}", "Authorization", mine)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        assertThat(json(cistern.get("/v1/exports", "Authorization", mine)).get("exports"))
+                .hasSize(1);
+        assertThat(json(cistern.get("/v1/exports", "Authorization", others)).get("exports"))
+                .isEmpty();
+        for (var path : List.of("", "/result", "/events")) {
+            assertThat(cistern.get(location + path, "Authorization", others).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"format\":\"xml\"}", "{\"limit\":3}", "{\"cursor\":\"x\"}", "{\"name\":7}", "{\"nome\":\"x\"}"
+            })
+    void aBadOrderIsRefusedAndCostsNothing(String order) {
+        var cistern = cistern();
+        var refused = cistern.post("/v1/exports", order);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).at("/errors/0/pointer").asString()).startsWith("/");
+        assertThat(cistern.get("/v1/exports/none").statusCode()).isEqualTo(404);
+        assertThat(json(cistern.get("/v1/exports")).get("exports")).isEmpty();
+        assertThat(sandbox.calls()).isEmpty();
+    }
+
+    @Test
+    void aRefusedExportFailsAndSaysWhy() {
+        sandbox.next(Fault.REJECTED);
+        var cistern = cistern();
+        var location = cistern.post("/v1/exports", "{}")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        await().until(() -> json(cistern.get(location)).get("status").asString().equals("failed"));
+        assertThat(json(cistern.get(location)).get("failure").asString()).isNotBlank();
+        assertThat(sandbox.calls()).hasSize(1);
+    }
+
+    @Test
+    void withoutADiskItIsTheSameWhileTheProcessLives() {
+        var cistern = cistern("cistern.cache.memory-only=true");
+        assertThat(ids(text(cistern.get(ordered(cistern, "{}") + "/result")))).hasSize(PROFILES);
+    }
+
+    private static String ordered(RunningCistern cistern, String order) {
+        var location = cistern.post("/v1/exports", order)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        completed(cistern, location);
+        return location;
+    }
+
+    private static JsonNode completed(RunningCistern cistern, String location) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        json(cistern.get(location)).get("status").asString().equals("complete"));
+        return json(cistern.get(location));
+    }
+
+    private static int delete(RunningCistern cistern, String location) {
+        return cistern.delete(location).statusCode();
+    }
+
+    private static Set<String> ids(String ndjson) {
+        var ids = new TreeSet<String>();
+        ndjson.lines()
+                .forEach(line ->
+                        ids.add(JsonMapper.shared().readTree(line).get("id").asString()));
+        assertThat(ids).as("nothing twice").hasSize((int) ndjson.lines().count());
+        return ids;
+    }
+
+    private static int rows(String format, byte[] body) {
+        return switch (format) {
+            case "json" ->
+                Objects.requireNonNull(JsonMapper.shared().readTree(body))
+                        .get("profiles")
+                        .size();
+            case "csv" ->
+                (int) new String(body, java.nio.charset.StandardCharsets.UTF_8)
+                                .lines()
+                                .count()
+                        - 1;
+            default ->
+                (int) new String(body, java.nio.charset.StandardCharsets.UTF_8)
+                        .lines()
+                        .count();
+        };
+    }
+
+    private static byte[] plain(byte[] body, boolean gzip) throws IOException {
+        return gzip ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes() : body;
+    }
+
+    private static List<String> events(HttpResponse<byte[]> response) {
+        var events = new ArrayList<String>();
+        for (var event : text(response).split("\n\n", -1)) {
+            if (event.startsWith("id: ")) {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        return JsonMapper.shared().readTree(text(response));
+    }
+}
