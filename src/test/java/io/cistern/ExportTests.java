@@ -245,6 +245,22 @@ class ExportTests {
         assertThat(versions).isSorted().doesNotHaveDuplicates();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Prefer", "parameter"})
+    void whoWouldRatherNotWaitIsPromisedAnExport(String how) {
+        var cistern = cistern();
+        var promise = how.equals("Prefer")
+                ? cistern.ask("{\"select\":[\"plan\"]}", "Prefer", "respond-async, wait=1", "Accept", "text/csv")
+                : cistern.get("/v1/profiles?select=plan&format=csv&async=true");
+        assertThat(promise.statusCode()).isEqualTo(202);
+        assertThat(promise.headers().firstValue("Preference-Applied")).hasValue("respond-async");
+        var location = promise.headers().firstValue("Location").orElseThrow();
+        completed(cistern, location);
+        assertThat(text(cistern.get(location + "/result"))).startsWith("id,plan\r\n");
+        var brief = cistern.ask("{\"limit\":1}", "Prefer", "respond-async");
+        assertThat(brief.statusCode()).as("what is short is not worth it").isEqualTo(200);
+    }
+
     @Test
     void aCallerSeesItsOwn() {
         var reports = "713926e4a54bad0364af17bc75c1f09ac9fec38a4f73019c3b3385539739482f";

@@ -1,9 +1,11 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer;
+import io.cistern.answer.Answers.Window;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
+import io.cistern.profile.Audience;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -24,12 +26,19 @@ final class Delivery {
 
     private final FreshAnswers answers;
     private final FreshPlans plans;
+    private final Postponement postponement;
     private final AnswerHeaders headers;
     private final RateLimits limits;
 
-    Delivery(FreshAnswers answers, FreshPlans plans, AnswerHeaders headers, RateLimits limits) {
+    Delivery(
+            FreshAnswers answers,
+            FreshPlans plans,
+            Postponement postponement,
+            AnswerHeaders headers,
+            RateLimits limits) {
         this.answers = answers;
         this.plans = plans;
+        this.postponement = postponement;
         this.headers = headers;
         this.limits = limits;
     }
@@ -51,8 +60,17 @@ final class Delivery {
         return new ServletWebRequest(request, response).checkNotModified(tag);
     }
 
+    /** A window is short, and so is an answer about some ids. */
+    private static boolean mayTakeLong(Question question) {
+        return question.window().equals(Window.ALL) && !(question.query().audience() instanceof Audience.Identified);
+    }
+
     void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal, InvalidCursorException {
+        if (manner.postponed() && mayTakeLong(question)) {
+            postponement.postpone(question, manner, request, response);
+            return;
+        }
         var caller = Identity.of(request).caller();
         Asked.of(question, manner, caller, plans).remember(request);
         var served = answers.ask(question.query(), question.window(), manner.contract(caller), manner.terms());

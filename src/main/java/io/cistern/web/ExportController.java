@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -24,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Takes orders for long results, tells how they are, and hands them out. A caller sees its own; an admin sees all. */
 @RestController
-final class ExportController {
+final class ExportController implements Postponement {
 
     private static final List<String> OF_WINDOWS = List.of("limit", "cursor", "sort");
     private static final Set<String> FORMATS = Set.of("json", "ndjson", "csv");
@@ -63,9 +65,18 @@ final class ExportController {
         return accepted(question, name, format == null ? "ndjson" : format, request);
     }
 
-    /** Takes an order for what was asked, in place of an answer. */
-    ResponseEntity<byte[]> accepted(Question question, @Nullable String name, String format, HttpServletRequest request)
-            throws Refusal {
+    @Override
+    public void postpone(Question question, Manner manner, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
+        var promise = accepted(question, null, manner.format().name().toLowerCase(Locale.ROOT), request);
+        response.setStatus(promise.getStatusCode().value());
+        response.setHeader("Preference-Applied", "respond-async");
+        promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
+        response.getOutputStream().write(Objects.requireNonNull(promise.getBody()));
+    }
+
+    private ResponseEntity<byte[]> accepted(
+            Question question, @Nullable String name, String format, HttpServletRequest request) throws Refusal {
         var caller = Identity.of(request).caller();
         var export = exports.order(new Order(caller, name, format, question.columns(), question.query()))
                 .orElseThrow(ExportRefusal::tooMany);

@@ -5,6 +5,7 @@ import io.cistern.fresh.Terms;
 import io.cistern.profile.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
  * @param preferred whether the caller preferred a wait by header
  * @param maxCost calls that may be made for the answer; null for as many as it takes
  * @param terms how old it may be
+ * @param postponed whether a promise will do in place of an answer that may take long
  */
 record Manner(
         Format format,
@@ -27,7 +29,8 @@ record Manner(
         Duration patience,
         boolean preferred,
         @Nullable Integer maxCost,
-        Terms terms) {
+        Terms terms,
+        boolean postponed) {
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Pattern PREFERRED = Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
@@ -49,7 +52,8 @@ record Manner(
                 wait.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : wait,
                 asked == null && preferred != null,
                 MaxCost.of(request, parameters, faults),
-                Age.of(request, parameters, Identity.of(request).mayRefresh(), faults));
+                Age.of(request, parameters, Identity.of(request).mayRefresh(), faults),
+                isPostponed(request, parameters, faults));
     }
 
     /** The contract of that caller's. */
@@ -67,6 +71,18 @@ record Manner(
             return null;
         }
         return Duration.ofSeconds(Long.parseLong(text));
+    }
+
+    /** By the preference of RFC 7240, 4.1, or by parameter. */
+    private static boolean isPostponed(HttpServletRequest request, Parameters parameters, Faults faults) {
+        var asked = parameters.text("async");
+        if (asked != null && !asked.equals("true") && !asked.equals("false")) {
+            faults.add(Place.parameter("async"), "true or false is expected");
+        }
+        var preferred = Collections.list(request.getHeaders("Prefer")).stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
+                .anyMatch(preference -> preference.strip().equalsIgnoreCase("respond-async"));
+        return asked == null ? preferred : asked.equals("true");
     }
 
     /** The wait of a Prefer header (RFC 7240); a preference that cannot be read is ignored, as that RFC has it. */

@@ -26,7 +26,7 @@ final class Parameters {
 
     /** These say how to answer, not what. */
     static final Set<String> MANNER = Stream.concat(
-                    Stream.of("format", "csvGuard", "wait", "maxCost"), Age.PARAMETERS.stream())
+                    Stream.of("format", "csvGuard", "wait", "maxCost", "async"), Age.PARAMETERS.stream())
             .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> LISTS = Set.of("ids", "select");

@@ -39,8 +39,13 @@ class WebConfiguration {
     }
 
     @Bean
-    Delivery delivery(FreshAnswers answers, FreshPlans plans, AnswerHeaders headers, RateLimits limits) {
-        return new Delivery(answers, plans, headers, limits);
+    Delivery delivery(
+            FreshAnswers answers,
+            FreshPlans plans,
+            Postponement postponement,
+            AnswerHeaders headers,
+            RateLimits limits) {
+        return new Delivery(answers, plans, postponement, headers, limits);
     }
 
     @Bean

@@ -138,6 +138,11 @@ final class Server implements AutoCloseable {
         }
 
         @Bean
+        Postponement postponement() {
+            return (question, manner, request, response) -> {};
+        }
+
+        @Bean
         Freshness freshness() {
             return project -> Duration.ofMinutes(15);
         }

@@ -64,7 +64,12 @@ final class Web {
         };
         var limits = new RateLimits(quota, time);
         var given = new GivenAnswers(remembering);
-        var delivery = new Delivery(given, given, new AnswerHeaders(project -> Duration.ofMinutes(15), time), limits);
+        var delivery = new Delivery(
+                given,
+                given,
+                (question, manner, request, response) -> {},
+                new AnswerHeaders(project -> Duration.ofMinutes(15), time),
+                limits);
         var requests = new Requests(new QueryReader(properties, time), properties);
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
                         new ProfileController(requests, delivery, properties, time), new ProblemPages())
