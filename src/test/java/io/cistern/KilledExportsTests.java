@@ -55,7 +55,7 @@ class KilledExportsTests {
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             for (var kill = 0; kill < KILLS; kill++) {
                 var service = start(sandbox.port());
-                live(service, Instant.now().plus(Duration.ofSeconds(2).plusMillis(random.nextInt(6_000))));
+                live(service, random);
                 service.destroyForcibly().onExit().join();
             }
             var last = start(sandbox.port());
@@ -110,13 +110,18 @@ class KilledExportsTests {
         }
     }
 
-    /** Orders what there is time for, until it is killed. */
-    private void live(Process service, Instant end) throws InterruptedException {
-        while (Instant.now().isBefore(end) && service.isAlive()) {
+    /** Orders what there is time for, until it is killed: while it starts, or some time after it answered first. */
+    private void live(Process service, Random random) throws InterruptedException {
+        var starting = random.nextBoolean();
+        var rest = Duration.ofMillis(random.nextInt(4_000));
+        var end = Instant.now().plus(starting ? rest : Duration.ofMinutes(1));
+        for (var answered = starting; Instant.now().isBefore(end) && service.isAlive(); ) {
             try {
                 if (exports().stream().filter(export -> !is(export, "complete")).count() < 2) {
                     order();
                 }
+                end = answered ? end : Instant.now().plus(rest);
+                answered = true;
                 var read = get("/v1/profiles?select=plan&format=ndjson&wait=0&maxStale=3600");
                 if (read.statusCode() == 200) {
                     assertThat(read.body().lines()).hasSize(PROFILES);

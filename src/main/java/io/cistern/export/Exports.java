@@ -128,6 +128,10 @@ public final class Exports implements AutoCloseable {
             store.cancel(export.id());
             stop(export.id());
         }
+        var session = export.progress().session();
+        if (session != null) {
+            answers.pin(export.query(), session, time.instant()); // until then: from now on it can be evicted
+        }
     }
 
     /**

@@ -159,15 +159,26 @@ final class Run {
             case DeadlineUnmeetable deadline -> await(deadline.nextPermitAt());
             case UpstreamUnavailable _, UpstreamThrottled _, Paused _, Unwanted _, NothingCached _ ->
                 await(time.instant().plus(PAUSE));
-            case UpstreamRefused _, TooLarge _, CostTooHigh _ ->
+            case UpstreamRefused _, TooLarge _, CostTooHigh _ -> {
+                unpin();
                 change(export.failed(String.valueOf(failure.getMessage()), time.instant()));
+            }
         }
     }
 
     private void again(String why) {
+        unpin();
         change(export.with(export.progress().anew()));
         if (beginnings >= BEGINNINGS) {
             change(export.failed(why, time.instant()));
+        }
+    }
+
+    /** What was read so far is worth no more than any other answer. */
+    private void unpin() {
+        var session = export.progress().session();
+        if (session != null) {
+            answers.pin(export.query(), session, time.instant());
         }
     }
 

@@ -153,6 +153,20 @@ class JdbcPageStoreTests {
     }
 
     @Test
+    void whatIsPinnedIsKeptUntilThen() {
+        store.keep(Pages.EVERYBODY, page("pinned", 0, NOON));
+        store.keep(Pages.EVERYBODY, page("other", 0, NOON));
+        store.pin(key("pinned", 0), time.instant().plusSeconds(60));
+        store.forget(NOON.plusSeconds(1));
+        assertThat(held()).containsExactly("pinned");
+        store(List.of(), 1).keep(Pages.EVERYBODY, page("new", 0, NOON));
+        assertThat(held()).containsExactly("pinned");
+        time.advance(Duration.ofSeconds(61));
+        store.forget(NOON.plusSeconds(1));
+        assertThat(held()).isEmpty();
+    }
+
+    @Test
     void anAnswerThatGoesLosesItsFirstPageFirst() {
         IntStream.range(0, 250).forEach(i -> store.keep(Pages.EVERYBODY, page("s", i, NOON)));
         store.forget(NOON.plusSeconds(1));
