@@ -24,6 +24,6 @@ record StoreProperties(
      *     left out, pages are only compressed
      */
     record Cache(
-            @DefaultValue("1GB") DataSize disk,
+            @DefaultValue("512MB") DataSize disk,
             @DefaultValue List<String> keys) {}
 }
