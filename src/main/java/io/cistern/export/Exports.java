@@ -212,13 +212,16 @@ public final class Exports implements AutoCloseable {
         work.latest = export;
         if (!isSaved(export)) {
             work.wanted = false;
-        } else if (before.status() != export.status()) {
-            log.info(
-                    "Export {} is {} after {} pages",
-                    export.id(),
-                    export.status(),
-                    export.progress().pages());
+        } else if (before.status() != export.status() || tenths(before.progress()) != tenths(export.progress())) {
+            var progress = export.progress();
+            var all = progress.allPages() == null ? "" : " of " + progress.allPages();
+            log.info("Export {} is {}, with {}{} pages", export.id(), export.status(), progress.pages(), all);
         }
+    }
+
+    private static int tenths(Progress progress) {
+        var all = progress.allPages();
+        return all == null || all == 0 ? 0 : 10 * progress.pages() / all;
     }
 
     /** While the store cannot be reached its next step is saved in its place. */

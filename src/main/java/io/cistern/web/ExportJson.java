@@ -3,6 +3,7 @@ package io.cistern.web;
 import io.cistern.export.Export;
 import io.cistern.export.Export.Status;
 import io.cistern.quota.Allowance;
+import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import java.time.Instant;
@@ -71,10 +72,12 @@ final class ExportJson {
         if (all == null) {
             return null;
         }
+        var areFree = allowance(export)
+                .filter(allowance -> allowance.followUpPages() == FollowUpPages.FREE)
+                .isPresent();
+        var calls = areFree ? 1 : Math.max(1, all - export.progress().pages());
         try {
-            return quota.earliest(
-                    export.query().scope().project(),
-                    Math.max(1, all - export.progress().pages()));
+            return quota.earliest(export.query().scope().project(), calls);
         } catch (LedgerUnavailableException e) {
             return null;
         }
