@@ -131,7 +131,7 @@ class QuestionTests {
                         .uri("/v1/profiles/query")
                         .contentType(MediaType.APPLICATION_JSON)
                         .content("{}")
-                        .header("Prefer", "respond-async, wait=45")
+                        .header("Prefer", "handling=lenient, wait=45")
                         .exchange())
                 .hasHeader("Preference-Applied", "wait=45");
         get("wait", "0");
