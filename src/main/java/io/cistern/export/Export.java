@@ -70,7 +70,8 @@ public record Export(
     public record Progress(
             @Nullable String session, int pages, @Nullable Integer allPages, long profiles, int cost) {
 
-        static final Progress NONE = new Progress(null, 0, null, 0, 0);
+        /** Nothing was done yet. */
+        public static final Progress NONE = new Progress(null, 0, null, 0, 0);
 
         /** The same, for so many calls. */
         Progress costing(int calls) {
@@ -83,12 +84,8 @@ public record Export(
         }
     }
 
-    /** The same, when it came to this end. */
-    public Export ended(Status status, Instant when) {
-        return with(status, when);
-    }
-
-    Export with(Status status, Instant now) {
+    /** The same, as of now on. */
+    public Export with(Status status, Instant now) {
         return next(status, status.isLast() ? now : null, progress, failure);
     }
 

@@ -7,7 +7,10 @@ public interface ExportStore {
 
     void add(Export export);
 
-    /** Remembers how an export is now; false when it was cancelled or deleted meanwhile, and nothing was changed. */
+    /**
+     * Remembers how an export is now; false when it was cancelled or deleted meanwhile, or another process has its lease, and
+     * nothing was changed.
+     */
     boolean save(Export export);
 
     /** All of them, in no order. */

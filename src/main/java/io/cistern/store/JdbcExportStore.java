@@ -55,9 +55,10 @@ final class JdbcExportStore implements ExportStore {
     public boolean save(Export export) {
         return jdbc.sql("""
                         UPDATE export SET changed = :changed, document = :document, sealed_by = :sealedBy
-                        WHERE id = :id AND cancelled = 0
+                        WHERE id = :id AND cancelled = 0 AND (owner IS NULL OR owner = :owner)
                         """)
                         .param("id", export.id())
+                        .param("owner", owner)
                         .param("changed", time.millis())
                         .param("document", sealing.seal(ExportDocument.write(export), export.id()))
                         .param("sealedBy", sealing.key(), Types.VARCHAR)
@@ -92,7 +93,7 @@ final class JdbcExportStore implements ExportStore {
         }
         return document.map(ExportDocument::read)
                 .map(export -> row.isCancelled()
-                        ? export.ended(Status.CANCELLED, Instant.ofEpochMilli(row.changed()))
+                        ? export.with(Status.CANCELLED, Instant.ofEpochMilli(row.changed()))
                         : export);
     }
 
