@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /** The pages of snapshots: which are held, and how the others are fetched. */
 final class SnapshotPages {
 
-    private static final int MOST_DIGESTED = 100;
+    /** More pages than this are not read before the first byte. */
+    static final int MOST_DIGESTED = 100;
 
     private final CachedPages cache;
     private final Snapshots snapshots;

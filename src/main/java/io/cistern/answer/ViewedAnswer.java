@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** A window onto rows of a whole snapshot that is held. */
 final class ViewedAnswer implements Answer {
 
-    private static final int MOST_DIGESTED = 100;
-
     private final View view;
     private final long from;
     private final long to;
@@ -73,7 +71,7 @@ final class ViewedAnswer implements Answer {
 
     @Override
     public OptionalLong digest() {
-        return from == to || pages() > MOST_DIGESTED
+        return from == to || pages() > SnapshotPages.MOST_DIGESTED
                 ? OptionalLong.empty()
                 : OptionalLong.of(kept().stream().mapToLong(Slice::digest).sum());
     }

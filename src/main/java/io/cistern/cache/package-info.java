@@ -12,9 +12,13 @@
  * <p>A fetch belongs to those who wait for it, not to the caller who caused it: it runs on a thread of its own, and goes
  * on when that caller leaves, as long as anybody waits. Once it was sent it goes on for nobody, too, for the call is paid
  * for. More urgent work begins a fetch of its own beside a slower one's that still waits; whichever leaves first is for
- * both. What Mixpanel refuses for the question's sake is remembered
- * for a while, so that a dashboard in a loop spends nothing; a question that asks for nothing older asks again. Caffeine's own loading was refused: a loading cache
- * cannot tell a waiter whether its call has left, and a waiter may wait for the budget only as long as it said.
+ * both.
+ *
+ * <p>What Mixpanel refuses for the question's sake is remembered for a while, so that a dashboard in a loop spends nothing;
+ * a question that asks for nothing older asks again.
+ *
+ * <p>Caffeine's own loading was refused: a loading cache cannot tell a waiter whether its call has left, and a waiter may
+ * wait for the budget only as long as it said.
  */
 @NullMarked
 package io.cistern.cache;

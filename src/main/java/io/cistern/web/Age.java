@@ -1,5 +1,6 @@
 package io.cistern.web;
 
+import io.cistern.cache.AgeLimit;
 import io.cistern.fresh.Terms;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -25,9 +26,6 @@ final class Age {
     private static final Set<String> SWITCHES = Set.of("no-cache", "only-if-cached");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Pattern HYPHEN = Pattern.compile("-(.)");
-
-    /** However stale. */
-    private static final Duration ANY = Duration.ofDays(36_500);
 
     private final Map<String, Duration> least = new HashMap<>();
     private final Map<String, Duration> most = new HashMap<>();
@@ -75,7 +73,7 @@ final class Age {
             case "only-if-cached" -> note(name, Duration.ZERO);
             case "max-stale" -> {
                 if (value == null) {
-                    note(name, ANY);
+                    note(name, AgeLimit.NONE.stale());
                 } else {
                     seconds(name, value, place);
                 }

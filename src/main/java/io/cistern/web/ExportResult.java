@@ -2,7 +2,6 @@ package io.cistern.web;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
 import io.cistern.export.Export;
 import io.cistern.export.Exports;
@@ -12,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.coyote.CloseNowException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -119,19 +119,15 @@ final class ExportResult {
     }
 
     /** Where all properties are selected, the columns of CSV are found out once: the rows are not kept meanwhile. */
-    private @org.jspecify.annotations.Nullable List<String> columns(Export export, Format format) throws IOException {
+    private @Nullable List<String> columns(Export export, Format format) throws IOException {
         if (export.columns() != null || format != Format.CSV) {
             return export.columns();
         }
         var known = columns.getIfPresent(export.id());
         if (known == null) {
-            known = names(exports.result(export));
+            known = CsvBody.names(exports.result(export));
             columns.put(export.id(), known);
         }
         return known;
-    }
-
-    private static List<String> names(Answer answer) throws IOException {
-        return CsvBody.names(answer);
     }
 }

@@ -27,6 +27,14 @@ final class JsonBody implements Body {
 
     @Override
     public void write(Question question, Answer answer, OutputStream out) throws IOException {
+        var count = profiles(answer, out);
+        var rest = Json.MAPPER.writeValueAsBytes(rest(question, answer, count));
+        out.write(',');
+        out.write(rest, 1, rest.length - 1);
+    }
+
+    /** Writes the beginning of an object whose first member is the profiles; returns how many there were. */
+    static long profiles(Answer answer, OutputStream out) throws IOException {
         out.write(START);
         var first = new AtomicBoolean(true);
         var count = Body.stream(
@@ -38,10 +46,8 @@ final class JsonBody implements Body {
                     }
                     out.write(buffer, from, length);
                 }));
-        var rest = Json.MAPPER.writeValueAsBytes(rest(question, answer, count));
         out.write(']');
-        out.write(',');
-        out.write(rest, 1, rest.length - 1);
+        return count;
     }
 
     private ObjectNode rest(Question question, Answer answer, long count) {
