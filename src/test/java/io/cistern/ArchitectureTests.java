@@ -24,6 +24,7 @@ class ArchitectureTests {
             "sandbox",
             "web",
             "export",
+            "history",
             "base",
             "fresh",
             "answer",

@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.Order;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ record Place(String snapshot, long row, String view) {
 
     /** The name of a view: of its question's rows in that order. */
     static String view(ProfileQuery query, List<Order> order) {
-        return Snapshot.digest(query + "\n" + order);
+        return Hash.of(query + "\n" + order, 12);
     }
 
     /** Refuses a cursor of another view: it would go on with other rows. */

@@ -1,12 +1,8 @@
 package io.cistern.answer;
 
+import io.cistern.cache.PageKey;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -18,7 +14,7 @@ import java.util.Objects;
 record Snapshot(String id, ProfileQuery query, Page first) {
 
     static Snapshot of(ProfileQuery query, Page first) {
-        return new Snapshot(digest(query + "\n" + first.session()), query, first);
+        return new Snapshot(new PageKey(query, first.session(), 0).snapshot(), query, first);
     }
 
     String session() {
@@ -31,14 +27,5 @@ record Snapshot(String id, ProfileQuery query, Page first) {
 
     int pageOf(long row) {
         return Math.toIntExact(row / first.size());
-    }
-
-    static String digest(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(Arrays.copyOf(hash, 12));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

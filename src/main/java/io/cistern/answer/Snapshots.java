@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.cache.CachedPages;
+import io.cistern.cache.KeptSnapshot;
+import io.cistern.cache.PageKey;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import java.time.Duration;
@@ -45,14 +47,21 @@ final class Snapshots {
      */
     Snapshot find(String id, ProfileQuery query) throws InvalidCursorException {
         var entry = known.getIfPresent(id);
-        if (entry == null) {
-            throw new SnapshotGone();
-        }
-        if (!entry.query().equals(query)) {
+        var session = entry == null ? kept(id, query) : entry.session();
+        if (!new PageKey(query, session, 0).snapshot().equals(id)) {
             throw new InvalidCursorException(
                     "The cursor belongs to another question; send it with the body it was given for");
         }
-        return held(entry).orElseThrow(SnapshotGone::new);
+        return pages.first(query, session)
+                .map(first -> know(Snapshot.of(query, first)))
+                .orElseThrow(SnapshotGone::new);
+    }
+
+    /** The session of a snapshot that this process has not seen: another has, or this one in an earlier life. */
+    private String kept(String id, ProfileQuery query) {
+        return pages.snapshot(query.scope().project(), id)
+                .map(KeptSnapshot::session)
+                .orElseThrow(SnapshotGone::new);
     }
 
     /** The snapshot of that id, whatever it answers, if it is whole and its first page is held. */

@@ -162,6 +162,11 @@ public final class CachedPages implements PageSource {
         store.retire(query, session);
     }
 
+    /** The project's snapshot of that id, whatever it answers. */
+    public Optional<KeptSnapshot> snapshot(String project, String id) {
+        return store.snapshot(project, id);
+    }
+
     /** Keeps what is stored of that session until then, whatever room is needed. */
     public void pin(ProfileQuery query, String session, Instant until) {
         store.pin(new PageKey(query, session, 0), until);

@@ -6,18 +6,26 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Pages in memory, weighed in bytes. */
 final class CaffeinePageStore implements PageStore {
 
     private static final long MOST_QUERIES = 100_000;
+    private static final int MOST_LISTED = 1_000;
 
     private final Cache<PageKey, Page> pages;
     private final Cache<ProfileQuery, String> sessions;
+
+    /** By the names of their snapshots. */
+    private final Cache<String, PageKey> firsts;
 
     CaffeinePageStore(long bytes, Duration keep, Ticker ticker) {
         pages = Caffeine.newBuilder()
@@ -29,6 +37,11 @@ final class CaffeinePageStore implements PageStore {
                 .recordStats()
                 .build();
         sessions = Caffeine.newBuilder()
+                .maximumSize(MOST_QUERIES)
+                .expireAfterAccess(keep)
+                .ticker(ticker)
+                .build();
+        firsts = Caffeine.newBuilder()
                 .maximumSize(MOST_QUERIES)
                 .expireAfterAccess(keep)
                 .ticker(ticker)
@@ -47,7 +60,7 @@ final class CaffeinePageStore implements PageStore {
 
     @Override
     public void keep(ProfileQuery query, Page page) {
-        pages.put(new PageKey(query, page.session(), page.number()), page);
+        recall(new PageKey(query, page.session(), page.number()), page);
         if (page.number() == 0) {
             sessions.put(query, page.session());
         }
@@ -56,6 +69,9 @@ final class CaffeinePageStore implements PageStore {
     /** Remembers a page again, which may be of any session. */
     void recall(PageKey key, Page page) {
         pages.put(key, page);
+        if (key.page() == 0) {
+            firsts.put(key.snapshot(), key);
+        }
     }
 
     /** That page's session is the one that answers its query. */
@@ -76,6 +92,46 @@ final class CaffeinePageStore implements PageStore {
     @Override
     public void retire(ProfileQuery query, String session) {
         sessions.asMap().remove(query, session);
+    }
+
+    @Override
+    public List<KeptSnapshot> snapshots(String project) {
+        return firsts.asMap().values().stream()
+                .filter(first -> first.query().scope().project().equals(project)
+                        && !(first.query().audience() instanceof Audience.Identified))
+                .flatMap(first -> snapshot(first).stream())
+                .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
+                .limit(MOST_LISTED)
+                .toList();
+    }
+
+    @Override
+    public Optional<KeptSnapshot> snapshot(String project, String id) {
+        return Optional.ofNullable(firsts.getIfPresent(id))
+                .filter(first -> first.query().scope().project().equals(project))
+                .flatMap(this::snapshot);
+    }
+
+    private Optional<KeptSnapshot> snapshot(PageKey first) {
+        return Optional.ofNullable(pages.policy().getIfPresentQuietly(first)).map(page -> {
+            var held = IntStream.range(0, page.pages())
+                    .filter(number -> tier(at(first, number)).isPresent())
+                    .count();
+            return new KeptSnapshot(
+                    first.snapshot(),
+                    first.query().scope().project(),
+                    Fingerprint.of(first.query()),
+                    first.session(),
+                    page.asOf(),
+                    page.size(),
+                    Objects.requireNonNull(page.total()),
+                    Math.toIntExact(held),
+                    number -> page(at(first, number)));
+        });
+    }
+
+    static PageKey at(PageKey first, int number) {
+        return new PageKey(first.query(), first.session(), number);
     }
 
     /** A question can be larger than its answer: a thousand ids of which none exists. */

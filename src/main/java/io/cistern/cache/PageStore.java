@@ -3,6 +3,7 @@ package io.cistern.cache;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where pages are kept. It may forget at any time. */
@@ -24,4 +25,14 @@ public interface PageStore {
 
     /** That session answers the query no more; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);
+
+    /** The newest of the project's snapshots that are kept, the newest first; without those of look-ups. */
+    default List<KeptSnapshot> snapshots(String project) {
+        return List.of();
+    }
+
+    /** The project's snapshot of that id. */
+    default Optional<KeptSnapshot> snapshot(String project, String id) {
+        return Optional.empty();
+    }
 }

@@ -3,6 +3,7 @@ package io.cistern.cache;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,4 +33,10 @@ public interface SharedPages {
 
     /** Makes room: drops some of the pages that are older than that. */
     void forget(Instant asOfBefore);
+
+    /** The newest of the project's snapshots that are kept, the newest first; without those of look-ups. */
+    List<KeptSnapshot> snapshots(String project);
+
+    /** The project's snapshot of that id. */
+    Optional<KeptSnapshot> snapshot(String project, String id);
 }

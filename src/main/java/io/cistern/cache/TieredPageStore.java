@@ -7,6 +7,9 @@ import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -88,6 +91,22 @@ final class TieredPageStore implements PageStore {
     @Override
     public void pin(PageKey first, Instant until) {
         shared.pin(first, until);
+    }
+
+    /** Those that are shared, and those in memory alone: memory may have lost pages that the others keep. */
+    @Override
+    public List<KeptSnapshot> snapshots(String project) {
+        var kept = new LinkedHashMap<String, KeptSnapshot>();
+        shared.snapshots(project).forEach(snapshot -> kept.put(snapshot.id(), snapshot));
+        memory.snapshots(project).forEach(snapshot -> kept.putIfAbsent(snapshot.id(), snapshot));
+        return kept.values().stream()
+                .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
+                .toList();
+    }
+
+    @Override
+    public Optional<KeptSnapshot> snapshot(String project, String id) {
+        return shared.snapshot(project, id).or(() -> memory.snapshot(project, id));
     }
 
     @Override

@@ -1,13 +1,12 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Tells equal questions by, in the ledger: a hash, from which the question cannot be told. */
 public final class Fingerprint {
+
+    private static final int BYTES = 8;
 
     private Fingerprint() {}
 
@@ -16,11 +15,6 @@ public final class Fingerprint {
     }
 
     static String of(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Hash.of(text, BYTES);
     }
 }

@@ -1,10 +1,12 @@
 package io.cistern.store;
 
+import io.cistern.cache.KeptSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.SharedPages;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.store.StoreMeters.Reason;
+import io.cistern.store.StoredSnapshots.Named;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +93,11 @@ final class JdbcPageStore implements SharedPages {
 
     @Override
     public Optional<Page> page(PageKey key) {
-        var id = name(key).page();
+        var name = name(key);
+        return page(name.question(), key.session(), name.page());
+    }
+
+    private Optional<Page> page(String question, String session, String id) {
         var found = attempt(
                 () -> jdbc.sql("SELECT * FROM page WHERE id = :id")
                         .param("id", id)
@@ -102,12 +108,12 @@ final class JdbcPageStore implements SharedPages {
             return Optional.empty();
         }
         if (!found.get().isSound(id)) {
-            drop(key, Reason.TORN);
+            drop(question, session, id, Reason.TORN);
             return Optional.empty();
         }
         var page = found.get().page().page(id, sealing);
         if (page.isEmpty()) {
-            drop(key, Reason.LOCKED);
+            drop(question, session, id, Reason.LOCKED);
         }
         return page;
     }
@@ -119,16 +125,14 @@ final class JdbcPageStore implements SharedPages {
         }
     }
 
-    private void drop(PageKey key, Reason reason) {
+    private void drop(String question, String session, String id, Reason reason) {
         log.warn(
                 "A page in the database is {}, and is dropped",
                 reason == Reason.TORN ? "not what was written" : "locked");
-        var name = name(key);
         write(() -> {
-            var dropped = jdbc.sql("DELETE FROM page WHERE id = :id")
-                    .param("id", name.page())
-                    .update();
-            snapshots.recount(name.question(), key.session(), false);
+            var dropped =
+                    jdbc.sql("DELETE FROM page WHERE id = :id").param("id", id).update();
+            snapshots.recount(question, session, false);
             return dropped;
         });
         meters.dropped(reason, 1);
@@ -152,7 +156,7 @@ final class JdbcPageStore implements SharedPages {
         var added = write(() -> {
             var inserted = insert(query, name, stored);
             if (inserted > 0) {
-                snapshots.add(name.question(), stored);
+                snapshots.add(query, account(query.scope().project()), name.question(), stored);
             }
             return inserted;
         });
@@ -262,6 +266,38 @@ final class JdbcPageStore implements SharedPages {
         if (attempt(() -> snapshots.isAnyOlder(asOfBefore, time.instant()), false)) {
             write(() -> snapshots.dropOlder(asOfBefore, time.instant()));
         }
+    }
+
+    @Override
+    public List<KeptSnapshot> snapshots(String project) {
+        return attempt(
+                () -> snapshots.newest(account(project)).stream()
+                        .map(named -> kept(project, named))
+                        .toList(),
+                List.of());
+    }
+
+    @Override
+    public Optional<KeptSnapshot> snapshot(String project, String id) {
+        return attempt(() -> snapshots.find(account(project), id).map(named -> kept(project, named)), Optional.empty());
+    }
+
+    private KeptSnapshot kept(String project, Named named) {
+        return new KeptSnapshot(
+                named.id(),
+                project,
+                named.fingerprint(),
+                named.session(),
+                named.asOf(),
+                named.size(),
+                named.total(),
+                named.pages(),
+                number -> page(
+                        named.question(), named.session(), PageName.page(named.question(), named.session(), number)));
+    }
+
+    private String account(String project) {
+        return PageName.account(accounts.apply(project));
     }
 
     private PageName name(PageKey key) {

@@ -19,13 +19,15 @@ record PageName(String question, String page) {
 
     static PageName of(List<String> account, PageKey key) {
         var question = question(account, key.query());
-        return new PageName(
-                question,
-                new Digest()
-                        .text(question)
-                        .text(key.session())
-                        .number(key.page())
-                        .hex());
+        return new PageName(question, page(question, key.session(), key.page()));
+    }
+
+    static String page(String question, String session, int number) {
+        return new Digest().text(question).text(session).number(number).hex();
+    }
+
+    static String account(List<String> account) {
+        return new Digest().texts(account).hex();
     }
 
     static String question(List<String> account, ProfileQuery query) {

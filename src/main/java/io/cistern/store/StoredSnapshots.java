@@ -1,8 +1,15 @@
 package io.cistern.store;
 
+import io.cistern.cache.PageKey;
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.Fingerprint;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -14,6 +21,8 @@ final class StoredSnapshots {
 
     /** Pages that are dropped in one transaction: the ledger waits for no more. */
     private static final int AT_ONCE = 200;
+
+    private static final int MOST_LISTED = 1_000;
 
     private static final String WORTH =
             "CASE WHEN uses < 0 THEN -1.0 ELSE CAST(pages AS DOUBLE PRECISION) * (uses + 1) / (bytes + 1) / (:now - as_of + 60000) END";
@@ -28,10 +37,12 @@ final class StoredSnapshots {
 
     private record Sized(String question, String session, long bytes) {}
 
-    void add(String question, StoredPage page) {
+    void add(ProfileQuery query, String account, String question, StoredPage page) {
         jdbc.sql("""
-                        INSERT INTO snapshot (question, session, as_of, pages, bytes, uses)
-                        VALUES (:question, :session, :asOf, 1, :bytes, 0)
+                        INSERT INTO snapshot (question, session, as_of, pages, bytes, uses,
+                            id, account, fingerprint, listed)
+                        VALUES (:question, :session, :asOf, 1, :bytes, 0,
+                            :id, :account, :fingerprint, :listed)
                         ON CONFLICT (question, session) DO UPDATE SET
                             pages = snapshot.pages + 1, bytes = snapshot.bytes + :bytes
                         """)
@@ -39,7 +50,58 @@ final class StoredSnapshots {
                 .param("session", page.session())
                 .param("asOf", page.asOf())
                 .param("bytes", page.weight())
+                .param("id", new PageKey(query, page.session(), 0).snapshot())
+                .param("account", account)
+                .param("fingerprint", Fingerprint.of(query))
+                .param("listed", query.audience() instanceof Audience.Identified ? 0 : 1)
                 .update();
+    }
+
+    /** A row, and what its first page tells. */
+    record Named(
+            String id,
+            String question,
+            String session,
+            String fingerprint,
+            Instant asOf,
+            int size,
+            long total,
+            int pages) {}
+
+    private static final String NAMED = """
+            SELECT s.id, s.question, s.session, s.fingerprint, s.as_of, s.pages, p.size, p.total
+            FROM snapshot s
+            JOIN page p ON p.question = s.question AND p.session = s.session AND p.number = 0
+            WHERE s.account = :account
+            """;
+
+    /** The newest ones of that account that have a first page, but for those of look-ups. */
+    List<Named> newest(String account) {
+        return jdbc.sql(NAMED + " AND s.listed = 1 ORDER BY s.as_of DESC LIMIT :most")
+                .param("account", account)
+                .param("most", MOST_LISTED)
+                .query((row, _) -> named(row))
+                .list();
+    }
+
+    Optional<Named> find(String account, String id) {
+        return jdbc.sql(NAMED + " AND s.id = :id")
+                .param("account", account)
+                .param("id", id)
+                .query((row, _) -> named(row))
+                .optional();
+    }
+
+    private static Named named(ResultSet row) throws SQLException {
+        return new Named(
+                row.getString("id"),
+                row.getString("question"),
+                row.getString("session"),
+                row.getString("fingerprint"),
+                Instant.ofEpochMilli(row.getLong("as_of")),
+                row.getInt("size"),
+                row.getLong("total"),
+                row.getInt("pages"));
     }
 
     int used(String question, String session) {

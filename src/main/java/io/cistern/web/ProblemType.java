@@ -22,9 +22,11 @@ enum ProblemType {
             "No such export", "This caller has no export of that id, or its result has lapsed and is forgotten."),
     NOT_COMPLETE(
             "Not complete",
-            "The export has no result yet, or will have none: its status says which. pages tells how far it is."),
+            "The export has no result yet, or will have none: its status says which. Or the snapshot that was to be compared is"
+                    + " not whole. pages tells how far it is."),
     SNAPSHOT_GONE(
-            "The snapshot is gone", "The snapshot that the cursor holds is not here any more. Ask without the cursor."),
+            "The snapshot is gone",
+            "The snapshot that was named, or that the cursor holds, is not here any more. Ask without the cursor."),
     NOTHING_CACHED(
             "Nothing held will do",
             "The request allows what is held only, and nothing held is as fresh as it has to be. alternatives are what would be"

@@ -6,7 +6,8 @@ abstract sealed class Refusal extends Exception
                 ForbiddenException,
                 ProjectUnknownException,
                 ProfileNotFoundException,
-                ExportRefusal {
+                ExportRefusal,
+                PartialSnapshotException {
 
     Refusal(String message) {
         super(message);

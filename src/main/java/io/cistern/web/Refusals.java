@@ -18,6 +18,11 @@ final class Refusals {
             case ProjectUnknownException unknown ->
                 Problem.of(ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, unknown.getMessage());
             case ExportRefusal export -> export(export);
+            case PartialSnapshotException partial -> {
+                var problem = Problem.of(ProblemType.NOT_COMPLETE, HttpStatus.CONFLICT, partial.getMessage());
+                SnapshotController.pages(problem.json(), partial.snapshot());
+                yield problem;
+            }
             case ProfileNotFoundException missing ->
                 Problem.of(ProblemType.PROFILE_NOT_FOUND, HttpStatus.NOT_FOUND, missing.getMessage());
         };

@@ -111,6 +111,16 @@ class TieredPageStoreTests {
         public void retire(ProfileQuery query, String session) {}
 
         @Override
+        public List<KeptSnapshot> snapshots(String project) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<KeptSnapshot> snapshot(String project, String id) {
+            return Optional.empty();
+        }
+
+        @Override
         public void forget(Instant asOfBefore) {}
     }
 }

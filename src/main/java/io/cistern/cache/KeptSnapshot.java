@@ -1,0 +1,38 @@
+package io.cistern.cache;
+
+import io.cistern.profile.Page;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * A snapshot that is kept, known without its question.
+ *
+ * @param id our name for it, from which neither question nor session can be told
+ * @param question tells equal questions by, as the ledger of calls does
+ * @param asOf when it was asked for: the first of its calls
+ * @param size rows of a full page
+ * @param total profiles of the whole answer
+ * @param held how many of its pages are here
+ * @param pages brings a page; empty when it is gone
+ */
+public record KeptSnapshot(
+        String id,
+        String project,
+        String question,
+        String session,
+        Instant asOf,
+        int size,
+        long total,
+        int held,
+        IntFunction<Optional<Page>> pages) {
+
+    /** How many pages it has when all are here. */
+    public int allPages() {
+        return Math.toIntExact(Math.max(1, Math.ceilDiv(total, size)));
+    }
+
+    public Optional<Page> page(int number) {
+        return pages.apply(number);
+    }
+}

@@ -1,0 +1,169 @@
+package io.cistern.web;
+
+import io.cistern.cache.KeptSnapshot;
+import io.cistern.history.Change;
+import io.cistern.history.History;
+import io.cistern.history.NotWholeException;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Shows which snapshots are kept of the projects that a caller may read, and what changed between two. It spends nothing. */
+@RestController
+final class SnapshotController {
+
+    private static final Logger log = LoggerFactory.getLogger(SnapshotController.class);
+    private static final Map<Change, byte[]> BEGINNINGS = new EnumMap<>(Change.class);
+
+    static {
+        for (var change : Change.values()) {
+            var word = change.name().toLowerCase(Locale.ROOT);
+            BEGINNINGS.put(change, ("{\"change\":\"" + word + "\",").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private final Projects projects;
+    private final History history;
+    private final InstantSource time;
+
+    SnapshotController(WebProperties properties, History history, InstantSource time) {
+        this.projects = new Projects(properties);
+        this.history = history;
+        this.time = time;
+    }
+
+    @GetMapping(path = "/v1/snapshots", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> list(HttpServletRequest request) throws Refusal {
+        var faults = new Faults();
+        var parameters = new Parameters(request, faults).only(Set.of("project", "question"));
+        faults.throwIfAny();
+        var visible = projects.visibleTo(Identity.of(request));
+        var project = parameters.text("project");
+        var question = parameters.text("question");
+        if (project != null) {
+            visible.require(project);
+        }
+        var all = Json.MAPPER.createObjectNode();
+        var list = all.putArray("snapshots");
+        var now = time.instant();
+        visible.names().stream()
+                .filter(name -> project == null || name.equals(project))
+                .flatMap(name -> history.snapshots(name).stream())
+                .filter(snapshot -> question == null || snapshot.question().equals(question))
+                .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
+                .map(snapshot -> told(snapshot, now))
+                .forEach(list::add);
+        return QuotaController.told(all);
+    }
+
+    @GetMapping(path = "/v1/snapshots/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) throws Refusal {
+        var faults = new Faults();
+        new Parameters(request, faults).only(Set.of());
+        faults.throwIfAny();
+        return QuotaController.told(told(find(id, request), time.instant()));
+    }
+
+    @GetMapping("/v1/snapshots/{id}/changes")
+    void changes(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
+        var faults = new Faults();
+        var since = new Parameters(request, faults).only(Set.of("since")).text("since");
+        if (since == null) {
+            faults.add(Place.parameter("since"), "The id of an older snapshot is expected");
+        }
+        faults.throwIfAny();
+        var newer = find(id, request);
+        var older = find(Objects.requireNonNull(since), request);
+        if (!older.project().equals(newer.project()) || !older.question().equals(newer.question())) {
+            throw Faults.only(Place.parameter("since"), "That snapshot answers another question");
+        }
+        if (older.asOf().isAfter(newer.asOf())) {
+            throw Faults.only(Place.parameter("since"), "That snapshot is the newer one");
+        }
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        response.setHeader(HttpHeaders.VARY, "Authorization");
+        if (new ServletWebRequest(request, response).checkNotModified("\"%s-%s\"".formatted(older.id(), newer.id()))) {
+            return;
+        }
+        response.setContentType(Format.NDJSON.contentType());
+        if (request.getMethod().equals("HEAD")) {
+            return;
+        }
+        write(older, newer, response);
+    }
+
+    private void write(KeptSnapshot older, KeptSnapshot newer, HttpServletResponse response)
+            throws IOException, Refusal {
+        var out = response.getOutputStream();
+        try {
+            history.compare(older, newer, (change, lines, from, to) -> write(change, lines, from, to, out));
+        } catch (NotWholeException part) {
+            response.reset();
+            throw new PartialSnapshotException(part.snapshot());
+        } catch (RuntimeException | IOException failure) {
+            if (!response.isCommitted()) {
+                response.reset();
+                throw failure;
+            }
+            if (!(failure instanceof IOException)) { // that the caller has left is its own affair
+                log.warn("Changes were cut midway: {}", failure.getClass().getName());
+            }
+            throw new CloseNowException(failure);
+        }
+    }
+
+    private static void write(Change change, byte[] lines, int from, int to, OutputStream out) throws IOException {
+        out.write(Objects.requireNonNull(BEGINNINGS.get(change)));
+        out.write(lines, from + 1, to - from - 1);
+        out.write('\n');
+    }
+
+    /** What a caller may not read is gone for it. */
+    private KeptSnapshot find(String id, HttpServletRequest request) {
+        return projects.visibleTo(Identity.of(request)).names().stream()
+                .flatMap(project -> history.snapshot(project, id).stream())
+                .findFirst()
+                .orElseThrow(SnapshotGone::new);
+    }
+
+    private static ObjectNode told(KeptSnapshot snapshot, Instant now) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("id", snapshot.id());
+        json.put("project", snapshot.project());
+        json.put("question", snapshot.question());
+        json.put("asOf", snapshot.asOf().toString());
+        var age = Duration.between(snapshot.asOf(), now).toSeconds();
+        json.put("ageSeconds", Math.max(0, age));
+        json.put("total", snapshot.total());
+        pages(json, snapshot);
+        return json;
+    }
+
+    static void pages(ObjectNode json, KeptSnapshot snapshot) {
+        json.putObject("pages").put("done", snapshot.held()).put("total", snapshot.allPages());
+    }
+}
