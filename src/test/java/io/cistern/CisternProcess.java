@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The service in a process of its own, which can be killed. */
-final class CisternProcess {
+public final class CisternProcess {
 
     private CisternProcess() {}
 
@@ -17,7 +17,7 @@ final class CisternProcess {
      * @param options for the JVM
      * @param settings for the service, which takes none from the environment of the tests
      */
-    static Process start(List<String> options, String... settings) throws IOException {
+    public static Process start(List<String> options, String... settings) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -30,7 +30,7 @@ final class CisternProcess {
     }
 
     /** Reads what it says until it says that it has started; its output is drained from then on. */
-    static void awaitReady(Process service) throws IOException {
+    public static void awaitReady(Process service) throws IOException {
         var output = service.inputReader();
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             if (line.contains("Started CisternApplication")) {

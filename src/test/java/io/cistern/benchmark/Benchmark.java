@@ -19,13 +19,14 @@ final class Benchmark {
     public static void main(String... arguments) throws IOException {
         var named = Arrays.stream(arguments).filter(name -> !name.isBlank()).toList();
         for (var measurement :
-                named.isEmpty() ? List.of("full-result", "warm-hits", "permits", "held", "day") : named) {
+                named.isEmpty() ? List.of("full-result", "warm-hits", "permits", "held", "day", "million") : named) {
             switch (measurement) {
                 case "full-result" -> fullResult();
                 case "warm-hits" -> warmHits();
                 case "permits" -> Permits.measure();
                 case "held" -> Held.measure();
                 case "day" -> Day.measure();
+                case "million" -> Million.measure();
                 default -> throw new IllegalArgumentException("No such measurement: " + measurement);
             }
         }
