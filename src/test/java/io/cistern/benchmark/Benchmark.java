@@ -18,8 +18,9 @@ final class Benchmark {
 
     public static void main(String... arguments) throws IOException {
         var named = Arrays.stream(arguments).filter(name -> !name.isBlank()).toList();
-        for (var measurement :
-                named.isEmpty() ? List.of("full-result", "warm-hits", "permits", "held", "day", "million") : named) {
+        for (var measurement : named.isEmpty()
+                ? List.of("full-result", "warm-hits", "permits", "held", "day", "million", "stored")
+                : named) {
             switch (measurement) {
                 case "full-result" -> fullResult();
                 case "warm-hits" -> warmHits();
@@ -27,6 +28,7 @@ final class Benchmark {
                 case "held" -> Held.measure();
                 case "day" -> Day.measure();
                 case "million" -> Million.measure();
+                case "stored" -> Stored.measure();
                 default -> throw new IllegalArgumentException("No such measurement: " + measurement);
             }
         }

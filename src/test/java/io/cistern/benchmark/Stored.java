@@ -1,0 +1,157 @@
+package io.cistern.benchmark;
+
+import io.cistern.CisternProcess;
+import io.cistern.RunningCistern;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A warm answer of 25 000 profiles, NDJSON with gzip as stored, beside the same bytes in a file that nginx serves: the same
+ * client, on two connections, by turns. nginx has to be installed.
+ */
+final class Stored {
+
+    private static final int PROFILES = 25_000;
+    private static final int CONNECTIONS = 2;
+    private static final int ROUNDS = 9;
+    private static final int WARMING = 3;
+    private static final long ROUND_SECONDS = 2;
+
+    private static final String CONFIGURATION = """
+            daemon off;
+            worker_processes auto;
+            pid nginx.pid;
+            error_log stderr error;
+            events {}
+            http {
+                access_log off;
+                sendfile on;
+                tcp_nopush on;
+                client_body_temp_path body;
+                proxy_temp_path proxy;
+                fastcgi_temp_path fastcgi;
+                uwsgi_temp_path uwsgi;
+                scgi_temp_path scgi;
+                server {
+                    listen 127.0.0.1:PORT;
+                    root FOLDER;
+                    default_type application/x-ndjson;
+                    add_header Content-Encoding gzip;
+                }
+            }
+            """;
+
+    private Stored() {}
+
+    static void measure() throws IOException {
+        if (Stream.of(System.getenv("PATH").split(":", -1), new String[] {"/usr/sbin"})
+                .flatMap(Arrays::stream)
+                .noneMatch(folder -> Files.isExecutable(Path.of(folder, "nginx")))) {
+            System.out.println("Skipped: nginx is not installed");
+            return;
+        }
+        var port = RunningCistern.freePort();
+        var service = CisternProcess.start(
+                List.of("-Xmx512m"),
+                "spring.profiles.active=sandbox",
+                "server.port=" + port,
+                "cistern.data-dir=" + RunningCistern.temporary(),
+                "cistern.ledger.when-lost=trust",
+                "cistern.sandbox.port=" + RunningCistern.freePort(),
+                "cistern.sandbox.profiles=" + PROFILES,
+                "cistern.sandbox.latency=0ms");
+        try {
+            CisternProcess.awaitReady(service);
+            measure(URI.create("http://127.0.0.1:" + port + "/v1/profiles?format=ndjson"));
+        } finally {
+            service.destroyForcibly().onExit().join();
+        }
+    }
+
+    private static void measure(URI cistern) throws IOException {
+        var folder = RunningCistern.temporary();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // its workers are nobody
+        Files.write(folder.resolve("profiles"), body(cistern));
+        var port = RunningCistern.freePort();
+        Files.writeString(
+                folder.resolve("nginx.conf"),
+                CONFIGURATION.replace("PORT", Integer.toString(port)).replace("FOLDER", folder.toString()));
+        var nginx = new ProcessBuilder("nginx", "-p", folder.toString(), "-c", "nginx.conf").inheritIO();
+        nginx.environment().merge("PATH", ":/usr/sbin", String::concat);
+        var peer = nginx.start();
+        try {
+            compare(
+                    cistern,
+                    URI.create("http://127.0.0.1:" + port + "/profiles"),
+                    Files.size(folder.resolve("profiles")));
+        } finally {
+            peer.destroy();
+        }
+    }
+
+    private static void compare(URI cistern, URI nginx, long bytes) {
+        System.out.printf("Warm answer of %d profiles, %d bytes of stored gzip%n", PROFILES, bytes);
+        var own = new double[ROUNDS];
+        var peers = new double[ROUNDS];
+        for (var round = 0; round < ROUNDS; round++) {
+            own[round] = bytesPerSecond(cistern);
+            peers[round] = bytesPerSecond(nginx);
+        }
+        System.out.printf("  nginx, from disk  %6.0f MB/s  1.00%n", median(peers) / 1e6);
+        System.out.printf("  cistern           %6.0f MB/s  %.2f%n", median(own) / 1e6, median(own) / median(peers));
+    }
+
+    private static double bytesPerSecond(URI uri) {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
+        return Stream.generate(() -> uri)
+                        .limit(CONNECTIONS)
+                        .parallel()
+                        .mapToLong(one -> drained(one, end))
+                        .sum()
+                / (double) ROUND_SECONDS;
+    }
+
+    private static long drained(URI uri, long end) {
+        var buffer = new byte[1 << 16];
+        var bytes = 0L;
+        try {
+            while (System.nanoTime() < end) {
+                try (var body = connection(uri).getInputStream()) {
+                    for (var read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                        bytes += read;
+                    }
+                }
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] body(URI uri) throws IOException {
+        try (var body = connection(uri).getInputStream()) {
+            return body.readAllBytes();
+        }
+    }
+
+    private static HttpURLConnection connection(URI uri) throws IOException {
+        var connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setRequestProperty("Accept-Encoding", "gzip");
+        return connection;
+    }
+
+    /** Of the rounds after the warming up. */
+    private static double median(double[] rounds) {
+        var measured = Arrays.copyOfRange(rounds, WARMING, rounds.length);
+        Arrays.sort(measured);
+        return (measured[measured.length / 2 - 1] + measured[measured.length / 2]) / 2;
+    }
+}
