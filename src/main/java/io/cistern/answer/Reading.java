@@ -33,6 +33,10 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
     private boolean renewable;
     private Span span;
     private Tally tally;
+
+    /** Then nobody has to be counted again: a page that is kept does not change. */
+    private boolean wasWhole;
+
     private ReadAhead ahead;
     private int number;
     private boolean readFirst;
@@ -49,6 +53,7 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         this.snapshot = snapshot;
         this.span = Span.of(from, limit, snapshot);
         this.tally = new Tally(snapshot);
+        this.wasWhole = pages.seenWhole(snapshot);
         this.number = span.firstPage();
         this.ahead = pages.ahead(snapshot, Math.max(1, number), span.endPage(), errand);
     }
@@ -76,7 +81,7 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         }
         take(page);
         if (!hasNext()) {
-            if (tally.addsUp()) {
+            if (!wasWhole && tally.addsUp()) {
                 pages.sawWhole(snapshot);
             }
             note();
@@ -132,6 +137,7 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         span = Span.of(from, limit, snapshot);
         pages.allow(snapshot, span, errand);
         tally = new Tally(snapshot);
+        wasWhole = pages.seenWhole(snapshot);
         ahead = pages.ahead(snapshot, 1, span.endPage(), errand);
         number = 0;
         free = 0;

@@ -187,6 +187,10 @@ final class SnapshotPages {
         return snapshots.seenWhole(snapshot);
     }
 
+    boolean seenWhole(Snapshot snapshot) {
+        return snapshots.seenWhole(snapshot);
+    }
+
     void sawWhole(Snapshot snapshot) {
         snapshots.sawWhole(snapshot);
     }

@@ -10,6 +10,9 @@ import java.util.Iterator;
 /** A form in which an answer is written, as its pages arrive. */
 interface Body {
 
+    /** Bytes that go out together, where much is to be copied. */
+    int PIECE = 64 * 1024;
+
     /** Says in headers which form this is. */
     void head(HttpServletResponse response);
 

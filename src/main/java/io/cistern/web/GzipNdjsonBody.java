@@ -14,6 +14,7 @@ final class GzipNdjsonBody implements Body {
     public void head(HttpServletResponse response) {
         response.setContentType(Format.NDJSON.contentType());
         response.setHeader("Content-Encoding", "gzip");
+        response.setBufferSize(PIECE);
     }
 
     @Override

@@ -12,6 +12,7 @@ final class NdjsonBody implements Body {
     @Override
     public void head(HttpServletResponse response) {
         response.setContentType(Format.NDJSON.contentType());
+        response.setBufferSize(PIECE);
     }
 
     @Override
