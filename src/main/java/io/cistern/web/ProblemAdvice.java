@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -47,8 +49,20 @@ final class ProblemAdvice {
             case IncompleteException incomplete -> failures.problem(incomplete);
             case ErrorResponse spring -> Refusals.problem(spring);
             case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
+            case DataAccessException database -> unkept(database);
             default -> unexpected(failure);
         };
+    }
+
+    /** The database cannot be used, and what was asked is nowhere else. */
+    private static Problem unkept(DataAccessException database) {
+        log.warn(
+                "The database cannot be used for now: {}",
+                database.getClass().getSimpleName()); // its message could tell
+        var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE);
+        problem.json().put("detail", "The database of this service cannot be used now");
+        problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
+        return problem;
     }
 
     /** The log names what failed and where, not the message: it could quote the query. */
