@@ -59,18 +59,36 @@ final class Stored {
             return;
         }
         var port = RunningCistern.freePort();
-        var service = CisternProcess.start(
-                List.of("-Xmx512m"),
-                "spring.profiles.active=sandbox",
-                "server.port=" + port,
-                "cistern.data-dir=" + RunningCistern.temporary(),
-                "cistern.ledger.when-lost=trust",
-                "cistern.sandbox.port=" + RunningCistern.freePort(),
-                "cistern.sandbox.profiles=" + PROFILES,
-                "cistern.sandbox.latency=0ms");
+        var settings = new String[] {
+            "spring.profiles.active=sandbox",
+            "server.port=" + port,
+            "cistern.data-dir=" + RunningCistern.temporary(),
+            "cistern.ledger.when-lost=trust",
+            "cistern.sandbox.port=" + RunningCistern.freePort(),
+            "cistern.sandbox.profiles=" + PROFILES,
+            "cistern.sandbox.latency=0ms"
+        };
+        var profiles = URI.create("http://127.0.0.1:" + port + "/v1/profiles?format=ndjson");
+        running(settings, () -> measure(profiles));
+        running(settings, () -> {
+            var began = System.nanoTime();
+            var bytes = body(profiles).length;
+            System.out.printf(
+                    "  the first answer after a kill -9, %d bytes from the store, %.0f ms after it was ready%n",
+                    bytes, (System.nanoTime() - began) / 1e6);
+        });
+    }
+
+    /** What is done while a service runs. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static void running(String[] settings, Work work) throws IOException {
+        var service = CisternProcess.start(List.of("-Xmx512m"), settings);
         try {
             CisternProcess.awaitReady(service);
-            measure(URI.create("http://127.0.0.1:" + port + "/v1/profiles?format=ndjson"));
+            work.run();
         } finally {
             service.destroyForcibly().onExit().join();
         }
