@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -184,6 +185,47 @@ class ExportTests {
         assertThat(json(cistern.get(location)).get("cost").asInt()).isGreaterThan(PAGES);
         assertThat(json(cistern.get(location)).get("cost").asInt())
                 .isEqualTo(sandbox.calls().size());
+    }
+
+    /** Three pages a second, and sessions that live for two and a half: no session brings all twelve. */
+    @Test
+    void whereEachSessionDiesTooSoonItCanBeStitched() throws IOException {
+        var properties = SandboxProperties.defaults()
+                .port(0)
+                .profiles(PROFILES)
+                .sessionLifetime(Duration.ofMillis(2_500))
+                .quota(quota -> quota.limit(3).window(Duration.ofSeconds(1)));
+        try (var scarce = new SandboxMixpanel(properties, InstantSource.system()).start()) {
+            var settings = against(
+                    scarce.port(),
+                    "cistern.data-dir=" + RunningCistern.temporary(),
+                    "cistern.projects.main.page-size=100",
+                    "cistern.projects.main.quota.limit=3",
+                    "cistern.projects.main.quota.reserve=0",
+                    "cistern.projects.main.quota.window=1s");
+            String location;
+            byte[] result;
+            try (var cistern = RunningCistern.start(settings)) {
+                location = ordered(cistern, "{\"select\":[\"plan\"],\"stitch\":true}");
+                var export = json(cistern.get(location));
+                assertThat(export.get("stitched").asBoolean()).isTrue();
+                assertThat(export.get("profiles").asInt()).isEqualTo(PROFILES);
+                result = cistern.get(location + "/result").body();
+                assertThat(new String(result, StandardCharsets.UTF_8).lines())
+                        .as("nobody twice")
+                        .hasSize(PROFILES);
+                assertThat(ids(new String(result, StandardCharsets.UTF_8))).hasSize(PROFILES);
+                assertThat(cistern.ask("{\"select\":[\"plan\"]}", "Cache-Control", "only-if-cached")
+                                .statusCode())
+                        .as("it is no snapshot, and answers nobody else")
+                        .isEqualTo(504);
+            }
+            try (var again = RunningCistern.start(settings)) {
+                var gzip = again.get(location + "/result", "Accept-Encoding", "gzip");
+                assertThat(plain(gzip.body(), true)).isEqualTo(result);
+            }
+            assertThat(scarce.violations()).isEqualTo(Violations.NONE);
+        }
     }
 
     @Test

@@ -77,8 +77,13 @@ class AnswerConfiguration {
 
     @Bean
     PagedAnswers pagedAnswers(
-            CachedPages pages, Snapshots snapshots, SnapshotPages snapshotPages, Quota quota, InstantSource time) {
-        return new PagedAnswers(pages, snapshots, snapshotPages, quota, time);
+            CachedPages pages,
+            Snapshots snapshots,
+            SnapshotPages snapshotPages,
+            Tables tables,
+            Quota quota,
+            InstantSource time) {
+        return new PagedAnswers(pages, snapshots, snapshotPages, tables, quota, time);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.answer.StitchedAnswer.Piece;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
@@ -9,8 +10,10 @@ import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
+import io.cistern.table.Tables;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** Answers from pages: those that are held, and those that are fetched for it. */
@@ -19,13 +22,21 @@ final class PagedAnswers implements Answers, LongAnswers {
     private final CachedPages cache;
     private final Snapshots snapshots;
     private final SnapshotPages pages;
+    private final Tables tables;
     private final Quota quota;
     private final InstantSource time;
 
-    PagedAnswers(CachedPages cache, Snapshots snapshots, SnapshotPages pages, Quota quota, InstantSource time) {
+    PagedAnswers(
+            CachedPages cache,
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Tables tables,
+            Quota quota,
+            InstantSource time) {
         this.cache = cache;
         this.snapshots = snapshots;
         this.pages = pages;
+        this.tables = tables;
         this.quota = quota;
         this.time = time;
     }
@@ -55,6 +66,20 @@ final class PagedAnswers implements Answers, LongAnswers {
     @Override
     public void pin(ProfileQuery query, String session, Instant until) {
         cache.pin(query, session, until);
+    }
+
+    @Override
+    public void retire(ProfileQuery query, String session) {
+        cache.retire(query, session);
+    }
+
+    @Override
+    public Optional<Answer> stitched(ProfileQuery query, List<Part> parts) {
+        var pieces = parts.stream()
+                .flatMap(part -> cache.first(query, part.session()).stream()
+                        .map(first -> new Piece(Snapshot.of(query, first), part.pages())))
+                .toList();
+        return pieces.size() < parts.size() ? Optional.empty() : Optional.of(new StitchedAnswer(pages, tables, pieces));
     }
 
     private PagedAnswer begin(ProfileQuery query, Window window, Errand errand) {

@@ -1,8 +1,10 @@
 package io.cistern.export;
 
+import io.cistern.answer.LongAnswers.Part;
 import io.cistern.profile.Caller;
 import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what its caller calls it; null for nothing
  * @param format in what form it is to be had: {@code ndjson}, {@code json} or {@code csv}
  * @param columns the selected names in the order asked for; null for all
+ * @param stitch whether pages of several sessions may make up the result, when sessions are lost
  * @param ordered when
  * @param finished when its status became a last one; null before
  * @param progress how far it is
@@ -26,6 +29,7 @@ public record Export(
         String format,
         @Nullable List<String> columns,
         ProfileQuery query,
+        boolean stitch,
         Instant ordered,
         @Nullable Instant finished,
         Status status,
@@ -66,21 +70,60 @@ public record Export(
      * @param allPages pages that there are; null before that is known
      * @param profiles profiles that were read
      * @param cost calls that were made for it, those of sessions that were lost included
+     * @param earlier what sessions that were lost had brought, the oldest first; empty where nothing is stitched
      */
     public record Progress(
-            @Nullable String session, int pages, @Nullable Integer allPages, long profiles, int cost) {
+            @Nullable String session,
+            int pages,
+            @Nullable Integer allPages,
+            long profiles,
+            int cost,
+            List<Part> earlier) {
+
+        public Progress {
+            earlier = List.copyOf(earlier);
+        }
 
         /** Nothing was done yet. */
-        public static final Progress NONE = new Progress(null, 0, null, 0, 0);
+        public static final Progress NONE = new Progress(null, 0, null, 0, 0, List.of());
 
         /** The same, for so many calls. */
         Progress costing(int calls) {
-            return new Progress(session, pages, allPages, profiles, calls);
+            return new Progress(session, pages, allPages, profiles, calls, earlier);
         }
 
         /** Back at the beginning, but for what it has cost. */
         Progress anew() {
-            return new Progress(null, 0, null, 0, cost);
+            return new Progress(null, 0, null, 0, cost, List.of());
+        }
+
+        /** Before a session that begins at its first page; what others brought stays. */
+        Progress restarted() {
+            return new Progress(null, 0, null, earlier.isEmpty() ? 0 : profiles, cost, earlier);
+        }
+
+        /** The same, and what this session brought is of those that others brought. */
+        Progress further() {
+            return new Progress(null, 0, null, profiles, cost, parts());
+        }
+
+        /** Without what others brought. */
+        Progress alone() {
+            return new Progress(session, pages, allPages, profiles, cost, List.of());
+        }
+
+        /** What all its sessions have brought, the oldest first. */
+        public List<Part> parts() {
+            var parts = new ArrayList<>(earlier);
+            if (session != null) {
+                parts.add(new Part(session, pages));
+            }
+            return parts;
+        }
+
+        /** Whether it is made of what several sessions brought. */
+        public boolean isStitched() {
+            return !earlier.isEmpty();
         }
     }
 
@@ -99,6 +142,18 @@ public record Export(
 
     private Export next(Status status, @Nullable Instant finished, Progress progress, @Nullable String failure) {
         return new Export(
-                id, caller, name, format, columns, query, ordered, finished, status, progress, failure, version + 1);
+                id,
+                caller,
+                name,
+                format,
+                columns,
+                query,
+                stitch,
+                ordered,
+                finished,
+                status,
+                progress,
+                failure,
+                version + 1);
     }
 }

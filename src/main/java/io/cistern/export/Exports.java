@@ -74,7 +74,8 @@ public final class Exports implements AutoCloseable {
             @Nullable String name,
             String format,
             @Nullable List<String> columns,
-            ProfileQuery query) {}
+            ProfileQuery query,
+            boolean stitch) {}
 
     /**
      * Takes an order; empty when too many wait already. It begins as soon as its turn comes.
@@ -91,6 +92,7 @@ public final class Exports implements AutoCloseable {
                 order.format(),
                 order.columns(),
                 order.query(),
+                order.stitch(),
                 time.instant(),
                 null,
                 Status.QUEUED,
@@ -128,9 +130,8 @@ public final class Exports implements AutoCloseable {
             store.cancel(export.id());
             stop(export.id());
         }
-        var session = export.progress().session();
-        if (session != null) {
-            answers.pin(export.query(), session, time.instant()); // until then: from now on it can be evicted
+        for (var part : export.progress().parts()) {
+            answers.pin(export.query(), part.session(), time.instant()); // until then: from now on it can be evicted
         }
     }
 
@@ -141,6 +142,9 @@ public final class Exports implements AutoCloseable {
      */
     public Answer result(Export export) {
         var contract = new Contract(export.caller(), Duration.ZERO, null).held();
+        if (export.progress().isStitched()) {
+            return answers.stitched(export.query(), export.progress().parts()).orElseThrow(SnapshotGone::new);
+        }
         return answers.goOn(
                         export.query(), Objects.requireNonNull(export.progress().session()), contract)
                 .orElseThrow(SnapshotGone::new);

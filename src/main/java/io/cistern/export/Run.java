@@ -6,6 +6,7 @@ import io.cistern.cache.AgeLimit;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import io.cistern.profile.Caller;
+import io.cistern.profile.People;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
@@ -24,6 +25,7 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ final class Run {
     private final Sleep sleep;
     private Export export;
     private int beginnings;
+    private long broughtBefore;
     private int costBefore;
     private LongAnswers.@Nullable Begun answer;
 
@@ -105,8 +108,12 @@ final class Run {
             }
         }
         beginnings++;
-        change(export.with(export.progress().anew()));
-        return answers.begin(export.query(), contract());
+        change(export.with(export.progress().restarted()));
+        var begun = answers.begin(export.query(), contract());
+        // what goes on by its session is not renewed under way: what was read stays where it was read
+        return export.stitch()
+                ? answers.goOn(export.query(), begun.session(), contract()).orElse(begun)
+                : begun;
     }
 
     private Contract contract() {
@@ -124,7 +131,9 @@ final class Run {
 
     private void read(LongAnswers.Begun answer) {
         this.answer = answer;
-        answers.pin(export.query(), answer.session(), time.instant().plus(PATIENCE));
+        pin(answer.session(), time.instant().plus(PATIENCE));
+        var people = peopleBefore();
+        var earlier = export.progress().earlier();
         var pages = 0;
         var profiles = 0L;
         Integer all = null;
@@ -135,25 +144,60 @@ final class Run {
                         ? Math.max(1, Math.toIntExact(Math.ceilDiv(answer.total(), Math.max(1, slice.count()))))
                         : all;
                 pages++;
-                profiles += slice.count();
-                change(export.with(new Progress(answer.session(), pages, all, profiles, cost())));
+                if (!earlier.isEmpty()) {
+                    slice.rows().fingerprints().forEach(people::add);
+                }
+                profiles = earlier.isEmpty() ? profiles + slice.count() : people.count();
+                change(export.with(new Progress(answer.session(), pages, all, profiles, cost(), earlier)));
+                if (!earlier.isEmpty() && pages < all && people.count() == answer.total()) {
+                    complete(export.progress());
+                    return;
+                }
             }
         }
         if (!wanted.getAsBoolean()) {
             return;
         }
-        change(export.with(new Progress(answer.session(), pages, pages, profiles, cost())));
+        var progress = new Progress(answer.session(), pages, pages, profiles, cost(), earlier);
         if (answer.complete()) {
-            answers.pin(export.query(), answer.session(), time.instant().plus(keep));
-            become(Status.COMPLETE);
+            earlier.forEach(part -> pin(part.session(), time.instant())); // this session has all of it
+            complete(new Progress(answer.session(), pages, pages, answer.total(), cost(), List.of()));
         } else {
+            change(export.with(progress));
             again("Profiles changed while they were read, and the pages do not add up");
         }
     }
 
+    /** Whom the sessions before this one brought. */
+    private People peopleBefore() {
+        var people = new People();
+        var earlier = export.progress().earlier();
+        if (!earlier.isEmpty()) {
+            try (var slices = answers.stitched(export.query(), earlier)
+                    .orElseThrow(SnapshotGone::new)
+                    .slices()) {
+                slices.forEach(slice -> slice.rows().fingerprints().forEach(people::add));
+            } catch (SnapshotGone gone) {
+                change(export.with(export.progress().alone()));
+                return new People();
+            }
+        }
+        return people;
+    }
+
+    private void complete(Progress progress) {
+        change(export.with(progress));
+        progress.parts().forEach(part -> pin(part.session(), time.instant().plus(keep)));
+        become(Status.COMPLETE);
+    }
+
+    private void pin(String session, Instant until) {
+        answers.pin(export.query(), session, until);
+    }
+
     private void settle(QueryFailure failure) {
         switch (failure) {
-            case SnapshotGone _, SessionLost _ -> again("Mixpanel lost the session each time");
+            case SnapshotGone _, SessionLost _ -> lost();
             case BudgetExhausted budget -> await(budget.nextPermitAt());
             case ShareExhausted share -> await(share.nextPermitAt());
             case DeadlineUnmeetable deadline -> await(deadline.nextPermitAt());
@@ -166,9 +210,28 @@ final class Run {
         }
     }
 
+    /** What a lost session brought is kept, when it may be stitched. */
+    private void lost() {
+        var progress = export.progress();
+        var session = progress.session();
+        if (!export.stitch() || session == null || progress.pages() == 0) {
+            again("Mixpanel lost the session each time");
+            return;
+        }
+        answers.retire(export.query(), session);
+        beginnings = progress.profiles() > broughtBefore ? 1 : beginnings;
+        broughtBefore = progress.profiles();
+        change(export.with(progress.further()));
+        giveUpAfterTooMany("Mixpanel lost the session each time, and the last ones brought nobody new");
+    }
+
     private void again(String why) {
         unpin();
         change(export.with(export.progress().anew()));
+        giveUpAfterTooMany(why);
+    }
+
+    private void giveUpAfterTooMany(String why) {
         if (beginnings >= BEGINNINGS) {
             change(export.failed(why, time.instant()));
         }
@@ -176,10 +239,7 @@ final class Run {
 
     /** What was read so far is worth no more than any other answer. */
     private void unpin() {
-        var session = export.progress().session();
-        if (session != null) {
-            answers.pin(export.query(), session, time.instant());
-        }
+        export.progress().parts().forEach(part -> pin(part.session(), time.instant()));
     }
 
     private void await(Instant then) {

@@ -8,6 +8,10 @@
  * no page is fetched twice, and none is kept twice. When its session is lost it begins anew. It is complete when the
  * distinct ids number the total, and not before; what does not add up begins anew, too, a few times.
  *
+ * <p>Who ordered it may allow that it is stitched: what a lost session brought is kept then, and the next one only has to
+ * bring the rest. Such a result is no snapshot. It stays what it is made of, parts of sessions, and is put together when it is
+ * read, so that nobody can find it in the place of an answer.
+ *
  * <p>Its pages are kept from eviction until the result lapses. Of several processes on one database one works on each
  * export: it holds a lease, and says so again while it lives.
  *

@@ -1,5 +1,6 @@
 package io.cistern.store;
 
+import io.cistern.answer.LongAnswers.Part;
 import io.cistern.export.Export;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
@@ -37,17 +38,22 @@ final class ExportDocument {
         json.put("format", export.format());
         texts(json, "columns", export.columns());
         query(json.putObject("query"), export.query());
+        json.put("stitch", export.stitch());
         json.put("ordered", export.ordered().toString());
         json.put(
                 "finished", export.finished() == null ? null : export.finished().toString());
         json.put("status", export.status().name());
         var progress = export.progress();
-        json.putObject("progress")
+        var earlier = json.putObject("progress")
                 .put("session", progress.session())
                 .put("pages", progress.pages())
                 .put("allPages", progress.allPages())
                 .put("profiles", progress.profiles())
-                .put("cost", progress.cost());
+                .put("cost", progress.cost())
+                .putArray("earlier");
+        progress.earlier()
+                .forEach(part ->
+                        earlier.addObject().put("session", part.session()).put("pages", part.pages()));
         json.put("failure", export.failure());
         json.put("version", export.version());
         return MAPPER.writeValueAsBytes(json);
@@ -94,6 +100,7 @@ final class ExportDocument {
                 json.get("format").asString(),
                 texts(json, "columns"),
                 query(json.get("query")),
+                json.path("stitch").asBoolean(false),
                 Instant.parse(json.get("ordered").asString()),
                 json.get("finished").isNull()
                         ? null
@@ -106,9 +113,17 @@ final class ExportDocument {
                                 ? null
                                 : progress.get("allPages").asInt(),
                         progress.get("profiles").asLong(),
-                        progress.get("cost").asInt()),
+                        progress.get("cost").asInt(),
+                        earlier(progress.path("earlier"))),
                 text(json, "failure"),
                 json.get("version").asLong());
+    }
+
+    private static List<Part> earlier(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(part -> new Part(
+                        part.get("session").asString(), part.get("pages").asInt()))
+                .toList();
     }
 
     private static ProfileQuery query(JsonNode json) {

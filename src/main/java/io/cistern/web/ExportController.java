@@ -55,6 +55,7 @@ final class ExportController implements Postponement {
         if (format != null && !FORMATS.contains(format)) {
             faults.add(Place.BODY.child("format"), "json, ndjson or csv is expected");
         }
+        var stitch = flag(object, "stitch", faults);
         for (var part : OF_WINDOWS) {
             if (object.has(part)) {
                 faults.add(Place.BODY.child(part), "An export is all of an answer, in the order it comes in");
@@ -62,13 +63,13 @@ final class ExportController implements Postponement {
             }
         }
         var question = requests.question(object, request, faults);
-        return accepted(question, name, format == null ? "ndjson" : format, request);
+        return accepted(question, name, format == null ? "ndjson" : format, stitch, request);
     }
 
     @Override
     public void postpone(Question question, Manner manner, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
-        var promise = accepted(question, null, manner.format().name().toLowerCase(Locale.ROOT), request);
+        var promise = accepted(question, null, manner.format().name().toLowerCase(Locale.ROOT), false, request);
         response.setStatus(promise.getStatusCode().value());
         response.setHeader("Preference-Applied", "respond-async");
         promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
@@ -76,9 +77,10 @@ final class ExportController implements Postponement {
     }
 
     private ResponseEntity<byte[]> accepted(
-            Question question, @Nullable String name, String format, HttpServletRequest request) throws Refusal {
+            Question question, @Nullable String name, String format, boolean stitch, HttpServletRequest request)
+            throws Refusal {
         var caller = Identity.of(request).caller();
-        var export = exports.order(new Order(caller, name, format, question.columns(), question.query()))
+        var export = exports.order(new Order(caller, name, format, question.columns(), question.query(), stitch))
                 .orElseThrow(ExportRefusal::tooMany);
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
@@ -141,6 +143,14 @@ final class ExportController implements Postponement {
 
     private ObjectNode told(Export export) {
         return json.of(export, exports.lapses(export));
+    }
+
+    private static boolean flag(ObjectNode object, String name, Faults faults) {
+        var value = object.remove(name);
+        if (value != null && !value.isNull() && !value.isBoolean()) {
+            faults.add(Place.BODY.child(name), "true or false is expected");
+        }
+        return value != null && value.asBoolean(false);
     }
 
     private static @Nullable String text(ObjectNode object, String name, Faults faults) {

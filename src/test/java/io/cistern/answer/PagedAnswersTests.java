@@ -22,6 +22,7 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
+import io.cistern.table.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -579,7 +580,7 @@ class PagedAnswersTests {
         var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
         var quota = new Affordable();
         var pages = new SnapshotPages(cached, snapshots, 5, new Counting(quota));
-        return new PagedAnswers(cached, snapshots, pages, quota, time);
+        return new PagedAnswers(cached, snapshots, pages, new Tables(1 << 20), quota, time);
     }
 
     private static List<String> ids(Answer answer) {

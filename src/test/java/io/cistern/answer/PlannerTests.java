@@ -27,6 +27,7 @@ import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.quota.Quota;
 import io.cistern.quota.RealQuota;
+import io.cistern.table.Tables;
 import io.cistern.where.Condition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -373,7 +374,7 @@ class PlannerTests {
         var snapshots = new Snapshots(cached, Duration.ofHours(2), time);
         var counting = new Counting(quota);
         var pages = new SnapshotPages(cached, snapshots, 1, counting);
-        answers = new PagedAnswers(cached, snapshots, pages, quota, time);
+        answers = new PagedAnswers(cached, snapshots, pages, new Tables(1 << 20), quota, time);
         plans = new Planner(cached, snapshots, pages, (_, _) -> false, counting, 1, quota, time);
     }
 

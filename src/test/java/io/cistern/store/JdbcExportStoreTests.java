@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
+import io.cistern.answer.LongAnswers.Part;
 import io.cistern.export.Export;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
@@ -85,10 +86,11 @@ class JdbcExportStoreTests {
                 "csv",
                 List.of("b", "a"),
                 Pages.EVERYBODY,
+                true,
                 NOON,
                 NOON.plusSeconds(1),
                 Status.FAILED,
-                new Progress("s", 3, 7, 2_500, 9),
+                new Progress("s", 3, 7, 2_500, 9, List.of(new Part("r", 2), new Part("q", 1))),
                 "why",
                 42);
         store.add(whole);
@@ -154,6 +156,6 @@ class JdbcExportStoreTests {
 
     private static Export export(String id, ProfileQuery query, @Nullable String name, Progress progress) {
         return new Export(
-                id, Caller.ANONYMOUS, name, "ndjson", null, query, NOON, null, Status.QUEUED, progress, null, 0);
+                id, Caller.ANONYMOUS, name, "ndjson", null, query, false, NOON, null, Status.QUEUED, progress, null, 0);
     }
 }

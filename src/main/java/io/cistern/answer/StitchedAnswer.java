@@ -1,0 +1,114 @@
+package io.cistern.answer;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.People;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.Selection;
+import io.cistern.table.Tables;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What several sessions answered, each as far as it was read: somebody whom two of them have comes once, as the earlier one
+ * has it. It is never taken for a snapshot, and serves no other question.
+ */
+final class StitchedAnswer implements Answer {
+
+    private final SnapshotPages pages;
+    private final Tables tables;
+    private final List<Piece> pieces;
+    private final People people = new People();
+
+    /** @param pieces one at least, the oldest first */
+    StitchedAnswer(SnapshotPages pages, Tables tables, List<Piece> pieces) {
+        this.pages = pages;
+        this.tables = tables;
+        this.pieces = List.copyOf(pieces);
+    }
+
+    /**
+     * A session's part.
+     *
+     * @param pages how many of its pages, from the first
+     */
+    record Piece(Snapshot snapshot, int pages) {}
+
+    private Snapshot last() {
+        return pieces.getLast().snapshot();
+    }
+
+    @Override
+    public String snapshot() {
+        return last().id();
+    }
+
+    @Override
+    public Instant asOf() {
+        return pieces.getFirst().snapshot().first().asOf();
+    }
+
+    /** As the last session tells it. */
+    @Override
+    public long total() {
+        return last().total();
+    }
+
+    @Override
+    public Source source() {
+        return Source.STORE;
+    }
+
+    @Override
+    public Duration freshFor() {
+        return pages.freshFor(pieces.getFirst().snapshot());
+    }
+
+    @Override
+    public Optional<String> next() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Stream<Slice> slices() {
+        return pieces.stream()
+                .flatMap(piece -> IntStream.range(0, piece.pages())
+                        .mapToObj(number -> pages.held(piece.snapshot(), number).orElseThrow(SnapshotGone::new)))
+                .flatMap(page -> newcomers(page).stream());
+    }
+
+    private Optional<Slice> newcomers(Page page) {
+        var fresh = new BitSet();
+        var fingerprints = page.rows().fingerprints().toArray();
+        for (var row = 0; row < fingerprints.length; row++) {
+            fresh.set(row, people.add(fingerprints[row]));
+        }
+        if (fresh.isEmpty()) {
+            return Optional.empty();
+        }
+        var rows = fresh.cardinality() == fingerprints.length
+                ? page.rows()
+                : tables.open(page).lines(fresh, new Selection.All());
+        return Optional.of(new Slice(rows, 0, rows.count()));
+    }
+
+    @Override
+    public OptionalLong digest() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public boolean complete() {
+        return people.count() == total();
+    }
+
+    @Override
+    public int cost() {
+        return 0;
+    }
+}
