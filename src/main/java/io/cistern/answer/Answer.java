@@ -43,6 +43,12 @@ public interface Answer {
     /** How long from now it counts as fresh; negative: for how long it has not. */
     Duration freshFor();
 
+    /** Names the rows of which this is a window, so that {@link Answers.Window#at} can go on from any of them. */
+    String place();
+
+    /** Rows of a full page, as Mixpanel gave them. */
+    int pageSize();
+
     /** The cursor of the rows after this window, if there are any. */
     Optional<String> next();
 

@@ -39,6 +39,16 @@ public interface Answers {
             this(cursor, limit, List.of());
         }
 
+        /**
+         * From that row on.
+         *
+         * @param place as {@link Answer#place} named the rows
+         * @param row counted from 0
+         */
+        public static Window at(String place, long row, @Nullable Long limit) {
+            return new Window(Place.named(place, row).cursor(), limit);
+        }
+
         boolean isSorted() {
             return !order.isEmpty();
         }

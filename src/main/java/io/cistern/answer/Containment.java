@@ -59,6 +59,9 @@ final class Containment {
         if (!wide.scope().equals(narrow.scope()) || !covers(wide.select(), narrow.select())) {
             return Fit.NONE;
         }
+        if (wide.audience() instanceof Audience.Opaque && !wide.equals(narrow)) {
+            return Fit.NONE; // even what is selected may change who is found
+        }
         if (wide.audience().equals(narrow.audience())) {
             return wide.where().equals(narrow.where()) ? Fit.ALL : filtered(wide, narrow);
         }
@@ -115,6 +118,7 @@ final class Containment {
             case Audience.Cohort(var id, var includeAllUsers) -> !includeAllUsers;
             case Audience.Identified identified -> false;
             case Audience.Behaving behaving -> false;
+            case Audience.Opaque opaque -> false;
         };
     }
 

@@ -59,6 +59,9 @@ final class DerivingAnswers implements Answers {
         place.requireView(query, window.order());
         var view = snapshots
                 .whole(place.snapshot())
+                .or(() -> snapshots
+                        .recalled(query.scope().project(), place.snapshot())
+                        .filter(pages::whole))
                 .flatMap(snapshot -> view(snapshot, query, window.order()))
                 .orElseThrow(SnapshotGone::new);
         return free(view, query, place.within(view.total()), window, contract);

@@ -62,6 +62,16 @@ final class PagedAnswer implements LongAnswers.Begun {
     }
 
     @Override
+    public String place() {
+        return new Place(snapshot(), 0).name();
+    }
+
+    @Override
+    public int pageSize() {
+        return reading.snapshot().first().size();
+    }
+
+    @Override
     public Source source() {
         return source;
     }

@@ -58,6 +58,17 @@ record Place(String snapshot, long row, String view) {
         return row;
     }
 
+    /** What all places in these rows have in common. */
+    String name() {
+        return snapshot + (view.isEmpty() ? "" : "-" + view);
+    }
+
+    /** The place of that row, by the name of its rows. */
+    static Place named(String name, long row) {
+        var parts = name.split("-", 2);
+        return new Place(parts[0], row, parts.length > 1 ? parts[1] : "");
+    }
+
     String cursor() {
         var text = snapshot + "." + row + (view.isEmpty() ? "" : "." + view);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));

@@ -69,6 +69,14 @@ final class Snapshots {
         return Optional.ofNullable(known.getIfPresent(id)).filter(Known::whole).flatMap(this::held);
     }
 
+    /** The project's snapshot of that id, whatever it answers, if its first page is held: this process may not have seen it. */
+    Optional<Snapshot> recalled(String project, String id) {
+        return pages.question(project, id)
+                .flatMap(query -> pages.snapshot(project, id)
+                        .flatMap(kept -> pages.first(query, kept.session()))
+                        .map(first -> know(Snapshot.of(query, first))));
+    }
+
     /** Those that were seen to be whole, answer such a question, and of which the first page is held. */
     List<Snapshot> whole(Predicate<ProfileQuery> question) {
         return known.asMap().values().stream()

@@ -59,6 +59,17 @@ final class StitchedAnswer implements Answer {
         return last().total();
     }
 
+    /** Nobody goes on from here: it is read whole. */
+    @Override
+    public String place() {
+        return new Place(snapshot(), 0).name();
+    }
+
+    @Override
+    public int pageSize() {
+        return last().first().size();
+    }
+
     @Override
     public Source source() {
         return Source.STORE;

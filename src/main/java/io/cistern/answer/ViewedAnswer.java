@@ -50,6 +50,16 @@ final class ViewedAnswer implements Answer {
     }
 
     @Override
+    public String place() {
+        return new Place(snapshot(), 0, name).name();
+    }
+
+    @Override
+    public int pageSize() {
+        return view.snapshot().first().size();
+    }
+
+    @Override
     public Source source() {
         return cost > 0 ? Source.UPSTREAM : Source.DERIVED;
     }

@@ -7,6 +7,7 @@ import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.quota.Fingerprint;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,18 +52,23 @@ public final class Questions {
         return new ProfileQuery(query.scope(), query.audience(), query.where(), new Selection.All());
     }
 
-    private static int characters(ProfileQuery query) {
-        var names = query.select() instanceof Selection.Only(var selected) ? selected : List.<String>of();
-        var audience = switch (query.audience()) {
+    private static int characters(Audience audience) {
+        return switch (audience) {
             case Audience.Everyone() -> 0;
             case Audience.Cohort cohort -> 0;
             case Audience.Identified(var ids) -> characters(ids);
             case Audience.Behaving(var behaviors, var asOf) -> behaviors.length();
+            case Audience.Opaque(var inner, var parameters) ->
+                characters(inner) + characters(parameters.keySet()) + characters(parameters.values());
         };
-        return 100 + query.where().text().length() + characters(names) + audience;
     }
 
-    private static int characters(List<String> texts) {
+    private static int characters(ProfileQuery query) {
+        var names = query.select() instanceof Selection.Only(var selected) ? selected : List.<String>of();
+        return 100 + query.where().text().length() + characters(names) + characters(query.audience());
+    }
+
+    private static int characters(Collection<String> texts) {
         return texts.stream().mapToInt(text -> text.length() + 20).sum();
     }
 }

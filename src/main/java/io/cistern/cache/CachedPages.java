@@ -167,6 +167,16 @@ public final class CachedPages implements PageSource {
         return store.snapshot(project, id);
     }
 
+    /** What the project's snapshot of that id answers. */
+    public Optional<ProfileQuery> question(String project, String id) {
+        return store.question(project, id);
+    }
+
+    /** Keeps the project's snapshot of that id until then, or longer. */
+    public void hold(String project, String id, Instant until) {
+        store.hold(project, id, until);
+    }
+
     /** Keeps what is stored of that session until then, whatever room is needed. */
     public void pin(ProfileQuery query, String session, Instant until) {
         store.pin(new PageKey(query, session, 0), until);

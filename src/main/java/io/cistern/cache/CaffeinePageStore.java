@@ -112,6 +112,13 @@ final class CaffeinePageStore implements PageStore {
                 .flatMap(this::snapshot);
     }
 
+    @Override
+    public Optional<ProfileQuery> question(String project, String id) {
+        return Optional.ofNullable(firsts.getIfPresent(id))
+                .map(PageKey::query)
+                .filter(query -> query.scope().project().equals(project));
+    }
+
     private Optional<KeptSnapshot> snapshot(PageKey first) {
         return Optional.ofNullable(pages.policy().getIfPresentQuietly(first)).map(page -> {
             var held = IntStream.range(0, page.pages())

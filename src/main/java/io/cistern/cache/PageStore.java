@@ -35,4 +35,12 @@ public interface PageStore {
     default Optional<KeptSnapshot> snapshot(String project, String id) {
         return Optional.empty();
     }
+
+    /** What the project's snapshot of that id answers. */
+    default Optional<ProfileQuery> question(String project, String id) {
+        return Optional.empty();
+    }
+
+    /** Keeps the project's snapshot of that id until then, or longer, if it is stored apart from memory. */
+    default void hold(String project, String id, Instant until) {}
 }

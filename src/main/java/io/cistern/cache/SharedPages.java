@@ -39,4 +39,10 @@ public interface SharedPages {
 
     /** The project's snapshot of that id. */
     Optional<KeptSnapshot> snapshot(String project, String id);
+
+    /** What the project's snapshot of that id answers. */
+    Optional<ProfileQuery> question(String project, String id);
+
+    /** Keeps the project's snapshot of that id until then, or longer. */
+    void hold(String project, String id, Instant until);
 }

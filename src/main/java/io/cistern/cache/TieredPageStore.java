@@ -110,6 +110,16 @@ final class TieredPageStore implements PageStore {
     }
 
     @Override
+    public Optional<ProfileQuery> question(String project, String id) {
+        return memory.question(project, id).or(() -> shared.question(project, id));
+    }
+
+    @Override
+    public void hold(String project, String id, Instant until) {
+        shared.hold(project, id, until);
+    }
+
+    @Override
     public void retire(ProfileQuery query, String session) {
         retired.put(new PageKey(query, session, 0), true);
         memory.retire(query, session);

@@ -59,6 +59,10 @@ final class EngageForm {
                 put("behaviors", behaviors);
                 put("as_of_timestamp", Long.toString(asOf.getEpochSecond()));
             }
+            case Audience.Opaque(var inner, var parameters) -> {
+                audience(inner);
+                parameters.forEach(this::put);
+            }
         }
     }
 

@@ -1,7 +1,10 @@
 package io.cistern.profile;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Whose profiles are asked for. Cohort and behaviors exclude each other (Mixpanel's Query Profiles page). */
 public sealed interface Audience {
@@ -32,4 +35,16 @@ public sealed interface Audience {
      * @param asOf the instant that windows reach back from; fixed, or later pages would ask another question
      */
     record Behaving(String behaviors, Instant asOf) implements Audience {}
+
+    /**
+     * One of these, as parameters change it that only Mixpanel understands. Nothing is known of its rows but that the same
+     * question has them.
+     *
+     * @param parameters Mixpanel's names, and what was sent under them
+     */
+    record Opaque(Audience audience, SortedMap<String, String> parameters) implements Audience {
+        public Opaque {
+            parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+        }
+    }
 }

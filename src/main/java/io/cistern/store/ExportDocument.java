@@ -4,14 +4,8 @@ import io.cistern.answer.LongAnswers.Part;
 import io.cistern.export.Export;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
-import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
-import io.cistern.profile.ProfileQuery;
-import io.cistern.profile.Scope;
-import io.cistern.profile.Selection;
-import io.cistern.where.Condition;
-import io.cistern.where.SyntaxException;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -37,7 +31,7 @@ final class ExportDocument {
         json.put("name", export.name());
         json.put("format", export.format());
         texts(json, "columns", export.columns());
-        query(json.putObject("query"), export.query());
+        QuestionDocument.write(json.putObject("query"), export.query());
         json.put("stitch", export.stitch());
         json.put("ordered", export.ordered().toString());
         json.put(
@@ -59,27 +53,7 @@ final class ExportDocument {
         return MAPPER.writeValueAsBytes(json);
     }
 
-    private static void query(ObjectNode json, ProfileQuery query) {
-        json.put("project", query.scope().project())
-                .put("workspace", query.scope().workspace())
-                .put("group", query.scope().group());
-        switch (query.audience()) {
-            case Audience.Everyone() -> {}
-            case Audience.Identified(var ids) -> texts(json, "ids", ids);
-            case Audience.Cohort(var id, var includeAllUsers) ->
-                json.put("cohort", id).put("includeAllUsers", includeAllUsers);
-            case Audience.Behaving(var behaviors, var asOf) ->
-                json.put("behaviors", behaviors).put("asOf", asOf.toString());
-        }
-        if (!(query.where() instanceof Condition.Everything)) {
-            json.put("where", query.where().text());
-        }
-        if (query.select() instanceof Selection.Only(var names)) {
-            texts(json, "select", names);
-        }
-    }
-
-    private static void texts(ObjectNode json, String name, @Nullable List<String> texts) {
+    static void texts(ObjectNode json, String name, @Nullable List<String> texts) {
         if (texts != null) {
             var list = json.putArray(name);
             texts.forEach(list::add);
@@ -99,7 +73,7 @@ final class ExportDocument {
                 text(json, "name"),
                 json.get("format").asString(),
                 texts(json, "columns"),
-                query(json.get("query")),
+                QuestionDocument.read(json.get("query")),
                 json.path("stitch").asBoolean(false),
                 Instant.parse(json.get("ordered").asString()),
                 json.get("finished").isNull()
@@ -126,52 +100,12 @@ final class ExportDocument {
                 .toList();
     }
 
-    private static ProfileQuery query(JsonNode json) {
-        var workspace = json.get("workspace");
-        var names = texts(json, "select");
-        return new ProfileQuery(
-                new Scope(
-                        json.get("project").asString(),
-                        workspace.isNull() ? null : workspace.asLong(),
-                        text(json, "group")),
-                audience(json),
-                where(text(json, "where")),
-                names == null ? new Selection.All() : new Selection.Only(names));
-    }
-
-    private static Audience audience(JsonNode json) {
-        var ids = texts(json, "ids");
-        var behaviors = text(json, "behaviors");
-        if (ids != null) {
-            return new Audience.Identified(ids);
-        }
-        if (behaviors != null) {
-            return new Audience.Behaving(
-                    behaviors, Instant.parse(json.get("asOf").asString()));
-        }
-        return json.has("cohort")
-                ? new Audience.Cohort(
-                        json.get("cohort").asLong(), json.get("includeAllUsers").asBoolean())
-                : new Audience.Everyone();
-    }
-
-    private static Condition where(@Nullable String text) {
-        if (text == null) {
-            return new Condition.Everything();
-        }
-        try {
-            return Condition.parse(text);
-        } catch (SyntaxException e) {
-            throw new IllegalStateException("It was read before", e);
-        }
-    }
-
-    private static @Nullable String text(JsonNode json, String name) {
+    static @Nullable String text(JsonNode json, String name) {
         var text = json.get(name);
         return text == null || text.isNull() ? null : text.asString();
     }
 
-    private static @Nullable List<String> texts(JsonNode json, String name) {
+    static @Nullable List<String> texts(JsonNode json, String name) {
         var list = json.get(name);
         return list == null
                 ? null

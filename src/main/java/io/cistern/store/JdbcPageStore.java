@@ -80,7 +80,7 @@ final class JdbcPageStore implements SharedPages {
             LongSupplier nanos) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.snapshots = new StoredSnapshots(jdbc);
+        this.snapshots = new StoredSnapshots(jdbc, sealing);
         this.accounts = accounts;
         this.sealing = sealing;
         this.meters = meters;
@@ -280,6 +280,16 @@ final class JdbcPageStore implements SharedPages {
     @Override
     public Optional<KeptSnapshot> snapshot(String project, String id) {
         return attempt(() -> snapshots.find(account(project), id).map(named -> kept(project, named)), Optional.empty());
+    }
+
+    @Override
+    public Optional<ProfileQuery> question(String project, String id) {
+        return attempt(() -> snapshots.query(account(project), id), Optional.empty());
+    }
+
+    @Override
+    public void hold(String project, String id, Instant until) {
+        write(() -> snapshots.hold(account(project), id, until));
     }
 
     private KeptSnapshot kept(String project, Named named) {

@@ -54,6 +54,11 @@ record PageName(String question, String page) {
                         .text(behaviors)
                         .number(asOf.getEpochSecond())
                         .number(asOf.getNano());
+            case Audience.Opaque(var inner, var parameters) -> {
+                audience(digest.text("opaque"), inner);
+                parameters.forEach((name, value) -> digest.text(name).text(value));
+                digest.number(parameters.size());
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,11 @@ final class StoredSnapshots {
             "CASE WHEN uses < 0 THEN -1.0 ELSE CAST(pages AS DOUBLE PRECISION) * (uses + 1) / (bytes + 1) / (:now - as_of + 60000) END";
 
     private final JdbcClient jdbc;
+    private final Sealing sealing;
 
-    StoredSnapshots(JdbcClient jdbc) {
+    StoredSnapshots(JdbcClient jdbc, Sealing sealing) {
         this.jdbc = jdbc;
+        this.sealing = sealing;
     }
 
     private record Victim(String question, String session) {}
@@ -38,11 +41,12 @@ final class StoredSnapshots {
     private record Sized(String question, String session, long bytes) {}
 
     void add(ProfileQuery query, String account, String question, StoredPage page) {
+        var id = new PageKey(query, page.session(), 0).snapshot();
         jdbc.sql("""
                         INSERT INTO snapshot (question, session, as_of, pages, bytes, uses,
-                            id, account, fingerprint, listed)
+                            id, account, fingerprint, listed, document, document_sealed_by)
                         VALUES (:question, :session, :asOf, 1, :bytes, 0,
-                            :id, :account, :fingerprint, :listed)
+                            :id, :account, :fingerprint, :listed, :document, :sealedBy)
                         ON CONFLICT (question, session) DO UPDATE SET
                             pages = snapshot.pages + 1, bytes = snapshot.bytes + :bytes
                         """)
@@ -50,7 +54,9 @@ final class StoredSnapshots {
                 .param("session", page.session())
                 .param("asOf", page.asOf())
                 .param("bytes", page.weight())
-                .param("id", new PageKey(query, page.session(), 0).snapshot())
+                .param("id", id)
+                .param("document", sealing.seal(QuestionDocument.write(query), id))
+                .param("sealedBy", sealing.key(), Types.VARCHAR)
                 .param("account", account)
                 .param("fingerprint", Fingerprint.of(query))
                 .param("listed", query.audience() instanceof Audience.Identified ? 0 : 1)
@@ -90,6 +96,28 @@ final class StoredSnapshots {
                 .param("id", id)
                 .query((row, _) -> named(row))
                 .optional();
+    }
+
+    /** What that snapshot answers, if it can be read. */
+    Optional<ProfileQuery> query(String account, String id) {
+        return jdbc.sql("""
+                        SELECT document, document_sealed_by FROM snapshot
+                        WHERE account = :account AND id = :id AND document IS NOT NULL
+                        """)
+                .param("account", account)
+                .param("id", id)
+                .query((row, _) -> sealing.open(row.getBytes("document"), row.getString("document_sealed_by"), id))
+                .optional()
+                .flatMap(document -> document.map(QuestionDocument::read));
+    }
+
+    /** Keeps it until then, or longer. */
+    int hold(String account, String id, Instant until) {
+        return jdbc.sql("UPDATE snapshot SET pinned = :until WHERE account = :account AND id = :id AND pinned < :until")
+                .param("account", account)
+                .param("id", id)
+                .param("until", until.toEpochMilli())
+                .update();
     }
 
     private static Named named(ResultSet row) throws SQLException {

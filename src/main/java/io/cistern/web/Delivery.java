@@ -10,9 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
-import org.apache.coyote.CloseNowException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -21,8 +18,6 @@ import org.springframework.web.context.request.ServletWebRequest;
  * yet; what fails later cuts the connection: the last chunk is never sent, and no client can take the answer for whole.
  */
 final class Delivery {
-
-    private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
     private final FreshAnswers answers;
     private final FreshPlans plans;
@@ -89,17 +84,6 @@ final class Delivery {
             answer.slices().close();
             return;
         }
-        try {
-            body.write(question, answer, response.getOutputStream());
-        } catch (RuntimeException | IOException | Refusal failure) {
-            if (!response.isCommitted()) {
-                response.reset();
-                throw failure;
-            }
-            if (!(failure instanceof IOException)) { // that the caller has left is its own affair
-                log.warn("An answer was cut midway: {}", failure.getClass().getName());
-            }
-            throw new CloseNowException(failure);
-        }
+        Cut.ifItFails("An answer", response, () -> body.write(question, answer, response.getOutputStream()));
     }
 }

@@ -10,17 +10,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /** Hands out what an export has brought, or a part of it. The same bytes each time, so a download can be gone on with. */
 final class ExportResult {
 
-    private static final Logger log = LoggerFactory.getLogger(ExportResult.class);
     private static final long MOST_KNOWN = 1_000;
 
     private final Exports exports;
@@ -85,18 +81,10 @@ final class ExportResult {
             answer.slices().close();
             return;
         }
-        try {
-            body.write(question, answer, new RangeOutput(response.getOutputStream(), range));
-        } catch (RuntimeException | IOException | Refusal failure) {
-            if (!response.isCommitted()) {
-                response.reset();
-                throw failure;
-            }
-            if (!(failure instanceof IOException)) { // that the caller has left is its own affair
-                log.warn("A result was cut midway: {}", failure.getClass().getName());
-            }
-            throw new CloseNowException(failure);
-        }
+        Cut.ifItFails(
+                "A result",
+                response,
+                () -> body.write(question, answer, new RangeOutput(response.getOutputStream(), range)));
     }
 
     private long length(Export export, Question question, Body body, String tag) throws IOException, Refusal {

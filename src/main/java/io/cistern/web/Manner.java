@@ -86,7 +86,7 @@ record Manner(
     }
 
     /** The wait of a Prefer header (RFC 7240); a preference that cannot be read is ignored, as that RFC has it. */
-    private static @Nullable Duration preferred(HttpServletRequest request) {
+    static @Nullable Duration preferred(HttpServletRequest request) {
         for (var header : Collections.list(request.getHeaders("Prefer"))) {
             for (var preference : header.split(",", -1)) {
                 var wait = PREFERRED.matcher(preference);

@@ -35,6 +35,14 @@ final class Parameters {
     private final Map<String, String[]> parameters;
     private final Faults faults;
 
+    /** Where all is said by headers. */
+    static final Parameters NONE = new Parameters();
+
+    private Parameters() {
+        this.parameters = Map.of();
+        this.faults = new Faults();
+    }
+
     Parameters(HttpServletRequest request, Faults faults) {
         this.parameters = new TreeMap<>(request.getParameterMap());
         this.faults = faults;

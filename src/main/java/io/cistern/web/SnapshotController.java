@@ -19,9 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.coyote.CloseNowException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -35,7 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 final class SnapshotController {
 
-    private static final Logger log = LoggerFactory.getLogger(SnapshotController.class);
     private static final Map<Change, byte[]> BEGINNINGS = new EnumMap<>(Change.class);
 
     static {
@@ -119,21 +115,13 @@ final class SnapshotController {
     private void write(KeptSnapshot older, KeptSnapshot newer, HttpServletResponse response)
             throws IOException, Refusal {
         var out = response.getOutputStream();
-        try {
-            history.compare(older, newer, (change, lines, from, to) -> write(change, lines, from, to, out));
-        } catch (NotWholeException part) {
-            response.reset();
-            throw new PartialSnapshotException(part.snapshot());
-        } catch (RuntimeException | IOException failure) {
-            if (!response.isCommitted()) {
-                response.reset();
-                throw failure;
+        Cut.ifItFails("Changes", response, () -> {
+            try {
+                history.compare(older, newer, (change, lines, from, to) -> write(change, lines, from, to, out));
+            } catch (NotWholeException part) {
+                throw new PartialSnapshotException(part.snapshot());
             }
-            if (!(failure instanceof IOException)) { // that the caller has left is its own affair
-                log.warn("Changes were cut midway: {}", failure.getClass().getName());
-            }
-            throw new CloseNowException(failure);
-        }
+        });
     }
 
     private static void write(Change change, byte[] lines, int from, int to, OutputStream out) throws IOException {

@@ -26,11 +26,19 @@ final class TurnedAway implements AuthenticationEntryPoint, AccessDeniedHandler 
         var problem = request.getAttribute(NAME) instanceof Problem known
                 ? known
                 : Problem.of(ProblemType.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED, null);
+        if (EngageError.isFor(request)) {
+            EngageError.write(EngageRefusal.of(problem.status().value(), detail(problem)), request, response);
+            return;
+        }
         if (problem.status().equals(HttpStatus.UNAUTHORIZED)) {
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"cistern\"");
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"cistern\", charset=\"UTF-8\"");
         }
         problem.write(response);
+    }
+
+    private static String detail(Problem problem) {
+        return problem.json().path("detail").asString("Unable to authenticate request");
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.springframework.core.env.Environment;
 
 /** Wires what speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(WebProperties.class)
+@EnableConfigurationProperties({WebProperties.class, EngageProperties.class})
 class WebConfiguration {
 
     @Bean

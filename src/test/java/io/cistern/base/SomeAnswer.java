@@ -21,6 +21,16 @@ record SomeAnswer(Instant asOf, boolean complete) implements Answer {
     }
 
     @Override
+    public String place() {
+        return "8f3a00000000000000000000";
+    }
+
+    @Override
+    public int pageSize() {
+        return 1_000;
+    }
+
+    @Override
     public long total() {
         return 0;
     }

@@ -121,6 +121,14 @@ class TieredPageStoreTests {
         }
 
         @Override
+        public Optional<ProfileQuery> question(String project, String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void hold(String project, String id, Instant until) {}
+
+        @Override
         public void forget(Instant asOfBefore) {}
     }
 }

@@ -144,6 +144,8 @@ public final class World {
                 (number + asOf.getEpochSecond()) % 2 == 0 && profile.exists();
             case Audience.Identified(var ids) ->
                 profile.exists() && (ids.contains(profile.name()) || ids.contains(alias(profile)));
+            case Audience.Opaque(var inner, var parameters) ->
+                (number + parameters.hashCode()) % 2 == 0 && isMember(profile, number, inner);
         };
     }
 

@@ -100,8 +100,6 @@ class CallersTests {
                 "reports-key-0123456789",
                 "Digest reports-key-0123456789",
                 "Basic nightly:reports-key-0123456789",
-                "Basic nobody:reports-key-0123456789",
-                "Basic :reports-key-0123456789",
                 "Basic reports:",
                 "Basic :",
                 "Basic",

@@ -67,6 +67,16 @@ record FakeAnswer(
     }
 
     @Override
+    public String place() {
+        return "8f3a00000000000000000000";
+    }
+
+    @Override
+    public int pageSize() {
+        return 1_000;
+    }
+
+    @Override
     public String snapshot() {
         return "s1";
     }

@@ -1,0 +1,71 @@
+package io.cistern.web;
+
+import io.cistern.answer.Answer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A page as Mixpanel gives it. A stored line <code>{"id":..,"properties":{..}}</code> is one of its results but for two
+ * names, so the bytes of ids and properties are copied.
+ */
+final class EngageBody {
+
+    private static final byte[] ID = ascii("{\"$distinct_id\":");
+    private static final byte[] PROPERTIES = ascii(",\"$properties\":");
+    private static final int BEFORE_ID = "{\"id\":".length();
+    private static final int BEFORE_PROPERTIES = ",\"properties\":".length();
+
+    private EngageBody() {}
+
+    /** @param rows how many of the answer's rows are wanted */
+    static void write(int page, int size, String session, Answer answer, long rows, OutputStream out)
+            throws IOException {
+        out.write(
+                ascii("{\"page\":%d,\"page_size\":%d,\"session_id\":\"%s\",\"status\":\"ok\",\"total\":%d,\"results\":["
+                        .formatted(page, size, session, answer.total())));
+        if (rows > 0) {
+            results(answer, out);
+        } else {
+            answer.slices().close();
+        }
+        out.write(ascii("]}"));
+    }
+
+    private static void results(Answer answer, OutputStream out) throws IOException {
+        var first = new boolean[] {true};
+        Body.stream(
+                answer,
+                out,
+                slice -> Lines.read(slice, (buffer, from, length) -> {
+                    if (!first[0]) {
+                        out.write(',');
+                    }
+                    first[0] = false;
+                    result(buffer, from, length, out);
+                }));
+    }
+
+    private static void result(byte[] line, int from, int length, OutputStream out) throws IOException {
+        var id = from + BEFORE_ID;
+        var idEnd = pastText(line, id);
+        var properties = idEnd + BEFORE_PROPERTIES;
+        out.write(ID);
+        out.write(line, id, idEnd - id);
+        out.write(PROPERTIES);
+        out.write(line, properties, from + length - properties); // with the brace that ends the line
+    }
+
+    /** Behind the JSON string that begins here. */
+    private static int pastText(byte[] json, int quote) {
+        var i = quote + 1;
+        while (json[i] != '"') {
+            i += json[i] == '\\' ? 2 : 1;
+        }
+        return i + 1;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

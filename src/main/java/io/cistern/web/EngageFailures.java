@@ -1,0 +1,65 @@
+package io.cistern.web;
+
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.Paused;
+import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.QueryFailure.ShareExhausted;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.QueryFailure.UpstreamRefused;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** What a Mixpanel client is told when it is not answered: Mixpanel's status and words, where it has some. */
+final class EngageFailures {
+
+    private static final Duration RESPITE = Duration.ofSeconds(30);
+
+    private final InstantSource time;
+
+    EngageFailures(InstantSource time) {
+        this.time = time;
+    }
+
+    EngageRefusal of(QueryFailure failure) {
+        return switch (failure) {
+            case BudgetExhausted e -> limited(e, e.nextPermitAt());
+            case ShareExhausted e -> limited(e, e.nextPermitAt());
+            case DeadlineUnmeetable e -> limited(e, e.nextPermitAt());
+            case UpstreamThrottled e -> limited(e, time.instant().plus(orRespite(e.retryAfter())));
+            case SnapshotGone _, SessionLost _ -> EngageRefusal.uncached();
+            case UpstreamRefused e -> EngageRefusal.of(e.status(), e.getMessage());
+            case UpstreamUnavailable e -> unavailable(e, e.retryAfter());
+            case Paused e -> unavailable(e, null);
+            case Unwanted e -> unavailable(e, null);
+            case CostTooHigh e -> EngageRefusal.of(HttpStatus.UNPROCESSABLE_CONTENT.value(), e.getMessage());
+            case TooLarge e -> EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE.value(), e.getMessage());
+            case NothingCached e -> EngageRefusal.of(HttpStatus.GATEWAY_TIMEOUT.value(), e.getMessage());
+        };
+    }
+
+    private EngageRefusal limited(QueryFailure failure, Instant next) {
+        var wait = Duration.between(time.instant(), next);
+        return EngageRefusal.later(
+                HttpStatus.TOO_MANY_REQUESTS, "Query rate limit exceeded. " + failure.getMessage(), wait);
+    }
+
+    private static EngageRefusal unavailable(QueryFailure failure, @Nullable Duration retryAfter) {
+        return EngageRefusal.later(
+                HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()), orRespite(retryAfter));
+    }
+
+    private static Duration orRespite(@Nullable Duration retryAfter) {
+        return retryAfter == null ? RESPITE : retryAfter;
+    }
+}

@@ -1,0 +1,129 @@
+package io.cistern.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The parameters of a request in the forms that clients send: a query string and a body, which wins; the body a form or a
+ * JSON object, whatever its content type says (mixpanel/sheets sends JSON as a form). Values are texts; of JSON values that
+ * are none, their JSON. Empty ones count as not given. Each is taken once, and what nobody took is left over.
+ */
+final class EngageParameters {
+
+    private static final Pattern NATURAL = Pattern.compile("\\d{1,9}");
+
+    private final SortedMap<String, String> values = new TreeMap<>();
+
+    private EngageParameters() {}
+
+    /** @param maxBody bytes of the largest body */
+    static EngageParameters of(HttpServletRequest request, int maxBody) throws IOException, EngageRefusal {
+        var parameters = new EngageParameters();
+        if (request.getQueryString() != null) {
+            parameters.form(request.getQueryString());
+        }
+        var body = request.getInputStream().readNBytes(maxBody + 1);
+        if (body.length > maxBody) {
+            throw EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
+        }
+        parameters.body(new String(body, StandardCharsets.UTF_8).strip());
+        for (var value : parameters.values.values()) {
+            if (!Texts.encodable(value)) {
+                throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
+            }
+        }
+        parameters.values.values().removeIf(String::isEmpty);
+        return parameters;
+    }
+
+    private void body(String body) throws EngageRefusal {
+        if (!body.startsWith("{")) {
+            form(body);
+            return;
+        }
+        try {
+            if (Json.MAPPER.readTree(body) instanceof ObjectNode object) {
+                object.properties().forEach(field -> values.put(field.getKey(), text(field.getValue())));
+            }
+        } catch (JacksonException e) {
+            throw EngageRefusal.of(HttpStatus.BAD_REQUEST, Json.complaint(e));
+        }
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isNull()) {
+            return "";
+        }
+        return value.isString() ? value.stringValue() : Json.MAPPER.writeValueAsString(value);
+    }
+
+    private void form(String form) throws EngageRefusal {
+        for (var field : form.split("&", -1)) {
+            var equals = field.indexOf('=');
+            if (equals > 0) {
+                values.put(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));
+            }
+        }
+    }
+
+    private static String decoded(String text) throws EngageRefusal {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) { // its message holds a part of what was sent
+            throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
+        }
+    }
+
+    /** The text, which is taken now. */
+    @Nullable
+    String take(String name) {
+        return values.remove(name);
+    }
+
+    /** A whole number, 0 or more. */
+    @Nullable
+    Integer takeNatural(String name) throws EngageRefusal {
+        var text = take(name);
+        if (text == null) {
+            return null;
+        }
+        if (!NATURAL.matcher(text.strip()).matches()) {
+            throw EngageRefusal.invalid(name);
+        }
+        return Integer.valueOf(text.strip());
+    }
+
+    /** The JSON, if it is some; null when nothing was given. It is not taken. */
+    @Nullable
+    JsonNode json(String name) throws EngageRefusal {
+        var text = values.get(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Json.MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw EngageRefusal.invalid(name);
+        }
+    }
+
+    /** Puts back what cannot be understood, for Mixpanel to understand. */
+    void leave(String name, String value) {
+        values.put(name, value);
+    }
+
+    /** What nobody took. */
+    SortedMap<String, String> rest() {
+        return values;
+    }
+}
