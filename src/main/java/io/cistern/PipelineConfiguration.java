@@ -12,6 +12,7 @@ import io.cistern.profile.PageSource;
 import io.cistern.quota.GuardedPages;
 import io.cistern.quota.Guards;
 import io.cistern.quota.MeteredPages;
+import io.cistern.quota.PassedCalls;
 import io.cistern.quota.QuotaMeters;
 import io.cistern.quota.RetryingPages;
 import java.time.InstantSource;
@@ -39,6 +40,11 @@ class PipelineConfiguration {
         pages = new MeteredPages(pages, guards, meters);
         pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
         return merging.around(pages); // outside the line: who waits for a permit can be joined
+    }
+
+    @Bean
+    PassedCalls passedCalls(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, InstantSource time) {
+        return new PassedCalls(mixpanel, guards, meters, time);
     }
 
     /** Last, so that what is remembered costs nothing. */

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cistern.mixpanel.MixpanelProperties.Endpoint;
 import io.cistern.mixpanel.MixpanelProperties.Project;
 import io.netty.channel.ChannelOption;
+import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.util.StringUtils;
@@ -20,17 +22,20 @@ import reactor.netty.resources.ConnectionProvider;
 final class MixpanelClient {
 
     private final WebClient http;
+    private final String host;
     private final String path;
     private final String projectId;
 
-    private MixpanelClient(WebClient http, String path, String projectId) {
+    private MixpanelClient(WebClient http, String host, String path, String projectId) {
         this.http = http;
+        this.host = host;
         this.path = path;
         this.projectId = projectId;
     }
 
     static MixpanelClient of(
             WebClient.Builder http, ConnectionProvider connections, Project project, Endpoint endpoint) {
+        var host = StringUtils.trimTrailingCharacter(project.host().toString(), '/');
         var netty = HttpClient.create(connections)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
@@ -41,7 +46,7 @@ final class MixpanelClient {
                 .compress(false); // Exchange decompresses, at the pace of whoever reads
         var client = http.clone()
                 .clientConnector(new ReactorClientHttpConnector(netty))
-                .baseUrl(StringUtils.trimTrailingCharacter(project.host().toString(), '/'))
+                .baseUrl(host)
                 .defaultHeaders(headers -> {
                     headers.setBasicAuth(
                             Objects.requireNonNullElse(project.username(), ""),
@@ -52,7 +57,7 @@ final class MixpanelClient {
                     headers.set(HttpHeaders.ACCEPT_ENCODING, "gzip");
                 })
                 .build();
-        return new MixpanelClient(client, endpoint.path(), Objects.requireNonNullElse(project.projectId(), ""));
+        return new MixpanelClient(client, host, endpoint.path(), Objects.requireNonNullElse(project.projectId(), ""));
     }
 
     String projectId() {
@@ -68,6 +73,13 @@ final class MixpanelClient {
                                 .queryParamIfPresent("workspace_id", Optional.ofNullable(workspace))
                                 .build(projectId))
                 .contentType(MediaType.APPLICATION_FORM_URLENCODED);
+    }
+
+    /** A call of another kind, about this project. */
+    WebClient.RequestBodySpec pass(Passed.Call call) {
+        var query = "project_id=" + projectId + (call.query().isEmpty() ? "" : "&" + call.query());
+        var passed = http.method(HttpMethod.valueOf(call.method())).uri(URI.create(host + call.path() + "?" + query));
+        return call.contentType() == null ? passed : passed.header(HttpHeaders.CONTENT_TYPE, call.contentType());
     }
 
     private static String userAgent() {

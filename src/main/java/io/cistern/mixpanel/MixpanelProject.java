@@ -4,6 +4,7 @@ import io.cistern.mixpanel.MixpanelProperties.Project;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
 
 /** A project that can be asked. */
 final class MixpanelProject {
@@ -32,6 +34,30 @@ final class MixpanelProject {
     /** Mixpanel's number of this project. */
     String id() {
         return client.projectId();
+    }
+
+    /** Makes a call of another kind. */
+    Passed.Answer pass(Passed.Call call, int most) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Breakdown.of(new InterruptedIOException(), Counted.NO);
+        }
+        var request = client.pass(call);
+        try (var exchange = new Exchange(request, call.body(), settings.beginTimeout(), settings.readTimeout())) {
+            try {
+                var head = exchange.head();
+                if (head.status() != 200) {
+                    var text = ErrorText.of(exchange.start(head, ErrorText.LENGTH));
+                    throw Refusal.of(head.status(), head.headers(), text, new Cursor.First(), time.instant());
+                }
+                var body = exchange.body(head).readNBytes(most + 1);
+                if (body.length > most) {
+                    throw new TooLarge(most, "Mixpanel's answer is too large");
+                }
+                return new Passed.Answer(head.headers().getFirst(HttpHeaders.CONTENT_TYPE), body);
+            } catch (IOException e) {
+                throw Breakdown.of(e, exchange.counted());
+            }
+        }
     }
 
     /** What its answers depend on beside the questions; no secret. */

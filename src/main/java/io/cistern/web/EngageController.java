@@ -88,14 +88,6 @@ final class EngageController {
         }
     }
 
-    /** All else that Mixpanel answers there. */
-    @RequestMapping({"/api/**"})
-    void others(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var refusal = EngageRefusal.of(
-                HttpStatus.NOT_FOUND, "Cistern answers /api/query/engage and /api/2.0/engage; ask Mixpanel for this");
-        EngageError.write(refusal, request, response);
-    }
-
     private void answer(HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal, EngageRefusal {
         var identity = Identity.of(request);

@@ -26,6 +26,15 @@ final class EngageParameters {
 
     private EngageParameters() {}
 
+    /** The parameters of a query string alone. */
+    static SortedMap<String, String> query(@Nullable String query) throws EngageRefusal {
+        var parameters = new EngageParameters();
+        if (query != null) {
+            parameters.form(query);
+        }
+        return parameters.values;
+    }
+
     /** @param maxBody bytes of the largest body */
     static EngageParameters of(HttpServletRequest request, int maxBody) throws IOException, EngageRefusal {
         var parameters = new EngageParameters();

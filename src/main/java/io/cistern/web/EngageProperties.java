@@ -20,13 +20,23 @@ record EngageProperties(@DefaultValue Settings engage) {
      * @param patience how long a Mixpanel client's request waits for the budget when it does not say
      * @param sessions how long after its last page a Mixpanel client's session can be gone on with, restarts included
      * @param readAhead whether the rest of a session is read once its second page was asked for
+     * @param passThrough paths that go to Mixpanel as they are, each call paid for like a page: /api/query/engage/properties
      * @param ignore parameters of Mixpanel clients that change no answer
      */
     record Settings(
             @Name("wait") @DefaultValue("30s") Duration patience,
             @DefaultValue("2h") Duration sessions,
             @DefaultValue("true") boolean readAhead,
+            @DefaultValue Set<String> passThrough,
 
             @DefaultValue({"query_origin", "verbose", "token", "api_key", "_"})
-            Set<String> ignore) {}
+            Set<String> ignore) {
+
+        Settings {
+            if (passThrough.stream().anyMatch(path -> !path.matches("/api/[A-Za-z0-9._/-]+"))) {
+                throw new IllegalArgumentException(
+                        "Paths that are passed through are Mixpanel's, and begin with /api/");
+            }
+        }
+    }
 }

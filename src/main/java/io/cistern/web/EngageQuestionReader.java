@@ -43,7 +43,7 @@ final class EngageQuestionReader {
     }
 
     EngageQuestion read(EngageParameters parameters, Identity identity) throws EngageRefusal {
-        var project = project(parameters, visible.visibleTo(identity));
+        var project = project(parameters.take("project_id"), visible.visibleTo(identity), projects);
         var workspace = parameters.take("workspace_id");
         if (workspace != null && !ID.matcher(workspace).matches()) {
             throw EngageRefusal.invalid("workspace_id");
@@ -91,8 +91,14 @@ final class EngageQuestionReader {
         }
     }
 
-    private String project(EngageParameters parameters, Projects seen) throws EngageRefusal {
-        var id = parameters.take("project_id");
+    /**
+     * The project that Mixpanel's number means.
+     *
+     * @param id null when none is named
+     * @param seen those that the caller may know of
+     */
+    static String project(@Nullable String id, Projects seen, Map<String, WebProperties.Project> projects)
+            throws EngageRefusal {
         if (id == null) {
             return seen.byDefault().orElseThrow(() -> EngageRefusal.invalid("project_id"));
         }

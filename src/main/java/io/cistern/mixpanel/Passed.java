@@ -1,0 +1,34 @@
+package io.cistern.mixpanel;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call of another kind than a question about profiles, which goes to Mixpanel as it is. */
+public final class Passed {
+
+    private Passed() {}
+
+    /**
+     * What is sent.
+     *
+     * @param method of HTTP
+     * @param path on Mixpanel's host
+     * @param query encoded, without the project; empty for none
+     * @param contentType of the body; null when it says none
+     * @param body empty for none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    public record Call(
+            String method,
+            String path,
+            String query,
+            @Nullable String contentType,
+            byte[] body) {}
+
+    /**
+     * What came back with status 200.
+     *
+     * @param contentType as Mixpanel said; null when it said none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    public record Answer(@Nullable String contentType, byte[] body) {}
+}

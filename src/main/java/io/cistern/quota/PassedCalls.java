@@ -1,0 +1,103 @@
+package io.cistern.quota;
+
+import io.cistern.mixpanel.MixpanelPages;
+import io.cistern.mixpanel.Passed;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Rows;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Calls of another kind than questions about profiles, which Mixpanel counts in the same window: they stand in the same
+ * line, pay like a first page, and are never tried twice.
+ */
+public final class PassedCalls {
+
+    private final MixpanelPages mixpanel;
+    private final Guards guards;
+    private final QuotaMeters meters;
+    private final InstantSource time;
+
+    public PassedCalls(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, InstantSource time) {
+        this.mixpanel = mixpanel;
+        this.guards = guards;
+        this.meters = meters;
+        this.time = time;
+    }
+
+    /**
+     * Makes that call when it has a permit.
+     *
+     * @param patience how long it may wait for one
+     * @throws io.cistern.profile.QueryFailure when it gets none, or no good answer
+     */
+    public Passed.Answer pass(String project, Passed.Call call, Caller caller, Duration patience) {
+        var answer = new AtomicReference<Passed.Answer>();
+        var guarded = new GuardedPages(
+                (query, cursor, demand) -> {
+                    answer.set(mixpanel.pass(project, call));
+                    return new Page("passed", 0, 1, 0L, new Rows.Writer().finish(), time.instant());
+                },
+                guards);
+        new MeteredPages(guarded, guards, meters)
+                .fetch(
+                        named(project, call),
+                        new Cursor.First(),
+                        new Once(caller, time.instant().plus(patience)));
+        return Objects.requireNonNull(answer.get(), "It has been answered");
+    }
+
+    /** A question of its own for the ledger, which only ever sees its hash: nobody waits for another's call of this kind. */
+    private static ProfileQuery named(String project, Passed.Call call) {
+        return new ProfileQuery(
+                new Scope(project, null, null),
+                new Audience.Opaque(
+                        new Audience.Everyone(),
+                        new TreeMap<>(Map.of(
+                                "path", call.path(), "call", UUID.randomUUID().toString()))),
+                new Condition.Everything(),
+                new Selection.All());
+    }
+
+    /** Somebody who waits for one call. */
+    private record Once(Caller caller, Instant startBy) implements Demand {
+
+        @Override
+        public boolean wanted() {
+            return true;
+        }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {}
+
+        @Override
+        public void sent() {}
+
+        @Override
+        public boolean leaving() {
+            return true;
+        }
+
+        @Override
+        public void received(Page page) {}
+    }
+}

@@ -1,0 +1,104 @@
+package io.cistern.web;
+
+import io.cistern.mixpanel.Passed;
+import io.cistern.profile.QueryFailure;
+import io.cistern.quota.PassedCalls;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * All else that Mixpanel answers under its paths: what the settings list goes there as it is, by Cistern's account, and is
+ * paid for like a page; the rest is said not to be here.
+ */
+@RestController
+final class EngagePassThrough {
+
+    private static final Set<String> METHODS = Set.of("GET", "POST");
+
+    private final EngageProperties.Settings settings;
+    private final WebProperties properties;
+    private final Projects projects;
+    private final PassedCalls calls;
+    private final RateLimits limits;
+    private final EngageFailures failures;
+
+    EngagePassThrough(
+            EngageProperties engage,
+            WebProperties properties,
+            PassedCalls calls,
+            RateLimits limits,
+            InstantSource time) {
+        this.settings = engage.engage();
+        this.properties = properties;
+        this.projects = new Projects(properties);
+        this.calls = calls;
+        this.limits = limits;
+        this.failures = new EngageFailures(time);
+    }
+
+    @RequestMapping("/api/**")
+    void others(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            if (!settings.passThrough().contains(request.getRequestURI()) || !METHODS.contains(request.getMethod())) {
+                throw EngageRefusal.of(
+                        HttpStatus.NOT_FOUND,
+                        "Cistern answers /api/query/engage and /api/2.0/engage; ask Mixpanel itself for this");
+            }
+            pass(request, response);
+        } catch (EngageRefusal refusal) {
+            EngageError.write(refusal, request, response);
+        }
+    }
+
+    private void pass(HttpServletRequest request, HttpServletResponse response) throws IOException, EngageRefusal {
+        var caller = Identity.of(request).caller();
+        var query = EngageParameters.query(request.getQueryString());
+        var project = project(query.remove("project_id"), request);
+        var most = Math.toIntExact(properties.maxBody().toBytes());
+        var body = request.getInputStream().readNBytes(most + 1);
+        if (body.length > most) {
+            throw EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
+        }
+        var call = new Passed.Call(
+                request.getMethod(), request.getRequestURI(), encoded(query), request.getContentType(), body);
+        try {
+            var answer = calls.pass(project, call, caller, settings.patience());
+            limits.write(project, caller, response);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            response.setContentType(
+                    Objects.requireNonNullElse(answer.contentType(), MediaType.APPLICATION_OCTET_STREAM_VALUE));
+            response.getOutputStream().write(answer.body());
+        } catch (QueryFailure failure) {
+            limits.write(project, caller, response);
+            throw failures.of(failure);
+        }
+    }
+
+    private String project(@Nullable String id, HttpServletRequest request) throws EngageRefusal {
+        return EngageQuestionReader.project(id, projects.visibleTo(Identity.of(request)), properties.projects());
+    }
+
+    private static String encoded(Map<String, String> query) {
+        return query.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

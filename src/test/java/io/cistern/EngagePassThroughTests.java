@@ -1,0 +1,109 @@
+package io.cistern;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static io.cistern.RunningCistern.against;
+import static io.cistern.RunningCistern.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Mixpanel's other endpoints, for those who list them. */
+class EngagePassThroughTests {
+
+    private static final String PROPERTIES = "/api/query/engage/properties";
+
+    @RegisterExtension
+    private final WireMockExtension mixpanel = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.options().dynamicPort())
+            .build();
+
+    private RunningCistern cistern() {
+        return RunningCistern.start(against(
+                mixpanel.getPort(),
+                "cistern.engage.pass-through=" + PROPERTIES,
+                "cistern.engage.wait=0s",
+                "cistern.projects.main.quota.limit=2",
+                "cistern.projects.main.quota.reserve=0"));
+    }
+
+    private void answers(ResponseDefinitionBuilder response) {
+        mixpanel.stubFor(any(anyUrl()).willReturn(response));
+    }
+
+    @Test
+    void aListedPathGoesThroughByOurAccountAndIsPaidFor() {
+        answers(aResponse()
+                .withStatus(200)
+                .withHeader("Content-Type", "application/json")
+                .withBody("{\"results\":{}}"));
+        try (var cistern = cistern()) {
+            var answer = cistern.get(
+                    PROPERTIES + "?project_id=1&limit=5&name=a%20%26b",
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString("me:mine".getBytes(StandardCharsets.UTF_8)));
+            assertThat(answer.statusCode()).as(text(answer)).isEqualTo(200);
+            assertThat(text(answer)).isEqualTo("{\"results\":{}}");
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+            mixpanel.verify(
+                    1,
+                    getRequestedFor(urlPathEqualTo(PROPERTIES))
+                            .withQueryParam("project_id", equalTo("1"))
+                            .withQueryParam("limit", equalTo("5"))
+                            .withQueryParam("name", equalTo("a &b"))
+                            .withBasicAuth(
+                                    new com.github.tomakehurst.wiremock.client.BasicCredentials("sandbox", "sandbox")));
+            assertThat(used(cistern)).isEqualTo(1);
+
+            assertThat(cistern.post(PROPERTIES, "{\"a\":1}").statusCode()).isEqualTo(200);
+            mixpanel.verify(postRequestedFor(urlPathEqualTo(PROPERTIES)).withRequestBody(equalTo("{\"a\":1}")));
+            var spent = cistern.get(PROPERTIES);
+            assertThat(spent.statusCode()).isEqualTo(429);
+            assertThat(spent.headers().firstValue("Retry-After")).isPresent();
+            mixpanel.verify(2, com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor(anyUrl()));
+        }
+    }
+
+    @Test
+    void whatMixpanelRefusesIsToldWithoutItsBody() {
+        answers(aResponse().withStatus(403).withBody("{\"error\":\"private\"}"));
+        try (var cistern = cistern()) {
+            var refused = cistern.get(PROPERTIES + "?where=private");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(text(refused)).doesNotContain("private").contains("\"error\"");
+            assertThat(used(cistern)).isEqualTo(1);
+            for (var path : new String[] {"/api/query/engage/stats", PROPERTIES + "/x", PROPERTIES + "/../stats"}) {
+                assertThat(cistern.get(path).statusCode()).isEqualTo(404);
+            }
+            assertThat(cistern.delete(PROPERTIES).statusCode()).isEqualTo(404);
+            assertThat(used(cistern)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onlyMixpanelsPathsCanBeListed() {
+        assertThatThrownBy(() -> RunningCistern.start(against(1, "cistern.engage.pass-through=/v1/quota")))
+                .rootCause()
+                .hasMessageContaining("begin with /api/");
+    }
+
+    private static int used(RunningCistern cistern) {
+        return JsonMapper.shared()
+                .readTree(cistern.get("/v1/quota").body())
+                .at("/main/used")
+                .asInt();
+    }
+}
