@@ -14,9 +14,14 @@
  *
  * <p>An answer leaves as its pages arrive, written by one of the {@code Body} forms. The profiles in it are spliced from
  * the stored lines and never become trees, so that values stay byte for byte. A failure before the first byte is a
- * problem; after it, {@code Delivery} cuts the connection, for a stream that ends properly says it is whole.
+ * problem; after it, {@code Cut} cuts the connection, for a stream that ends properly says it is whole.
  *
- * <p>{@code ProblemAdvice} alone gives failures their status.
+ * <p>Clients of Mixpanel's own endpoint ({@code Engage..}) ask in other words. What is understood becomes the question that a
+ * JSON body would be, so that both meet; what is not becomes an {@code Audience.Opaque}, which Mixpanel alone answers. Their
+ * session names the rows of an answer, from which any page can be cut again. Refused: to hand on Mixpanel's sessions, which
+ * die, and of which no derived answer has one; and to fetch whatever page size a client names, since pages are shared.
+ *
+ * <p>{@code ProblemAdvice} alone gives failures their status, and {@code EngageFailures} those of Mixpanel's clients.
  */
 @NullMarked
 package io.cistern.web;
