@@ -1,3 +1,4 @@
+# Builds the jar in layers.
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
 COPY mvnw pom.xml ./
@@ -7,15 +8,26 @@ COPY src src
 RUN ./mvnw -q -B package -DskipTests -Dspotless.check.skip=true \
  && java -Djarmode=tools -jar target/cistern-*.jar extract --layers --destination target/layers --application-filename cistern.jar
 
-FROM eclipse-temurin:25-jre
-RUN useradd --system --uid 10001 cistern && mkdir /data && chown cistern /data
+# What is run. The training and the service must have the same files, options and JVM.
+FROM eclipse-temurin:25-jre AS service
 WORKDIR /app
 COPY --from=build /build/target/layers/dependencies/ ./
 COPY --from=build /build/target/layers/spring-boot-loader/ ./
 COPY --from=build /build/target/layers/snapshot-dependencies/ ./
 COPY --from=build /build/target/layers/application/ ./
+ENV JDK_JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
+
+# Starts it once, against the sandbox, and keeps what the JVM learnt.
+FROM service AS trained
+COPY src/main/docker/train /train
+RUN /train
+
+FROM service
+COPY --from=trained /app/cistern.aot ./
+RUN useradd --system --uid 10001 cistern && mkdir /data && chown cistern /data
 USER 10001
 ENV CISTERN_DATA_DIR=/data
-VOLUME /data
+# the root file system may be read-only: the ledger is kept in the one, the other holds what the JVM unpacks
+VOLUME ["/data", "/tmp"]
 EXPOSE 8080
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=60", "-Dorg.sqlite.tmpdir=/data", "-jar", "cistern.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=cistern.aot", "-jar", "cistern.jar"]

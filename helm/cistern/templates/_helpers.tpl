@@ -2,6 +2,136 @@
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
+
 {{- define "cistern.name" -}}
 {{- .Release.Name | trunc 50 | trimSuffix "-" }}-cistern
+{{- end }}
+
+{{- define "cistern.isGateway" -}}
+{{- if eq .Values.mode "gateway" }}yes{{ end }}
+{{- end }}
+
+{{- define "cistern.hasCallers" -}}
+{{- if or .Values.callers.known .Values.callers.existingSecret }}yes{{ end }}
+{{- end }}
+
+{{- /* What makes no sense is refused with a sentence, whatever is rendered. */}}
+{{- define "cistern.validate" -}}
+{{- if not .Values.sandbox }}
+{{- if not .Values.project.id }}{{ fail "project.id is required: the Mixpanel project to ask (or sandbox=true to try without one)" }}{{ end }}
+{{- if not .Values.project.existingSecret }}{{ fail "project.existingSecret is required: a Secret with keys username and secret, of a service account" }}{{ end }}
+{{- end }}
+{{- if and .Values.callers.known .Values.callers.existingSecret }}{{ fail "callers.known and callers.existingSecret exclude each other" }}{{ end }}
+{{- if not .Values.database.url }}
+{{- if gt (int .Values.replicas) 1 }}{{ fail "several replicas need database.url: with a volume of its own each would spend the same budget again" }}{{ end }}
+{{- if .Values.autoscaling.enabled }}{{ fail "autoscaling needs database.url: with a volume of its own each replica would spend the same budget again" }}{{ end }}
+{{- else if not .Values.database.existingSecret }}{{ fail "database.existingSecret is required: a Secret with keys username and password, of the database" }}
+{{- end }}
+{{- end }}
+
+{{- /* The container, but for its name and what tells a gateway from a sidecar: (dict "context" . "env" "..") */}}
+{{- define "cistern.container" -}}
+{{- $ := .context -}}
+image: "{{ $.Values.image.repository }}:{{ $.Values.image.tag | default $.Chart.AppVersion }}"
+imagePullPolicy: {{ $.Values.image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  runAsNonRoot: true
+  runAsUser: 10001
+  capabilities: {drop: [ALL]}
+  seccompProfile: {type: RuntimeDefault}
+env:
+  - {name: CISTERN_DATA_DIR, value: /data}
+  - {name: MANAGEMENT_SERVER_PORT, value: {{ $.Values.management.port | quote }}}
+  - {name: MANAGEMENT_SERVER_ADDRESS, value: "0.0.0.0"}
+  {{- if .loopback }}
+  - {name: SERVER_ADDRESS, value: "127.0.0.1"}
+  {{- end }}
+  {{- if include "cistern.hasCallers" $ }}
+  - {name: SPRING_CONFIG_IMPORT, value: "file:/etc/cistern/callers.yaml"}
+  {{- with $.Values.callers.anonymous }}
+  - {name: CISTERN_SECURITY_ANONYMOUS, value: {{ . | quote }}}
+  {{- end }}
+  {{- else if not .loopback }}
+  - {name: CISTERN_SECURITY_OPEN, value: {{ $.Values.security.open | quote }}}
+  {{- end }}
+  {{- if $.Values.sandbox }}
+  - {name: SPRING_PROFILES_ACTIVE, value: sandbox}
+  {{- else }}
+  - {name: CISTERN_PROJECTS_MAIN_PROJECT_ID, value: {{ $.Values.project.id | quote }}}
+  - {name: CISTERN_PROJECTS_MAIN_REGION, value: {{ $.Values.project.region | quote }}}
+  - {name: CISTERN_PROJECTS_MAIN_TIMEZONE, value: {{ $.Values.project.timezone | quote }}}
+  - name: CISTERN_PROJECTS_MAIN_USERNAME
+    valueFrom: {secretKeyRef: {name: {{ $.Values.project.existingSecret | quote }}, key: username}}
+  - name: CISTERN_PROJECTS_MAIN_SECRET
+    valueFrom: {secretKeyRef: {name: {{ $.Values.project.existingSecret | quote }}, key: secret}}
+  {{- end }}
+  {{- with $.Values.database.url }}
+  - {name: SPRING_DATASOURCE_URL, value: {{ . | quote }}}
+  - name: SPRING_DATASOURCE_USERNAME
+    valueFrom: {secretKeyRef: {name: {{ $.Values.database.existingSecret | quote }}, key: username}}
+  - name: SPRING_DATASOURCE_PASSWORD
+    valueFrom: {secretKeyRef: {name: {{ $.Values.database.existingSecret | quote }}, key: password}}
+  {{- end }}
+  {{- with $.Values.extraEnv }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+ports:
+  {{- if not .loopback }}
+  - {name: http, containerPort: 8080}
+  {{- end }}
+  - {name: {{ .managementPort }}, containerPort: {{ $.Values.management.port }}}
+startupProbe:
+  httpGet: {path: /actuator/health/readiness, port: {{ .managementPort }}}
+  periodSeconds: 1
+  failureThreshold: 60
+livenessProbe:
+  httpGet: {path: /actuator/health/liveness, port: {{ .managementPort }}}
+readinessProbe:
+  httpGet: {path: /actuator/health/readiness, port: {{ .managementPort }}}
+resources: {{- toYaml $.Values.resources | nindent 2 }}
+volumeMounts:
+  - {name: {{ .prefix }}data, mountPath: /data}
+  - {name: {{ .prefix }}tmp, mountPath: /tmp}
+  {{- if include "cistern.hasCallers" $ }}
+  - {name: {{ .prefix }}callers, mountPath: /etc/cistern, readOnly: true}
+  {{- end }}
+{{- end }}
+
+{{- define "cistern.callersVolume" -}}
+- name: {{ .prefix }}callers
+  secret:
+    secretName: {{ .context.Values.callers.existingSecret | default (printf "%s-callers" (include "cistern.name" .context)) | quote }}
+    items: [{key: callers.yaml, path: callers.yaml}]
+{{- end }}
+
+{{- /*
+A native sidecar, for the initContainers of another chart's pod; that chart depends on this one with mode=sidecar:
+  initContainers:
+    {{- include "cistern.sidecar" .Subcharts.cistern | nindent 4 }}
+  volumes:
+    {{- include "cistern.sidecarVolumes" .Subcharts.cistern | nindent 4 }}
+It answers on 127.0.0.1:8080, before the pod's own containers start and until they have ended.
+*/}}
+{{- define "cistern.sidecar" -}}
+{{- include "cistern.validate" . -}}
+- name: cistern
+  restartPolicy: Always
+  {{- include "cistern.container" (dict "context" . "loopback" true "managementPort" "cistern-mgmt" "prefix" "cistern-") | nindent 2 }}
+{{- end }}
+
+{{- /* The ledger has to outlive the pod: name a PersistentVolumeClaim, or each new pod waits for a window to pass first. */}}
+{{- define "cistern.sidecarVolumes" -}}
+- name: cistern-data
+  {{- if .Values.persistence.existingClaim }}
+  persistentVolumeClaim: {claimName: {{ .Values.persistence.existingClaim | quote }}}
+  {{- else }}
+  emptyDir: {}
+  {{- end }}
+- name: cistern-tmp
+  emptyDir: {}
+{{- if include "cistern.hasCallers" . }}
+{{ include "cistern.callersVolume" (dict "context" . "prefix" "cistern-") }}
+{{- end }}
 {{- end }}

@@ -15,8 +15,17 @@ import org.springframework.context.annotation.Configuration;
 class ExportConfiguration {
 
     @Bean
+    ExportMeters exportMeters() {
+        return new ExportMeters();
+    }
+
+    @Bean
     Exports exports(
-            LongAnswers answers, ObjectProvider<ExportStore> stores, ExportProperties properties, InstantSource time) {
+            LongAnswers answers,
+            ObjectProvider<ExportStore> stores,
+            ExportProperties properties,
+            InstantSource time,
+            ExportMeters meters) {
         var shared = properties.cache().memoryOnly() ? null : stores.getIfAvailable();
         var random = new SecureRandom();
         return new Exports(
@@ -29,7 +38,8 @@ class ExportConfiguration {
                     random.nextBytes(id);
                     return HexFormat.of().formatHex(id);
                 },
-                Thread::startVirtualThread);
+                Thread::startVirtualThread,
+                meters);
     }
 
     @Bean

@@ -39,6 +39,7 @@ public final class Exports implements AutoCloseable {
     private final InstantSource time;
     private final Supplier<String> ids;
     private final Executor threads;
+    private final ExportMeters meters;
     private final Map<String, Work> works = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -49,13 +50,15 @@ public final class Exports implements AutoCloseable {
             ExportProperties.Settings settings,
             InstantSource time,
             Supplier<String> ids,
-            Executor threads) {
+            Executor threads,
+            ExportMeters meters) {
         this.answers = answers;
         this.store = store;
         this.settings = settings;
         this.time = time;
         this.ids = ids;
         this.threads = threads;
+        this.meters = meters;
     }
 
     /** What this process does for one export. */
@@ -187,6 +190,7 @@ public final class Exports implements AutoCloseable {
     private void begin(Export export) {
         var work = new Work(export);
         works.put(export.id(), work);
+        meters.began();
         threads.execute(() -> {
             try {
                 new Run(
@@ -203,6 +207,7 @@ public final class Exports implements AutoCloseable {
                 changed(work, work.latest.failed("An error of Cistern's own", time.instant()));
             } finally {
                 works.remove(export.id());
+                meters.left();
                 release(export.id());
             }
             if (closing.getCount() > 0) {
@@ -216,7 +221,12 @@ public final class Exports implements AutoCloseable {
         work.latest = export;
         if (!isSaved(export)) {
             work.wanted = false;
-        } else if (before.status() != export.status() || tenths(before.progress()) != tenths(export.progress())) {
+            return;
+        }
+        if (before.status() != export.status() && export.status().isLast()) {
+            meters.finished(export.status());
+        }
+        if (before.status() != export.status() || tenths(before.progress()) != tenths(export.progress())) {
             var progress = export.progress();
             var all = progress.allPages() == null ? "" : " of " + progress.allPages();
             log.info("Export {} is {}, with {}{} pages", export.id(), export.status(), progress.pages(), all);

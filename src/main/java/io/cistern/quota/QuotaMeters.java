@@ -28,6 +28,8 @@ public final class QuotaMeters implements MeterBinder {
     private final Guards guards;
     private final Set<String> callers;
 
+    private static final Set<String> REASONS = Set.of("budget", "share", "deadline", "paused", "unwanted");
+
     /** Until the meters are bound nobody reads them. */
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
@@ -57,6 +59,12 @@ public final class QuotaMeters implements MeterBinder {
             for (var limit : Limit.values()) {
                 throttled(registry, project, limit);
             }
+            for (var priority : Priority.values()) {
+                wait(registry, project, priority);
+            }
+            for (var reason : REASONS) {
+                refused(registry, project, reason);
+            }
             for (var caller : callers) {
                 spent(registry, project, caller);
                 FunctionCounter.builder(
@@ -76,11 +84,17 @@ public final class QuotaMeters implements MeterBinder {
 
     /** A call had to wait so long for its permit. */
     void waited(String project, Priority priority, Duration time) {
-        Timer.builder("cistern.quota.wait")
+        wait(registry, project, priority).record(time);
+    }
+
+    private static Timer wait(MeterRegistry registry, String project, Priority priority) {
+        return Timer.builder("cistern.quota.wait")
                 .description("From asking for a permit to the departure of the call")
                 .tags("project", project, "priority", word(priority))
-                .register(registry)
-                .record(time);
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(10))
+                .maximumExpectedValue(Duration.ofHours(1))
+                .register(registry);
     }
 
     /** Mixpanel refused a call with 429. */
@@ -108,11 +122,14 @@ public final class QuotaMeters implements MeterBinder {
     }
 
     private void refused(String project, String reason) {
-        Counter.builder("cistern.quota.refused")
+        refused(registry, project, reason).increment();
+    }
+
+    private static Counter refused(MeterRegistry registry, String project, String reason) {
+        return Counter.builder("cistern.quota.refused")
                 .description("Calls that were not let go")
                 .tags("project", project, "reason", reason)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     private static Counter spent(MeterRegistry registry, String project, String caller) {

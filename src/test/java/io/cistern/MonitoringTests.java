@@ -1,0 +1,105 @@
+package io.cistern;
+
+import static io.cistern.RunningCistern.against;
+import static io.cistern.RunningCistern.freePort;
+import static io.cistern.RunningCistern.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cistern.sandbox.SandboxMixpanel;
+import io.cistern.sandbox.SandboxProperties;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is looked at by others: meters, and the dashboard and alerts that ask for them. */
+class MonitoringTests {
+
+    private static final Path MONITORING = Path.of("helm", "cistern", "monitoring");
+    private static final Pattern METER = Pattern.compile("\\b[a-z]+(_[a-z]+)+(?=[{\\[ )]|$)");
+    private static final Set<String> FUNCTIONS =
+            Set.of("histogram_quantile", "predict_linear", "clamp_min", "label_values");
+
+    @Test
+    void everyQueryNamesMetersThatExistFromTheStart() throws IOException {
+        try (var sandbox = new SandboxMixpanel(
+                                SandboxProperties.defaults().port(0).profiles(10), InstantSource.system())
+                        .start();
+                var cistern = RunningCistern.start(against(sandbox.port()))) {
+            cistern.get("/v1/profiles/u1");
+            var meters = text(cistern.get("/actuator/prometheus"))
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.replaceFirst("[{ ].*", ""))
+                    .collect(Collectors.toSet());
+            var queries = queries().toList();
+            assertThat(queries).hasSizeGreaterThan(20);
+            for (var query : queries) {
+                var named = new TreeSet<String>();
+                METER.matcher(query.replaceAll("\\{[^}]*}", "{").replaceAll("\\bby \\([^)]*\\)", ""))
+                        .results()
+                        .forEach(found -> named.add(found.group()));
+                named.removeAll(FUNCTIONS);
+                assertThat(named).as(query).isNotEmpty();
+                assertThat(meters).as(query).containsAll(named);
+            }
+        }
+    }
+
+    private static Stream<String> queries() throws IOException {
+        var dashboard = JsonMapper.shared().readTree(Files.readString(MONITORING.resolve("dashboard.json")));
+        var panels = dashboard
+                .get("panels")
+                .valueStream()
+                .flatMap(panel -> panel.get("targets").valueStream())
+                .map(target -> target.get("expr").asString());
+        var alerts = JsonMapper.shared()
+                .valueToTree(new Yaml().<Object>load(Files.readString(MONITORING.resolve("alerts.yaml"))))
+                .get("groups")
+                .valueStream()
+                .flatMap(group -> group.get("rules").valueStream())
+                .map(rule -> rule.get("expr").asString());
+        return Stream.concat(panels, alerts);
+    }
+
+    /** As in a pod: probes and scraping come by a port of their own, and callers by theirs. */
+    @Test
+    void theManagementPortServesProbesAndTheOtherDoesNot() throws Exception {
+        var management = freePort();
+        try (var cistern = RunningCistern.start(against(
+                        1,
+                        "management.server.port=" + management,
+                        "cistern.callers.reports.key-sha256="
+                                + "f8916f4ccae45e08e00d9ca965600faa2fde9cde10e3dd5af69933a281aac75e"));
+                var client = HttpClient.newHttpClient()) {
+            for (var path :
+                    new String[] {"/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus"}) {
+                assertThat(status(client, management, path)).as(path).isEqualTo(200);
+                assertThat(cistern.get(path, "Authorization", "Bearer key-of-reports")
+                                .statusCode())
+                        .as(path + " on the callers' port")
+                        .isEqualTo(404);
+            }
+            assertThat(status(client, management, "/actuator/ratelimiters")).isEqualTo(401);
+            assertThat(status(client, management, "/v1/quota")).isIn(401, 404);
+        }
+    }
+
+    private static int status(HttpClient client, int port, String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+}
