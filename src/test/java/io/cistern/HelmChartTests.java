@@ -4,71 +4,264 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.Helm;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The chart, through Helm itself. */
+/** The chart, through Helm itself and Kubernetes' own types. */
 class HelmChartTests {
 
-    private final Helm chart = new Helm(Path.of("helm", "cistern"));
+    private static final Path CHART = Path.of("helm", "cistern");
 
-    @Test
-    void theSandboxNeedsNoSettings() {
-        assertThat(chart.template().withName("try").set("sandbox", "true").call())
-                .contains("kind: StatefulSet", "kind: Service", "SPRING_PROFILES_ACTIVE")
-                .doesNotContain("secretKeyRef");
+    private final Helm chart = new Helm(CHART);
+
+    private Manifests rendered(String... settings) {
+        return new Manifests(text(settings));
+    }
+
+    private String text(String... settings) {
+        var template = chart.template().withName("real");
+        for (var setting : settings) {
+            var parts = setting.split("=", 2);
+            template = template.set(parts[0], parts[1]);
+        }
+        return template.call();
+    }
+
+    private static Map<String, EnvVar> environment(Container container) {
+        return container.getEnv().stream().collect(Collectors.toMap(EnvVar::getName, variable -> variable));
+    }
+
+    private static EnvVar variable(Map<String, EnvVar> environment, String name) {
+        return Objects.requireNonNull(environment.get(name), name);
+    }
+
+    private static void assertRestricted(PodSpec pod) {
+        for (var container : pod.getContainers()) {
+            var security = container.getSecurityContext();
+            assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+            assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+            assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+        }
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     }
 
     @Test
-    void aProjectComesFromASecretThatExists() {
-        var manifest = chart.template()
-                .withName("real")
-                .set("project.id", "2195193")
-                .set("project.existingSecret", "mixpanel")
-                .call();
-        assertThat(manifest).contains("2195193", "name: \"mixpanel\"").doesNotContain("SPRING_PROFILES_ACTIVE");
+    void aSandboxNeedsNoSettings() {
+        var manifests = rendered("sandbox=true");
+        assertThat(manifests.kinds()).containsExactly("NetworkPolicy", "Service", "StatefulSet");
+        var pod = manifests.one(StatefulSet.class).getSpec().getTemplate().getSpec();
+        assertRestricted(pod);
+        var environment = environment(pod.getContainers().getFirst());
+        assertThat(variable(environment, "SPRING_PROFILES_ACTIVE").getValue()).isEqualTo("sandbox");
+        assertThat(variable(environment, "CISTERN_SECURITY_OPEN").getValue()).isEqualTo("true");
+        assertThat(environment).doesNotContainKeys("SPRING_CONFIG_IMPORT", "CISTERN_PROJECTS_MAIN_SECRET");
+        assertThat(manifests.one(NetworkPolicy.class).getSpec().getEgress())
+                .as("names alone: nothing is asked of Mixpanel")
+                .hasSize(1);
     }
 
     @Test
-    void withoutCallersItIsOpen() {
-        assertThat(chart.template().withName("try").set("sandbox", "true").call())
-                .contains("{name: CISTERN_SECURITY_OPEN, value: \"true\"}")
-                .doesNotContain("SPRING_CONFIG_IMPORT", "kind: Secret");
+    void aGatewayKeepsItsLedgerOnAVolumeAndIsProbedOnAPortOfItsOwn() {
+        var manifests = rendered("project.id=2195193", "project.existingSecret=mixpanel");
+        var set = manifests.one(StatefulSet.class);
+        assertThat(set.getSpec().getReplicas()).isEqualTo(1);
+        assertThat(set.getSpec().getVolumeClaimTemplates()).hasSize(1);
+        var container = set.getSpec().getTemplate().getSpec().getContainers().getFirst();
+        var environment = environment(container);
+        assertThat(variable(environment, "CISTERN_PROJECTS_MAIN_PROJECT_ID").getValue())
+                .isEqualTo("2195193");
+        assertThat(variable(environment, "CISTERN_PROJECTS_MAIN_SECRET")
+                        .getValueFrom()
+                        .getSecretKeyRef()
+                        .getName())
+                .isEqualTo("mixpanel");
+        assertThat(variable(environment, "MANAGEMENT_SERVER_PORT").getValue()).isEqualTo("9090");
+        assertThat(container.getReadinessProbe().getHttpGet().getPort().getStrVal())
+                .isEqualTo("management");
+        assertThat(manifests.one(NetworkPolicy.class).getSpec().getEgress().stream()
+                        .map(NetworkPolicyEgressRule::getPorts)
+                        .flatMap(java.util.List::stream)
+                        .map(port -> port.getPort().getIntVal()))
+                .containsExactlyInAnyOrder(53, 53, 443);
+        assertThat(manifests.one(Service.class).getSpec().getPorts()).hasSize(2);
+    }
+
+    @Test
+    void severalReplicasShareADatabase() {
+        var manifests = rendered(
+                "project.id=1",
+                "project.existingSecret=mixpanel",
+                "replicas=3",
+                "database.url=jdbc:postgresql://db:5432/cistern",
+                "database.existingSecret=db",
+                "autoscaling.enabled=true",
+                "serviceMonitor.enabled=true",
+                "alerts.enabled=true",
+                "dashboard.enabled=true");
+        assertThat(manifests.kinds())
+                .containsExactly(
+                        "ConfigMap",
+                        "Deployment",
+                        "HorizontalPodAutoscaler",
+                        "NetworkPolicy",
+                        "PodDisruptionBudget",
+                        "PrometheusRule",
+                        "Service",
+                        "ServiceMonitor");
+        var deployment = manifests.one(Deployment.class);
+        assertThat(deployment.getSpec().getReplicas()).as("the autoscaler's").isNull();
+        assertThat(deployment.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
+                .hasSize(1);
+        assertThat(environment(deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()))
+                .containsKeys("SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_PASSWORD");
+        assertThat(manifests
+                        .one(PodDisruptionBudget.class)
+                        .getSpec()
+                        .getMaxUnavailable()
+                        .getIntVal())
+                .isEqualTo(1);
+        assertThat(manifests
+                        .one(PrometheusRule.class)
+                        .getSpec()
+                        .getGroups()
+                        .getFirst()
+                        .getRules())
+                .hasSizeGreaterThan(5);
     }
 
     @Test
     void callersAreMountedWithTheHashesOfTheirKeys() {
-        assertThat(chart.template()
+        var manifests = text(
+                "sandbox=true",
+                "callers.known.reports.key-sha256=ab12",
+                "callers.known.reports.weight=2",
+                "callers.anonymous=reports");
+        assertThat(manifests)
+                .contains("secretName: \"real-cistern-callers\"")
+                .contains(
+                        "    cistern:\n      callers:\n        reports:\n          key-sha256: ab12\n          weight: 2\n");
+        var environment = environment(new Manifests(manifests)
+                .one(StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst());
+        assertThat(variable(environment, "SPRING_CONFIG_IMPORT").getValue())
+                .isEqualTo("file:/etc/cistern/callers.yaml");
+        assertThat(variable(environment, "CISTERN_SECURITY_ANONYMOUS").getValue())
+                .isEqualTo("reports");
+        assertThat(environment).doesNotContainKey("CISTERN_SECURITY_OPEN");
+        assertThat(rendered("sandbox=true", "callers.existingSecret=who-may-ask")
+                        .kinds())
+                .doesNotContain("Secret");
+    }
+
+    /** Hooks are not rendered here, so this one is taken for none. */
+    @Test
+    void helmTestAsksTheSandboxOneQuestion() throws IOException {
+        var folder = RunningCistern.temporary().resolve("cistern");
+        copy(CHART, folder);
+        var hook = folder.resolve("templates/tests/asks.yaml");
+        Files.writeString(hook, Files.readString(hook).replaceAll("(?m)^ +helm.sh/hook.*\n", ""));
+        var pod = new Manifests(new Helm(folder)
+                        .template()
                         .withName("real")
                         .set("sandbox", "true")
-                        .set("callers.known.reports.key-sha256", "ab12")
-                        .set("callers.known.reports.weight", "2")
-                        .set("callers.anonymous", "reports")
                         .call())
-                .contains("kind: Secret", "name: real-cistern-callers", "secretName: \"real-cistern-callers\"")
-                .contains(
-                        "    cistern:\n      callers:\n        reports:\n          key-sha256: ab12\n          weight: 2\n")
-                .contains("{name: SPRING_CONFIG_IMPORT, value: \"file:/etc/cistern/callers.yaml\"}")
-                .contains("{name: CISTERN_SECURITY_ANONYMOUS, value: \"reports\"}")
-                .doesNotContain("CISTERN_SECURITY_OPEN");
+                .one(Pod.class)
+                .getSpec();
+        assertRestricted(pod);
+        assertThat(pod.getContainers().getFirst().getCommand().getLast())
+                .contains("/dev/tcp/real-cistern/8080", "/v1/profiles/u1");
     }
 
+    /** Another chart that depends on this one, as its users would write it. */
     @Test
-    void callersComeFromASecretThatExists() {
-        var manifest = chart.template()
-                .withName("real")
-                .set("sandbox", "true")
-                .set("callers.existingSecret", "who-may-ask")
-                .call();
-        assertThat(manifest)
-                .contains("secretName: \"who-may-ask\"", "mountPath: /etc/cistern")
-                .doesNotContain("kind: Secret", "CISTERN_SECURITY_OPEN");
+    void aSidecarAnswersItsPodAlone() throws IOException {
+        var folder = RunningCistern.temporary();
+        copy(CHART, folder.resolve("helm/cistern"));
+        var other = folder.resolve("src/test/resources/chart-with-sidecar");
+        copy(Path.of("src/test/resources/chart-with-sidecar"), other);
+        new Helm(other).dependency().build().call();
+
+        var manifests =
+                new Manifests(new Helm(other).template().withName("reports").call());
+        assertThat(manifests.kinds()).containsExactly("Deployment");
+        var pod = manifests.one(Deployment.class).getSpec().getTemplate().getSpec();
+        var sidecar = pod.getInitContainers().getFirst();
+        assertThat(sidecar.getRestartPolicy()).isEqualTo("Always");
+        var environment = environment(sidecar);
+        assertThat(variable(environment, "SERVER_ADDRESS").getValue()).isEqualTo("127.0.0.1");
+        assertThat(variable(environment, "MANAGEMENT_SERVER_ADDRESS").getValue())
+                .isEqualTo("0.0.0.0");
+        assertThat(environment).doesNotContainKey("CISTERN_SECURITY_OPEN");
+        assertThat(sidecar.getPorts()).hasSize(1);
+        assertThat(sidecar.getStartupProbe().getHttpGet().getPort().getStrVal()).isEqualTo("cistern-mgmt");
+        assertThat(sidecar.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+        assertThat(pod.getVolumes().getFirst().getPersistentVolumeClaim().getClaimName())
+                .isEqualTo("ledger");
     }
 
-    @Test
-    void whatIsMissingIsNamed() {
-        var template = chart.template().withName("real");
-        assertThatThrownBy(template::call).hasMessageContaining("project.id is required");
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList()) {
+                var target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, Objects.requireNonNull(target));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "project.existingSecret=x|project.id is required",
+                "project.id=1|project.existingSecret is required",
+                "sandbox=true,replicas=2|several replicas need database.url",
+                "sandbox=true,autoscaling.enabled=true|autoscaling needs database.url",
+                "sandbox=true,database.url=jdbc:postgresql://db/x|database.existingSecret is required",
+                "sandbox=true,callers.known.a.weight=1,callers.existingSecret=x|exclude each other",
+                "sandbox=true,database.url=jdbc:mysql://db/x|database",
+                "sandbox=true,mode=proxy|mode",
+                "sandbox=true,replicas=0|replicas",
+                "sandbox=true,project.region=ap|region",
+                "sandbox=true,service.port=99999|port",
+                "sandbox=true,callers.known.a.wieght=1|wieght",
+                "sandbox=true,persistance.size=1Gi|persistance",
+                "sandbox=true,management.port=http|management",
+            })
+    void wrongValuesAreRefusedByName(String settings, String complaint) {
+        assertThatThrownBy(() -> text(settings.split(",", -1))).hasMessageContaining(complaint);
     }
 
     @Test
