@@ -93,6 +93,21 @@ class EngagePassThroughTests {
         }
     }
 
+    /** Our account may see more projects than the caller. */
+    @Test
+    void aBodyCannotNameAProjectThatIsNotServedHere() {
+        answers(aResponse().withStatus(200));
+        try (var cistern = cistern()) {
+            assertThat(cistern.post(PROPERTIES + "?project_id=1", "{\"project_id\":999}")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(cistern.post(PROPERTIES, "project_id=999").statusCode()).isEqualTo(403);
+            assertThat(cistern.post(PROPERTIES, "<project_id>999</project_id>").statusCode())
+                    .isEqualTo(400);
+            assertThat(used(cistern)).isZero();
+        }
+    }
+
     @Test
     void onlyMixpanelsPathsCanBeListed() {
         assertThatThrownBy(() -> RunningCistern.start(against(1, "cistern.engage.pass-through=/v1/quota")))

@@ -50,9 +50,9 @@ record Place(String snapshot, long row, String view) {
         }
     }
 
-    /** The row, if there are so many. */
+    /** The row, if there are so many; of no rows there is a beginning, too. */
     long within(long total) throws InvalidCursorException {
-        if (row >= total) {
+        if (row > 0 && row >= total) {
             throw new InvalidCursorException("The cursor points behind the end of its answer");
         }
         return row;

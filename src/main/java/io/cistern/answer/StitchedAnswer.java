@@ -8,11 +8,17 @@ import io.cistern.table.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What several sessions answered, each as far as it was read: somebody whom two of them have comes once, as the earlier one
@@ -87,10 +93,41 @@ final class StitchedAnswer implements Answer {
 
     @Override
     public Stream<Slice> slices() {
-        return pieces.stream()
-                .flatMap(piece -> IntStream.range(0, piece.pages())
-                        .mapToObj(number -> pages.held(piece.snapshot(), number).orElseThrow(SnapshotGone::new)))
-                .flatMap(page -> newcomers(page).stream());
+        var slices = Spliterators.spliteratorUnknownSize(new Newcomers(), Spliterator.ORDERED | Spliterator.NONNULL);
+        return StreamSupport.stream(slices, false);
+    }
+
+    /** Page by page: a stream that is flattened would hold all pages of a session at once. */
+    private final class Newcomers implements Iterator<Slice> {
+
+        private int piece;
+        private int page;
+        private @Nullable Slice next;
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && piece < pieces.size()) {
+                if (page == pieces.get(piece).pages()) {
+                    piece++;
+                    page = 0;
+                } else {
+                    next = newcomers(pages.held(pieces.get(piece).snapshot(), page++)
+                                    .orElseThrow(SnapshotGone::new))
+                            .orElse(null);
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public Slice next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            var slice = Objects.requireNonNull(next);
+            next = null;
+            return slice;
+        }
     }
 
     private Optional<Slice> newcomers(Page page) {

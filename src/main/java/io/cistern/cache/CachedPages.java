@@ -1,7 +1,6 @@
 package io.cistern.cache;
 
 import io.cistern.cache.Flights.Destination;
-import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -192,7 +191,7 @@ public final class CachedPages implements PageSource {
     }
 
     private boolean isForgottenAbsence(PageKey key, AgeLimit limit) {
-        return key.query().audience() instanceof Audience.Identified
+        return !key.query().audience().ids().isEmpty()
                 && store.page(key)
                         .filter(page -> !serves(key.query(), page, limit))
                         .isPresent();
@@ -200,8 +199,7 @@ public final class CachedPages implements PageSource {
 
     /** Whether an answer says of an id that nobody has it. */
     private static boolean tellsAbsence(ProfileQuery query, Page page) {
-        return query.audience() instanceof Audience.Identified(var ids)
-                && page.rows().count() < ids.size();
+        return page.rows().count() < query.audience().ids().size();
     }
 
     private Page load(Destination destination, AgeLimit limit, Flight flight) {

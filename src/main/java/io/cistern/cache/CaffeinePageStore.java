@@ -98,7 +98,7 @@ final class CaffeinePageStore implements PageStore {
     public List<KeptSnapshot> snapshots(String project) {
         return firsts.asMap().values().stream()
                 .filter(first -> first.query().scope().project().equals(project)
-                        && !(first.query().audience() instanceof Audience.Identified))
+                        && first.query().audience().ids().isEmpty())
                 .flatMap(first -> snapshot(first).stream())
                 .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
                 .limit(MOST_LISTED)
@@ -143,10 +143,13 @@ final class CaffeinePageStore implements PageStore {
 
     /** A question can be larger than its answer: a thousand ids of which none exists. */
     private static int weight(ProfileQuery query) {
-        var ids = query.audience() instanceof Audience.Identified(var all) ? all : List.<String>of();
+        var ids = query.audience().ids();
+        var parameters =
+                query.audience() instanceof Audience.Opaque(var inner, var all) ? all.values() : List.<String>of();
         return 2
                         * (query.where().text().length()
-                                + ids.stream().mapToInt(String::length).sum())
+                                + ids.stream().mapToInt(String::length).sum()
+                                + parameters.stream().mapToInt(String::length).sum())
                 + 50 * ids.size();
     }
 

@@ -44,6 +44,9 @@ final class Run {
     /** Profiles that change while an answer is read let it not add up; more often than this it is given up. */
     private static final int BEGINNINGS = 5;
 
+    /** Sessions that one result is made of, at most. */
+    private static final int MOST_PARTS = 20;
+
     private final LongAnswers answers;
     private final Duration keep;
     private final InstantSource time;
@@ -91,6 +94,9 @@ final class Run {
             answer = null;
             try {
                 read(begun());
+            } catch (LeftException somebodyLeft) {
+                change(export.with(export.progress().costing(cost())));
+                forgetEarlier();
             } catch (QueryFailure failure) {
                 change(export.with(export.progress().costing(cost())));
                 settle(failure);
@@ -149,6 +155,9 @@ final class Run {
                 }
                 profiles = earlier.isEmpty() ? profiles + slice.count() : people.count();
                 change(export.with(new Progress(answer.session(), pages, all, profiles, cost(), earlier)));
+                if (!earlier.isEmpty() && people.count() > answer.total()) {
+                    throw new LeftException();
+                }
                 if (!earlier.isEmpty() && pages < all && people.count() == answer.total()) {
                     complete(export.progress());
                     return;
@@ -178,11 +187,23 @@ final class Run {
                     .slices()) {
                 slices.forEach(slice -> slice.rows().fingerprints().forEach(people::add));
             } catch (SnapshotGone gone) {
-                change(export.with(export.progress().alone()));
+                forgetEarlier();
                 return new People();
             }
         }
         return people;
+    }
+
+    /** Somebody whom an earlier session brought is in the total no more: with what it brought it will never add up. */
+    private static final class LeftException extends RuntimeException {
+        LeftException() {
+            super(null, null, false, false);
+        }
+    }
+
+    private void forgetEarlier() {
+        export.progress().earlier().forEach(part -> pin(part.session(), time.instant()));
+        change(export.with(export.progress().alone()));
     }
 
     private void complete(Progress progress) {
@@ -219,7 +240,8 @@ final class Run {
             return;
         }
         answers.retire(export.query(), session);
-        beginnings = progress.profiles() > broughtBefore ? 1 : beginnings;
+        var newcomers = progress.profiles() - broughtBefore;
+        beginnings = 100 * newcomers >= progress.profiles() ? 1 : beginnings;
         broughtBefore = progress.profiles();
         change(export.with(progress.further()));
         giveUpAfterTooMany("Mixpanel lost the session each time, and the last ones brought nobody new");
@@ -232,7 +254,8 @@ final class Run {
     }
 
     private void giveUpAfterTooMany(String why) {
-        if (beginnings >= BEGINNINGS) {
+        if (beginnings >= BEGINNINGS || export.progress().earlier().size() > MOST_PARTS) {
+            unpin();
             change(export.failed(why, time.instant()));
         }
     }

@@ -22,6 +22,11 @@ public record Terms(
     /** Whatever the project allows. */
     public static final Terms ANY = new Terms(null, null, null, false, true);
 
+    /** The same, for an answer for which no call is made. */
+    public Terms held() {
+        return new Terms(maxAge, maxStale, minFresh, true, mayRefresh);
+    }
+
     /** What is left of them when their caller may not refresh. */
     Terms permitted(Duration fresh) {
         return isOverruled(fresh)

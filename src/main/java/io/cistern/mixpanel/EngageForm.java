@@ -90,7 +90,7 @@ final class EngageForm {
         if (!form.isEmpty()) {
             form.append('&');
         }
-        form.append(name).append('=').append(URLEncoder.encode(value, UTF_8));
+        form.append(URLEncoder.encode(name, UTF_8)).append('=').append(URLEncoder.encode(value, UTF_8));
     }
 
     private static String json(List<String> texts) {

@@ -76,8 +76,10 @@ final class MixpanelClient {
     }
 
     /** A call of another kind, about this project. */
-    WebClient.RequestBodySpec pass(Passed.Call call) {
-        var query = "project_id=" + projectId + (call.query().isEmpty() ? "" : "&" + call.query());
+    WebClient.RequestBodySpec pass(Passed.Call call, @Nullable Long workspace) {
+        var query = "project_id=" + projectId
+                + (workspace == null ? "" : "&workspace_id=" + workspace)
+                + (call.query().isEmpty() ? "" : "&" + call.query());
         var passed = http.method(HttpMethod.valueOf(call.method())).uri(URI.create(host + call.path() + "?" + query));
         return call.contentType() == null ? passed : passed.header(HttpHeaders.CONTENT_TYPE, call.contentType());
     }

@@ -41,7 +41,7 @@ final class MixpanelProject {
         if (Thread.currentThread().isInterrupted()) {
             throw Breakdown.of(new InterruptedIOException(), Counted.NO);
         }
-        var request = client.pass(call);
+        var request = client.pass(call, call.namesWorkspace() ? null : settings.workspaceId());
         try (var exchange = new Exchange(request, call.body(), settings.beginTimeout(), settings.readTimeout())) {
             try {
                 var head = exchange.head();

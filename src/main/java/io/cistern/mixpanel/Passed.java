@@ -13,6 +13,7 @@ public final class Passed {
      * @param method of HTTP
      * @param path on Mixpanel's host
      * @param query encoded, without the project; empty for none
+     * @param namesWorkspace whether it says itself which data view it is about
      * @param contentType of the body; null when it says none
      * @param body empty for none
      */
@@ -21,6 +22,7 @@ public final class Passed {
             String method,
             String path,
             String query,
+            boolean namesWorkspace,
             @Nullable String contentType,
             byte[] body) {}
 

@@ -9,6 +9,15 @@ import java.util.TreeMap;
 /** Whose profiles are asked for. Cohort and behaviors exclude each other (Mixpanel's Query Profiles page). */
 public sealed interface Audience {
 
+    /** The ids that are asked for, however else the question is changed; none where it is not asked by ids. */
+    default List<String> ids() {
+        return switch (this) {
+            case Identified(var all) -> all;
+            case Opaque(var inner, var parameters) -> inner.ids();
+            case Everyone _, Cohort _, Behaving _ -> List.of();
+        };
+    }
+
     record Everyone() implements Audience {}
 
     /** These ids, each once and in order, whatever order they were asked in. */

@@ -1,7 +1,6 @@
 package io.cistern.store;
 
 import io.cistern.cache.PageKey;
-import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprint;
 import java.sql.ResultSet;
@@ -59,7 +58,7 @@ final class StoredSnapshots {
                 .param("sealedBy", sealing.key(), Types.VARCHAR)
                 .param("account", account)
                 .param("fingerprint", Fingerprint.of(query))
-                .param("listed", query.audience() instanceof Audience.Identified ? 0 : 1)
+                .param("listed", query.audience().ids().isEmpty() ? 1 : 0)
                 .update();
     }
 

@@ -4,6 +4,7 @@ import io.cistern.answer.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * A page as Mixpanel gives it. A stored line <code>{"id":..,"properties":{..}}</code> is one of its results but for two
@@ -18,18 +19,36 @@ final class EngageBody {
 
     private EngageBody() {}
 
-    /** @param rows how many of the answer's rows are wanted */
-    static void write(int page, int size, String session, Answer answer, long rows, OutputStream out)
+    /**
+     * Writes a page. What it says of all its answer comes first, as Mixpanel has it, where that is certain before the rows
+     * are read, and else last: another snapshot may take the place of one whose session is lost.
+     *
+     * @param session names the answer's rows
+     * @param rows how many of the answer's rows are wanted
+     */
+    static void write(int page, int size, Supplier<String> session, Answer answer, long rows, OutputStream out)
             throws IOException {
-        out.write(
-                ascii("{\"page\":%d,\"page_size\":%d,\"session_id\":\"%s\",\"status\":\"ok\",\"total\":%d,\"results\":["
-                        .formatted(page, size, session, answer.total())));
+        var isCertain = rows <= answer.pageSize();
+        out.write('{');
+        if (isCertain) {
+            out.write(ascii(head(page, size, session.get(), answer) + ","));
+        }
+        out.write(ascii("\"results\":["));
         if (rows > 0) {
             results(answer, out);
         } else {
             answer.slices().close();
         }
-        out.write(ascii("]}"));
+        out.write(']');
+        if (!isCertain) {
+            out.write(ascii("," + head(page, size, session.get(), answer)));
+        }
+        out.write('}');
+    }
+
+    private static String head(int page, int size, String session, Answer answer) {
+        return "\"page\":%d,\"page_size\":%d,\"session_id\":\"%s\",\"status\":\"ok\",\"total\":%d"
+                .formatted(page, size, session, answer.total());
     }
 
     private static void results(Answer answer, OutputStream out) throws IOException {

@@ -34,7 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class EngageController {
 
-    private static final int USUAL_SIZE = 1_000;
     private static final Duration HOLD_EVERY = Duration.ofMinutes(1);
 
     private final EngageQuestionReader reader;
@@ -69,7 +68,7 @@ final class EngageController {
         this.properties = properties;
         this.reader = new EngageQuestionReader(properties, settings, time);
         this.answers = answers;
-        this.readAhead = new EngageReadAhead(answers, Thread::startVirtualThread);
+        this.readAhead = new EngageReadAhead(answers, settings.sessions(), Thread::startVirtualThread);
         this.failures = new EngageFailures(time);
         this.headers = headers;
         this.limits = limits;
@@ -97,10 +96,13 @@ final class EngageController {
         var project = question.query().scope().project();
         var contract = new Contract(identity.caller(), patience(request), maxCost(request));
         try {
-            var page = page(question, contract, terms(request, identity));
+            var terms = terms(request, identity);
+            var page = page(question, contract, terms);
             limits.write(project, identity.caller(), response);
             write(question, page, request, response);
-            followUp(question, page, contract);
+            if (!request.getMethod().equals("HEAD")) {
+                followUp(question, page, contract, terms);
+            }
         } catch (QueryFailure failure) {
             limits.write(project, identity.caller(), response);
             throw failures.of(failure);
@@ -134,7 +136,7 @@ final class EngageController {
             throws EngageRefusal {
         var own = question.size();
         var project = question.query().scope().project();
-        var size = own == null ? sizes.getOrDefault(project, USUAL_SIZE) : own;
+        var size = own == null ? sizes.getOrDefault(project, 1) : own; // unknown yet: the first row tells
         var page = cut(question, place, size, contract, terms);
         var actual = page.served().answer().pageSize();
         if (own != null || actual == size) {
@@ -176,12 +178,16 @@ final class EngageController {
             return;
         }
         response.setBufferSize(Body.PIECE);
-        var session = session(question, answer);
         Cut.ifItFails(
                 "A page",
                 response,
                 () -> EngageBody.write(
-                        question.page(), page.size(), session.text(), answer, page.rows(), response.getOutputStream()));
+                        question.page(),
+                        page.size(),
+                        () -> session(question, answer).text(),
+                        answer,
+                        page.rows(),
+                        response.getOutputStream()));
     }
 
     private static EngageSession session(EngageQuestion question, Answer answer) {
@@ -190,7 +196,7 @@ final class EngageController {
     }
 
     /** Keeps what the session names, and brings the rest of it here before it is gone. */
-    private void followUp(EngageQuestion question, Page page, Contract contract) {
+    private void followUp(EngageQuestion question, Page page, Contract contract, Terms terms) {
         var answer = page.served().answer();
         var session = session(question, answer);
         if (held.asMap().putIfAbsent(session.place(), true) == null) {
@@ -199,10 +205,11 @@ final class EngageController {
                     session.snapshot(),
                     time.instant().plus(settings.sessions()));
         }
-        var next = question.from(page.size()) + page.rows();
         if (question.page() > 0 && page.rows() > 0) {
-            var isLeft = settings.readAhead() && next < answer.total();
-            readAhead.begin(question, session, isLeft ? next : 0, contract.caller());
+            var next = question.from(page.size()) + page.rows();
+            var end = question.most() == null ? answer.total() : Math.min(answer.total(), question.most());
+            var mayRead = settings.readAhead() && contract.maxCost() == null && !terms.onlyIfCached() && next < end;
+            readAhead.begin(question, session, mayRead ? next : 0, contract.caller());
         }
     }
 
@@ -223,7 +230,7 @@ final class EngageController {
         var faults = new Faults();
         var terms = Age.of(request, Parameters.NONE, identity.mayRefresh(), faults);
         refuse(faults);
-        return terms;
+        return request.getMethod().equals("HEAD") ? terms.held() : terms; // nothing is paid for what is not shown
     }
 
     private static void refuse(Faults faults) throws EngageRefusal {

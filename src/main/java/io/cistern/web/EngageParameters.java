@@ -4,10 +4,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,10 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The parameters of a request in the forms that clients send: a query string and a body, which wins; the body a form or a
  * JSON object, whatever its content type says (mixpanel/sheets sends JSON as a form). Values are texts; of JSON values that
- * are none, their JSON. Empty ones count as not given. Each is taken once, and what nobody took is left over.
+ * are none, their JSON. Empty ones count as not given, but for those that would ask for everybody then. Each is taken once, and what nobody took is left over.
  */
 final class EngageParameters {
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$.-]{1,64}");
+    private static final Set<String> NEVER_EMPTY = Set.of("distinct_id", "distinct_ids", "filter_by_cohort");
     private static final Pattern NATURAL = Pattern.compile("\\d{1,9}");
 
     private final SortedMap<String, String> values = new TreeMap<>();
@@ -30,25 +35,47 @@ final class EngageParameters {
     static SortedMap<String, String> query(@Nullable String query) throws EngageRefusal {
         var parameters = new EngageParameters();
         if (query != null) {
-            parameters.form(query);
+            parameters.form(query, false);
         }
         return parameters.values;
     }
 
     /** @param maxBody bytes of the largest body */
     static EngageParameters of(HttpServletRequest request, int maxBody) throws IOException, EngageRefusal {
-        var parameters = new EngageParameters();
-        if (request.getQueryString() != null) {
-            parameters.form(request.getQueryString());
+        return of(request.getQueryString(), readable(request, maxBody));
+    }
+
+    /** The body, if it is in a form that can be read. */
+    static byte[] readable(HttpServletRequest request, int maxBody) throws IOException, EngageRefusal {
+        var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        var type = request.getContentType();
+        if ((encoding != null && !encoding.equalsIgnoreCase("identity"))
+                || (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/"))) {
+            throw EngageRefusal.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body has to be a form or JSON, and not compressed");
         }
         var body = request.getInputStream().readNBytes(maxBody + 1);
         if (body.length > maxBody) {
             throw EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
         }
+        return body;
+    }
+
+    static EngageParameters of(@Nullable String query, byte[] body) throws EngageRefusal {
+        var parameters = new EngageParameters();
+        if (query != null) {
+            parameters.form(query, false);
+        }
         parameters.body(new String(body, StandardCharsets.UTF_8).strip());
-        for (var value : parameters.values.values()) {
-            if (!Texts.encodable(value)) {
+        for (var parameter : parameters.values.entrySet()) {
+            if (!NAME.matcher(parameter.getKey()).matches()) {
+                throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "Invalid name of a parameter");
+            }
+            if (!Texts.encodable(parameter.getValue())) {
                 throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
+            }
+            if (parameter.getValue().isEmpty() && NEVER_EMPTY.contains(parameter.getKey())) {
+                throw EngageRefusal.invalid(parameter.getKey()); // it would be everybody
             }
         }
         parameters.values.values().removeIf(String::isEmpty);
@@ -57,12 +84,18 @@ final class EngageParameters {
 
     private void body(String body) throws EngageRefusal {
         if (!body.startsWith("{")) {
-            form(body);
+            form(body, true);
             return;
         }
         try {
             if (Json.MAPPER.readTree(body) instanceof ObjectNode object) {
-                object.properties().forEach(field -> values.put(field.getKey(), text(field.getValue())));
+                object.properties().forEach(field -> {
+                    if (field.getValue().isNull()) {
+                        values.remove(field.getKey());
+                    } else {
+                        values.put(field.getKey(), text(field.getValue()));
+                    }
+                });
             }
         } catch (JacksonException e) {
             throw EngageRefusal.of(HttpStatus.BAD_REQUEST, Json.complaint(e));
@@ -70,17 +103,17 @@ final class EngageParameters {
     }
 
     private static String text(JsonNode value) {
-        if (value.isNull()) {
-            return "";
-        }
         return value.isString() ? value.stringValue() : Json.MAPPER.writeValueAsString(value);
     }
 
-    private void form(String form) throws EngageRefusal {
+    /** @param strict whether what has no name and no value is more than nothing: a body that is no form must not ask for everybody */
+    private void form(String form, boolean strict) throws EngageRefusal {
         for (var field : form.split("&", -1)) {
             var equals = field.indexOf('=');
             if (equals > 0) {
                 values.put(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));
+            } else if (strict && !field.isEmpty()) {
+                throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "The body is neither a form nor a JSON object");
             }
         }
     }

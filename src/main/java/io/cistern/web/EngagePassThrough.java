@@ -67,14 +67,19 @@ final class EngagePassThrough {
     private void pass(HttpServletRequest request, HttpServletResponse response) throws IOException, EngageRefusal {
         var caller = Identity.of(request).caller();
         var query = EngageParameters.query(request.getQueryString());
-        var project = project(query.remove("project_id"), request);
-        var most = Math.toIntExact(properties.maxBody().toBytes());
-        var body = request.getInputStream().readNBytes(most + 1);
-        if (body.length > most) {
-            throw EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
-        }
+        var body = EngageParameters.readable(
+                request, Math.toIntExact(properties.maxBody().toBytes()));
+        // a body that cannot be read could name another project, which our account may see
+        var all = EngageParameters.of(request.getQueryString(), body).rest();
+        var project = project(all.get("project_id"), request);
+        query.remove("project_id");
         var call = new Passed.Call(
-                request.getMethod(), request.getRequestURI(), encoded(query), request.getContentType(), body);
+                request.getMethod(),
+                request.getRequestURI(),
+                encoded(query),
+                all.containsKey("workspace_id"),
+                request.getContentType(),
+                body);
         try {
             var answer = calls.pass(project, call, caller, settings.patience());
             limits.write(project, caller, response);

@@ -1,5 +1,7 @@
 package io.cistern.web;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cistern.answer.Answer.Source;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
@@ -10,8 +12,6 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +24,22 @@ final class EngageReadAhead {
 
     private static final Logger log = LoggerFactory.getLogger(EngageReadAhead.class);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final long MOST_KNOWN = 10_000;
 
     private final FreshAnswers answers;
     private final Executor threads;
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    EngageReadAhead(FreshAnswers answers, Executor threads) {
+    /** Sessions that are being read, or have been: what is lost again is not paid for again. */
+    private final Cache<String, Boolean> read;
+
+    /** @param sessions how long a session lives */
+    EngageReadAhead(FreshAnswers answers, Duration sessions, Executor threads) {
         this.answers = answers;
         this.threads = threads;
+        this.read = Caffeine.newBuilder()
+                .maximumSize(MOST_KNOWN)
+                .expireAfterWrite(sessions)
+                .build();
     }
 
     /**
@@ -40,32 +48,35 @@ final class EngageReadAhead {
      * @param row the first row that was not asked for; 0 where none is left to be read
      */
     void begin(EngageQuestion question, EngageSession session, long row, Caller caller) {
-        if (underWay.add(session.place())) {
+        if (read.asMap().putIfAbsent(session.place(), true) == null) {
             threads.execute(() -> {
+                var isDone = false;
                 try {
-                    read(question, session, row, new Caller(caller.name(), caller.weight(), Priority.BATCH));
+                    isDone = read(question, session, row, new Caller(caller.name(), caller.weight(), Priority.BATCH));
                 } catch (QueryFailure | InvalidCursorException notNow) {
                     log.debug("Not read ahead: {}", notNow.getClass().getSimpleName());
                 } finally {
-                    underWay.remove(session.place());
+                    if (!isDone) {
+                        read.invalidate(session.place());
+                    }
                 }
             });
         }
     }
 
-    private void read(EngageQuestion question, EngageSession session, long row, Caller caller)
+    private boolean read(EngageQuestion question, EngageSession session, long row, Caller caller)
             throws InvalidCursorException {
         var rest = answers.ask(
                         question.query(),
                         Window.at(session.place(), row, row == 0 ? 1L : null),
                         new Contract(caller, PATIENCE, null),
-                        Terms.ANY)
+                        row == 0 ? Terms.ANY.held() : Terms.ANY)
                 .answer();
         try (var slices = rest.slices()) {
             if (row > 0 && (rest.source() == Source.UPSTREAM || rest.source() == Source.JOINED)) {
                 slices.forEach(slice -> {});
             }
         }
-        var _ = rest.complete();
+        return rest.complete() || row > 0;
     }
 }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -32,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 final class SnapshotController {
 
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{24}");
     private static final Map<Change, byte[]> BEGINNINGS = new EnumMap<>(Change.class);
 
     static {
@@ -132,6 +134,9 @@ final class SnapshotController {
 
     /** What a caller may not read is gone for it. */
     private KeptSnapshot find(String id, HttpServletRequest request) {
+        if (!ID.matcher(id).matches()) {
+            throw new SnapshotGone(); // none of ours
+        }
         return projects.visibleTo(Identity.of(request)).names().stream()
                 .flatMap(project -> history.snapshot(project, id).stream())
                 .findFirst()
