@@ -61,7 +61,8 @@ class SecurityConfiguration {
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                             .permitAll();
                     requests.requestMatchers(EndpointRequest.to(OPEN_TO_ALL)).permitAll();
-                    requests.requestMatchers("/problems/*").permitAll();
+                    requests.requestMatchers("/problems/*", "/v3/api-docs/**", "/swagger-ui/**", "/swagger-ui.html")
+                            .permitAll();
                     if (!callers.none()) {
                         requests.requestMatchers(EndpointRequest.toAnyEndpoint())
                                 .hasRole(Identified.ADMIN);

@@ -1,0 +1,25 @@
+package io.cistern.web;
+
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.OpenAPI;
+import java.io.IOException;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * Describes the HTTP API by a file of its own, whose examples are run as tests. It is not read off the controllers: their
+ * requests are read by hand, for the sake of the places in their errors, so there is nothing to be read off.
+ */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    @Bean
+    OpenAPI openApi(@Value("classpath:openapi.yaml") Resource description) throws IOException {
+        try (var yaml = description.getInputStream()) {
+            return Json31.mapper().convertValue(new Yaml().<Object>load(yaml), OpenAPI.class); // for its anchors
+        }
+    }
+}

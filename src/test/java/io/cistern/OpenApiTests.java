@@ -1,0 +1,110 @@
+package io.cistern;
+
+import static io.cistern.RunningCistern.against;
+import static io.cistern.RunningCistern.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cistern.sandbox.SandboxMixpanel;
+import io.cistern.sandbox.SandboxProperties;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The description of the API, and that it is true: every example in it is sent. */
+class OpenApiTests {
+
+    private final SandboxMixpanel sandbox = new SandboxMixpanel(
+                    SandboxProperties.defaults().port(0).profiles(250).quota(quota -> quota.limit(1_000)),
+                    InstantSource.system())
+            .start();
+    private final RunningCistern cistern = RunningCistern.start(
+            against(sandbox.port(), "cistern.projects.main.quota.limit=1000", "cistern.projects.main.page-size=100"));
+    private final JsonNode description = json(cistern.get("/v3/api-docs"));
+
+    @AfterEach
+    void close() {
+        cistern.close();
+        sandbox.close();
+    }
+
+    @Test
+    void itIsServedAndShown() {
+        assertThat(description.get("openapi").asString()).startsWith("3.1");
+        assertThat(description.get("paths").propertyNames()).hasSizeGreaterThan(15);
+        var page = cistern.get("/swagger-ui/index.html");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(text(page)).contains("swagger-ui");
+    }
+
+    @Test
+    void everyExampleOfABodyIsAnsweredAsDescribed() {
+        var sent = 0;
+        for (var path : description.get("paths").properties()) {
+            var operation = path.getValue().path("post");
+            for (var example : operation
+                    .at("/requestBody/content/application~1json/examples")
+                    .properties()) {
+                var answer = cistern.post(
+                        path.getKey(), example.getValue().get("value").toString());
+                assertThat(answer.statusCode())
+                        .as(path.getKey() + " " + example.getKey() + ": " + text(answer))
+                        .satisfies(
+                                status -> assertThat(operation.get("responses").has(status.toString()))
+                                        .isTrue())
+                        .satisfies(status -> assertThat(status < 300)
+                                .isEqualTo(!example.getKey().startsWith("wrong")));
+                sent++;
+            }
+        }
+        assertThat(sent).isGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void everyGetIsAnsweredAsDescribed() {
+        var export = json(cistern.post("/v1/exports", "{}")).get("id").asString();
+        await().until(() -> json(cistern.get("/v1/exports/" + export))
+                .get("status")
+                .asString()
+                .equals("complete"));
+        var snapshot = json(cistern.get("/v1/snapshots")).at("/snapshots/0/id").asString();
+        for (var path : description.get("paths").properties()) {
+            var operation = path.getValue().path("get");
+            if (operation.isMissingNode()) {
+                continue;
+            }
+            var filled = path.getKey()
+                    .replace("/v1/exports/{id}", "/v1/exports/" + export)
+                    .replace("/v1/snapshots/{id}", "/v1/snapshots/" + snapshot)
+                    .replace("{id}", "u1");
+            var answer = cistern.get(filled + query(operation, snapshot));
+            assertThat(answer.statusCode()).as(filled + ": " + text(answer)).isEqualTo(200);
+        }
+    }
+
+    /** With the examples of its parameters. */
+    private static String query(JsonNode operation, String snapshot) {
+        var given = StreamSupport.stream(operation.path("parameters").spliterator(), false)
+                .filter(parameter -> parameter.path("in").asString("").equals("query"))
+                .filter(parameter ->
+                        parameter.has("example") || parameter.path("required").asBoolean(false))
+                .map(parameter -> Map.entry(
+                        parameter.get("name").asString(),
+                        parameter.has("example") ? parameter.get("example").asString() : snapshot))
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return given.isEmpty() ? "" : "?" + given;
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        return JsonMapper.shared().readTree(response.body());
+    }
+}
