@@ -4,7 +4,11 @@ import static io.cistern.RunningCistern.against;
 import static io.cistern.RunningCistern.freePort;
 import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import java.io.IOException;
@@ -12,11 +16,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -101,5 +109,86 @@ class MonitoringTests {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         return client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    /** Its context comes in, goes on to Mixpanel, and the spans are exported; none of them tells what was asked. */
+    @Test
+    void aTraceGoesThroughAndTellsNothingOfPeople() {
+        var collector = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        var mixpanel = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        collector.start();
+        mixpanel.start();
+        try {
+            collector.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.ok()));
+            mixpanel.stubFor(WireMock.any(WireMock.anyUrl())
+                    .willReturn(WireMock.okJson(
+                            "{\"page\":0,\"page_size\":1000,\"session_id\":\"1-A\",\"status\":\"ok\",\"total\":1,"
+                                    + "\"results\":[{\"$distinct_id\":\"private-id\",\"$properties\":{}}]}")));
+            var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+            try (var cistern = RunningCistern.start(against(
+                    mixpanel.port(),
+                    "management.tracing.export.enabled=true",
+                    "management.tracing.sampling.probability=1",
+                    "management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:" + collector.port()
+                            + "/v1/traces"))) {
+                var answer = cistern.get(
+                        "/v1/profiles/private-id?select=private-name",
+                        "traceparent",
+                        "00-" + trace + "-00f067aa0ba902b7-01");
+                assertThat(answer.statusCode()).isEqualTo(200);
+                mixpanel.verify(WireMock.postRequestedFor(WireMock.anyUrl())
+                        .withHeader("traceparent", WireMock.matching("00-" + trace + "-[0-9a-f]{16}-01")));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() ->
+                                collector.findAll(WireMock.postRequestedFor(WireMock.urlEqualTo("/v1/traces"))).stream()
+                                                .mapToInt(request -> request.getBody().length)
+                                                .sum()
+                                        > 0);
+            }
+            var exported = collector.findAll(WireMock.postRequestedFor(WireMock.anyUrl())).stream()
+                    .map(request -> new String(request.getBody(), StandardCharsets.ISO_8859_1))
+                    .collect(Collectors.joining());
+            assertThat(exported).contains("/v1/profiles/{id}").doesNotContain("private-");
+        } finally {
+            collector.stop();
+            mixpanel.stop();
+        }
+    }
+
+    @Test
+    void everyCallIsALineOfStructuredLogsThatTellsNothingOfPeople() throws Exception {
+        try (var sandbox = new SandboxMixpanel(
+                        SandboxProperties.defaults().port(0).profiles(10), InstantSource.system())
+                .start()) {
+            var port = freePort();
+            var service = CisternProcess.start(
+                    List.of("-XX:TieredStopAtLevel=1"),
+                    against(
+                            sandbox.port(),
+                            "server.port=" + port,
+                            "cistern.data-dir=" + RunningCistern.temporary(),
+                            "cistern.ledger.when-lost=trust",
+                            "logging.structured.format.console=ecs"));
+            var lines = new LinkedBlockingQueue<String>();
+            Thread.startVirtualThread(() -> service.inputReader().lines().forEach(lines::add));
+            try (var client = HttpClient.newHttpClient()) {
+                await().atMost(Duration.ofMinutes(1))
+                        .ignoreExceptions()
+                        .until(() -> status(client, port, "/actuator/health/readiness") == 200);
+                assertThat(status(client, port, "/v1/profiles/private-id")).isEqualTo(404);
+                await().until(() -> lines.stream().anyMatch(line -> line.contains("Asked Mixpanel")));
+            } finally {
+                service.destroyForcibly().onExit().join();
+            }
+            var calls = lines.stream()
+                    .filter(line -> line.contains("Asked Mixpanel"))
+                    .map(line -> JsonMapper.shared().readTree(line))
+                    .toList();
+            assertThat(calls).hasSize(1);
+            assertThat(calls.getFirst().at("/cistern/outcome").asString()).isEqualTo("answered");
+            assertThat(calls.getFirst().at("/cistern/caller").asString()).isEqualTo("anonymous");
+            assertThat(calls.getFirst().at("/event/duration").asLong()).isPositive();
+            assertThat(lines).noneMatch(line -> line.contains("private-"));
+        }
     }
 }

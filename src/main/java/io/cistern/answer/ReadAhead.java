@@ -2,6 +2,7 @@ package io.cistern.answer;
 
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.Traced;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -9,7 +10,6 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -19,7 +19,6 @@ import java.util.function.IntFunction;
  */
 final class ReadAhead implements Iterator<Page>, AutoCloseable {
 
-    private static final Executor THREADS = Thread::startVirtualThread;
     private static final int WINDOWS_AHEAD = 3;
 
     private final IntFunction<Page> fetch;
@@ -101,7 +100,7 @@ final class ReadAhead implements Iterator<Page>, AutoCloseable {
         while (asked < end && underWay < width && pages.size() < width * WINDOWS_AHEAD) {
             var number = asked++;
             underWay++;
-            pages.add(CompletableFuture.supplyAsync(() -> settling(number), THREADS));
+            pages.add(CompletableFuture.supplyAsync(() -> settling(number), Traced.THREADS));
         }
     }
 

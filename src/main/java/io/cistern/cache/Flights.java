@@ -4,9 +4,9 @@ import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Traced;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -14,8 +14,6 @@ import java.util.function.Function;
  * whichever leaves first is for both: of each page, at most one fetch has left.
  */
 final class Flights {
-
-    private static final Executor THREADS = Thread::startVirtualThread;
 
     /** The most urgent one for each page; others may wait beside it. */
     private final ConcurrentMap<Destination, Flight> flights = new ConcurrentHashMap<>();
@@ -41,7 +39,7 @@ final class Flights {
             if (other == null
                     ? flights.putIfAbsent(destination, mine) == null
                     : flights.replace(destination, other, mine)) {
-                mine.begin(() -> landed(destination, mine, fetch), THREADS);
+                mine.begin(() -> landed(destination, mine, fetch), Traced.THREADS);
                 return seat;
             }
         }

@@ -19,6 +19,7 @@ import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Ending.Outcome;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,9 @@ public final class GuardedPages implements PageSource {
         enter(guard.circuit());
         guard.circuit()
                 .releasePermission(); // only looked: an open circuit refuses at once, and must not hold its probe
-        var permit = permit(guard, guard.call(query, cursor, demand.caller()), demand);
+        var call = guard.call(query, cursor, demand.caller());
+        var permit = permit(guard, call, demand);
+        var began = System.nanoTime();
         var ending = Ending.BROKEN;
         try {
             var page = send(guard.circuit(), query, cursor, demand);
@@ -57,6 +60,9 @@ public final class GuardedPages implements PageSource {
             throw failure;
         } finally {
             end(guard, permit, ending);
+            if (ending.outcome() != Outcome.NEVER_SENT) {
+                CallLog.tell(call, ending, Duration.ofNanos(System.nanoTime() - began));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.server.observation.ServerRequestObservationConvention;
 
 /** Wires what speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -46,6 +47,11 @@ class WebConfiguration {
             AnswerHeaders headers,
             RateLimits limits) {
         return new Delivery(answers, plans, postponement, headers, limits);
+    }
+
+    @Bean
+    ServerRequestObservationConvention observations() {
+        return new UrlFreeObservations();
     }
 
     @Bean

@@ -1,0 +1,35 @@
+package io.cistern.quota;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A line for each call that was made, with nothing of its question but the hash that the ledger has, too. */
+final class CallLog {
+
+    private static final Logger log = LoggerFactory.getLogger(CallLog.class);
+
+    private CallLog() {}
+
+    static void tell(Call call, Ending ending, Duration took) {
+        var outcome = ending.outcome().name().toLowerCase(Locale.ROOT);
+        log.atInfo()
+                .addKeyValue("cistern.project", call.project())
+                .addKeyValue("cistern.caller", call.caller().name())
+                .addKeyValue("cistern.query", call.fingerprint())
+                .addKeyValue("cistern.page", call.page())
+                .addKeyValue("cistern.outcome", outcome)
+                .addKeyValue("cistern.rows", ending.rows())
+                .addKeyValue("event.duration", took.toNanos())
+                .log(
+                        "Asked Mixpanel about {} for {}: page {} of {}, {}, {} rows, {} ms",
+                        call.project(),
+                        call.caller().name(),
+                        call.page(),
+                        call.fingerprint(),
+                        outcome,
+                        ending.rows(),
+                        took.toMillis());
+    }
+}
