@@ -15,6 +15,8 @@ import io.cistern.quota.MeteredPages;
 import io.cistern.quota.PassedCalls;
 import io.cistern.quota.QuotaMeters;
 import io.cistern.quota.RetryingPages;
+import io.cistern.quota.StoppablePages;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,9 +30,12 @@ class PipelineConfiguration {
         return InstantSource.system();
     }
 
-    /** Outermost last: a page is retried, else admitted, else fetched; and asked for with others while it waits. */
+    /** How long calls under way are waited for when the service stops. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(20);
+
+    /** Outermost last: a page is retried, else admitted, else fetched. */
     @Bean
-    MergingPages merging(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, Merging merging) {
+    StoppablePages calls(MixpanelPages mixpanel, Guards guards, QuotaMeters meters) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
             throw new MissingProjectException(missing);
@@ -39,7 +44,13 @@ class PipelineConfiguration {
         pages = new GuardedPages(pages, guards);
         pages = new MeteredPages(pages, guards, meters);
         pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
-        return merging.around(pages); // outside the line: who waits for a permit can be joined
+        return new StoppablePages(pages, LAST_CALLS);
+    }
+
+    /** Outside the line: who waits for a permit can be joined. */
+    @Bean
+    MergingPages merging(StoppablePages calls, Merging merging) {
+        return merging.around(calls);
     }
 
     @Bean

@@ -142,6 +142,11 @@ public final class RunningCistern implements AutoCloseable {
         }
     }
 
+    /** As on SIGTERM, whatever is asked meanwhile. */
+    void stop() {
+        context.close();
+    }
+
     @Override
     public void close() {
         client.close();

@@ -1,0 +1,60 @@
+package io.cistern;
+
+import static io.cistern.RunningCistern.against;
+import static io.cistern.RunningCistern.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cistern.sandbox.SandboxMixpanel;
+import io.cistern.sandbox.SandboxProperties;
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A service that is told to stop while a call is under way and another waits. */
+class StopTests {
+
+    @Test
+    void aCallUnderWayEndsAndIsRecordedAndWhoWaitsIsToldAtOnce() throws Exception {
+        var properties = SandboxProperties.defaults().port(0).profiles(10);
+        try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
+            var settings = against(
+                    sandbox.port(),
+                    "cistern.data-dir=" + RunningCistern.temporary(),
+                    "cistern.projects.main.quota.concurrency=1",
+                    "cistern.projects.main.derive=false",
+                    "cistern.wait=60s");
+            var service = RunningCistern.start(settings);
+            CompletableFuture<Void> stopped;
+            CompletableFuture<HttpResponse<byte[]>> underWay;
+            try (var gate = sandbox.hold()) {
+                underWay = CompletableFuture.supplyAsync(() -> service.ask("{}"));
+                gate.awaitArrivals(1);
+                var waiting = CompletableFuture.supplyAsync(() -> service.ask("{\"cohort\":1001}"));
+                while (!text(service.get("/v1/quota")).contains("\"waiting\":1")) {
+                    TimeUnit.MILLISECONDS.sleep(20); // the other request is on its way
+                }
+                stopped = CompletableFuture.runAsync(service::stop);
+                var refused = waiting.get(15, TimeUnit.SECONDS);
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(text(refused)).contains("stops");
+                assertThat(underWay).isNotDone();
+            }
+            assertThat(underWay.get(15, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            stopped.get(30, TimeUnit.SECONDS);
+            service.close();
+            try (var again = RunningCistern.start(settings)) {
+                var calls = JsonMapper.shared()
+                        .readTree(again.get("/v1/quota/calls").body())
+                        .get("calls");
+                assertThat(calls).hasSize(1);
+                assertThat(calls.at("/0/outcome").asString()).isEqualTo("answered");
+                assertThat(again.ask("{}", "Cache-Control", "only-if-cached").statusCode())
+                        .isEqualTo(200);
+                assertThat(sandbox.calls()).hasSize(1);
+            }
+        }
+    }
+}
