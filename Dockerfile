@@ -15,7 +15,8 @@ COPY --from=build /build/target/layers/dependencies/ ./
 COPY --from=build /build/target/layers/spring-boot-loader/ ./
 COPY --from=build /build/target/layers/snapshot-dependencies/ ./
 COPY --from=build /build/target/layers/application/ ./
-ENV JDK_JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
+# of the heap so much at once, or objects that the cache holds could find no room, and the JVM would not start
+ENV JDK_JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xms64m -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
 
 # Starts it once, against the sandbox, and keeps what the JVM learnt.
 FROM service AS trained
