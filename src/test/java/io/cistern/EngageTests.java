@@ -130,6 +130,20 @@ class EngageTests {
         assertThat(sandbox.calls()).hasSize(2 * direct);
     }
 
+    @Test
+    void twentyFiveThousandProfilesCostTwentyFiveCallsHoweverOftenAndInWhateverStyleTheyAreRead() {
+        var properties = SandboxProperties.defaults().port(0).profiles(25_000);
+        try (var large = new SandboxMixpanel(properties, InstantSource.system()).start();
+                var cistern = RunningCistern.start(against(large.port()))) {
+            for (var style : STYLES.keySet()) {
+                assertThat(readUntilShort(cistern.uri("/"), style, Map.of("where", "defined(properties[\"zip\"])")))
+                        .as(style)
+                        .hasSize(25_000);
+            }
+            assertThat(large.calls()).hasSize(25);
+        }
+    }
+
     /** As clients that build their URLs by hand. */
     @Test
     void rawBracketsAndQuotesAreUnderstood() throws IOException {
