@@ -313,7 +313,7 @@ public abstract sealed class QueryFailure extends RuntimeException {
     public static final class SnapshotGone extends QueryFailure {
 
         public SnapshotGone() {
-            super("The snapshot of this cursor is gone; ask again without the cursor", null);
+            super("The snapshot is not held any more; ask again without its cursor", null);
         }
     }
 }

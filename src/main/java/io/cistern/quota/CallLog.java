@@ -12,10 +12,11 @@ final class CallLog {
 
     private CallLog() {}
 
-    static void tell(Call call, Ending ending, Duration took) {
+    /** @param project its configured name */
+    static void tell(String project, Call call, Ending ending, Duration took) {
         var outcome = ending.outcome().name().toLowerCase(Locale.ROOT);
         log.atInfo()
-                .addKeyValue("cistern.project", call.project())
+                .addKeyValue("cistern.project", project)
                 .addKeyValue("cistern.caller", call.caller().name())
                 .addKeyValue("cistern.query", call.fingerprint())
                 .addKeyValue("cistern.page", call.page())
@@ -24,7 +25,7 @@ final class CallLog {
                 .addKeyValue("event.duration", took.toNanos())
                 .log(
                         "Asked Mixpanel about {} for {}: page {} of {}, {}, {} rows, {} ms",
-                        call.project(),
+                        project,
                         call.caller().name(),
                         call.page(),
                         call.fingerprint(),

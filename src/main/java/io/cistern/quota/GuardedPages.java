@@ -61,7 +61,7 @@ public final class GuardedPages implements PageSource {
         } finally {
             end(guard, permit, ending);
             if (ending.outcome() != Outcome.NEVER_SENT) {
-                CallLog.tell(call, ending, Duration.ofNanos(System.nanoTime() - began));
+                CallLog.tell(query.scope().project(), call, ending, Duration.ofNanos(System.nanoTime() - began));
             }
         }
     }
