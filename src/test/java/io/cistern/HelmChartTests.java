@@ -107,6 +107,19 @@ class HelmChartTests {
     }
 
     @Test
+    void aCollectorOfTracesCanBeReachedWhenAllowed() {
+        var egress = rendered(
+                        "sandbox=true",
+                        "networkPolicy.extraEgress[0].ports[0].port=4318",
+                        "extraEnv[0].name=MANAGEMENT_TRACING_EXPORT_ENABLED",
+                        "extraEnv[0].value=yes")
+                .one(NetworkPolicy.class)
+                .getSpec()
+                .getEgress();
+        assertThat(egress.getLast().getPorts().getFirst().getPort().getIntVal()).isEqualTo(4318);
+    }
+
+    @Test
     void severalReplicasShareADatabase() {
         var manifests = rendered(
                 "project.id=1",
