@@ -3,8 +3,10 @@ package io.cistern.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 
 /**
  * An error as Mixpanel tells it: {@code {"error": .., "request": ..}}. Mixpanel repeats the whole request there; this one
@@ -19,6 +21,29 @@ final class EngageError {
         return request.getRequestURI().startsWith("/api/");
     }
 
+    /** A problem, in the words of Mixpanel's clients. */
+    static ResponseEntity<byte[]> response(Problem problem, HttpServletRequest request) {
+        return ResponseEntity.status(problem.status())
+                .headers(problem.headers())
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(json(detail(problem), request));
+    }
+
+    /** What a problem says, or what its status means. */
+    static String detail(Problem problem) {
+        return problem.json()
+                .path("detail")
+                .asString(problem.json().path("title").asString("Error"));
+    }
+
+    private static byte[] json(String error, HttpServletRequest request) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("error", error);
+        json.put("request", request.getRequestURI());
+        return Json.MAPPER.writeValueAsBytes(json);
+    }
+
     static void write(EngageRefusal refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var retryAfter = refusal.retryAfter();
@@ -28,9 +53,6 @@ final class EngageError {
         response.setStatus(refusal.status());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        var json = Json.MAPPER.createObjectNode();
-        json.put("error", refusal.error());
-        json.put("request", request.getRequestURI());
-        response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(json));
+        response.getOutputStream().write(json(refusal.error(), request));
     }
 }

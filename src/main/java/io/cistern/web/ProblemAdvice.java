@@ -38,7 +38,11 @@ final class ProblemAdvice {
         }
         var asked = Asked.of(request);
         asked.ifPresent(question -> limits.write(question.project(), question.caller(), response));
-        return problem(failure, request).response();
+        var problem = problem(failure, request);
+        if (EngageError.isFor(request)) {
+            return EngageError.response(problem, request);
+        }
+        return problem.response();
     }
 
     private Problem problem(Exception failure, HttpServletRequest request) {

@@ -27,7 +27,8 @@ final class TurnedAway implements AuthenticationEntryPoint, AccessDeniedHandler 
                 ? known
                 : Problem.of(ProblemType.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED, null);
         if (EngageError.isFor(request)) {
-            EngageError.write(EngageRefusal.of(problem.status().value(), detail(problem)), request, response);
+            EngageError.write(
+                    EngageRefusal.of(problem.status().value(), EngageError.detail(problem)), request, response);
             return;
         }
         if (problem.status().equals(HttpStatus.UNAUTHORIZED)) {
@@ -35,10 +36,6 @@ final class TurnedAway implements AuthenticationEntryPoint, AccessDeniedHandler 
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"cistern\", charset=\"UTF-8\"");
         }
         problem.write(response);
-    }
-
-    private static String detail(Problem problem) {
-        return problem.json().path("detail").asString("Unable to authenticate request");
     }
 
     @Override
