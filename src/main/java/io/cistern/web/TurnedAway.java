@@ -26,16 +26,17 @@ final class TurnedAway implements AuthenticationEntryPoint, AccessDeniedHandler 
         var problem = request.getAttribute(NAME) instanceof Problem known
                 ? known
                 : Problem.of(ProblemType.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED, null);
-        if (EngageError.isFor(request)) {
-            EngageError.write(
-                    EngageRefusal.of(problem.status().value(), EngageError.detail(problem)), request, response);
-            return;
-        }
         if (problem.status().equals(HttpStatus.UNAUTHORIZED)) {
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"cistern\"");
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"cistern\", charset=\"UTF-8\"");
         }
-        problem.write(response);
+        if (EngageError.isFor(request)) {
+            problem.headers().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+            EngageError.write(
+                    EngageRefusal.of(problem.status().value(), EngageError.detail(problem)), request, response);
+        } else {
+            problem.write(response);
+        }
     }
 
     @Override
