@@ -11,11 +11,11 @@ import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.profile.PageSource;
 import io.cistern.quota.GuardedPages;
 import io.cistern.quota.Guards;
+import io.cistern.quota.LastCalls;
 import io.cistern.quota.MeteredPages;
 import io.cistern.quota.PassedCalls;
 import io.cistern.quota.QuotaMeters;
 import io.cistern.quota.RetryingPages;
-import io.cistern.quota.StoppablePages;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -33,9 +33,14 @@ class PipelineConfiguration {
     /** How long calls under way are waited for when the service stops. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(20);
 
-    /** Outermost last: a page is retried, else admitted, else fetched. */
     @Bean
-    StoppablePages calls(MixpanelPages mixpanel, Guards guards, QuotaMeters meters) {
+    LastCalls lastCalls() {
+        return new LastCalls(LAST_CALLS);
+    }
+
+    /** Outermost last: a page is retried, else admitted, else fetched; and asked for with others while it waits. */
+    @Bean
+    MergingPages merging(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, LastCalls last, Merging merging) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
             throw new MissingProjectException(missing);
@@ -44,18 +49,14 @@ class PipelineConfiguration {
         pages = new GuardedPages(pages, guards);
         pages = new MeteredPages(pages, guards, meters);
         pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
-        return new StoppablePages(pages, LAST_CALLS);
-    }
-
-    /** Outside the line: who waits for a permit can be joined. */
-    @Bean
-    MergingPages merging(StoppablePages calls, Merging merging) {
-        return merging.around(calls);
+        pages = last.around(pages);
+        return merging.around(pages); // outside the line: who waits for a permit can be joined
     }
 
     @Bean
-    PassedCalls passedCalls(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, InstantSource time) {
-        return new PassedCalls(mixpanel, guards, meters, time);
+    PassedCalls passedCalls(
+            MixpanelPages mixpanel, Guards guards, QuotaMeters meters, LastCalls last, InstantSource time) {
+        return new PassedCalls(mixpanel, guards, meters, last, time);
     }
 
     /** Last, so that what is remembered costs nothing. */

@@ -1,6 +1,5 @@
 package io.cistern.quota;
 
-import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -52,60 +51,24 @@ public final class MeteredPages implements PageSource {
     }
 
     /** A demand whose waiting is measured. */
-    private final class Timed implements Demand {
+    private final class Timed extends ForwardedDemand {
 
         private final String project;
-        private final Demand demand;
         private final Instant asked;
         private boolean left;
 
         Timed(String project, Demand demand) {
+            super(demand);
             this.project = project;
-            this.demand = demand;
             this.asked = guards.of(project).time().instant();
-        }
-
-        @Override
-        public Caller caller() {
-            return demand.caller();
-        }
-
-        @Override
-        public Instant startBy() {
-            return demand.startBy();
-        }
-
-        @Override
-        public boolean wanted() {
-            return demand.wanted();
         }
 
         @Override
         public void sent() {
             var waited = Duration.between(asked, guards.of(project).time().instant());
-            meters.waited(project, demand.caller().priority(), waited);
+            meters.waited(project, caller().priority(), waited);
             left = true;
-            demand.sent();
-        }
-
-        @Override
-        public boolean leaving() {
-            return demand.leaving();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return demand.question(asked);
-        }
-
-        @Override
-        public void shared() {
-            demand.shared();
-        }
-
-        @Override
-        public void received(Page page) {
-            demand.received(page);
+            super.sent();
         }
     }
 }

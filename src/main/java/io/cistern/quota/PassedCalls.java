@@ -5,7 +5,6 @@ import io.cistern.mixpanel.Passed;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Rows;
@@ -13,7 +12,6 @@ import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -30,12 +28,14 @@ public final class PassedCalls {
     private final MixpanelPages mixpanel;
     private final Guards guards;
     private final QuotaMeters meters;
+    private final LastCalls last;
     private final InstantSource time;
 
-    public PassedCalls(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, InstantSource time) {
+    public PassedCalls(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, LastCalls last, InstantSource time) {
         this.mixpanel = mixpanel;
         this.guards = guards;
         this.meters = meters;
+        this.last = last;
         this.time = time;
     }
 
@@ -53,7 +53,7 @@ public final class PassedCalls {
                     return new Page("passed", 0, 1, 0L, new Rows.Writer().finish(), time.instant());
                 },
                 guards);
-        new MeteredPages(guarded, guards, meters)
+        last.around(new MeteredPages(guarded, guards, meters))
                 .fetch(
                         named(project, call),
                         new Cursor.First(),
@@ -71,33 +71,5 @@ public final class PassedCalls {
                                 "path", call.path(), "call", UUID.randomUUID().toString()))),
                 new Condition.Everything(),
                 new Selection.All());
-    }
-
-    /** Somebody who waits for one call. */
-    private record Once(Caller caller, Instant startBy) implements Demand {
-
-        @Override
-        public boolean wanted() {
-            return true;
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void shared() {}
-
-        @Override
-        public void sent() {}
-
-        @Override
-        public boolean leaving() {
-            return true;
-        }
-
-        @Override
-        public void received(Page page) {}
     }
 }

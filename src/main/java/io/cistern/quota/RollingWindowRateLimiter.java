@@ -2,8 +2,6 @@ package io.cistern.quota;
 
 import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
-import io.cistern.profile.Page;
-import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Call.Purpose;
@@ -18,7 +16,6 @@ import io.github.resilience4j.ratelimiter.event.RateLimiterOnFailureEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
 import io.github.resilience4j.ratelimiter.internal.RateLimiterEventProcessor;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +68,7 @@ final class RollingWindowRateLimiter implements RateLimiter {
 
     @Override
     public boolean acquirePermission(int permits) {
-        var demand = new Taking(time.instant().plus(config.getTimeoutDuration()));
+        var demand = new Once(Caller.ANONYMOUS, time.instant().plus(config.getTimeoutDuration()));
         var taken = new ArrayList<Granted>();
         while (taken.size() < permits) {
             switch (gate.reserve(direct(Purpose.DIRECT), demand)) {
@@ -159,39 +156,6 @@ final class RollingWindowRateLimiter implements RateLimiter {
 
     private Call direct(Purpose purpose) {
         return new Call(gate.project(), 0, "", "", Caller.ANONYMOUS, purpose, true);
-    }
-
-    /** A wish for a bare permit. */
-    private record Taking(Instant startBy) implements Demand {
-
-        @Override
-        public Caller caller() {
-            return Caller.ANONYMOUS;
-        }
-
-        @Override
-        public boolean wanted() {
-            return true;
-        }
-
-        @Override
-        public boolean leaving() {
-            return wanted();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void shared() {}
-
-        @Override
-        public void received(Page page) {}
-
-        @Override
-        public void sent() {}
     }
 
     private void publish(Supplier<RateLimiterEvent> event) {

@@ -27,7 +27,6 @@ import io.cistern.store.Ledgers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -422,46 +421,19 @@ class GuardedPagesTests {
     }
 
     /** A demand whose process sleeps when it is asked whether to leave. */
-    private record Sleepy(Demand demand, Runnable sleep) implements Demand {
-        @Override
-        public Caller caller() {
-            return demand.caller();
-        }
+    private static final class Sleepy extends ForwardedDemand {
 
-        @Override
-        public Instant startBy() {
-            return demand.startBy();
-        }
+        private final Runnable sleep;
 
-        @Override
-        public boolean wanted() {
-            return demand.wanted();
+        Sleepy(Demand demand, Runnable sleep) {
+            super(demand);
+            this.sleep = sleep;
         }
 
         @Override
         public boolean leaving() {
             sleep.run();
-            return demand.leaving();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return demand.question(asked);
-        }
-
-        @Override
-        public void shared() {
-            demand.shared();
-        }
-
-        @Override
-        public void received(Page page) {
-            demand.received(page);
-        }
-
-        @Override
-        public void sent() {
-            demand.sent();
+            return super.leaving();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.cistern.quota;
 
-import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -10,7 +9,6 @@ import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,9 +18,8 @@ import org.springframework.context.SmartLifecycle;
  * Lets the service stop without losing what is paid for: calls under way end, and their ends are recorded; those that wait
  * for a permit are given up, and none begins any more. What is held goes on to be answered meanwhile.
  */
-public final class StoppablePages implements PageSource, SmartLifecycle {
+public final class LastCalls implements SmartLifecycle {
 
-    private final PageSource next;
     private final Duration patience;
 
     /** Has the calls for its parties, and one for this service, which leaves when it stops. */
@@ -32,18 +29,21 @@ public final class StoppablePages implements PageSource, SmartLifecycle {
     private volatile boolean running;
 
     /** @param patience how long calls under way are waited for */
-    public StoppablePages(PageSource next, Duration patience) {
-        this.next = next;
+    public LastCalls(Duration patience) {
         this.patience = patience;
     }
 
-    @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+    /** The same pages, as long as the service does not stop. */
+    public PageSource around(PageSource pages) {
+        return (query, cursor, demand) -> fetch(pages, query, cursor, demand);
+    }
+
+    private Page fetch(PageSource pages, ProfileQuery query, Cursor cursor, Demand demand) {
         if (stops || calls.register() < 0) {
             throw stopping();
         }
         try {
-            return next.fetch(query, cursor, new Stoppable(demand));
+            return pages.fetch(query, cursor, new Stoppable(demand));
         } catch (Unwanted unwanted) {
             throw stops ? stopping() : unwanted;
         } finally {
@@ -87,52 +87,20 @@ public final class StoppablePages implements PageSource, SmartLifecycle {
     }
 
     /** A demand that is given up when the service stops. */
-    private final class Stoppable implements Demand {
-
-        private final Demand demand;
+    private final class Stoppable extends ForwardedDemand {
 
         Stoppable(Demand demand) {
-            this.demand = demand;
-        }
-
-        @Override
-        public Caller caller() {
-            return demand.caller();
-        }
-
-        @Override
-        public Instant startBy() {
-            return demand.startBy();
+            super(demand);
         }
 
         @Override
         public boolean wanted() {
-            return !stops && demand.wanted();
+            return !stops && super.wanted();
         }
 
         @Override
         public boolean leaving() {
-            return !stops && demand.leaving();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return demand.question(asked);
-        }
-
-        @Override
-        public void shared() {
-            demand.shared();
-        }
-
-        @Override
-        public void sent() {
-            demand.sent();
-        }
-
-        @Override
-        public void received(Page page) {
-            demand.received(page);
+            return !stops && super.leaving();
         }
     }
 }
