@@ -15,6 +15,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -105,6 +109,36 @@ class EngagePassThroughTests {
             assertThat(cistern.post(PROPERTIES, "<project_id>999</project_id>").statusCode())
                     .isEqualTo(400);
             assertThat(used(cistern)).isZero();
+        }
+    }
+
+    /** What is read here in one way must not be read there in another. */
+    @Test
+    void aBodyThatCanBeReadInTwoWaysLeavesInOne() {
+        answers(aResponse().withStatus(200));
+        try (var cistern = cistern()) {
+            assertThat(form(cistern, "{\"a\":\"b&project_id=999&c=\"}").statusCode())
+                    .isEqualTo(200);
+            mixpanel.verify(postRequestedFor(urlPathEqualTo(PROPERTIES))
+                    .withHeader("Content-Type", equalTo("application/json"))
+                    .withRequestBody(equalTo("{\"a\":\"b&project_id=999&c=\"}")));
+            assertThat(form(cistern, "project_id=999&a=b&project_id=1").statusCode())
+                    .isEqualTo(200);
+            mixpanel.verify(postRequestedFor(urlPathEqualTo(PROPERTIES))
+                    .withHeader("Content-Type", equalTo("application/x-www-form-urlencoded"))
+                    .withRequestBody(equalTo("a=b")));
+        }
+    }
+
+    private static HttpResponse<String> form(RunningCistern cistern, String body) {
+        var request = HttpRequest.newBuilder(cistern.uri(PROPERTIES))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -129,6 +129,7 @@ class MonitoringTests {
                     mixpanel.port(),
                     "management.tracing.export.enabled=true",
                     "management.tracing.sampling.probability=1",
+                    "cistern.engage.pass-through=/api/query/engage/properties",
                     "management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:" + collector.port()
                             + "/v1/traces"))) {
                 var answer = cistern.get(
@@ -136,6 +137,13 @@ class MonitoringTests {
                         "traceparent",
                         "00-" + trace + "-00f067aa0ba902b7-01");
                 assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(cistern.get(
+                                        "/api/query/engage/properties?where=private-where",
+                                        "traceparent",
+                                        "00-" + trace + "-00f067aa0ba902b7-01")
+                                .statusCode())
+                        .isEqualTo(200);
+                mixpanel.verify(WireMock.getRequestedFor(WireMock.urlPathEqualTo("/api/query/engage/properties")));
                 mixpanel.verify(WireMock.postRequestedFor(WireMock.anyUrl())
                         .withHeader("traceparent", WireMock.matching("00-" + trace + "-[0-9a-f]{16}-01")));
                 await().atMost(Duration.ofSeconds(30))

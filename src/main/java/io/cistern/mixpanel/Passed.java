@@ -2,7 +2,7 @@ package io.cistern.mixpanel;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call of another kind than a question about profiles, which goes to Mixpanel as it is. */
+/** A call of another kind than a question about profiles, which goes to Mixpanel with nothing added but the project. */
 public final class Passed {
 
     private Passed() {}

@@ -3,15 +3,18 @@ package io.cistern.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The parameters of a request in the forms that clients send: a query string and a body, which wins; the body a form or a
  * JSON object, whatever its content type says (mixpanel/sheets sends JSON as a form). Values are texts; of JSON values that
- * are none, their JSON. Empty ones count as not given, but for those that would ask for everybody then. Each is taken once, and what nobody took is left over.
+ * are none, their JSON. Empty ones count as not given, but for those that would ask for everybody then. Each is taken once, and
+ * what nobody took is left over.
  */
 final class EngageParameters {
 
@@ -82,6 +86,47 @@ final class EngageParameters {
         return parameters;
     }
 
+    /**
+     * A body that says itself in what form it is.
+     *
+     * @param contentType null where there is none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    record Rewritten(@Nullable String contentType, byte[] bytes) {}
+
+    /**
+     * A body as it was read here, without its project: whoever reads it next must not find another project in it, because it
+     * takes JSON for a form, or the first of two equal names.
+     */
+    static Rewritten rewritten(byte[] body) throws EngageRefusal {
+        var text = new String(body, StandardCharsets.UTF_8).strip();
+        if (text.isEmpty()) {
+            return new Rewritten(null, new byte[0]);
+        }
+        try {
+            if (text.startsWith("{") && Json.MAPPER.readTree(text) instanceof ObjectNode object) {
+                object.remove("project_id");
+                return new Rewritten(MediaType.APPLICATION_JSON_VALUE, Json.MAPPER.writeValueAsBytes(object));
+            }
+        } catch (JacksonException e) {
+            throw EngageRefusal.of(HttpStatus.BAD_REQUEST, Json.complaint(e));
+        }
+        var parameters = new EngageParameters();
+        parameters.form(text, true);
+        parameters.take("project_id");
+        return new Rewritten(
+                MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                form(parameters.values).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Parameters as a form, or a query string, has them. */
+    static String form(SortedMap<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
     private void body(String body) throws EngageRefusal {
         if (!body.startsWith("{")) {
             form(body, true);
@@ -106,7 +151,7 @@ final class EngageParameters {
         return value.isString() ? value.stringValue() : Json.MAPPER.writeValueAsString(value);
     }
 
-    /** @param strict whether what has no name and no value is more than nothing: a body that is no form must not ask for everybody */
+    /** @param strict whether what has no name and no value is a fault: a body that is no form must not ask for everybody */
     private void form(String form, boolean strict) throws EngageRefusal {
         for (var field : form.split("&", -1)) {
             var equals = field.indexOf('=');

@@ -6,13 +6,9 @@ import io.cistern.quota.PassedCalls;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -73,13 +69,14 @@ final class EngagePassThrough {
         var all = EngageParameters.of(request.getQueryString(), body).rest();
         var project = project(all.get("project_id"), request);
         query.remove("project_id");
+        var sent = EngageParameters.rewritten(body);
         var call = new Passed.Call(
                 request.getMethod(),
                 request.getRequestURI(),
-                encoded(query),
+                EngageParameters.form(query),
                 all.containsKey("workspace_id"),
-                request.getContentType(),
-                body);
+                sent.contentType(),
+                sent.bytes());
         try {
             var answer = calls.pass(project, call, caller, settings.patience());
             limits.write(project, caller, response);
@@ -95,15 +92,5 @@ final class EngagePassThrough {
 
     private String project(@Nullable String id, HttpServletRequest request) throws EngageRefusal {
         return EngageQuestionReader.project(id, projects.visibleTo(Identity.of(request)), properties.projects());
-    }
-
-    private static String encoded(Map<String, String> query) {
-        return query.entrySet().stream()
-                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
-                .collect(Collectors.joining("&"));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }
