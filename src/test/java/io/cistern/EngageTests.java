@@ -20,6 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -362,6 +364,34 @@ class EngageTests {
         assertThat(sandbox.calls()).hasSize(calls);
         assertThat(error(get(again, "/api/query/engage?page=1&session_id=" + session), 400))
                 .as("the session belongs to its parameters")
+                .isEqualTo("request for page in uncached query for params");
+    }
+
+    /** Nobody knows then which rows were meant. */
+    @Test
+    void aSnapshotWhoseStoredQuestionIsNotItsOwnIsNotDerivedFrom() throws SQLException {
+        var data = RunningCistern.temporary();
+        var cistern = cistern("cistern.data-dir=" + data);
+        readUntilShort(cistern.uri("/"), "POST of a form", Map.of());
+        get(cistern, "/api/query/engage?search=ann");
+        var free = "/api/query/engage?page_size=100&where=" + encoded("properties[\"plan\"] == \"Free\"");
+        await().untilAsserted(() -> assertThat(
+                        json(get(cistern, free)).get("session_id").asString())
+                .as("it is derived")
+                .matches("\\d{10}-[0-9a-f]{24}-[0-9a-f]{24}"));
+        var session = json(get(cistern, free)).get("session_id").asString();
+        var wide = session.substring(11, 35);
+        cistern.close();
+        try (var database = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("cistern.db"));
+                var statement = database.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE snapshot SET document ="
+                            + " (SELECT document FROM snapshot WHERE id <> '" + wide + "' AND pages = 1 LIMIT 1)"
+                            + " WHERE id = '" + wide + "'"))
+                    .isEqualTo(1);
+        }
+
+        var again = cistern("cistern.data-dir=" + data);
+        assertThat(error(get(again, free + "&page=1&session_id=" + session), 400))
                 .isEqualTo("request for page in uncached query for params");
     }
 

@@ -212,6 +212,14 @@ class HelmChartTests {
         assertRestricted(pod);
         assertThat(pod.getContainers().getFirst().getCommand().getLast())
                 .contains("/dev/tcp/real-cistern/8080", "/v1/profiles/u1");
+        assertThat(new Helm(folder)
+                        .template()
+                        .withName("real")
+                        .set("sandbox", "true")
+                        .set("callers.existingSecret", "who-may-ask")
+                        .call())
+                .as("it has no key")
+                .doesNotContain("/v1/profiles/u1");
     }
 
     /** Another chart that depends on this one, as its users would write it. */
