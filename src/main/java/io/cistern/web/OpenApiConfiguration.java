@@ -4,8 +4,10 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import java.io.IOException;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -17,9 +19,24 @@ import org.yaml.snakeyaml.Yaml;
 class OpenApiConfiguration {
 
     @Bean
+    @Lazy
     OpenAPI openApi(@Value("classpath:openapi.yaml") Resource description) throws IOException {
         try (var yaml = description.getInputStream()) {
             return Json31.mapper().convertValue(new Yaml().<Object>load(yaml), OpenAPI.class); // for its anchors
         }
+    }
+
+    /** The description is made when it is first asked for: that takes a tenth of a start. */
+    @Bean
+    static BeanFactoryPostProcessor describedWhenAsked() {
+        return beans -> {
+            for (var name : beans.getBeanDefinitionNames()) {
+                var definition = beans.getBeanDefinition(name);
+                var maker = definition.getFactoryBeanName();
+                if (maker != null && maker.startsWith("org.springdoc.")) {
+                    definition.setLazyInit(true);
+                }
+            }
+        };
     }
 }

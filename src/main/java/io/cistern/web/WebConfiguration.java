@@ -11,12 +11,27 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
 
 /** Wires what speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WebProperties.class, EngageProperties.class})
+@Import({
+    AdviceController.class,
+    EngageController.class,
+    EngagePassThrough.class,
+    ErrorEndpoint.class,
+    ExplainController.class,
+    ExportController.class,
+    ProblemAdvice.class,
+    ProblemPages.class,
+    ProfileController.class,
+    QuotaController.class,
+    SnapshotController.class,
+    TotalsController.class
+})
 class WebConfiguration {
 
     @Bean
