@@ -112,6 +112,6 @@ class ArchitectureTests {
                 "are not controllers, advice or the application itself",
                 type -> !type.isMetaAnnotatedWith("org.springframework.stereotype.Controller")
                         && !type.isMetaAnnotatedWith("org.springframework.web.bind.annotation.ControllerAdvice")
-                        && !type.isMetaAnnotatedWith("org.springframework.boot.autoconfigure.SpringBootApplication"));
+                        && !type.isMetaAnnotatedWith("org.springframework.boot.SpringBootConfiguration"));
     }
 }

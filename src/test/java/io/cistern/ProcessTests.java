@@ -34,10 +34,19 @@ class ProcessTests {
             CisternProcess.awaitReady(service);
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var readers = IntStream.range(0, 8)
-                        .mapToObj(i -> threads.submit(() -> lines(port)))
+                        .mapToObj(i -> threads.submit(() -> lines(port, "")))
                         .toList();
                 for (var reader : readers) {
                     assertThat(reader.get()).isEqualTo(25_000);
+                }
+                var derived = "&where=properties%5B%22age%22%5D%3E1";
+                var many = lines(port, derived);
+                assertThat(many).isBetween(15_000L, 25_000L);
+                readers = IntStream.range(0, 40)
+                        .mapToObj(i -> threads.submit(() -> lines(port, derived)))
+                        .toList();
+                for (var reader : readers) {
+                    assertThat(reader.get()).isEqualTo(many);
                 }
             }
             assertThat(service.isAlive()).isTrue();
@@ -132,7 +141,7 @@ class ProcessTests {
                         "cistern.projects.main.quota.limit=10"));
     }
 
-    private static long lines(int port) {
-        return RunningCistern.lines(URI.create("http://127.0.0.1:" + port + "/v1/profiles?format=ndjson"));
+    private static long lines(int port, String parameters) {
+        return RunningCistern.lines(URI.create("http://127.0.0.1:" + port + "/v1/profiles?format=ndjson" + parameters));
     }
 }

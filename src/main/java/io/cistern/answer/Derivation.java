@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -148,9 +149,12 @@ final class Derivation implements View {
     }
 
     private Slice read(List<Part> batch) {
-        var writer = new Rows.Writer();
-        batch.forEach(part -> table(part.page()).write(part.rows(), query.select(), writer));
-        var lines = writer.finish();
+        return cut(lines -> batch.forEach(part -> table(part.page()).write(part.rows(), query.select(), lines)));
+    }
+
+    /** What somebody writes, when its turn comes. */
+    Slice cut(Consumer<Rows.Writer> writing) {
+        var lines = tables.cut(writing);
         return new Slice(lines, 0, lines.count());
     }
 

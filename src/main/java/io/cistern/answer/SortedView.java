@@ -42,7 +42,6 @@ final class SortedView implements View {
     }
 
     private Slice read(long from, long to) {
-        var lines = sorted.lines(Math.toIntExact(from), Math.toIntExact(to), select);
-        return new Slice(lines, 0, lines.count());
+        return rows.cut(lines -> sorted.write(Math.toIntExact(from), Math.toIntExact(to), select, lines));
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A window onto rows of a whole snapshot that is held. */
 final class ViewedAnswer implements Answer {
 
+    /** Of so many pages an answer is cut once, though it is read twice; a longer one is cut twice, and never held whole. */
+    private static final int MOST_KEPT = 8;
+
     private final View view;
     private final long from;
     private final long to;
@@ -81,17 +84,13 @@ final class ViewedAnswer implements Answer {
 
     @Override
     public OptionalLong digest() {
-        return from == to || pages() > SnapshotPages.MOST_DIGESTED
-                ? OptionalLong.empty()
-                : OptionalLong.of(kept().stream().mapToLong(Slice::digest).sum());
-    }
-
-    /** Cut once, for they are read twice. */
-    private List<Slice> kept() {
-        if (slices == null) {
+        if (from == to || pages() > SnapshotPages.MOST_DIGESTED) {
+            return OptionalLong.empty();
+        }
+        if (slices == null && pages() <= MOST_KEPT) {
             slices = view.slices(from, to).toList();
         }
-        return slices;
+        return OptionalLong.of(slices().mapToLong(Slice::digest).sum());
     }
 
     /** It would not be viewed otherwise. */

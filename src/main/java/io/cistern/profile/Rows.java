@@ -86,6 +86,11 @@ public final class Rows {
         }
     }
 
+    /** Waits until they are compressed, and their text is let go. */
+    public void settle() {
+        gzip.join();
+    }
+
     /** The blocks, in the order of their rows. */
     public List<Block> blocks() {
         return Block.of(gzip.join(), count());

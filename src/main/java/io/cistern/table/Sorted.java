@@ -43,11 +43,9 @@ public final class Sorted {
         return places.size();
     }
 
-    /** Rows of the order, from one to before another, with the selected properties alone. */
-    public Rows lines(int from, int to, Selection select) {
-        var lines = new Rows.Writer();
+    /** Adds rows of the order, from one to before another, with the selected properties alone, to others. */
+    public void write(int from, int to, Selection select, Rows.Writer lines) {
         new Cuts(select).write(inOrder().subList(from, to), lines);
-        return lines.finish();
     }
 
     private List<Place> inOrder() {

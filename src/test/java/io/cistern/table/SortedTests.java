@@ -3,6 +3,7 @@ package io.cistern.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
 import io.cistern.sandbox.SandboxLines;
 import io.cistern.table.Order.Direction;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SortedTests {
@@ -95,8 +97,7 @@ class SortedTests {
         assertThat(sorted.count()).isEqualTo(kept.size());
         var read = new ArrayList<String>();
         for (var from = 0; from < kept.size(); from += 300) {
-            var window = sorted.lines(from, Math.min(kept.size(), from + 300), new Selection.All());
-            new String(window.open().readAllBytes(), UTF_8).lines().forEach(read::add);
+            lines(sorted, from, Math.min(kept.size(), from + 300)).forEach(read::add);
         }
         assertThat(read).isEqualTo(kept);
     }
@@ -110,12 +111,16 @@ class SortedTests {
         var all = new BitSet();
         all.set(0, values.size());
         sorted.add(TABLES.open(Lines.page(lines)), all);
-        var read = sorted.lines(0, values.size(), new Selection.All()).open().readAllBytes();
-        return new String(read, UTF_8)
-                .lines()
+        return lines(sorted, 0, values.size())
                 .map(line -> line.contains("missing")
                         ? "missing"
                         : line.substring(line.indexOf("\"p\":") + 4, line.length() - 2))
                 .toList();
+    }
+
+    private static Stream<String> lines(Sorted sorted, int from, int to) throws IOException {
+        var lines = new Rows.Writer();
+        sorted.write(from, to, new Selection.All(), lines);
+        return new String(lines.finish().open().readAllBytes(), UTF_8).lines();
     }
 }
