@@ -9,12 +9,16 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /**
  * Whether calls can be made, as far as the ledger's database goes. A probe waits for half a second at most, and all
  * probes share one look: a database that hangs must not collect them.
  */
 final class LedgerHealth implements HealthIndicator {
+
+    /** Ready nevertheless: no other replica would have more to answer with. */
+    static final Status DEGRADED = new Status("DEGRADED");
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration GOOD_FOR = Duration.ofSeconds(1);
@@ -36,7 +40,7 @@ final class LedgerHealth implements HealthIndicator {
                 .join();
         return reachable
                 ? Health.up().build()
-                : Health.outOfService()
+                : Health.status(DEGRADED)
                         .withDetail(
                                 "reason",
                                 "The database of the ledger cannot be reached. No call is made to Mixpanel without it;"
