@@ -3,10 +3,10 @@ package io.cistern.store;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** What the embedded database needs to be durable, and to be there. */
 final class Sqlite {
@@ -48,16 +48,18 @@ final class Sqlite {
         }
         try {
             Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(unwritable(directory), e);
+        } catch (IOException isNotThere) {
+            throw unwritable(directory);
         }
         if (!Files.isWritable(directory)) {
-            throw new IllegalStateException(unwritable(directory));
+            throw unwritable(directory);
         }
     }
 
-    private static String unwritable(Path directory) {
-        return "The data directory %s cannot be written, and no call is made without its ledger; set cistern.data-dir to one that can"
-                .formatted(directory);
+    private static RuntimeException unwritable(Path directory) {
+        return new InvalidConfigurationPropertyValueException(
+                "cistern.data-dir",
+                directory,
+                "This directory cannot be written, and no call is made without the ledger in it.");
     }
 }
