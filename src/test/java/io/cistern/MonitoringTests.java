@@ -4,6 +4,7 @@ import static io.cistern.RunningCistern.against;
 import static io.cistern.RunningCistern.freePort;
 import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -12,6 +13,9 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +32,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
@@ -105,8 +110,43 @@ class MonitoringTests {
         }
     }
 
+    @Test
+    void withoutCallersTheManagementPortIsThisMachinesUnlessToldOtherwise() throws Exception {
+        var management = freePort();
+        var elsewhere = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst();
+        Assumptions.assumeTrue(elsewhere.isPresent(), "This machine has no address but the loopback");
+        var far = elsewhere.orElseThrow().getHostAddress();
+        try (var client = HttpClient.newHttpClient()) {
+            try (var _ = RunningCistern.start(against(1, "management.server.port=" + management))) {
+                assertThat(status(client, management, "/actuator/ratelimiters")).isEqualTo(200);
+                assertThatThrownBy(() -> status(client, far, management, "/actuator/health"))
+                        .isInstanceOf(ConnectException.class);
+            }
+            try (var _ = RunningCistern.start(
+                    against(1, "management.server.port=" + management, "management.server.address=0.0.0.0"))) {
+                assertThat(status(client, far, management, "/actuator/health")).isEqualTo(200);
+                assertThat(status(client, far, management, "/actuator/prometheus"))
+                        .isEqualTo(200);
+            }
+            try (var _ = RunningCistern.start(
+                    against(1, "management.server.port=" + management, "cistern.security.open=true"))) {
+                assertThat(status(client, far, management, "/actuator/ratelimiterevents"))
+                        .as("nobody is an admin")
+                        .isEqualTo(403);
+            }
+        }
+    }
+
     private static int status(HttpClient client, int port, String path) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return status(client, "127.0.0.1", port, path);
+    }
+
+    private static int status(HttpClient client, String host, int port, String path)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
                 .build();
         return client.send(request, BodyHandlers.discarding()).statusCode();
     }
@@ -135,8 +175,12 @@ class MonitoringTests {
                 var answer = cistern.get(
                         "/v1/profiles/private-id?select=private-name",
                         "traceparent",
-                        "00-" + trace + "-00f067aa0ba902b7-01");
+                        "00-" + trace + "-00f067aa0ba902b7-01",
+                        "baggage",
+                        "user=private-user");
                 assertThat(answer.statusCode()).isEqualTo(200);
+                cistern.get("/actuator/health/readiness");
+                mixpanel.verify(WireMock.postRequestedFor(WireMock.anyUrl()).withoutHeader("baggage"));
                 assertThat(cistern.get(
                                         "/api/query/engage/properties?where=private-where",
                                         "traceparent",
@@ -156,7 +200,9 @@ class MonitoringTests {
             var exported = collector.findAll(WireMock.postRequestedFor(WireMock.anyUrl())).stream()
                     .map(request -> new String(request.getBody(), StandardCharsets.ISO_8859_1))
                     .collect(Collectors.joining());
-            assertThat(exported).contains("/v1/profiles/{id}").doesNotContain("private-");
+            assertThat(exported)
+                    .contains("/v1/profiles/{id}")
+                    .doesNotContain("private-", "actuator", "security filterchain");
         } finally {
             collector.stop();
             mixpanel.stop();
@@ -176,6 +222,8 @@ class MonitoringTests {
                             "server.port=" + port,
                             "cistern.data-dir=" + RunningCistern.temporary(),
                             "cistern.ledger.when-lost=trust",
+                            "management.tracing.export.enabled=true",
+                            "management.tracing.sampling.probability=0",
                             "logging.structured.format.console=ecs"));
             var lines = new LinkedBlockingQueue<String>();
             Thread.startVirtualThread(() -> service.inputReader().lines().forEach(lines::add));
@@ -196,6 +244,7 @@ class MonitoringTests {
             assertThat(calls.getFirst().at("/cistern/outcome").asString()).isEqualTo("answered");
             assertThat(calls.getFirst().at("/cistern/caller").asString()).isEqualTo("anonymous");
             assertThat(calls.getFirst().at("/event/duration").asLong()).isPositive();
+            assertThat(calls.getFirst().get("trace.id").asString()).hasSize(32);
             assertThat(lines).noneMatch(line -> line.contains("private-"));
         }
     }

@@ -1,25 +1,29 @@
 package io.cistern.web;
 
 import java.net.InetAddress;
+import java.util.Map;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /**
  * Keeps a service that knows no callers to its own machine. It serves whoever reaches it, with somebody's credentials:
- * to be reached from elsewhere takes a word of consent.
+ * to be reached from elsewhere takes a word of consent. For a management port of its own, to name an address is such a
+ * word, since there little is open to all.
  */
 final class Listening implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
 
     private static final String ADDRESS = "server.address";
 
     private final boolean everywhere;
-    private final Environment environment;
+    private final ConfigurableEnvironment environment;
 
-    Listening(CallerProperties properties, Environment environment) {
+    Listening(CallerProperties properties, ConfigurableEnvironment environment) {
         this.everywhere = properties.security().open() || !properties.callers().isEmpty();
         this.environment = environment;
     }
@@ -39,6 +43,10 @@ final class Listening implements WebServerFactoryCustomizer<TomcatServletWebServ
                             + " cistern.security.open=true says that anybody may ask");
         }
         factory.setAddress(address);
+        if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
+            var unlessSet = Map.<String, Object>of("management.server.address", address.getHostAddress());
+            environment.getPropertySources().addLast(new MapPropertySource("listening", unlessSet));
+        }
     }
 
     @Override

@@ -53,20 +53,18 @@ class SecurityConfiguration {
 
     /** Without sessions: every request says who it comes from. What is cached how long, answers say themselves. */
     @Bean
-    SecurityFilterChain chain(HttpSecurity http, Doorkeeper doorkeeper, Callers callers) {
+    SecurityFilterChain chain(HttpSecurity http, Doorkeeper doorkeeper) {
         var turnedAway = new TurnedAway();
         return http.addFilterAt(new IdentityFilter(doorkeeper), BasicAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
-                    // an answer goes on, or its failure is told, to whom it was begun for
-                    requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                    // an answer goes on, or its failure is told, to whom it was begun for; included is the page of a
+                    // failure in what is sent already, which nobody sees
+                    requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
                             .permitAll();
                     requests.requestMatchers(EndpointRequest.to(OPEN_TO_ALL)).permitAll();
                     requests.requestMatchers("/problems/*", "/v3/api-docs/**", "/swagger-ui/**", "/swagger-ui.html")
                             .permitAll();
-                    if (!callers.none()) {
-                        requests.requestMatchers(EndpointRequest.toAnyEndpoint())
-                                .hasRole(Identified.ADMIN);
-                    }
+                    requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasRole(Identified.ADMIN);
                     requests.anyRequest().authenticated();
                 })
                 .exceptionHandling(failures ->

@@ -4,34 +4,24 @@ import io.cistern.cache.Freshness;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
 import io.cistern.quota.Quota;
+import io.micrometer.observation.ObservationPredicate;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
 
 /** Wires what speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WebProperties.class, EngageProperties.class})
-@Import({
-    AdviceController.class,
-    EngageController.class,
-    EngagePassThrough.class,
-    ErrorEndpoint.class,
-    ExplainController.class,
-    ExportController.class,
-    ProblemAdvice.class,
-    ProblemPages.class,
-    ProfileController.class,
-    QuotaController.class,
-    SnapshotController.class,
-    TotalsController.class
-})
 class WebConfiguration {
 
     @Bean
@@ -69,6 +59,17 @@ class WebConfiguration {
         return new UrlFreeObservations();
     }
 
+    /** Probes and scrapes come all the time, and tell nothing. */
+    @Bean
+    ObservationPredicate whatIsObserved(@Value("${management.endpoints.web.base-path:/actuator}/") String probes) {
+        return (_, context) ->
+                !(context instanceof ServerRequestObservationContext request && isBelow(probes, request.getCarrier()));
+    }
+
+    private static boolean isBelow(String path, @Nullable HttpServletRequest request) {
+        return request != null && request.getRequestURI().startsWith(path);
+    }
+
     @Bean
     TotalsJson totalsJson(InstantSource time) {
         return new TotalsJson(time);
@@ -76,7 +77,7 @@ class WebConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> listening(
-            CallerProperties properties, Environment environment) {
+            CallerProperties properties, ConfigurableEnvironment environment) {
         return new Listening(properties, environment);
     }
 
