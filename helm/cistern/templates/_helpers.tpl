@@ -1,10 +1,22 @@
 {{- define "cistern.labels" -}}
-app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+{{ toYaml (dict "app.kubernetes.io/name" .Chart.Name "app.kubernetes.io/instance" .Release.Name) }}
+{{- end }}
+
+{{- /* Those, and others that leave them as they are: (dict "context" . "more" .Values...labels) */}}
+{{- define "cistern.moreLabels" -}}
+{{ toYaml (merge (include "cistern.labels" .context | fromYaml) .more) }}
 {{- end }}
 
 {{- define "cistern.name" -}}
-{{- .Release.Name | trunc 50 | trimSuffix "-" }}-cistern
+{{- if contains .Chart.Name .Release.Name -}}
+{{ .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else -}}
+{{ .Release.Name | trunc 40 | trimSuffix "-" }}-{{ .Chart.Name | trunc 20 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{- define "cistern.image" -}}
+"{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}"
 {{- end }}
 
 {{- define "cistern.isGateway" -}}
@@ -15,6 +27,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if or .Values.callers.known .Values.callers.existingSecret }}yes{{ end }}
 {{- end }}
 
+{{- /* The port that is served: a sidecar shares its pod's ports with others. */}}
+{{- define "cistern.port" -}}
+{{- if include "cistern.isGateway" . }}8080{{ else }}{{ .Values.service.port }}{{ end }}
+{{- end }}
+
 {{- /* What makes no sense is refused with a sentence, whatever is rendered. */}}
 {{- define "cistern.validate" -}}
 {{- if not .Values.sandbox }}
@@ -22,23 +39,31 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if not .Values.project.existingSecret }}{{ fail "project.existingSecret is required: a Secret with keys username and secret, of a service account" }}{{ end }}
 {{- end }}
 {{- if and .Values.callers.known .Values.callers.existingSecret }}{{ fail "callers.known and callers.existingSecret exclude each other" }}{{ end }}
-{{- if not .Values.database.url }}
+{{- if and .Values.callers.anonymous (not (include "cistern.hasCallers" .)) }}{{ fail "callers.anonymous names one of the callers: set callers.known or callers.existingSecret" }}{{ end }}
+{{- if has (int .Values.management.port) (list (int (include "cistern.port" .)) (int .Values.service.port)) }}{{ fail "management.port is a port of its own: not service.port, nor 8080 of a gateway" }}{{ end }}
+{{- if .Values.database.url }}
+{{- if not .Values.database.existingSecret }}{{ fail "database.existingSecret is required: a Secret with keys username and password, of the database" }}{{ end }}
+{{- if and .Values.autoscaling.enabled (gt (int .Values.replicas) (int .Values.autoscaling.maxReplicas)) }}{{ fail "replicas are the least of the autoscaler: at most autoscaling.maxReplicas" }}{{ end }}
+{{- else if include "cistern.isGateway" . }}
 {{- if gt (int .Values.replicas) 1 }}{{ fail "several replicas need database.url: with a volume of its own each would spend the same budget again" }}{{ end }}
 {{- if .Values.autoscaling.enabled }}{{ fail "autoscaling needs database.url: with a volume of its own each replica would spend the same budget again" }}{{ end }}
-{{- else if not .Values.database.existingSecret }}{{ fail "database.existingSecret is required: a Secret with keys username and password, of the database" }}
+{{- else if not (or .Values.sandbox .Values.persistence.existingClaim .Values.persistence.ephemeral) }}{{ fail "a sidecar needs database.url (or persistence.existingClaim, of a pod that is alone): with a ledger of its own each pod would spend the same budget again. persistence.ephemeral=true accepts that" }}
 {{- end }}
+{{- if and (include "cistern.isGateway" .) (not (include "cistern.hasCallers" .)) (not .Values.sandbox) (not .Values.security.open) }}{{ fail "who may ask? set callers.known or callers.existingSecret, or security.open=true for whoever reaches the Service" }}{{ end }}
 {{- end }}
 
 {{- /* The container, but for its name and what tells a gateway from a sidecar: (dict "context" . "env" "..") */}}
 {{- define "cistern.container" -}}
 {{- $ := .context -}}
-image: "{{ $.Values.image.repository }}:{{ $.Values.image.tag | default $.Chart.AppVersion }}"
+image: {{ include "cistern.image" $ }}
 imagePullPolicy: {{ $.Values.image.pullPolicy }}
 securityContext:
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
   runAsNonRoot: true
-  runAsUser: 10001
+  {{- with $.Values.runAsUser }}
+  runAsUser: {{ . }}
+  {{- end }}
   capabilities: {drop: [ALL]}
   seccompProfile: {type: RuntimeDefault}
 env:
@@ -47,6 +72,7 @@ env:
   - {name: MANAGEMENT_SERVER_ADDRESS, value: "0.0.0.0"}
   {{- if .loopback }}
   - {name: SERVER_ADDRESS, value: "127.0.0.1"}
+  - {name: SERVER_PORT, value: {{ $.Values.service.port | quote }}}
   {{- end }}
   {{- if include "cistern.hasCallers" $ }}
   - {name: SPRING_CONFIG_IMPORT, value: "file:/etc/cistern/callers.yaml"}
@@ -54,12 +80,12 @@ env:
   - {name: CISTERN_SECURITY_ANONYMOUS, value: {{ . | quote }}}
   {{- end }}
   {{- else if not .loopback }}
-  - {name: CISTERN_SECURITY_OPEN, value: {{ $.Values.security.open | quote }}}
+  - {name: CISTERN_SECURITY_OPEN, value: "true"}
   {{- end }}
   {{- if $.Values.sandbox }}
   - {name: SPRING_PROFILES_ACTIVE, value: sandbox}
   {{- else }}
-  - {name: CISTERN_PROJECTS_MAIN_PROJECT_ID, value: {{ $.Values.project.id | quote }}}
+  - {name: CISTERN_PROJECTS_MAIN_PROJECT_ID, value: {{ kindIs "string" $.Values.project.id | ternary $.Values.project.id (int64 $.Values.project.id) | quote }}}
   - {name: CISTERN_PROJECTS_MAIN_REGION, value: {{ $.Values.project.region | quote }}}
   - {name: CISTERN_PROJECTS_MAIN_TIMEZONE, value: {{ $.Values.project.timezone | quote }}}
   - name: CISTERN_PROJECTS_MAIN_USERNAME
@@ -90,6 +116,10 @@ livenessProbe:
   httpGet: {path: /actuator/health/liveness, port: {{ .managementPort }}}
 readinessProbe:
   httpGet: {path: /actuator/health/readiness, port: {{ .managementPort }}}
+{{- if not .loopback }}
+lifecycle:
+  preStop: {exec: {command: [sleep, "5"]}} # meanwhile the Service learns that nobody is to come here any more
+{{- end }}
 resources: {{- toYaml $.Values.resources | nindent 2 }}
 volumeMounts:
   - {name: {{ .prefix }}data, mountPath: /data}
@@ -112,7 +142,8 @@ A native sidecar, for the initContainers of another chart's pod; that chart depe
     {{- include "cistern.sidecar" .Subcharts.cistern | nindent 4 }}
   volumes:
     {{- include "cistern.sidecarVolumes" .Subcharts.cistern | nindent 4 }}
-It answers on 127.0.0.1:8080, before the pod's own containers start and until they have ended.
+It answers on 127.0.0.1 and service.port, before the pod's own containers start and until they have ended. The pod needs
+terminationGracePeriodSeconds for both, and with a claim fsGroup: 10001 (runAsUser) in its securityContext.
 */}}
 {{- define "cistern.sidecar" -}}
 {{- include "cistern.validate" . -}}
@@ -121,7 +152,7 @@ It answers on 127.0.0.1:8080, before the pod's own containers start and until th
   {{- include "cistern.container" (dict "context" . "loopback" true "managementPort" "cistern-mgmt" "prefix" "cistern-") | nindent 2 }}
 {{- end }}
 
-{{- /* The ledger has to outlive the pod: name a PersistentVolumeClaim, or each new pod waits for a window to pass first. */}}
+{{- /* Of the ledger, if it is in no shared database. */}}
 {{- define "cistern.sidecarVolumes" -}}
 - name: cistern-data
   {{- if .Values.persistence.existingClaim }}

@@ -15,9 +15,11 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -82,7 +84,7 @@ class HelmChartTests {
 
     @Test
     void aGatewayKeepsItsLedgerOnAVolumeAndIsProbedOnAPortOfItsOwn() {
-        var manifests = rendered("project.id=2195193", "project.existingSecret=mixpanel");
+        var manifests = rendered("project.id=2195193", "project.existingSecret=mixpanel", "security.open=true");
         var set = manifests.one(StatefulSet.class);
         assertThat(set.getSpec().getReplicas()).isEqualTo(1);
         assertThat(set.getSpec().getVolumeClaimTemplates()).hasSize(1);
@@ -98,12 +100,83 @@ class HelmChartTests {
         assertThat(variable(environment, "MANAGEMENT_SERVER_PORT").getValue()).isEqualTo("9090");
         assertThat(container.getReadinessProbe().getHttpGet().getPort().getStrVal())
                 .isEqualTo("management");
+        assertThat(container.getLifecycle().getPreStop().getExec().getCommand()).containsExactly("sleep", "5");
         assertThat(manifests.one(NetworkPolicy.class).getSpec().getEgress().stream()
                         .map(NetworkPolicyEgressRule::getPorts)
-                        .flatMap(java.util.List::stream)
+                        .flatMap(List::stream)
                         .map(port -> port.getPort().getIntVal()))
                 .containsExactlyInAnyOrder(53, 53, 443);
         assertThat(manifests.one(Service.class).getSpec().getPorts()).hasSize(2);
+    }
+
+    /** In a file, YAML's integers are floating-point numbers to Helm. */
+    @Test
+    void aProjectIsTheOneThatIsNamedHoweverItIsWritten() throws IOException {
+        var values = RunningCistern.temporary().resolve("values.yaml");
+        for (var id : List.of("2195193", "\"2195193\"")) {
+            Files.writeString(values, "project: {id: " + id + ", existingSecret: mixpanel}\nsecurity: {open: true}\n");
+            var set = new Manifests(chart.template().withValuesFile(values).call()).one(StatefulSet.class);
+            var container =
+                    set.getSpec().getTemplate().getSpec().getContainers().getFirst();
+            assertThat(variable(environment(container), "CISTERN_PROJECTS_MAIN_PROJECT_ID")
+                            .getValue())
+                    .isEqualTo("2195193");
+        }
+    }
+
+    @Test
+    void aVolumeThatIsThereIsUsedAndThePlatformMayChooseTheUser() {
+        var set = rendered("sandbox=true", "persistence.existingClaim=ledger", "runAsUser=null")
+                .one(StatefulSet.class);
+        assertThat(set.getSpec().getVolumeClaimTemplates()).isEmpty();
+        var pod = set.getSpec().getTemplate().getSpec();
+        assertThat(pod.getVolumes().getFirst().getPersistentVolumeClaim().getClaimName())
+                .isEqualTo("ledger");
+        assertThat(pod.getSecurityContext().getRunAsUser()).isNull();
+        assertThat(pod.getContainers().getFirst().getSecurityContext().getRunAsUser())
+                .isNull();
+        assertRestricted(pod);
+    }
+
+    @Test
+    void labelsAreTextAndStayTheChartsOwn() {
+        var rendered = chart.template()
+                .withName("123")
+                .set("sandbox", "true")
+                .set("serviceMonitor.enabled", "true")
+                .set("serviceMonitor.labels.team", "data")
+                .set("serviceMonitor.labels.app\\.kubernetes\\.io/name", "other")
+                .call();
+        var labels =
+                new Manifests(rendered).one(ServiceMonitor.class).getMetadata().getLabels();
+        assertThat(labels)
+                .containsEntry("app.kubernetes.io/instance", "123")
+                .containsEntry("app.kubernetes.io/name", "cistern")
+                .containsEntry("team", "data");
+        assertThat(new Manifests(chart.template()
+                                .withName("cistern")
+                                .set("sandbox", "true")
+                                .call())
+                        .one(Service.class)
+                        .getMetadata()
+                        .getName())
+                .isEqualTo("cistern");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "jdbc:postgresql://db/cistern | 5432",
+                "jdbc:postgresql://db:6432/cistern?ssl=true | 6432",
+                "jdbc:postgresql://one:7000\\,two:7001/cistern | 7000",
+            })
+    void theDatabaseCanBeReachedAtItsPort(String url, int port) {
+        var egress = rendered("sandbox=true", "database.url=" + url, "database.existingSecret=db")
+                .one(NetworkPolicy.class)
+                .getSpec()
+                .getEgress();
+        assertThat(egress.getLast().getPorts().getFirst().getPort().getIntVal()).isEqualTo(port);
     }
 
     @Test
@@ -124,6 +197,7 @@ class HelmChartTests {
         var manifests = rendered(
                 "project.id=1",
                 "project.existingSecret=mixpanel",
+                "security.open=true",
                 "replicas=3",
                 "database.url=jdbc:postgresql://db:5432/cistern",
                 "database.existingSecret=db",
@@ -225,14 +299,7 @@ class HelmChartTests {
     /** Another chart that depends on this one, as its users would write it. */
     @Test
     void aSidecarAnswersItsPodAlone() throws IOException {
-        var folder = RunningCistern.temporary();
-        copy(CHART, folder.resolve("helm/cistern"));
-        var other = folder.resolve("src/test/resources/chart-with-sidecar");
-        copy(Path.of("src/test/resources/chart-with-sidecar"), other);
-        new Helm(other).dependency().build().call();
-
-        var manifests =
-                new Manifests(new Helm(other).template().withName("reports").call());
+        var manifests = sidecar("cistern.service.port", "8181");
         assertThat(manifests.kinds()).containsExactly("Deployment");
         var pod = manifests.one(Deployment.class).getSpec().getTemplate().getSpec();
         var sidecar = pod.getInitContainers().getFirst();
@@ -242,11 +309,25 @@ class HelmChartTests {
         assertThat(variable(environment, "MANAGEMENT_SERVER_ADDRESS").getValue())
                 .isEqualTo("0.0.0.0");
         assertThat(environment).doesNotContainKey("CISTERN_SECURITY_OPEN");
+        assertThat(variable(environment, "SERVER_PORT").getValue()).isEqualTo("8181");
         assertThat(sidecar.getPorts()).hasSize(1);
         assertThat(sidecar.getStartupProbe().getHttpGet().getPort().getStrVal()).isEqualTo("cistern-mgmt");
         assertThat(sidecar.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(pod.getVolumes().getFirst().getPersistentVolumeClaim().getClaimName())
                 .isEqualTo("ledger");
+    }
+
+    private static Manifests sidecar(String setting, String value) throws IOException {
+        var folder = RunningCistern.temporary();
+        copy(CHART, folder.resolve("helm/cistern"));
+        var other = folder.resolve("src/test/resources/chart-with-sidecar");
+        copy(Path.of("src/test/resources/chart-with-sidecar"), other);
+        new Helm(other).dependency().build().call();
+        return new Manifests(new Helm(other)
+                .template()
+                .withName("reports")
+                .set(setting, value)
+                .call());
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -272,6 +353,14 @@ class HelmChartTests {
                 "sandbox=true,autoscaling.enabled=true|autoscaling needs database.url",
                 "sandbox=true,database.url=jdbc:postgresql://db/x|database.existingSecret is required",
                 "sandbox=true,callers.known.a.weight=1,callers.existingSecret=x|exclude each other",
+                "sandbox=true,callers.anonymous=a|callers.anonymous names one of the callers",
+                "project.id=1,project.existingSecret=x|who may ask?",
+                "sandbox=true,management.port=8080|management.port is a port of its own",
+                "sandbox=true,management.port=81,service.port=81|management.port is a port of its own",
+                "sandbox=true,database.url=jdbc:postgresql://db/x,database.existingSecret=x,autoscaling.enabled=true,replicas=5|autoscaling.maxReplicas",
+                "project.id=main,project.existingSecret=x|id",
+                "sandbox=true,terminationGracePeriodSeconds=30|terminationGracePeriodSeconds",
+                "sandbox=true,extraEnv[0].name=X,extraEnv[0].value=60|extraEnv",
                 "sandbox=true,database.url=jdbc:mysql://db/x|database",
                 "sandbox=true,mode=proxy|mode",
                 "sandbox=true,replicas=0|replicas",
@@ -283,6 +372,15 @@ class HelmChartTests {
             })
     void wrongValuesAreRefusedByName(String settings, String complaint) {
         assertThatThrownBy(() -> text(settings.split(",", -1))).hasMessageContaining(complaint);
+    }
+
+    /** As its templates are included by another chart, so a sidecar that would overspend is refused there. */
+    @Test
+    void aSidecarWithABudgetOfItsOwnIsRefusedUnlessAccepted() throws IOException {
+        assertThatThrownBy(() -> sidecar("cistern.persistence.existingClaim", "null"))
+                .hasMessageContaining("a sidecar needs database.url");
+        assertThatThrownBy(() -> sidecar("cistern.management.port", "8080")).hasMessageContaining("port of its own");
+        assertThat(sidecar("cistern.persistence.ephemeral", "true").kinds()).containsExactly("Deployment");
     }
 
     @Test
