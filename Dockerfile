@@ -11,7 +11,7 @@ RUN ./mvnw -q -B package -DskipTests -Dspotless.check.skip=true \
 RUN jar xf target/layers/dependencies/lib/sqlite-jdbc-*.jar "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" \
  && mv org/sqlite/native/Linux/*/libsqlitejdbc.so target/
 
-# What is run. The training and the service must have the same files, options and JVM.
+# What is run, by the training and the service alike.
 FROM eclipse-temurin:25-jre AS service
 WORKDIR /app
 COPY --from=build /build/target/layers/dependencies/ ./
@@ -19,10 +19,7 @@ COPY --from=build /build/target/layers/spring-boot-loader/ ./
 COPY --from=build /build/target/layers/snapshot-dependencies/ ./
 COPY --from=build /build/target/libsqlitejdbc.so native/
 COPY --from=build /build/target/layers/application/ ./
-# of the heap so much at once, or objects that the cache holds could find no room, and the JVM would not start;
-# the cache where it was made, or each start would rewrite every address in it
-ENV JDK_JAVA_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xms64m -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError \
- -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Dorg.sqlite.lib.path=/app/native"
+COPY src/main/docker/options ./
 
 # Starts it once, against the sandbox, and keeps what the JVM learnt.
 FROM service AS trained
@@ -31,10 +28,11 @@ RUN /train
 
 FROM service
 COPY --from=trained /app/cistern.aot ./
-RUN useradd --system --uid 10001 cistern && mkdir /data && chown cistern /data
+# of group 0, as whatever user a platform runs it by
+RUN useradd --system --uid 10001 --gid 0 cistern && mkdir /data && chown cistern:0 /data && chmod g=u /data
 USER 10001
 ENV CISTERN_DATA_DIR=/data
 # the root file system may be read-only: the ledger is kept in the one, the other holds what the JVM unpacks
 VOLUME ["/data", "/tmp"]
 EXPOSE 8080
-ENTRYPOINT ["java", "-XX:AOTCache=cistern.aot", "-jar", "cistern.jar"]
+ENTRYPOINT ["java", "@options", "-XX:AOTCache=cistern.aot", "-jar", "cistern.jar"]

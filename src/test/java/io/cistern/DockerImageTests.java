@@ -59,6 +59,10 @@ class DockerImageTests {
         var network = System.getenv().getOrDefault("DOCKER_BUILD_NETWORK", "default");
         var build = docker("build", "--network", network, "-t", IMAGE, ".");
         assertThat(build.code()).as(build.output()).isZero();
+        var elsewhere = docker("run", "--rm", "--user", "20000:0", "--entrypoint", "touch", IMAGE, "/data/x");
+        assertThat(elsewhere.code())
+                .as("a platform may run it as any user of group 0: " + elsewhere.output())
+                .isZero();
         var properties = SandboxProperties.defaults()
                 .port(0)
                 .profiles(PROFILES)
@@ -121,6 +125,8 @@ class DockerImageTests {
                 "--network",
                 "host",
                 "--read-only",
+                "--tmpfs", // nothing can be executed there
+                "/tmp",
                 "--memory",
                 "512m",
                 "--cpus",

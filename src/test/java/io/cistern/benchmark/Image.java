@@ -26,6 +26,7 @@ final class Image {
         }
         System.out.println("A container with 512 MB and two processors; aims 1.5 s and 200 MB");
         run("with its AOT cache   ", List.of());
+        run("and one compiler     ", List.of("-e", "JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1"));
         run("without              ", List.of("-e", "JAVA_TOOL_OPTIONS=-XX:AOTMode=off"));
         docker("rm", "-f", "-v", NAME);
     }
