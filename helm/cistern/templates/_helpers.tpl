@@ -70,12 +70,16 @@ env:
   - {name: CISTERN_DATA_DIR, value: /data}
   - {name: MANAGEMENT_SERVER_PORT, value: {{ $.Values.management.port | quote }}}
   - {name: MANAGEMENT_SERVER_ADDRESS, value: "0.0.0.0"}
+  # said, for Kubernetes tells of a Service called "server" by a variable of that name
+  - {name: SERVER_PORT, value: {{ include "cistern.port" $ | quote }}}
   {{- if .loopback }}
   - {name: SERVER_ADDRESS, value: "127.0.0.1"}
-  - {name: SERVER_PORT, value: {{ $.Values.service.port | quote }}}
   {{- end }}
   {{- if include "cistern.hasCallers" $ }}
   - {name: SPRING_CONFIG_IMPORT, value: "file:/etc/cistern/callers.yaml"}
+  {{- with $.Values.callers.known }}
+  - {name: CALLERS_CHECKSUM, value: {{ toYaml . | sha256sum | quote }}} # they are read at start
+  {{- end }}
   {{- with $.Values.callers.anonymous }}
   - {name: CISTERN_SECURITY_ANONYMOUS, value: {{ . | quote }}}
   {{- end }}
@@ -84,6 +88,7 @@ env:
   {{- end }}
   {{- if $.Values.sandbox }}
   - {name: SPRING_PROFILES_ACTIVE, value: sandbox}
+  - {name: CISTERN_SANDBOX_PORT, value: "8090"}
   {{- else }}
   - {name: CISTERN_PROJECTS_MAIN_PROJECT_ID, value: {{ kindIs "string" $.Values.project.id | ternary $.Values.project.id (int64 $.Values.project.id) | quote }}}
   - {name: CISTERN_PROJECTS_MAIN_REGION, value: {{ $.Values.project.region | quote }}}

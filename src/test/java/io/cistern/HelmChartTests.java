@@ -67,12 +67,19 @@ class HelmChartTests {
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     }
 
+    /** Kubernetes would make variables of the names of Services, which are settings by chance. */
+    private static void assertSettingsAreTheChartsOwn(PodSpec pod) {
+        assertThat(pod.getEnableServiceLinks()).isFalse();
+        assertThat(environment(pod.getContainers().getFirst())).containsKeys("SERVER_PORT", "MANAGEMENT_SERVER_PORT");
+    }
+
     @Test
     void aSandboxNeedsNoSettings() {
         var manifests = rendered("sandbox=true");
         assertThat(manifests.kinds()).containsExactly("NetworkPolicy", "Service", "StatefulSet");
         var pod = manifests.one(StatefulSet.class).getSpec().getTemplate().getSpec();
         assertRestricted(pod);
+        assertSettingsAreTheChartsOwn(pod);
         var environment = environment(pod.getContainers().getFirst());
         assertThat(variable(environment, "SPRING_PROFILES_ACTIVE").getValue()).isEqualTo("sandbox");
         assertThat(variable(environment, "CISTERN_SECURITY_OPEN").getValue()).isEqualTo("true");

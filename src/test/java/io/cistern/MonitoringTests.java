@@ -111,6 +111,16 @@ class MonitoringTests {
     }
 
     @Test
+    void inKubernetesNoHeaderMakesANeighbour() {
+        try (var cistern = RunningCistern.start(against(1, "spring.main.cloud-platform=kubernetes"))) {
+            assertThat(cistern.get("/actuator/retries").statusCode()).isEqualTo(200);
+            assertThat(cistern.get("/actuator/retries", "X-Forwarded-For", "127.0.0.1")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void withoutCallersTheManagementPortIsThisMachinesUnlessToldOtherwise() throws Exception {
         var management = freePort();
         var elsewhere = NetworkInterface.networkInterfaces()
