@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -29,6 +30,7 @@ class OpenApiTests {
     private final RunningCistern cistern = RunningCistern.start(
             against(sandbox.port(), "cistern.projects.main.quota.limit=1000", "cistern.projects.main.page-size=100"));
     private final JsonNode description = json(cistern.get("/v3/api-docs"));
+    private final Described described = new Described(description);
 
     @AfterEach
     void close() {
@@ -55,13 +57,10 @@ class OpenApiTests {
                     .properties()) {
                 var answer = cistern.post(
                         path.getKey(), example.getValue().get("value").toString());
-                assertThat(answer.statusCode())
+                described.holds("POST", path.getKey(), answer);
+                assertThat(answer.statusCode() < 300)
                         .as(path.getKey() + " " + example.getKey() + ": " + text(answer))
-                        .satisfies(
-                                status -> assertThat(operation.get("responses").has(status.toString()))
-                                        .isTrue())
-                        .satisfies(status -> assertThat(status < 300)
-                                .isEqualTo(!example.getKey().startsWith("wrong")));
+                        .isEqualTo(!example.getKey().startsWith("wrong"));
                 sent++;
             }
         }
@@ -87,7 +86,63 @@ class OpenApiTests {
                     .replace("{id}", "u1");
             var answer = cistern.get(filled + query(operation, snapshot));
             assertThat(answer.statusCode()).as(filled + ": " + text(answer)).isEqualTo(200);
+            described.holds("GET", path.getKey(), answer);
         }
+    }
+
+    @Test
+    void everyMistakeIsAnsweredAsDescribed() {
+        for (var path : description.get("paths").properties()) {
+            if (path.getValue().at("/post/requestBody/content").has("application/json")) {
+                for (var body : List.of("[]", "{", path.getKey().startsWith("/api") ? "1" : "{\"nonsense\": 1}")) {
+                    wrong(path.getKey(), 400, cistern.post(path.getKey(), body));
+                }
+                wrong(path.getKey(), 415, cistern.post(path.getKey(), "{}", "Content-Type", "multipart/form-data"));
+            }
+        }
+        mistake("/v1/profiles", "?limit=0", 400);
+        mistake("/v1/profiles", "?project=other", 404);
+        mistake("/v1/profiles", "?onlyIfCached=true&where=defined(properties%5B%22x%22%5D)", 504);
+        mistake("/v1/profiles", "?format=xml", 400);
+        mistake("/v1/profiles", "?maxCost=0", 422);
+        mistake("/v1/profiles/{id}", "nobody", 404);
+        mistake("/v1/profiles/{id}", "u1?nonsense=1", 400);
+        mistake("/v1/exports/{id}", "none", 404);
+        mistake("/v1/exports/{id}/events", "none/events", 404);
+        mistake("/v1/exports/{id}/result", "none/result", 404);
+        mistake("/v1/snapshots", "?project=other", 404);
+        mistake("/v1/snapshots/{id}", "000000000000000000000000", 410);
+        mistake("/v1/snapshots/{id}/changes", "000000000000000000000000/changes", 400);
+        mistake("/v1/quota", "?project=other", 404);
+        mistake("/v1/quota", "?nonsense=1", 400);
+        mistake("/v1/quota/calls", "?since=yesterday", 400);
+        mistake("/v1/advice", "?since=yesterday", 400);
+        mistake("/api/query/engage", "?page=-1", 400);
+        mistake("/api/2.0/engage", "?project_id=7", 403);
+        wrong("/v1/projects/{name}/pause", 404, cistern.post("/v1/projects/other/pause", ""));
+    }
+
+    private void mistake(String path, String rest, int status) {
+        var answer = cistern.get(path.replaceFirst("\\{id}.*", "") + rest);
+        assertThat(answer.statusCode()).as(path + rest + ": " + text(answer)).isEqualTo(status);
+        described.holds("GET", path, answer);
+    }
+
+    private void wrong(String path, int status, HttpResponse<byte[]> answer) {
+        assertThat(answer.statusCode()).as(path + ": " + text(answer)).isEqualTo(status);
+        described.holds("POST", path, answer);
+    }
+
+    @Test
+    void whatIsHeldByTheClientAndWhatAnAdminDoesIsDescribed() {
+        var first = cistern.get("/v1/profiles?limit=2");
+        var tag = first.headers().firstValue("ETag").orElseThrow();
+        described.holds("GET", "/v1/profiles", cistern.get("/v1/profiles?limit=2", "If-None-Match", tag));
+        described.holds("POST", "/v1/projects/{name}/pause", cistern.post("/v1/projects/main/pause", ""));
+        described.holds("GET", "/v1/quota", cistern.get("/v1/quota"));
+        described.holds(
+                "GET", "/v1/profiles", cistern.get("/v1/profiles?where=defined(properties%5B%22y%22%5D)&limit=1"));
+        described.holds("POST", "/v1/projects/{name}/resume", cistern.post("/v1/projects/main/resume", ""));
     }
 
     /** With the examples of its parameters. */

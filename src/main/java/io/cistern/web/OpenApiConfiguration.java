@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.io.Resource;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -21,8 +22,10 @@ class OpenApiConfiguration {
     @Bean
     @Lazy
     OpenAPI openApi(@Value("classpath:openapi.yaml") Resource description) throws IOException {
+        var options = new LoaderOptions();
+        options.setMaxAliasesForCollections(1000); // a problem here, a problem there
         try (var yaml = description.getInputStream()) {
-            return Json31.mapper().convertValue(new Yaml().<Object>load(yaml), OpenAPI.class); // for its anchors
+            return Json31.mapper().convertValue(new Yaml(options).<Object>load(yaml), OpenAPI.class);
         }
     }
 

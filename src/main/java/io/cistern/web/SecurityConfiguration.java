@@ -62,7 +62,12 @@ class SecurityConfiguration {
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
                             .permitAll();
                     requests.requestMatchers(EndpointRequest.to(OPEN_TO_ALL)).permitAll();
-                    requests.requestMatchers("/problems/*", "/v3/api-docs/**", "/swagger-ui/**", "/swagger-ui.html")
+                    requests.requestMatchers(
+                                    "/problems/*",
+                                    "/v3/api-docs/**",
+                                    "/v3/api-docs.yaml",
+                                    "/swagger-ui/**",
+                                    "/swagger-ui.html")
                             .permitAll();
                     requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasRole(Identified.ADMIN);
                     requests.anyRequest().authenticated();
