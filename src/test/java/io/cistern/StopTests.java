@@ -4,6 +4,9 @@ import static io.cistern.RunningCistern.against;
 import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import java.net.http.HttpResponse;
@@ -55,6 +58,38 @@ class StopTests {
                         .isEqualTo(200);
                 assertThat(sandbox.calls()).hasSize(1);
             }
+        }
+    }
+
+    @Test
+    void aPassedCallUnderWayEndsAndIsRecordedToo() throws Exception {
+        var path = "/api/query/engage/properties";
+        var mixpanel = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        mixpanel.start();
+        try {
+            mixpanel.stubFor(WireMock.any(WireMock.anyUrl())
+                    .willReturn(WireMock.okJson("{\"results\":[]}").withFixedDelay(3_000)));
+            var settings = against(
+                    mixpanel.port(),
+                    "cistern.data-dir=" + RunningCistern.temporary(),
+                    "cistern.engage.pass-through=" + path);
+            var service = RunningCistern.start(settings);
+            var underWay = CompletableFuture.supplyAsync(() -> service.get(path));
+            while (!text(service.get("/v1/quota")).contains("\"inFlight\":1")) {
+                TimeUnit.MILLISECONDS.sleep(20); // the request is on its way
+            }
+            service.stop();
+            assertThat(text(underWay.get(15, TimeUnit.SECONDS))).isEqualTo("{\"results\":[]}");
+            service.close();
+            try (var again = RunningCistern.start(settings)) {
+                var calls = JsonMapper.shared()
+                        .readTree(again.get("/v1/quota/calls").body())
+                        .get("calls");
+                assertThat(calls).hasSize(1);
+                assertThat(calls.at("/0/outcome").asString()).isEqualTo("answered");
+            }
+        } finally {
+            mixpanel.stop();
         }
     }
 }
