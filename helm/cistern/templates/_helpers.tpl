@@ -8,10 +8,11 @@
 {{- end }}
 
 {{- define "cistern.name" -}}
-{{- if contains .Chart.Name .Release.Name -}}
+{{- $chart := .Chart.Name | lower | replace "_" "-" }}{{- /* an alias may be anything */}}
+{{- if contains $chart .Release.Name -}}
 {{ .Release.Name | trunc 50 | trimSuffix "-" }}
 {{- else -}}
-{{ .Release.Name | trunc 40 | trimSuffix "-" }}-{{ .Chart.Name | trunc 20 | trimSuffix "-" }}
+{{ printf "%s-%s" (.Release.Name | trunc 40 | trimSuffix "-") $chart | trunc 50 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 
@@ -41,6 +42,7 @@
 {{- if and .Values.callers.known .Values.callers.existingSecret }}{{ fail "callers.known and callers.existingSecret exclude each other" }}{{ end }}
 {{- if and .Values.callers.anonymous (not (include "cistern.hasCallers" .)) }}{{ fail "callers.anonymous names one of the callers: set callers.known or callers.existingSecret" }}{{ end }}
 {{- if has (int .Values.management.port) (list (int (include "cistern.port" .)) (int .Values.service.port)) }}{{ fail "management.port is a port of its own: not service.port, nor 8080 of a gateway" }}{{ end }}
+{{- if and .Values.sandbox (has 8090 (list (int .Values.management.port) (int (include "cistern.port" .)))) }}{{ fail "8090 is the sandbox's port" }}{{ end }}
 {{- if .Values.database.url }}
 {{- if not .Values.database.existingSecret }}{{ fail "database.existingSecret is required: a Secret with keys username and password, of the database" }}{{ end }}
 {{- if and .Values.autoscaling.enabled (gt (int .Values.replicas) (int .Values.autoscaling.maxReplicas)) }}{{ fail "replicas are the least of the autoscaler: at most autoscaling.maxReplicas" }}{{ end }}
@@ -62,7 +64,7 @@ securityContext:
   readOnlyRootFilesystem: true
   runAsNonRoot: true
   {{- with $.Values.runAsUser }}
-  runAsUser: {{ . }}
+  runAsUser: {{ int64 . }}
   {{- end }}
   capabilities: {drop: [ALL]}
   seccompProfile: {type: RuntimeDefault}

@@ -170,12 +170,32 @@ class HelmChartTests {
                 .isEqualTo("cistern");
     }
 
+    /** As under an alias, which may be anything. */
+    @Test
+    void namesAreOnesThatKubernetesTakes() throws IOException {
+        var folder = RunningCistern.temporary().resolve("chart");
+        copy(CHART, folder);
+        var chartYaml = folder.resolve("Chart.yaml");
+        Files.writeString(
+                chartYaml, Files.readString(chartYaml).replace("name: cistern", "name: cistern_Eu_of-everybody"));
+        var name = new Manifests(new Helm(folder)
+                        .template()
+                        .withName("the-reporting-of-all-our-teams-in-production1")
+                        .set("sandbox", "true")
+                        .call())
+                .one(StatefulSet.class)
+                .getMetadata()
+                .getName();
+        assertThat(name).matches("[a-z]([-a-z0-9]*[a-z0-9])?").hasSizeLessThanOrEqualTo(50);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "jdbc:postgresql://db/cistern | 5432",
                 "jdbc:postgresql://db:6432/cistern?ssl=true | 6432",
+                "jdbc:postgresql://[fd00::1]:6432/cistern | 6432",
                 "jdbc:postgresql://one:7000\\,two:7001/cistern | 7000",
             })
     void theDatabaseCanBeReachedAtItsPort(String url, int port) {
@@ -366,6 +386,9 @@ class HelmChartTests {
                 "sandbox=true,management.port=81,service.port=81|management.port is a port of its own",
                 "sandbox=true,database.url=jdbc:postgresql://db/x,database.existingSecret=x,autoscaling.enabled=true,replicas=5|autoscaling.maxReplicas",
                 "project.id=main,project.existingSecret=x|id",
+                "project.id=-5,project.existingSecret=x|id",
+                "sandbox=true,management.port=8090|the sandbox's port",
+                "sandbox=true,database.url=jdbc:postgresql:cistern|database",
                 "sandbox=true,terminationGracePeriodSeconds=30|terminationGracePeriodSeconds",
                 "sandbox=true,extraEnv[0].name=X,extraEnv[0].value=60|extraEnv",
                 "sandbox=true,database.url=jdbc:mysql://db/x|database",

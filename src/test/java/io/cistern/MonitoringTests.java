@@ -242,6 +242,8 @@ class MonitoringTests {
                         .ignoreExceptions()
                         .until(() -> status(client, port, "/actuator/health/readiness") == 200);
                 assertThat(status(client, port, "/v1/profiles/private-id")).isEqualTo(404);
+                assertThat(status(client, port, "/v1/profiles/../private-path")).isEqualTo(404);
+                assertThat(status(client, port, "/WEB-INF/private-path")).isEqualTo(404);
                 await().until(() -> lines.stream().anyMatch(line -> line.contains("Asked Mixpanel")));
             } finally {
                 service.destroyForcibly().onExit().join();
