@@ -19,6 +19,7 @@ import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -150,6 +151,17 @@ class MonitoringTests {
         }
     }
 
+    /** By a method that a client made up. */
+    private static int ask(URI uri, String method) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri)
+                .method(method, BodyPublishers.noBody())
+                .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        }
+    }
+
     private static int status(HttpClient client, int port, String path) throws IOException, InterruptedException {
         return status(client, "127.0.0.1", port, path);
     }
@@ -163,7 +175,7 @@ class MonitoringTests {
 
     /** Its context comes in, goes on to Mixpanel, and the spans are exported; none of them tells what was asked. */
     @Test
-    void aTraceGoesThroughAndTellsNothingOfPeople() {
+    void aTraceGoesThroughAndTellsNothingOfPeople() throws Exception {
         var collector = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         var mixpanel = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         collector.start();
@@ -190,6 +202,7 @@ class MonitoringTests {
                         "user=private-user");
                 assertThat(answer.statusCode()).isEqualTo(200);
                 cistern.get("/actuator/health/readiness");
+                assertThat(ask(cistern.uri("/v1/quota"), "private-method")).isEqualTo(405);
                 mixpanel.verify(WireMock.postRequestedFor(WireMock.anyUrl()).withoutHeader("baggage"));
                 assertThat(cistern.get(
                                         "/api/query/engage/properties?where=private-where",

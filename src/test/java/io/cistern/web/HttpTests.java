@@ -30,11 +30,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What only a real server over a real socket can show. */
+@ExtendWith(OutputCaptureExtension.class)
 class HttpTests {
 
     private static final List<String> TWO = List.of("\"u1\"", "{\"a\":1}", "\"u2\"", "{\"a\":2}");
@@ -73,7 +77,7 @@ class HttpTests {
     }
 
     @Test
-    void nothingIsAddedToAStreamThatIsCut() throws Exception {
+    void nothingIsAddedToAStreamThatIsCut(CapturedOutput log) throws Exception {
         server.answer(FakeAnswer.of(failingAfter(TWO), 5));
 
         var raw = raw("GET /v1/profiles?format=ndjson HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -86,6 +90,7 @@ class HttpTests {
         assertThat(raw("GET /v1/profiles?format=ndjson HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
                         .replace("ndjson", "csv")))
                 .startsWith("HTTP/1.1 503");
+        assertThat(log).as("that is no fault of anybody's rights").doesNotContain("AuthenticationCredentials");
     }
 
     @Test
