@@ -69,18 +69,8 @@ class DockerImageTests {
                 .latency(Duration.ofMillis(200))
                 .quota(quota -> quota.limit(4).window(Duration.ofSeconds(2)));
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
-            var began = System.nanoTime();
             run(sandbox.port());
             await().atMost(Duration.ofMinutes(1)).until(this::isReady);
-            System.out.printf("The container was ready after %.1f s%n", (System.nanoTime() - began) / 1e9);
-            System.out.println(
-                    docker("exec", NAME, "grep", "VmRSS", "/proc/1/status").output());
-            System.out.println(docker("logs", NAME)
-                    .output()
-                    .lines()
-                    .filter(line -> line.contains("Started"))
-                    .findFirst()
-                    .orElse(""));
             assertThat(docker("exec", NAME, "touch", "/app/x").code())
                     .as("the root is read-only")
                     .isNotZero();

@@ -96,38 +96,7 @@ final class Rig implements AutoCloseable {
     }
 
     static Demand demand(Instant startBy, Runnable sent) {
-        return new Demand() {
-            @Override
-            public Instant startBy() {
-                return startBy;
-            }
-
-            @Override
-            public Caller caller() {
-                return Caller.ANONYMOUS;
-            }
-
-            @Override
-            public boolean wanted() {
-                return true;
-            }
-
-            @Override
-            public boolean leaving() {
-                return wanted();
-            }
-
-            @Override
-            public ProfileQuery question(ProfileQuery asked) {
-                return asked;
-            }
-
-            @Override
-            public void shared() {}
-
-            @Override
-            public void received(Page page) {}
-
+        return new ForwardedDemand(new Once(Caller.ANONYMOUS, startBy)) {
             @Override
             public void sent() {
                 sent.run();
