@@ -32,7 +32,7 @@ COPY --from=trained /app/cistern.aot ./
 RUN useradd --system --uid 10001 --gid 0 cistern && mkdir /data && chown cistern:0 /data && chmod g=u /data
 USER 10001
 ENV CISTERN_DATA_DIR=/data
-# the root file system may be read-only: the ledger is kept in the one, the other holds what the JVM unpacks
+# the root file system may be read-only: the ledger is kept in the one, the other is for what does not outlive the process
 VOLUME ["/data", "/tmp"]
 EXPOSE 8080
 ENTRYPOINT ["java", "@options", "-XX:AOTCache=cistern.aot", "-jar", "cistern.jar"]

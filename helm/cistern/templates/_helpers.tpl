@@ -54,7 +54,7 @@
 {{- if and (include "cistern.isGateway" .) (not (include "cistern.hasCallers" .)) (not .Values.sandbox) (not .Values.security.open) }}{{ fail "who may ask? set callers.known or callers.existingSecret, or security.open=true for whoever reaches the Service" }}{{ end }}
 {{- end }}
 
-{{- /* The container, but for its name and what tells a gateway from a sidecar: (dict "context" . "env" "..") */}}
+{{- /* The container, but for its name and what tells a gateway from a sidecar: (dict "context" . "loopback" true "managementPort" ".." "prefix" "..") */}}
 {{- define "cistern.container" -}}
 {{- $ := .context -}}
 image: {{ include "cistern.image" $ }}
