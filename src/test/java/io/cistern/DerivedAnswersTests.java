@@ -94,6 +94,28 @@ class DerivedAnswersTests {
         assertThat(json(response).at("/profiles/0/properties").propertyNames()).allMatch("age"::equals);
     }
 
+    /** Such a one is cut twice: for its tag, and for its reader. */
+    @Test
+    void aLongOneHasItsRowsAndATagThatNoOrderChanges() {
+        var where = "properties[\"age\"] > 1";
+        try (var service = RunningCistern.start(against(
+                sandbox.port(),
+                "cistern.projects.main.quota.limit=1000",
+                "cistern.projects.main.timezone=UTC",
+                "cistern.projects.main.page-size=100"))) {
+            service.ask("{}");
+            var path = "/v1/profiles?where=" + URLEncoder.encode(where, StandardCharsets.UTF_8);
+            var answer = service.get(path);
+            assertThat(answer.headers().firstValue("Cache-Status").orElseThrow())
+                    .contains("detail=derived");
+            assertThat(profiles(json(answer))).isEqualTo(truth(where)).hasSizeGreaterThan(1_000);
+            var tag = answer.headers().firstValue("ETag").orElseThrow();
+            assertThat(service.get(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
+            var sorted = service.get(path + "&sort=" + URLEncoder.encode("[{\"by\":\"age\"}]", StandardCharsets.UTF_8));
+            assertThat(sorted.headers().firstValue("ETag")).hasValue(tag);
+        }
+    }
+
     @Test
     void itsWindowsAreOfOneAnswer() {
         var where = "\"where\":{\"property\":\"plan\",\"eq\":\"pro\"},\"select\":[\"plan\"]";
