@@ -1,0 +1,5 @@
+/** What several tests share: programs that are not ours, started and stopped for one test. */
+@NullMarked
+package io.cistern.testing;
+
+import org.jspecify.annotations.NullMarked;
