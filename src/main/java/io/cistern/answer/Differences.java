@@ -1,26 +1,27 @@
 package io.cistern.answer;
 
 import io.cistern.answer.WholeTable.Row;
+import io.cistern.profile.People;
 import io.cistern.where.Condition;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.LongStream;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who is in one of two answers and not in the other: what was derived of a wide one, and the real one. */
 final class Differences {
 
     private final WholeTable wide;
+    private final List<BitSet> derived;
     private final WholeTable real;
-    private final long[] derived;
 
-    /** @param rows those of each page of the wide answer that were derived */
-    Differences(WholeTable wide, BitSet[] rows, WholeTable real) {
+    /** @param derived the rows of each page of the wide answer that were derived */
+    Differences(WholeTable wide, List<BitSet> derived, WholeTable real) {
         this.wide = wide;
+        this.derived = derived;
         this.real = real;
-        this.derived = wide.people(rows);
     }
 
     /**
@@ -29,29 +30,32 @@ final class Differences {
      * @param tested the properties that the real answer's filter looks at
      */
     long count(Collection<String> tested) {
-        var people = real.people();
-        return strays(others(derived, people)) + lacking(others(people, derived), tested);
+        return strays() + lacking(tested);
     }
 
     /** Derived, and not real: when the real answer is the older one, and leaves nobody out, they are new. */
-    private long strays(long[] strays) {
-        return leavesNobodyOut(real) && isAsOld(real, wide) ? 0 : strays.length;
+    private long strays() {
+        return leavesNobodyOut(real) && isAsOld(real, wide)
+                ? 0
+                : others(wide.rows(derived), real.rows(real.all())).count();
     }
 
     /** Real, and not derived. */
-    private long lacking(long[] lacking, Collection<String> tested) {
-        var held = wide.rows(lacking);
-        var shown = real.rows(lacking);
+    private long lacking(Collection<String> tested) {
+        var lacking = others(real.rows(real.all()), wide.rows(derived))
+                .collect(Collectors.toMap(Row::person, row -> row, (first, _) -> first));
+        var held = wide.rows(lacking.keySet());
         var newcomers = leavesNobodyOut(wide) && isAsOld(wide, real);
-        return LongStream.of(lacking)
-                .filter(person -> held.containsKey(person) ? !changed(person, held, shown, tested) : !newcomers)
+        return lacking.values().stream()
+                .filter(shown -> {
+                    var before = held.get(shown.person());
+                    return before == null ? !newcomers : !changed(before, shown, tested);
+                })
                 .count();
     }
 
     /** What is tested is not what it was. What was not selected is not seen. */
-    private boolean changed(long person, Map<Long, Row> held, Map<Long, Row> shown, Collection<String> tested) {
-        var before = Objects.requireNonNull(held.get(person));
-        var after = Objects.requireNonNull(shown.get(person));
+    private boolean changed(Row before, Row after, Collection<String> tested) {
         return tested.stream()
                 .filter(property -> Containment.shows(real.snapshot().query(), property))
                 .anyMatch(property -> !Arrays.equals(before.value(property), after.value(property)));
@@ -65,10 +69,10 @@ final class Differences {
         return !one.snapshot().first().asOf().isAfter(other.snapshot().first().asOf());
     }
 
-    /** Those of the first that are not among the second; both are sorted. */
-    private static long[] others(long[] some, long[] all) {
-        return LongStream.of(some)
-                .filter(one -> Arrays.binarySearch(all, one) < 0)
-                .toArray();
+    /** Those of the first whose people are not among the second. */
+    private static Stream<Row> others(Stream<Row> some, Stream<Row> all) {
+        var people = new People();
+        all.forEach(row -> people.add(row.person()));
+        return some.filter(row -> !people.contains(row.person()));
     }
 }

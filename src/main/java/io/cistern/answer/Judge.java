@@ -7,7 +7,6 @@ import io.cistern.table.Tables;
 import io.cistern.where.Expression;
 import io.cistern.where.Expression.And;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +116,7 @@ final class Judge {
             var evaluator = reasoning(query).evaluator();
             Derivation.of(wide.snapshot(), query, fit, pages, tables, evaluator).ifPresent(derived -> {
                 var tested = reasoning(query).containment().tested(query);
-                var parts = derived.parts().map(Derivation.Part::rows).toArray(BitSet[]::new);
+                var parts = derived.parts().map(Derivation.Part::rows).toList();
                 lose(real, blamed(rules), new Differences(wide, parts, real).count(tested));
             });
         } catch (DeclinedException doubtful) {

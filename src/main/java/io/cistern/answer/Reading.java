@@ -52,7 +52,7 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         this.renewable = renewable;
         this.snapshot = snapshot;
         this.span = Span.of(from, limit, snapshot);
-        this.tally = new Tally(snapshot);
+        this.tally = tally(snapshot);
         this.wasWhole = pages.seenWhole(snapshot);
         this.number = span.firstPage();
         this.ahead = pages.ahead(snapshot, Math.max(1, number), span.endPage(), errand);
@@ -136,14 +136,14 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         snapshot = pages.renewed(snapshot, span, errand);
         span = Span.of(from, limit, snapshot);
         pages.allow(snapshot, span, errand);
-        tally = new Tally(snapshot);
+        tally = tally(snapshot);
         wasWhole = pages.seenWhole(snapshot);
         ahead = pages.ahead(snapshot, 1, span.endPage(), errand);
         number = 0;
         free = 0;
         for (var rows : read) {
             var again = hasNext() ? read() : null;
-            if (again == null || again.rows().fingerprint() != rows) {
+            if (again == null || !again.rows().fingerprint().equals(rows)) {
                 ahead.close();
                 throw changed();
             }
@@ -153,6 +153,10 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
             throw changed(); // it has become shorter, and ends where the other went on
         }
         return read();
+    }
+
+    private Tally tally(Snapshot read) {
+        return new Tally(read, number -> pages.held(read, number));
     }
 
     private static UpstreamUnavailable changed() {

@@ -196,7 +196,7 @@ final class SnapshotPages {
     }
 
     private boolean heldWhole(Snapshot snapshot) {
-        var tally = new Tally(snapshot);
+        var tally = new Tally(snapshot, number -> held(snapshot, number));
         Stream.concat(
                         Stream.of(snapshot.first()),
                         IntStream.range(1, snapshot.first().pages())

@@ -132,14 +132,14 @@ final class StitchedAnswer implements Answer {
 
     private Optional<Slice> newcomers(Page page) {
         var fresh = new BitSet();
-        var fingerprints = page.rows().fingerprints().toArray();
-        for (var row = 0; row < fingerprints.length; row++) {
-            fresh.set(row, people.add(fingerprints[row]));
+        var ids = page.rows().ids();
+        for (var row = 0; row < ids.count(); row++) {
+            fresh.set(row, people.add(ids.at(row)));
         }
         if (fresh.isEmpty()) {
             return Optional.empty();
         }
-        var rows = fresh.cardinality() == fingerprints.length
+        var rows = fresh.cardinality() == ids.count()
                 ? page.rows()
                 : tables.open(page).lines(fresh, new Selection.All());
         return Optional.of(new Slice(rows, 0, rows.count()));

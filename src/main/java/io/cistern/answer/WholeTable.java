@@ -1,5 +1,7 @@
 package io.cistern.answer;
 
+import io.cistern.profile.Hash128;
+import io.cistern.profile.IdHashes;
 import io.cistern.profile.Page;
 import io.cistern.table.Table;
 import io.cistern.table.Tables;
@@ -9,11 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All pages of a snapshot as tables. People are told apart by the fingerprints of their ids, which lie beside the rows.
+ * All pages of a snapshot as tables. People are told apart by the hashes of their ids, which lie beside the rows.
  *
  * @param pages in their order
  * @param tables of these pages
@@ -34,44 +38,52 @@ record WholeTable(Snapshot snapshot, List<Page> pages, List<Table> tables) {
                 snapshot, List.copyOf(all), all.stream().map(tables::open).toList()));
     }
 
-    /** Everybody, in order of fingerprints. */
-    long[] people() {
-        return pages.stream()
-                .flatMapToLong(page -> page.rows().fingerprints())
-                .sorted()
-                .toArray();
+    /** Each page's rows, all of them. */
+    List<BitSet> all() {
+        return tables.stream().map(WholeTable::all).toList();
+    }
+
+    private static BitSet all(Table table) {
+        var all = new BitSet();
+        all.set(0, table.rows());
+        return all;
     }
 
     /**
-     * Those in these rows, in order of fingerprints.
+     * The rows of these.
      *
      * @param rows of each page
      */
-    long[] people(BitSet[] rows) {
-        var some = LongStream.builder();
-        for (var number = 0; number < rows.length; number++) {
-            var all = pages.get(number).rows().fingerprints().toArray();
-            rows[number].stream().forEach(row -> some.add(all[row]));
-        }
-        return some.build().sorted().toArray();
+    Stream<Row> rows(List<BitSet> rows) {
+        return IntStream.range(0, pages.size())
+                .boxed()
+                .flatMap(number -> rows.get(number).stream().mapToObj(row -> row(number, row)));
     }
 
     /** Where these people stand, of whom some may be missing. */
-    Map<Long, Row> rows(long[] people) {
-        var found = new HashMap<Long, Row>();
+    Map<Hash128, Row> rows(Set<Hash128> people) {
+        var found = new HashMap<Hash128, Row>();
         for (var number = 0; number < pages.size(); number++) {
-            var table = tables.get(number);
-            var all = pages.get(number).rows().fingerprints().toArray();
-            pages.get(number)
-                    .rows()
-                    .withFingerprints(people.clone())
-                    .forEach(row -> found.put(all[row], new Row(table, row)));
+            var page = number;
+            ids(number).rowsOf(people).forEach(row -> found.put(ids(page).at(row), row(page, row)));
         }
         return found;
     }
 
-    /** A row of one of the tables. */
-    record Row(Table table, int row) {
+    private Row row(int page, int row) {
+        return new Row(ids(page).at(row), tables.get(page), row);
+    }
+
+    private IdHashes ids(int page) {
+        return pages.get(page).rows().ids();
+    }
+
+    /**
+     * A row of one of the tables.
+     *
+     * @param person the hash of the row's id
+     */
+    record Row(Hash128 person, Table table, int row) {
         byte @Nullable [] value(String property) {
             return table.value(row, property);
         }

@@ -151,7 +151,7 @@ final class Run {
                         : all;
                 pages++;
                 if (!earlier.isEmpty()) {
-                    slice.rows().fingerprints().forEach(people::add);
+                    slice.rows().ids().stream().forEach(people::add);
                 }
                 profiles = earlier.isEmpty() ? profiles + slice.count() : people.count();
                 change(export.with(new Progress(answer.session(), pages, all, profiles, cost(), earlier)));
@@ -185,7 +185,7 @@ final class Run {
             try (var slices = answers.stitched(export.query(), earlier)
                     .orElseThrow(SnapshotGone::new)
                     .slices()) {
-                slices.forEach(slice -> slice.rows().fingerprints().forEach(people::add));
+                slices.forEach(slice -> slice.rows().ids().stream().forEach(people::add));
             } catch (SnapshotGone gone) {
                 forgetEarlier();
                 return new People();

@@ -1,13 +1,16 @@
 package io.cistern.history;
 
 import io.cistern.cache.KeptSnapshot;
+import io.cistern.profile.DistinctIds;
+import io.cistern.profile.Hash128;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.Rows;
 import io.cistern.table.RowDigests;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Compares two snapshots, part by part. */
 final class Comparison {
@@ -31,11 +34,11 @@ final class Comparison {
         }
     }
 
-    private LongPredicate of(int part) {
-        return person -> Long.remainderUnsigned(person, parts) == part;
+    private Predicate<Hash128> of(int part) {
+        return person -> Long.remainderUnsigned(person.high(), parts) == part;
     }
 
-    private void tell(LongPredicate part, Change.Sink sink) throws IOException {
+    private void tell(Predicate<Hash128> part, Change.Sink sink) throws IOException {
         var before = new Versions(count(older, part));
         read(older, (person, digest, lines, from, to) -> {
             if (part.test(person)) {
@@ -67,47 +70,39 @@ final class Comparison {
         var distinct = 0L;
         var rows = 0L;
         for (var part = 0; part < parts; part++) {
-            var people = people(snapshot, of(part));
-            rows += people.length;
-            Arrays.sort(people);
-            for (var i = 0; i < people.length; i++) {
-                distinct += i == 0 || people[i] != people[i - 1] ? 1 : 0;
-            }
+            var people = new DistinctIds();
+            people(snapshot, of(part)).forEach(people::add);
+            rows += count(snapshot, of(part));
+            distinct += people.count(() -> pages(snapshot));
         }
         if (rows != snapshot.total() || distinct != snapshot.total()) {
             throw new NotWholeException(snapshot);
         }
     }
 
-    private static long[] people(KeptSnapshot snapshot, LongPredicate part) {
-        var people = new long[count(snapshot, part)];
-        var count = 0;
-        for (var number = 0; number < snapshot.allPages(); number++) {
-            for (var person : rows(snapshot, number).fingerprints().filter(part).toArray()) {
-                people[count++] = person;
-            }
-        }
-        return people;
+    private static Stream<Hash128> people(KeptSnapshot snapshot, Predicate<Hash128> part) {
+        return pages(snapshot).flatMap(rows -> rows.ids().stream()).filter(part);
     }
 
-    private static int count(KeptSnapshot snapshot, LongPredicate part) {
-        var count = 0L;
-        for (var number = 0; number < snapshot.allPages(); number++) {
-            count += rows(snapshot, number).fingerprints().filter(part).count();
-        }
-        return Math.toIntExact(count);
+    private static int count(KeptSnapshot snapshot, Predicate<Hash128> part) {
+        return Math.toIntExact(people(snapshot, part).count());
+    }
+
+    private static Stream<Rows> pages(KeptSnapshot snapshot) {
+        return IntStream.range(0, snapshot.allPages()).mapToObj(number -> rows(snapshot, number));
     }
 
     /** Takes a row. */
     private interface Reader {
-        void take(long person, long digest, byte[] lines, int from, int to) throws IOException;
+        void take(Hash128 person, Hash128 digest, byte[] lines, int from, int to) throws IOException;
     }
 
     private static void read(KeptSnapshot snapshot, Reader reader) throws IOException {
         for (var number = 0; number < snapshot.allPages(); number++) {
             var rows = rows(snapshot, number);
-            var people = rows.fingerprints().toArray();
-            RowDigests.each(rows, (row, digest, lines, from, to) -> reader.take(people[row], digest, lines, from, to));
+            var people = rows.ids();
+            RowDigests.each(
+                    rows, (row, digest, lines, from, to) -> reader.take(people.at(row), digest, lines, from, to));
         }
     }
 

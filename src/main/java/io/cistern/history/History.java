@@ -15,7 +15,7 @@ public final class History {
     private final Semaphore turns;
 
     /**
-     * @param most people that are compared at once: each takes some 25 bytes
+     * @param most people that are compared at once: each takes some 50 bytes
      * @param atOnce comparisons that run at a time; others wait
      */
     History(PageStore store, int most, int atOnce) {

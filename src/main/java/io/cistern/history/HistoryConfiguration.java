@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HistoryConfiguration {
 
-    /** Some twelve megabytes a comparison. */
-    private static final int MOST = 500_000;
+    /** Some seventeen megabytes a comparison. */
+    private static final int MOST = 345_000;
 
     private static final int AT_ONCE = 2;
 

@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Questions for ids, of one project, workspace and group. */
@@ -58,7 +56,7 @@ record LookUps(Scope scope) implements Kind {
     public Map<Member, Outcome> split(List<Member> members, Page page) {
         var table = Parts.table(page);
         var rows = rows(table);
-        var whole = page.total() != null && page.total() == rows.size();
+        var whole = page.total() != null && page.total() == table.rows() && rows.size() == table.rows();
         var outcomes = new HashMap<Member, Outcome>();
         var open = new ArrayList<Member>();
         for (var member : members) {
@@ -110,10 +108,18 @@ record LookUps(Scope scope) implements Kind {
         return strays;
     }
 
+    /** The rows by their ids; without those of an id that has several, of which no one can be chosen. */
     private static Map<String, Integer> rows(Table table) {
-        return IntStream.range(0, table.rows())
-                .boxed()
-                .collect(Collectors.toMap(table::id, row -> row, (first, second) -> second));
+        var rows = new HashMap<String, Integer>();
+        var several = new HashSet<String>();
+        for (var row = 0; row < table.rows(); row++) {
+            var id = table.id(row);
+            if (rows.put(id, row) != null) {
+                several.add(id);
+            }
+        }
+        rows.keySet().removeAll(several);
+        return rows;
     }
 
     private static List<String> ids(ProfileQuery query) {

@@ -1,7 +1,5 @@
 package io.cistern.mixpanel;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
 import java.io.ByteArrayOutputStream;
@@ -59,12 +57,10 @@ final class RowReader {
         rows.add(known, properties);
     }
 
-    /** The id as a JSON text; null when it is neither text nor number. A number keeps its digits. */
+    /** The id as it was written; null when it is neither text nor number. */
     private byte @Nullable [] id() {
         return switch (parser.currentToken()) {
-            case VALUE_STRING -> value();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                ("\"" + new String(value(), US_ASCII) + "\"").getBytes(US_ASCII);
+            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> value();
             case null, default -> {
                 parser.skipChildren();
                 yield null;

@@ -1,83 +1,100 @@
 package io.cistern.profile;
 
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 
 /**
- * Some rows of a page that were compressed together, as a gzip member of their own: one row costs a block to read, not a
- * page. How long the member is and how many rows it holds stands in an extra field of its header, so that the bytes carry
- * their own index wherever they are kept, and any reader of gzip passes over it.
+ * Some rows of a page that were compressed together: one row costs a block to read, not a page. A block is raw deflate that
+ * ends on a byte boundary, refers to nothing before it, and does not say that it is the last: blocks can be joined into
+ * one stream ({@link GzipWriter}). In front of it stand its form, how long it is, how many lines of how many bytes it holds,
+ * their CRC-32, and a bit for each row whose id Mixpanel wrote as a number.
  */
 public final class Block {
 
-    private static final short MAGIC = (short) 0x8b1f;
-    private static final byte DEFLATE = 8;
-    private static final byte HAS_EXTRA_FIELD = 4;
-    private static final short FIELD = 'C' | 'i' << 8;
-    private static final short FIELD_LENGTH = 2 * Integer.BYTES;
-    private static final short EXTRA_LENGTH = 2 * Short.BYTES + FIELD_LENGTH;
-    private static final int HEADER = 10 + Short.BYTES + EXTRA_LENGTH;
-    private static final int TRAILER = 2 * Integer.BYTES;
+    /** Begins every block. What begins otherwise was written by another version. */
+    private static final int FORM = 'C' << 24 | 'R' << 16 | 2;
 
-    /** Where the extra field begins, when it is there. */
-    private static final int EXTRA = 10;
+    private static final int HEADER = 6 * Integer.BYTES;
+    private static final int PIECE = 16 * 1024;
 
-    private final ByteBuffer member;
+    private final byte[] bytes;
     private final int row;
     private final int rows;
+    private final int length;
+    private final int crc;
+    private final int numbersFrom;
+    private final int deflatedFrom;
+    private final int end;
 
-    private Block(ByteBuffer member, int row, int rows) {
-        this.member = member;
+    private Block(byte[] bytes, int from, int row) {
+        var header = ByteBuffer.wrap(bytes, from, HEADER);
+        if (header.getInt() != FORM) {
+            throw new IllegalStateException("These bytes are no block of this version");
+        }
+        var deflated = header.getInt();
+        this.bytes = bytes;
         this.row = row;
-        this.rows = rows;
+        this.length = header.getInt();
+        this.rows = header.getInt();
+        this.crc = header.getInt();
+        this.numbersFrom = from + HEADER;
+        this.deflatedFrom = numbersFrom + header.getInt();
+        this.end = deflatedFrom + deflated;
     }
 
-    /** The blocks that these bytes are made of. A page that was written without an index is one block. */
-    static List<Block> of(byte[] gzip, int rows) {
+    /** The blocks that these bytes are made of. */
+    static List<Block> of(byte[] bytes) {
         var blocks = new ArrayList<Block>();
         var row = 0;
-        for (var at = 0; at < gzip.length; ) {
-            var rest = little(ByteBuffer.wrap(gzip, at, gzip.length - at).slice());
-            if (!isIndexed(rest)) {
-                return List.of(new Block(little(ByteBuffer.wrap(gzip)), 0, rows));
-            }
-            var length = rest.getInt(HEADER - FIELD_LENGTH);
-            var block = new Block(little(rest.slice(0, length)), row, rest.getInt(HEADER - Integer.BYTES));
+        for (var at = 0; at < bytes.length; ) {
+            var block = new Block(bytes, at, row);
             blocks.add(block);
             row += block.rows;
-            at += length;
+            at = block.end;
         }
         return blocks;
     }
 
-    /** Compresses lines into the bytes of a block. */
-    static byte[] compressed(byte[] lines, int from, int to, int rows, Deflater deflater) {
-        deflater.reset();
-        deflater.setInput(lines, from, to - from);
-        deflater.finish();
-        var member = little(ByteBuffer.allocate(HEADER + TRAILER + 64 + (to - from) + (to - from) / 1000));
-        member.position(HEADER);
-        while (!deflater.finished()) {
-            deflater.deflate(member);
-        }
+    /**
+     * Compresses lines into the bytes of a block.
+     *
+     * @param numbers a bit for each row whose id is a number; bits that are missing at the end are zero
+     */
+    static byte[] compressed(byte[] lines, int from, int to, int rows, byte[] numbers, Deflater deflater) {
+        var deflated = deflated(lines, from, to, deflater);
         var crc = new CRC32();
         crc.update(lines, from, to - from);
-        member.putInt((int) crc.getValue()).putInt(to - from);
-        member.putShort(0, MAGIC).put(2, DEFLATE).put(3, HAS_EXTRA_FIELD); // no time: equal rows are equal bytes
-        member.putShort(EXTRA, EXTRA_LENGTH).putShort(EXTRA + 2, FIELD).putShort(EXTRA + 4, FIELD_LENGTH);
-        member.putInt(HEADER - FIELD_LENGTH, member.position()).putInt(HEADER - Integer.BYTES, rows);
-        return Arrays.copyOf(member.array(), member.position());
+        return ByteBuffer.allocate(HEADER + numbers.length + deflated.length)
+                .putInt(FORM)
+                .putInt(deflated.length)
+                .putInt(to - from)
+                .putInt(rows)
+                .putInt((int) crc.getValue())
+                .putInt(numbers.length)
+                .put(numbers)
+                .put(deflated)
+                .array();
+    }
+
+    private static byte[] deflated(byte[] lines, int from, int to, Deflater deflater) {
+        deflater.reset();
+        deflater.setInput(lines, from, to - from);
+        var deflated = new ByteArrayOutputStream((to - from) / 4 + 64);
+        var piece = new byte[PIECE];
+        int written;
+        do {
+            written = deflater.deflate(piece, 0, piece.length, Deflater.FULL_FLUSH);
+            deflated.write(piece, 0, written);
+        } while (written == piece.length); // what fits has been flushed
+        return deflated.toByteArray();
     }
 
     /** The number of the first row, in its page. */
@@ -90,6 +107,39 @@ public final class Block {
         return rows;
     }
 
+    /** Bytes of the lines. */
+    int length() {
+        return length;
+    }
+
+    /** The CRC-32 of the lines. */
+    int crc() {
+        return crc;
+    }
+
+    /** The id of that row of the page, as text. */
+    String id(int row) {
+        var lines = lines(row - this.row + 1);
+        var from = behind(lines, 0, row - this.row) + Rows.ID.length;
+        var to = from + 1;
+        while (lines[to] != '"') {
+            to += lines[to] == '\\' ? 2 : 1;
+        }
+        return Quoted.text(lines, from, to + 1);
+    }
+
+    /** Whether Mixpanel wrote the id of that row of the page as a number. The line has the same digits, in quotes. */
+    public boolean isIdNumber(int row) {
+        var bit = row - this.row;
+        var at = numbersFrom + bit / Byte.SIZE;
+        return at < deflatedFrom && (bytes[at] >> bit % Byte.SIZE & 1) != 0;
+    }
+
+    /** Writes the compressed bytes. */
+    void copyTo(OutputStream out) throws IOException {
+        out.write(bytes, deflatedFrom, end - deflatedFrom);
+    }
+
     /** The lines. */
     public byte[] lines() {
         return lines(rows);
@@ -100,13 +150,10 @@ public final class Block {
      * the midst of a block costs half of it this way.
      */
     public byte[] lines(int count) {
-        if (!isIndexed(member)) {
-            return plainly();
-        }
-        var lines = new byte[member.getInt(member.limit() - Integer.BYTES)];
+        var lines = new byte[length];
         var inflater = new Inflater(true);
         try {
-            inflater.setInput(member.slice(HEADER, member.limit() - HEADER - TRAILER));
+            inflater.setInput(bytes, deflatedFrom, end - deflatedFrom);
             inflate(inflater, lines, count);
             return lines;
         } catch (DataFormatException e) {
@@ -130,24 +177,30 @@ public final class Block {
         }
     }
 
-    private byte[] plainly() {
-        var gzip = new byte[member.limit()];
-        member.get(0, gzip);
-        try (var lines = new GZIPInputStream(new ByteArrayInputStream(gzip), 8192)) {
-            return lines.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("These bytes were compressed here", e);
+    /**
+     * Compresses some of the lines by themselves.
+     *
+     * @param from the first row wanted, as numbered in the page
+     * @param to the row after the last one wanted
+     */
+    public Block cut(int from, int to) {
+        var lines = lines(to - row);
+        var start = behind(lines, 0, from - row);
+        var deflater = new Deflater(Rows.LEVEL, true);
+        try {
+            var bytes = compressed(lines, start, behind(lines, start, to - from), to - from, new byte[0], deflater);
+            return new Block(bytes, 0, from);
+        } finally {
+            deflater.end();
         }
     }
 
-    private static boolean isIndexed(ByteBuffer member) {
-        return member.limit() >= HEADER + TRAILER
-                && member.get(3) == HAS_EXTRA_FIELD
-                && member.getShort(EXTRA) == EXTRA_LENGTH
-                && member.getShort(EXTRA + 2) == FIELD;
-    }
-
-    private static ByteBuffer little(ByteBuffer buffer) {
-        return buffer.order(ByteOrder.LITTLE_ENDIAN);
+    /** Where the line begins that is so many behind the one that begins here. */
+    private static int behind(byte[] lines, int from, int count) {
+        var at = from;
+        for (var i = 0; i < count; at++) {
+            i += lines[at] == '\n' ? 1 : 0;
+        }
+        return at;
     }
 }

@@ -2,34 +2,33 @@ package io.cistern.profile;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The profiles of a page in the form in which they are served: NDJSON lines <code>{"id":..,"properties":{..}}</code>,
- * compressed once, in blocks that are gzip members. Members one after the other are a valid gzip stream, so a whole answer
- * is a copy of stored bytes. Values are byte for byte as received.
+ * compressed once, in blocks that {@link GzipWriter} joins into one stream, so a whole answer is a copy of stored bytes.
+ * Values are byte for byte as received; an id that is a number stands in quotes, and its block says that it was one.
  */
 public final class Rows {
 
-    private static final byte[] ID = ascii("{\"id\":");
+    static final byte[] ID = ascii("{\"id\":");
     private static final byte[] PROPERTIES = ascii(",\"properties\":");
     private static final byte[] END = ascii("}\n");
+    private static final byte QUOTE = '"';
 
     /**
      * Bytes of lines that are compressed together. Half as many would make a page a fifth larger, twice as many would make
@@ -38,33 +37,33 @@ public final class Rows {
     private static final int BLOCK = 32 * 1024;
 
     /** Beside the fastest level it takes a fifth longer, and wins back what is lost by compressing in blocks. */
-    private static final int LEVEL = 3;
+    static final int LEVEL = 3;
 
     private static final Executor THREADS = Thread::startVirtualThread;
 
-    private final CompletableFuture<byte[]> gzip;
-    private final long[] fingerprints;
+    private final CompletableFuture<byte[]> stored;
+    private final IdHashes ids;
     private final int bytes;
 
-    /** 0 until it is first asked for. */
-    private volatile long fingerprint;
+    /** Null until it is first asked for. */
+    private volatile @Nullable Hash128 fingerprint;
 
     /** 0 until it is first asked for. */
     private volatile long digest;
 
-    private Rows(CompletableFuture<byte[]> gzip, long[] fingerprints, int bytes) {
-        this.gzip = gzip;
-        this.fingerprints = fingerprints;
+    private Rows(CompletableFuture<byte[]> stored, IdHashes ids, int bytes) {
+        this.stored = stored;
+        this.ids = ids;
         this.bytes = bytes;
     }
 
-    /** Rows as they were when {@link #writeGzip}, {@link #fingerprints} and {@link #bytes} told them. */
-    public static Rows restored(byte[] gzip, long[] fingerprints, int bytes) {
-        return new Rows(CompletableFuture.completedFuture(gzip.clone()), fingerprints.clone(), bytes);
+    /** Rows as they were when {@link #stored}, {@link #ids} and {@link #bytes} returned these. */
+    public static Rows restored(byte[] stored, IdHashes ids, int bytes) {
+        return new Rows(CompletableFuture.completedFuture(stored.clone()), ids, bytes);
     }
 
     public int count() {
-        return fingerprints.length;
+        return ids.count();
     }
 
     /** Bytes when not compressed. */
@@ -74,39 +73,63 @@ public final class Rows {
 
     /** Bytes of heap that holding these rows costs. */
     public int weight() {
-        return gzip.join().length + fingerprints.length * Long.BYTES + 128;
+        return stored.join().length + ids.weight() + 128;
     }
 
     /** The lines. */
     public InputStream open() {
-        try {
-            return new GZIPInputStream(new ByteArrayInputStream(gzip.join()), 8192);
-        } catch (IOException e) {
-            throw new UncheckedIOException("These bytes were compressed here", e);
-        }
+        var blocks = blocks();
+        return new SequenceInputStream(Collections.enumeration(new AbstractList<InputStream>() {
+            @Override
+            public InputStream get(int index) {
+                return new ByteArrayInputStream(blocks.get(index).lines());
+            }
+
+            @Override
+            public int size() {
+                return blocks.size();
+            }
+        }));
     }
 
     /** Waits until they are compressed, and their text is let go. */
     public void settle() {
-        gzip.join();
+        stored.join();
     }
 
     /** The blocks, in the order of their rows. */
     public List<Block> blocks() {
-        return Block.of(gzip.join(), count());
+        return Block.of(stored.join());
     }
 
-    /** Copies the gzip members. */
-    public void writeGzip(OutputStream out) throws IOException {
-        out.write(gzip.join());
+    /** The bytes of all blocks, to be stored. */
+    public byte[] stored() {
+        return stored.join().clone();
     }
 
-    /** A 64-bit fingerprint of all rows together: equal rows, in equal order, have equal ones. */
-    public long fingerprint() {
-        if (fingerprint == 0) {
-            fingerprint = fingerprint(sha256(), gzip.join());
+    /** The hashes of the ids: equal texts have equal ones, however JSON writes them. */
+    public IdHashes ids() {
+        return ids;
+    }
+
+    /** The id of that row, as text. */
+    public String id(int row) {
+        for (var block : blocks()) {
+            if (row < block.row() + block.rows()) {
+                return block.id(row);
+            }
         }
-        return fingerprint;
+        throw new IndexOutOfBoundsException(row);
+    }
+
+    /** A hash of all rows together: equal rows, in equal order, have equal ones. */
+    public Hash128 fingerprint() {
+        var known = fingerprint;
+        if (known == null) {
+            known = Hash128.of(sha256(), stored.join());
+            fingerprint = known;
+        }
+        return known;
     }
 
     /**
@@ -145,39 +168,14 @@ public final class Rows {
         return sum;
     }
 
-    /** The rows whose ids have one of these fingerprints: the ids meant, and perhaps a stray one. */
-    public IntStream withFingerprints(long... wanted) {
-        var found = IntStream.builder();
-        Arrays.sort(wanted);
-        for (var row = 0; row < fingerprints.length; row++) {
-            if (wanted.length == 1 ? wanted[0] == fingerprints[row] : isAmong(wanted, fingerprints[row])) {
-                found.add(row);
-            }
-        }
-        return found.build();
-    }
-
-    private static boolean isAmong(long[] sorted, long one) {
-        return Arrays.binarySearch(sorted, one) >= 0;
-    }
-
-    /** The fingerprint of an id, however it is written in JSON. */
-    public static long fingerprint(String id) {
-        return fingerprint(sha256(), utf8(id));
-    }
-
-    /** A 64-bit fingerprint of each id, to count distinct ids without keeping them. */
-    public LongStream fingerprints() {
-        return Arrays.stream(fingerprints);
-    }
-
     /** Collects rows. */
     public static final class Writer {
 
         private final ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
         private final MessageDigest digest = sha256();
         private final List<Span> spans = new ArrayList<>();
-        private long[] fingerprints = new long[16];
+        private final IdHashes.Writer ids = new IdHashes.Writer();
+        private final BitSet numbers = new BitSet(0);
         private int count;
         private int blockFrom;
         private int inBlocks;
@@ -185,19 +183,20 @@ public final class Rows {
         /**
          * Adds a row.
          *
-         * @param id the id as a JSON string, quotes included
+         * @param id the id as Mixpanel wrote it: a JSON string, quotes included, or a number
          * @param properties a JSON object without line breaks
          */
         public void add(byte[] id, byte[] properties) {
+            var isNumber = id[0] != QUOTE;
+            var quoted = isNumber ? quoted(id) : id;
+            numbers.set(count, isNumber);
+            ids.add(Hash128.of(digest, Quoted.text(quoted, 0, quoted.length)));
             lines.writeBytes(ID);
-            lines.writeBytes(id);
+            lines.writeBytes(quoted);
             lines.writeBytes(PROPERTIES);
             lines.writeBytes(properties);
             lines.writeBytes(END);
-            if (count == fingerprints.length) {
-                fingerprints = Arrays.copyOf(fingerprints, count * 2);
-            }
-            fingerprints[count++] = fingerprint(digest, utf8(Quoted.text(id, 0, id.length)));
+            count++;
             if (lines.size() - blockFrom >= BLOCK) {
                 cut();
             }
@@ -205,29 +204,40 @@ public final class Rows {
 
         /** Compresses aside: meanwhile the call that brought the rows can end, and another take its place. */
         public Rows finish() {
-            if (count > inBlocks || spans.isEmpty()) {
+            if (count > inBlocks) {
                 cut();
             }
-            var gzip = CompletableFuture.supplyAsync(() -> compressed(lines.toByteArray(), spans), THREADS);
-            return new Rows(gzip, Arrays.copyOf(fingerprints, count), lines.size());
+            var stored = CompletableFuture.supplyAsync(() -> compressed(lines.toByteArray(), spans), THREADS);
+            return new Rows(stored, ids.finish(), lines.size());
+        }
+
+        private static byte[] quoted(byte[] number) {
+            var quoted = new byte[number.length + 2];
+            quoted[0] = QUOTE;
+            System.arraycopy(number, 0, quoted, 1, number.length);
+            quoted[number.length + 1] = QUOTE;
+            return quoted;
         }
 
         private void cut() {
-            spans.add(new Span(blockFrom, lines.size(), count - inBlocks));
+            var numbered = numbers.get(inBlocks, count).toByteArray();
+            spans.add(new Span(blockFrom, lines.size(), count - inBlocks, numbered));
             blockFrom = lines.size();
             inBlocks = count;
         }
     }
 
     /** Lines that become a block. */
-    private record Span(int from, int to, int rows) {}
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    private record Span(int from, int to, int rows, byte[] numbers) {}
 
     private static byte[] compressed(byte[] lines, List<Span> spans) {
         var compressed = new ByteArrayOutputStream(lines.length / 4 + 64);
         var deflater = new Deflater(LEVEL, true);
         try {
             for (var span : spans) {
-                compressed.writeBytes(Block.compressed(lines, span.from(), span.to(), span.rows(), deflater));
+                compressed.writeBytes(
+                        Block.compressed(lines, span.from(), span.to(), span.rows(), span.numbers(), deflater));
             }
         } finally {
             deflater.end();
@@ -235,20 +245,12 @@ public final class Rows {
         return compressed.toByteArray();
     }
 
-    private static long fingerprint(MessageDigest digest, byte[] bytes) {
-        return ByteBuffer.wrap(digest.digest(bytes)).getLong();
-    }
-
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] ascii(String text) {

@@ -17,6 +17,12 @@ import java.util.List;
  */
 record PageName(String question, String page) {
 
+    /**
+     * Names the form in which rows are stored. Processes of two versions that share a database for a while look under
+     * different names, so that neither reads what the other wrote in its form.
+     */
+    private static final String FORM = "rows 2";
+
     static PageName of(List<String> account, PageKey key) {
         var question = question(account, key.query());
         return new PageName(question, page(question, key.session(), key.page()));
@@ -27,16 +33,20 @@ record PageName(String question, String page) {
     }
 
     static String account(List<String> account) {
-        return new Digest().texts(account).hex();
+        return form().texts(account).hex();
     }
 
     static String question(List<String> account, ProfileQuery query) {
-        var digest = new Digest().texts(account);
+        var digest = form().texts(account);
         scope(digest, query.scope());
         audience(digest, query.audience());
         where(digest, query.where());
         select(digest, query.select());
         return digest.hex();
+    }
+
+    private static Digest form() {
+        return new Digest().text(FORM);
     }
 
     private static void scope(Digest digest, Scope scope) {

@@ -1,11 +1,8 @@
 package io.cistern.store;
 
+import io.cistern.profile.IdHashes;
 import io.cistern.profile.Page;
 import io.cistern.profile.Rows;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,14 +29,6 @@ record StoredPage(
     /** @param id the name under which it is sealed */
     static StoredPage of(Page page, String id, Sealing sealing) {
         var rows = page.rows();
-        var lines = new ByteArrayOutputStream();
-        try {
-            rows.writeGzip(lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Memory does not fail to be written", e);
-        }
-        var fingerprints = ByteBuffer.allocate(rows.count() * Long.BYTES);
-        rows.fingerprints().forEach(fingerprints::putLong);
         return new StoredPage(
                 page.session(),
                 page.number(),
@@ -47,8 +36,8 @@ record StoredPage(
                 page.total(),
                 page.asOf().toEpochMilli(),
                 rows.bytes(),
-                sealing.seal(lines.toByteArray(), id + " lines"),
-                sealing.seal(fingerprints.array(), id + " fingerprints"),
+                sealing.seal(rows.stored(), id + " lines"),
+                sealing.seal(rows.ids().bytes(), id + " fingerprints"),
                 sealing.key());
     }
 
@@ -68,14 +57,9 @@ record StoredPage(
     /** The page, if it can be opened. */
     Optional<Page> page(String id, Sealing sealing) {
         return sealing.open(lines, sealedBy, id + " lines")
-                .flatMap(gzip -> sealing.open(fingerprints, sealedBy, id + " fingerprints")
-                        .map(ids -> page(gzip, ids)));
-    }
-
-    private Page page(byte[] gzip, byte[] fingerprints) {
-        var ids = new long[fingerprints.length / Long.BYTES];
-        ByteBuffer.wrap(fingerprints).asLongBuffer().get(ids);
-        return new Page(session, number, size, total, Rows.restored(gzip, ids, bytes), Instant.ofEpochMilli(asOf));
+                .flatMap(blocks -> sealing.open(fingerprints, sealedBy, id + " fingerprints")
+                        .map(hashes -> Rows.restored(blocks, IdHashes.of(hashes), bytes)))
+                .map(rows -> new Page(session, number, size, total, rows, Instant.ofEpochMilli(asOf)));
     }
 
     /** Bytes that it takes. */

@@ -34,7 +34,7 @@ final class Cuts {
 
     private Map<Integer, Projection.Cut> cut(PageTable table, BitSet rows) {
         var cuts = new HashMap<Integer, Projection.Cut>();
-        table.visit(rows, (row, line) -> cuts.put(row, projection.cut(line)));
+        table.visit(rows, (row, line, isIdNumber) -> cuts.put(row, projection.cut(line, isIdNumber)));
         return cuts;
     }
 }

@@ -1,6 +1,7 @@
 package io.cistern.table;
 
 import io.cistern.profile.Block;
+import io.cistern.profile.Hash128;
 import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a page that is held: what is asked of all rows is read off columns, what is asked of few off lines. */
@@ -63,7 +65,8 @@ final class PageTable implements Table {
     public BitSet ids(Collection<String> ids) {
         var wanted = Set.copyOf(ids);
         var found = new BitSet(rows());
-        rows.withFingerprints(wanted.stream().mapToLong(Rows::fingerprint).toArray())
+        rows.ids()
+                .rowsOf(wanted.stream().map(Hash128::of).collect(Collectors.toSet()))
                 .filter(row -> wanted.contains(id(row)))
                 .forEach(found::set);
         return found;
@@ -91,7 +94,9 @@ final class PageTable implements Table {
     @Override
     public void write(BitSet picked, Selection select, Rows.Writer to) {
         var projection = new Projection(select);
-        visit(picked, (row, line) -> projection.cut(line).write(to));
+        visit(
+                picked,
+                (row, line, isIdNumber) -> projection.cut(line, isIdNumber).write(to));
     }
 
     /** Shows these rows in their order; each block that holds one is opened once. */
@@ -112,13 +117,18 @@ final class PageTable implements Table {
         for (var row = picked.nextSetBit(before); row >= 0 && row < end; row = picked.nextSetBit(row + 1)) {
             at = Line.forward(bytes, at, row - before);
             before = row;
-            visitor.visit(row, new Line(bytes, at));
+            visitor.visit(row, new Line(bytes, at), block.isIdNumber(row));
         }
     }
 
     /** Is shown lines. */
     interface Visitor {
-        void visit(int row, Line line);
+        /**
+         * Is shown a line.
+         *
+         * @param isIdNumber whether Mixpanel wrote the id as a number
+         */
+        void visit(int row, Line line, boolean isIdNumber);
     }
 
     /** The columns of these names, in their order. */

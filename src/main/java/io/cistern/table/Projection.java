@@ -33,8 +33,11 @@ final class Projection {
         return cut;
     }
 
-    Cut cut(Line line) {
-        return new Cut(Arrays.copyOfRange(line.bytes(), line.idFrom(), line.idTo()), properties(line));
+    /** @param isIdNumber whether Mixpanel wrote the id as a number: then it is cut without the quotes */
+    Cut cut(Line line, boolean isIdNumber) {
+        var quote = isIdNumber ? 1 : 0;
+        var id = Arrays.copyOfRange(line.bytes(), line.idFrom() + quote, line.idTo() - quote);
+        return new Cut(id, properties(line));
     }
 
     /** What is left of a line. */

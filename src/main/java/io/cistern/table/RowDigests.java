@@ -1,8 +1,8 @@
 package io.cistern.table;
 
+import io.cistern.profile.Hash128;
 import io.cistern.profile.Rows;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ public final class RowDigests {
          * @param from where the line begins
          * @param to behind its end, without the line break
          */
-        void take(int row, long digest, byte[] lines, int from, int to) throws IOException;
+        void take(int row, Hash128 digest, byte[] lines, int from, int to) throws IOException;
     }
 
     /** Where a property's name and value lie, one behind the other. */
@@ -58,7 +58,7 @@ public final class RowDigests {
         }
     }
 
-    private long digest(byte[] lines, Members members) {
+    private Hash128 digest(byte[] lines, Members members) {
         count = 0;
         while (members.next()) {
             if (count == properties.length) {
@@ -75,7 +75,7 @@ public final class RowDigests {
             sha256.update(lines, property.valueFrom(), property.valueTo() - property.valueFrom());
             sha256.update((byte) ',');
         }
-        return ByteBuffer.wrap(sha256.digest()).getLong();
+        return Hash128.of(sha256.digest());
     }
 
     /** By name, and by value where one name stands twice. */

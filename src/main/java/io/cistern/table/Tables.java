@@ -2,6 +2,7 @@ package io.cistern.table;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.cistern.profile.Hash128;
 import io.cistern.profile.Page;
 import io.cistern.profile.Rows;
 import java.util.ArrayList;
@@ -88,9 +89,9 @@ public final class Tables {
         return found;
     }
 
-    private record Key(long rows, int bytes, String property) {
+    private record Key(Hash128 rows, String property) {
         static Key of(Rows rows, String property) {
-            return new Key(rows.fingerprint(), rows.bytes(), property);
+            return new Key(rows.fingerprint(), property);
         }
     }
 }

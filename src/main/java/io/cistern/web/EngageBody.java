@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * A page as Mixpanel gives it. A stored line <code>{"id":..,"properties":{..}}</code> is one of its results but for two
- * names, so the bytes of ids and properties are copied.
+ * names and the quotes around a number, so the bytes of ids and properties are copied.
  */
 final class EngageBody {
 
@@ -56,21 +56,22 @@ final class EngageBody {
         Body.stream(
                 answer,
                 out,
-                slice -> Lines.read(slice, (buffer, from, length) -> {
+                slice -> Lines.readWithIds(slice, (buffer, from, length, isIdNumber) -> {
                     if (!first[0]) {
                         out.write(',');
                     }
                     first[0] = false;
-                    result(buffer, from, length, out);
+                    result(buffer, from, length, isIdNumber ? 1 : 0, out);
                 }));
     }
 
-    private static void result(byte[] line, int from, int length, OutputStream out) throws IOException {
+    /** @param quote bytes of each quote around the id that Mixpanel did not write */
+    private static void result(byte[] line, int from, int length, int quote, OutputStream out) throws IOException {
         var id = from + BEFORE_ID;
         var idEnd = pastText(line, id);
         var properties = idEnd + BEFORE_PROPERTIES;
         out.write(ID);
-        out.write(line, id, idEnd - id);
+        out.write(line, id + quote, idEnd - id - 2 * quote);
         out.write(PROPERTIES);
         out.write(line, properties, from + length - properties); // with the brace that ends the line
     }

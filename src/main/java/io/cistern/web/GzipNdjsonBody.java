@@ -2,12 +2,12 @@ package io.cistern.web;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.GzipWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.zip.GZIPOutputStream;
 
-/** A profile a line, compressed as stored: whole pages are copied, each a gzip member of its own. */
+/** A profile a line, as one gzip stream: blocks are copied as stored, those that a window cuts are compressed anew. */
 final class GzipNdjsonBody implements Body {
 
     @Override
@@ -19,20 +19,19 @@ final class GzipNdjsonBody implements Body {
 
     @Override
     public void write(Question question, Answer answer, OutputStream out) throws IOException {
-        var count = Body.stream(answer, out, slice -> write(slice, out));
-        if (count == 0) {
-            new GZIPOutputStream(out).finish(); // no member at all would not be gzip
-        }
+        var gzip = new GzipWriter(out);
+        Body.stream(answer, out, slice -> write(slice, gzip));
         Body.requireWhole(question, answer);
+        gzip.finish();
     }
 
-    private static void write(Slice slice, OutputStream out) throws IOException {
-        if (slice.whole()) {
-            slice.rows().writeGzip(out);
-        } else {
-            var member = new GZIPOutputStream(out, 8192);
-            NdjsonBody.write(slice, member);
-            member.finish();
+    private static void write(Slice slice, GzipWriter gzip) throws IOException {
+        for (var block : slice.rows().blocks()) {
+            var from = Math.max(slice.from(), block.row());
+            var to = Math.min(slice.to(), block.row() + block.rows());
+            if (from < to) {
+                gzip.write(to - from == block.rows() ? block : block.cut(from, to));
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.Block;
 import java.io.IOException;
-import java.util.Arrays;
 
 /** The stored lines of a slice, one profile each. */
 final class Lines {
@@ -12,39 +12,43 @@ final class Lines {
         void line(byte[] buffer, int from, int length) throws IOException;
     }
 
+    /** Takes a line and how Mixpanel wrote its id. */
+    interface IdSink {
+        /**
+         * Takes a line, as {@link Sink} does.
+         *
+         * @param isIdNumber whether the id was a number; the line has it in quotes
+         */
+        void line(byte[] buffer, int from, int length, boolean isIdNumber) throws IOException;
+    }
+
     private Lines() {}
 
     static void read(Slice slice, Sink sink) throws IOException {
-        if (slice.count() == 0) {
-            return;
-        }
-        var buffer = new byte[16 * 1024];
-        int filled = 0;
-        int row = 0;
-        try (var in = slice.rows().open()) {
-            while (row < slice.to()) {
-                if (filled == buffer.length) {
-                    buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
-                }
-                int read = in.read(buffer, filled, buffer.length - filled);
-                if (read < 0) {
-                    throw new IllegalStateException("A page holds fewer rows than it counts");
-                }
-                int start = 0;
-                int scanned = filled;
-                filled += read;
-                for (; scanned < filled && row < slice.to(); scanned++) {
-                    if (buffer[scanned] == '\n') {
-                        if (row >= slice.from()) {
-                            sink.line(buffer, start, scanned - start);
-                        }
-                        row++;
-                        start = scanned + 1;
-                    }
-                }
-                filled -= start;
-                System.arraycopy(buffer, start, buffer, 0, filled);
+        readWithIds(slice, (buffer, from, length, isIdNumber) -> sink.line(buffer, from, length));
+    }
+
+    static void readWithIds(Slice slice, IdSink sink) throws IOException {
+        for (var block : slice.rows().blocks()) {
+            if (block.row() < slice.to() && block.row() + block.rows() > slice.from()) {
+                read(block, slice, sink);
             }
+        }
+    }
+
+    private static void read(Block block, Slice slice, IdSink sink) throws IOException {
+        var to = Math.min(slice.to(), block.row() + block.rows());
+        var lines = block.lines(to - block.row());
+        var start = 0;
+        for (var row = block.row(); row < to; row++) {
+            var end = start;
+            while (lines[end] != '\n') {
+                end++;
+            }
+            if (row >= slice.from()) {
+                sink.line(lines, start, end - start, block.isIdNumber(row));
+            }
+            start = end + 1;
         }
     }
 }

@@ -2,13 +2,15 @@ package io.cistern.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -46,32 +48,47 @@ class BlockTests {
 
     @Test
     void theBytesCarryTheirIndex() throws IOException {
-        var gzip = new ByteArrayOutputStream();
-        MANY.writeGzip(gzip);
-        var again = Rows.restored(gzip.toByteArray(), MANY.fingerprints().toArray(), MANY.bytes());
+        var again = Rows.restored(MANY.stored(), IdHashes.of(MANY.ids().bytes()), MANY.bytes());
         assertThat(again.blocks()).hasSameSizeAs(MANY.blocks());
         assertThat(lines(again)).isEqualTo(lines(MANY));
         assertThat(again.fingerprint()).isEqualTo(MANY.fingerprint());
     }
 
     @Test
-    void bytesWithoutAnIndexAreOneBlock() throws IOException {
+    void bytesOfAnotherFormAreRefused() throws IOException {
         var gzip = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(gzip)) {
             out.write(lines(MANY));
         }
-        var plain = Rows.restored(gzip.toByteArray(), new long[3000], MANY.bytes());
-        assertThat(plain.blocks()).hasSize(1);
-        assertThat(plain.blocks().getFirst().rows()).isEqualTo(3000);
-        assertThat(lines(plain)).isEqualTo(lines(MANY));
+        var other = Rows.restored(gzip.toByteArray(), MANY.ids(), MANY.bytes());
+        assertThatThrownBy(other::blocks).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void noRowsAreOneEmptyBlock() {
+    void noRowsAreNoBlock() {
         var none = new Rows.Writer().finish();
-        assertThat(none.blocks()).hasSize(1);
+        assertThat(none.blocks()).isEmpty();
         assertThat(none.open()).isEmpty();
-        assertThat(lines(none)).isEmpty();
+    }
+
+    @Test
+    void aBlockKnowsWhichIdsWereNumbers() throws IOException {
+        var ids = List.of("4", "\"4\"", "1.0", "1e3", "18446744073709551616", "\"\\u0034\"", "-0");
+        var writer = new Rows.Writer();
+        for (var i = 0; i < 3000; i++) {
+            writer.add(utf8(ids.get(i % ids.size())), utf8("{\"x\":\"" + "a".repeat(50) + "\"}"));
+        }
+        var rows = Rows.restored(writer.finish().stored(), writer.finish().ids(), 0);
+        assertThat(rows.blocks().size()).isGreaterThan(5);
+        for (var block : rows.blocks()) {
+            for (var row = block.row(); row < block.row() + block.rows(); row++) {
+                var id = ids.get(row % ids.size());
+                assertThat(block.isIdNumber(row)).as(id).isEqualTo(!id.startsWith("\""));
+            }
+        }
+        assertThat(rows.id(2999)).isEqualTo("1e3");
+        assertThat(new String(lines(rows), UTF_8).lines().limit(2))
+                .allMatch(line -> line.startsWith("{\"id\":\"4\",\"properties\""));
     }
 
     @Test
@@ -97,8 +114,13 @@ class BlockTests {
         var writer = new Rows.Writer();
         writer.add(utf8("\"\\u00e9\\/\\n\\\"x\""), utf8("{}"));
         writer.add(utf8("\"é/\\n\\u0022x\""), utf8("{}"));
-        assertThat(writer.finish().fingerprints().boxed())
-                .containsOnly(LongStream.of(Rows.fingerprint("é/\n\"x")).boxed().toArray(Long[]::new));
+        assertThat(writer.finish().ids().stream()).containsOnly(Hash128.of("é/\n\"x"));
+    }
+
+    @Test
+    void idsOfHalvesOfSurrogatePairsAreDifferent() {
+        assertThat(Stream.of("?", "\ud800", "\udfff", "\ud83d").map(Hash128::of).distinct())
+                .hasSize(4);
     }
 
     private static byte[] lines(Rows rows) {

@@ -1,0 +1,35 @@
+package io.cistern.profile;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/**
+ * The first 128 bits of a SHA-256. To find two inputs that share them takes 2^64 attempts; 64 bits took minutes, so that
+ * anyone who could create profiles could give two of them one fingerprint.
+ */
+public record Hash128(long high, long low) {
+
+    static final int BYTES = 2 * Long.BYTES;
+
+    /** The hash of an id, as text. */
+    public static Hash128 of(String id) {
+        return of(Rows.sha256(), id);
+    }
+
+    /** Of its chars, since UTF-8 writes every half of a surrogate pair as a question mark. */
+    static Hash128 of(MessageDigest sha256, String text) {
+        var chars = ByteBuffer.allocate(text.length() * Character.BYTES);
+        chars.asCharBuffer().put(text);
+        return of(sha256, chars.array());
+    }
+
+    static Hash128 of(MessageDigest sha256, byte[] bytes) {
+        return of(sha256.digest(bytes));
+    }
+
+    /** Of what SHA-256 returned. */
+    public static Hash128 of(byte[] sha256) {
+        var hash = ByteBuffer.wrap(sha256);
+        return new Hash128(hash.getLong(), hash.getLong());
+    }
+}
