@@ -88,6 +88,12 @@ class WebConfiguration {
                 context -> context.getParent().getPipeline().addValve(new ProblemValve()));
     }
 
+    /** Lets no client of HTTP/1.0 take an answer that was cut for whole. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> abortingProtocol() {
+        return factory -> factory.setProtocol(AbortingHttp11Protocol.class.getName());
+    }
+
     /** Stored bytes are copied in large pieces: with Tomcat's own eight kilobytes, a page takes twenty writes. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> largePieces() {
