@@ -82,6 +82,26 @@ class EngagePassThroughTests {
     }
 
     @Test
+    void aSignatureForAnotherAccountStaysHereAndHeadMakesNoCall() {
+        answers(aResponse().withStatus(200).withBody("{}"));
+        try (var cistern = cistern()) {
+            assertThat(cistern.head(PROPERTIES).statusCode()).isEqualTo(504);
+            mixpanel.verify(0, com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor(anyUrl()));
+
+            cistern.get(PROPERTIES + "?limit=5&api_key=k&expire=1&sig=s");
+            cistern.post(PROPERTIES, "{\"a\":1,\"sig\":\"s\",\"expire\":1,\"api_key\":\"k\"}");
+            mixpanel.verify(
+                    1,
+                    getRequestedFor(urlPathEqualTo(PROPERTIES))
+                            .withQueryParam("limit", equalTo("5"))
+                            .withQueryParam("sig", com.github.tomakehurst.wiremock.client.WireMock.absent())
+                            .withQueryParam("expire", com.github.tomakehurst.wiremock.client.WireMock.absent())
+                            .withQueryParam("api_key", com.github.tomakehurst.wiremock.client.WireMock.absent()));
+            mixpanel.verify(1, postRequestedFor(urlPathEqualTo(PROPERTIES)).withRequestBody(equalTo("{\"a\":1}")));
+        }
+    }
+
+    @Test
     void whatMixpanelRefusesIsToldWithoutItsBody() {
         answers(aResponse().withStatus(403).withBody("{\"error\":\"private\"}"));
         try (var cistern = cistern()) {

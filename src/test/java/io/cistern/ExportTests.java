@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -144,6 +145,11 @@ class ExportTests {
         assertThat(tail.body()).hasSize(5);
         var beyond = cistern.get(result, "Accept-Encoding", encoding, "Range", "bytes=" + whole.body().length + "-");
         assertThat(beyond.statusCode()).isEqualTo(416);
+        assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */" + whole.body().length);
+        assertThat(beyond.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(json(beyond).get("detail").asString()).contains(Integer.toString(whole.body().length));
+        var head = cistern.head(result, "Accept-Encoding", encoding, "Range", "bytes=" + whole.body().length + "-");
+        assertThat(head.statusCode()).as("a range is for GET alone").isEqualTo(200);
         assertThat(cistern.get(result, "Accept-Encoding", encoding, "Range", "bytes=0-1", "If-Range", "\"old\"")
                         .body())
                 .hasSize(whole.body().length);
@@ -301,6 +307,77 @@ class ExportTests {
                         Long.parseLong(event.lines().findFirst().orElseThrow().substring(4)))
                 .toList();
         assertThat(versions).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anOpenStreamHearsOfACancellationAndOneTooManyIsRefused() throws Exception {
+        var cistern = cistern("cistern.export.streams=2");
+        try (var gate = sandbox.hold()) {
+            var location = cistern.post("/v1/exports", "{}")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            gate.awaitArrivals(1);
+            try (var first = cistern.uri(location + "/events").toURL().openStream();
+                    var second = cistern.uri(location + "/events").toURL().openStream()) {
+                assertThat(first.read()).as("it has begun").isEqualTo('i');
+                assertThat(second.read()).as("it has begun").isEqualTo('i');
+                var third = cistern.get(location + "/events");
+                assertThat(third.statusCode()).isEqualTo(429);
+                assertThat(json(third).get("type").asString()).isEqualTo("/problems/too-many-streams");
+                assertThat(third.headers().firstValue("Retry-After")).isPresent();
+                assertThat(cistern.head(location + "/events").statusCode()).isEqualTo(429);
+
+                assertThat(delete(cistern, location)).isEqualTo(204);
+                for (var stream : List.of(first, second)) {
+                    assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+                            .contains("\"status\":\"cancelled\"");
+                }
+            }
+            await().until(() -> cistern.get(location + "/events").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void spreadsheetsGetTheCellsAsTheyAreWhereTheGuardIsOff() {
+        sandbox.add("=1+1", "{\"plan\":\"=2+2\"}");
+        var cistern = cistern();
+        var ids = "ids=%3D1%2B1&select=plan&format=csv";
+        var plain = text(cistern.get("/v1/profiles?" + ids + "&csvGuard=off"));
+        assertThat(plain).isEqualTo("id,plan\r\n=1+1,=2+2\r\n");
+
+        var guarded = ordered(cistern, "{\"select\":[\"plan\"],\"format\":\"csv\"}") + "/result";
+        assertThat(text(cistern.get(guarded))).contains("'=1+1,'=2+2\r\n");
+        var off = cistern.get(guarded + "?csvGuard=off");
+        assertThat(text(off)).contains("\n=1+1,=2+2\r\n");
+        assertThat(off.headers().firstValue("ETag"))
+                .isNotEqualTo(cistern.get(guarded).headers().firstValue("ETag"));
+        assertThat(cistern.get(guarded + "?csvGuard=off", "Range", "bytes=-5").body())
+                .isEqualTo(Arrays.copyOfRange(off.body(), off.body().length - 5, off.body().length));
+
+        var promise = cistern.get("/v1/profiles?select=plan&format=csv&csvGuard=off&async=true");
+        var promised = promise.headers().firstValue("Location").orElseThrow();
+        completed(cistern, promised);
+        assertThat(text(cistern.get(promised + "/result"))).contains("\n=1+1,=2+2\r\n");
+        assertThat(text(cistern.get(promised + "/result?csvGuard=on"))).contains("'=1+1,'=2+2\r\n");
+    }
+
+    @Test
+    void unknownParametersAreRefusedEverywhere() {
+        var cistern = cistern();
+        var location = ordered(cistern, "{}");
+        for (var path : List.of(
+                "/v1/exports?x=1",
+                location + "?x=1",
+                location + "/result?x=1",
+                location + "/result?csvGuard=maybe",
+                location + "/events?x=1")) {
+            var refused = cistern.get(path);
+            assertThat(refused.statusCode()).as(path).isEqualTo(400);
+            assertThat(json(refused).at("/errors/0/parameter").asString()).isIn("x", "csvGuard");
+        }
+        assertThat(delete(cistern, location + "?x=1")).isEqualTo(400);
+        assertThat(cistern.get(location).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

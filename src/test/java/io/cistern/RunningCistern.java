@@ -91,6 +91,19 @@ public final class RunningCistern implements AutoCloseable {
         return send(request.build());
     }
 
+    public HttpResponse<byte[]> head(String path, String... headers) {
+        var request = HttpRequest.newBuilder(uri(path)).HEAD();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    /** A part of the service. */
+    public <T> T part(Class<T> type) {
+        return context.getBean(type);
+    }
+
     public HttpResponse<byte[]> delete(String path) {
         return send(HttpRequest.newBuilder(uri(path)).DELETE().build());
     }

@@ -111,6 +111,45 @@ class SnapshotTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"select\":[\"plan\"],\"limit\":10",
+                "{\"select\":[\"plan\"],\"where\":{\"property\":\"plan\",\"exists\":true},\"limit\":10",
+                "{\"select\":[\"plan\"],\"sort\":[{\"by\":\"plan\"}],\"limit\":10"
+            })
+    void explainSaysOfACursorWhatTheQueryDoesAfterARestart(String query) {
+        var data = "cistern.data-dir=" + temporary();
+        String cursor;
+        try (var cistern = cistern(data)) {
+            asked(cistern, "max-age=600");
+            cursor = query + ",\"cursor\":" + json(cistern.ask(query + "}")).get("next") + "}";
+        }
+        try (var cistern = cistern(data)) {
+            var plan = cistern.post("/v1/profiles/explain", cursor);
+            assertThat(plan.statusCode()).as(text(plan)).isEqualTo(200);
+            assertThat(json(plan).get("answer").asString()).isIn("hit", "derived");
+            assertThat(json(plan).at("/cost/max").asInt()).isZero();
+        }
+        try (var cistern = cistern(data)) {
+            var calls = sandbox.calls().size();
+            assertThat(cistern.ask(cursor).statusCode()).isEqualTo(200);
+            assertThat(sandbox.calls()).hasSize(calls);
+        }
+    }
+
+    @Test
+    void explainSaysOfACursorThatNothingHeldIsLeft() {
+        try (var cistern = cistern()) {
+            var query = "{\"select\":[\"age\"],\"limit\":100";
+            var cursor = query + ",\"cursor\":" + json(cistern.ask(query + "}")).get("next") + "}";
+            var plan = cistern.post("/v1/profiles/explain", cursor, "Cache-Control", "only-if-cached");
+            assertThat(json(plan).get("answer").asString()).isEqualTo("refuse");
+            assertThat(cistern.ask(cursor, "Cache-Control", "only-if-cached").statusCode())
+                    .isEqualTo(504);
+        }
+    }
+
     @Test
     void whatCannotBeComparedIsRefusedByItsPlace() {
         try (var cistern = cistern()) {

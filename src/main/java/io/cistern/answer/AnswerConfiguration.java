@@ -94,13 +94,8 @@ class AnswerConfiguration {
     @Bean
     @Primary
     Answers answers(
-            PagedAnswers paged,
-            WholeSnapshots wholes,
-            Snapshots snapshots,
-            SnapshotPages pages,
-            Opening opening,
-            Counting counting) {
-        return new DerivingAnswers(paged, wholes, snapshots, pages, opening, counting);
+            PagedAnswers paged, WholeSnapshots wholes, SnapshotPages pages, Opening opening, Counting counting) {
+        return new DerivingAnswers(paged, wholes, pages, opening, counting);
     }
 
     @Bean
@@ -139,6 +134,6 @@ class AnswerConfiguration {
                 properties.answer().fanOut(),
                 quota,
                 time);
-        return new DerivingPlans(planner, wholes, snapshots, snapshotPages, time);
+        return new DerivingPlans(planner, wholes, snapshotPages, time);
     }
 }

@@ -2,9 +2,6 @@ package io.cistern.answer;
 
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
-import io.cistern.table.Order;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Answers from whole snapshots that are held, where one holds the answer; asks on for all else. An order that is not the
@@ -14,21 +11,13 @@ final class DerivingAnswers implements Answers {
 
     private final Answers next;
     private final WholeSnapshots wholes;
-    private final Snapshots snapshots;
     private final SnapshotPages pages;
     private final Opening opening;
     private final Counting counting;
 
-    DerivingAnswers(
-            Answers next,
-            WholeSnapshots wholes,
-            Snapshots snapshots,
-            SnapshotPages pages,
-            Opening opening,
-            Counting counting) {
+    DerivingAnswers(Answers next, WholeSnapshots wholes, SnapshotPages pages, Opening opening, Counting counting) {
         this.next = next;
         this.wholes = wholes;
-        this.snapshots = snapshots;
         this.pages = pages;
         this.opening = opening;
         this.counting = counting;
@@ -56,14 +45,7 @@ final class DerivingAnswers implements Answers {
         if (place.view().isEmpty() && !window.isSorted()) {
             return next.ask(query, window, contract);
         }
-        place.requireView(query, window.order());
-        var view = snapshots
-                .whole(place.snapshot())
-                .or(() -> snapshots
-                        .recalled(query.scope().project(), place.snapshot())
-                        .filter(pages::whole))
-                .flatMap(snapshot -> view(snapshot, query, window.order()))
-                .orElseThrow(SnapshotGone::new);
+        var view = wholes.view(place, query, window.order()).orElseThrow(SnapshotGone::new);
         return free(view, query, place.within(view.total()), window, contract);
     }
 
@@ -74,12 +56,6 @@ final class DerivingAnswers implements Answers {
         return whole.cost() == 0
                 ? free(view, query, 0, window, contract)
                 : answer(view, query, 0, window, whole.cost());
-    }
-
-    private Optional<View> view(Snapshot snapshot, ProfileQuery query, List<Order> order) {
-        var seen = Seen.with(query, order);
-        return wholes.derive(snapshot, seen, seen)
-                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
     }
 
     /** An answer without a call, which is noted for its caller's sake. */

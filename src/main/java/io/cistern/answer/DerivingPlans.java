@@ -16,14 +16,12 @@ final class DerivingPlans implements Plans {
 
     private final Plans next;
     private final WholeSnapshots wholes;
-    private final Snapshots snapshots;
     private final SnapshotPages pages;
     private final InstantSource time;
 
-    DerivingPlans(Plans next, WholeSnapshots wholes, Snapshots snapshots, SnapshotPages pages, InstantSource time) {
+    DerivingPlans(Plans next, WholeSnapshots wholes, SnapshotPages pages, InstantSource time) {
         this.next = next;
         this.wholes = wholes;
-        this.snapshots = snapshots;
         this.pages = pages;
         this.time = time;
     }
@@ -36,11 +34,7 @@ final class DerivingPlans implements Plans {
             if (place.view().isEmpty() && !window.isSorted()) {
                 return next.explain(query, window, contract);
             }
-            place.requireView(query, window.order());
-            var view = snapshots
-                    .whole(place.snapshot())
-                    .flatMap(snapshot -> wholes.derive(snapshot, wanted, wanted))
-                    .orElseThrow(SnapshotGone::new);
+            var view = wholes.view(place, query, window.order()).orElseThrow(SnapshotGone::new);
             place.within(view.total());
             return derived(view);
         }

@@ -4,8 +4,10 @@ import io.cistern.answer.Containment.Fit;
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.DeclinedException;
+import io.cistern.table.Order;
 import io.cistern.table.Tables;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -74,6 +76,22 @@ final class WholeSnapshots {
         } catch (DeclinedException doubtful) {
             return Optional.empty(); // Mixpanel knows
         }
+    }
+
+    /**
+     * The rows that a cursor of this question's goes on with, in an order of ours where one is asked: the snapshot may be
+     * one that only an earlier life of this process has seen.
+     */
+    Optional<View> view(Place place, ProfileQuery query, List<Order> order) throws InvalidCursorException {
+        place.requireView(query, order);
+        var seen = Seen.with(query, order);
+        return snapshots
+                .whole(place.snapshot())
+                .or(() -> snapshots
+                        .recalled(query.scope().project(), place.snapshot())
+                        .filter(pages::whole))
+                .flatMap(snapshot -> derive(snapshot, seen, seen))
+                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
     }
 
     private Fit fit(ProfileQuery wide, ProfileQuery seen, ProfileQuery asked) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what its caller calls it; null for nothing
  * @param format in what form it is to be had: {@code ndjson}, {@code json} or {@code csv}
  * @param columns the selected names in the order asked for; null for all
+ * @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula
  * @param stitch whether pages of several sessions may make up the result, when sessions are lost
  * @param ordered when
  * @param finished when its status became a last one; null before
@@ -28,6 +29,7 @@ public record Export(
         @Nullable String name,
         String format,
         @Nullable List<String> columns,
+        boolean guarded,
         ProfileQuery query,
         boolean stitch,
         Instant ordered,
@@ -147,6 +149,7 @@ public record Export(
                 name,
                 format,
                 columns,
+                guarded,
                 query,
                 stitch,
                 ordered,

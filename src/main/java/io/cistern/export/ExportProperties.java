@@ -20,11 +20,13 @@ record ExportProperties(
      * @param keep how long the result of an export can be had
      * @param atOnce exports that are worked on side by side; more share the same permits
      * @param most exports that may wait and run
+     * @param streams event streams that one caller may have open at once, in each process
      */
     record Settings(
             @DefaultValue("24h") Duration keep,
             @DefaultValue("2") int atOnce,
-            @DefaultValue("100") int most) {}
+            @DefaultValue("100") int most,
+            @DefaultValue("20") int streams) {}
 
     /**
      * How pages are kept.

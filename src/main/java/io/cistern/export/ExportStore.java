@@ -1,6 +1,8 @@
 package io.cistern.export;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Where exports are remembered. It throws what its database throws when that cannot be reached. */
 public interface ExportStore {
@@ -15,6 +17,11 @@ public interface ExportStore {
 
     /** All of them, in no order. */
     List<Export> all();
+
+    Optional<Export> find(String id);
+
+    /** The ids of all, each with a number that grows with every change; no export is read for it. */
+    Map<String, Long> revisions();
 
     void cancel(String id);
 

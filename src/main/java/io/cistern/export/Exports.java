@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +41,12 @@ public final class Exports implements AutoCloseable {
     private final Supplier<String> ids;
     private final Executor threads;
     private final ExportMeters meters;
+    private final ExportWatch watch;
     private final Map<String, Work> works = new ConcurrentHashMap<>();
+
+    /** What the store's changes were at the last look, for exports that are watched. */
+    private final Map<String, Long> revisions = new HashMap<>();
+
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** @param ids makes names that cannot be guessed */
@@ -59,6 +65,7 @@ public final class Exports implements AutoCloseable {
         this.ids = ids;
         this.threads = threads;
         this.meters = meters;
+        this.watch = new ExportWatch(settings.streams(), time);
     }
 
     /** What this process does for one export. */
@@ -77,6 +84,7 @@ public final class Exports implements AutoCloseable {
             @Nullable String name,
             String format,
             @Nullable List<String> columns,
+            boolean guarded,
             ProfileQuery query,
             boolean stitch) {}
 
@@ -94,6 +102,7 @@ public final class Exports implements AutoCloseable {
                 order.name(),
                 order.format(),
                 order.columns(),
+                order.guarded(),
                 order.query(),
                 order.stitch(),
                 time.instant(),
@@ -116,7 +125,7 @@ public final class Exports implements AutoCloseable {
     }
 
     public Optional<Export> find(String id) {
-        return all().stream().filter(export -> export.id().equals(id)).findFirst();
+        return store.find(id).map(this::latest);
     }
 
     /** What works on it knows first; but it is not told of a cancellation at once. */
@@ -133,6 +142,7 @@ public final class Exports implements AutoCloseable {
             store.cancel(export.id());
             stop(export.id());
         }
+        tell(export.id());
         for (var part : export.progress().parts()) {
             answers.pin(export.query(), part.session(), time.instant()); // until then: from now on it can be evicted
         }
@@ -223,6 +233,7 @@ public final class Exports implements AutoCloseable {
             work.wanted = false;
             return;
         }
+        watch.changed(export);
         if (before.status() != export.status() && export.status().isLast()) {
             meters.finished(export.status());
         }
@@ -274,9 +285,39 @@ public final class Exports implements AutoCloseable {
         }
     }
 
-    /** Lets a moment pass, in which an export may have changed; false when the service stops. */
-    public boolean pass(Duration moment) {
-        return sleep(moment);
+    /** Begins to watch an export; empty when the caller watches too many already. */
+    public Optional<ExportWatcher> watch(Export export, Caller caller) {
+        return watch.begin(export, caller);
+    }
+
+    /** Exports that one caller may watch at once. */
+    public int watchersPerCaller() {
+        return settings.streams();
+    }
+
+    /** Tells watchers what other processes have changed. To be called every second; it reads only what has changed. */
+    void look() {
+        var watched = watch.ids();
+        revisions.keySet().retainAll(watched);
+        if (watched.isEmpty()) {
+            return;
+        }
+        try {
+            var now = store.revisions();
+            for (var id : watched) {
+                var revision = now.getOrDefault(id, -1L);
+                if (!revision.equals(revisions.put(id, revision))) {
+                    tell(id);
+                }
+            }
+        } catch (RuntimeException trouble) {
+            revisions.clear();
+            log.warn("Exports cannot be watched for now: {}", trouble.getClass().getSimpleName());
+        }
+    }
+
+    private void tell(String id) {
+        find(id).ifPresentOrElse(watch::changed, () -> watch.deleted(id));
     }
 
     /** When an export will be of use no more: its result lapses then. */
@@ -288,6 +329,7 @@ public final class Exports implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        watch.close();
         try {
             for (var i = 0; i < MOMENTS_TO_PARK && !works.isEmpty(); i++) {
                 TimeUnit.MILLISECONDS.sleep(MOMENT);

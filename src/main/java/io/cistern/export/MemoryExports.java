@@ -4,7 +4,9 @@ import io.cistern.export.Export.Status;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Exports of a process that keeps profiles in memory alone: an order can name people, so it is forgotten with it. */
 final class MemoryExports implements ExportStore {
@@ -31,6 +33,16 @@ final class MemoryExports implements ExportStore {
     @Override
     public List<Export> all() {
         return List.copyOf(exports.values());
+    }
+
+    @Override
+    public Optional<Export> find(String id) {
+        return Optional.ofNullable(exports.get(id));
+    }
+
+    @Override
+    public Map<String, Long> revisions() {
+        return exports.values().stream().collect(Collectors.toMap(Export::id, Export::version));
     }
 
     @Override

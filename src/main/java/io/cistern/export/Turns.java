@@ -24,6 +24,7 @@ final class Turns implements SmartLifecycle {
                 Thread.ofPlatform().name("exports").daemon().factory());
         thread = own;
         var _ = own.scheduleWithFixedDelay(exports::turn, 0, SECONDS, TimeUnit.SECONDS);
+        var _ = own.scheduleWithFixedDelay(exports::look, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Set;
 /** Foretells what {@link ServingAnswers} does. */
 final class ServingPlans implements FreshPlans {
 
+    private static final String NOTHING = "Nothing is held that would do, and no call is to be made";
     private static final Set<Outcome> HELD = EnumSet.of(Outcome.HIT, Outcome.DERIVED);
 
     private final Plans plans;
@@ -38,8 +39,11 @@ final class ServingPlans implements FreshPlans {
         var limits = Limits.of(terms.permitted(freshness.maxAge(project)), freshness, project, time.instant());
         var bound = terms.onlyIfCached() ? contract.held() : contract;
         var plan = plans.explain(query, window, bound.within(limits.fresh()));
-        if (window.cursor() != null || HELD.contains(plan.outcome())) {
+        if (HELD.contains(plan.outcome())) {
             return plan;
+        }
+        if (window.cursor() != null) {
+            return terms.onlyIfCached() ? plan.refused(NOTHING) : plan;
         }
         var accepted = held(query, window, contract, limits.accepted());
         if (accepted.isPresent()) {
@@ -60,8 +64,7 @@ final class ServingPlans implements FreshPlans {
         if (failed.isPresent()) {
             return failed.get().because("What is held is stale, and is served since it cannot be asked anew now");
         }
-        var refused =
-                terms.onlyIfCached() ? plan.refused("Nothing is held that would do, and no call is to be made") : plan;
+        var refused = terms.onlyIfCached() ? plan.refused(NOTHING) : plan;
         return older(query, window, contract).map(refused::or).orElse(refused);
     }
 

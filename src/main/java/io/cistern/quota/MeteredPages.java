@@ -1,5 +1,6 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -11,6 +12,9 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what is spent, refused and throttled, and how long permits are waited for. Stands around the guard. */
 public final class MeteredPages implements PageSource {
@@ -18,6 +22,9 @@ public final class MeteredPages implements PageSource {
     private final PageSource next;
     private final Guards guards;
     private final QuotaMeters meters;
+
+    /** Calls that seem to be free, by project and who would pay. */
+    private final Map<String, Map<Caller, Integer>> free = new ConcurrentHashMap<>();
 
     public MeteredPages(PageSource next, Guards guards, QuotaMeters meters) {
         this.next = next;
@@ -40,14 +47,30 @@ public final class MeteredPages implements PageSource {
             meters.refused(project, failure);
             throw failure;
         } finally {
-            if (timed.left && counts && isCounted(project, cursor)) {
-                meters.spent(project, demand.caller());
+            if (timed.left && counts) {
+                spent(project, cursor, demand.caller());
             }
         }
     }
 
-    private boolean isCounted(String project, Cursor cursor) {
-        return cursor instanceof Cursor.First || guards.of(project).followUpPages() == FollowUpPages.COUNTED;
+    /** Calls that were taken for free are spent once Mixpanel is found to have counted them. */
+    private void spent(String project, Cursor cursor, Caller caller) {
+        if (cursor instanceof Cursor.First || guards.of(project).followUpPages() == FollowUpPages.COUNTED) {
+            meters.spent(project, caller, 1);
+            return;
+        }
+        var byCaller = free.computeIfAbsent(project, _ -> new ConcurrentHashMap<>());
+        byCaller.merge(caller, 1, Integer::sum);
+        if (guards.allowance(project)
+                .filter(known -> known.followUpPages() == FollowUpPages.COUNTED)
+                .isPresent()) {
+            for (var payer : List.copyOf(byCaller.keySet())) {
+                var calls = byCaller.remove(payer);
+                if (calls != null) {
+                    meters.spent(project, payer, calls);
+                }
+            }
+        }
     }
 
     /** A demand whose waiting is measured. */

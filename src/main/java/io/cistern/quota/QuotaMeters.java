@@ -76,10 +76,10 @@ public final class QuotaMeters implements MeterBinder {
         }
     }
 
-    /** A call that counts was sent, and this caller pays. */
-    void spent(String project, Caller caller) {
+    /** So many calls that count were sent, and this caller pays. */
+    void spent(String project, Caller caller, int calls) {
         spent(registry, project, callers.contains(caller.name()) ? caller.name() : OTHERS)
-                .increment();
+                .increment(calls);
     }
 
     /** A call had to wait so long for its permit. */

@@ -31,6 +31,7 @@ final class ExportDocument {
         json.put("name", export.name());
         json.put("format", export.format());
         texts(json, "columns", export.columns());
+        json.put("guarded", export.guarded());
         QuestionDocument.write(json.putObject("query"), export.query());
         json.put("stitch", export.stitch());
         json.put("ordered", export.ordered().toString());
@@ -73,6 +74,7 @@ final class ExportDocument {
                 text(json, "name"),
                 json.get("format").asString(),
                 texts(json, "columns"),
+                json.path("guarded").asBoolean(true),
                 QuestionDocument.read(json.get("query")),
                 json.path("stitch").asBoolean(false),
                 Instant.parse(json.get("ordered").asString()),

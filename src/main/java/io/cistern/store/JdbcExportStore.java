@@ -3,11 +3,15 @@ package io.cistern.store;
 import io.cistern.export.Export;
 import io.cistern.export.Export.Status;
 import io.cistern.export.ExportStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +58,8 @@ final class JdbcExportStore implements ExportStore {
     @Override
     public boolean save(Export export) {
         return jdbc.sql("""
-                        UPDATE export SET changed = :changed, document = :document, sealed_by = :sealedBy
+                        UPDATE export SET changed = CASE WHEN changed < :changed THEN :changed ELSE changed + 1 END,
+                               document = :document, sealed_by = :sealedBy
                         WHERE id = :id AND cancelled = 0 AND (owner IS NULL OR owner = :owner)
                         """)
                         .param("id", export.id())
@@ -70,16 +75,38 @@ final class JdbcExportStore implements ExportStore {
     public List<Export> all() {
         return jdbc
                 .sql("SELECT id, changed, document, sealed_by, cancelled FROM export")
-                .query((row, _) -> new Row(
-                        row.getString("id"),
-                        row.getLong("changed"),
-                        Optional.ofNullable(row.getString("sealed_by")),
-                        row.getBytes("document"),
-                        row.getInt("cancelled") != 0))
+                .query(JdbcExportStore::row)
                 .list()
                 .stream()
                 .flatMap(row -> read(row).stream())
                 .toList();
+    }
+
+    @Override
+    public Optional<Export> find(String id) {
+        return jdbc.sql("SELECT id, changed, document, sealed_by, cancelled FROM export WHERE id = :id")
+                .param("id", id)
+                .query(JdbcExportStore::row)
+                .optional()
+                .flatMap(this::read);
+    }
+
+    @Override
+    public Map<String, Long> revisions() {
+        var revisions = new HashMap<String, Long>();
+        jdbc.sql("SELECT id, changed FROM export").query(row -> {
+            revisions.put(row.getString("id"), row.getLong("changed"));
+        });
+        return revisions;
+    }
+
+    private static Row row(ResultSet row, int number) throws SQLException {
+        return new Row(
+                row.getString("id"),
+                row.getLong("changed"),
+                Optional.ofNullable(row.getString("sealed_by")),
+                row.getBytes("document"),
+                row.getInt("cancelled") != 0);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
@@ -99,7 +126,8 @@ final class JdbcExportStore implements ExportStore {
 
     @Override
     public void cancel(String id) {
-        jdbc.sql("UPDATE export SET cancelled = 1, changed = :now WHERE id = :id")
+        jdbc.sql("UPDATE export SET cancelled = 1, changed = CASE WHEN changed < :now THEN :now ELSE changed + 1 END"
+                        + " WHERE id = :id")
                 .param("id", id)
                 .param("now", time.millis())
                 .update();

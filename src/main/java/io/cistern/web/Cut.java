@@ -1,7 +1,9 @@
 package io.cistern.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,15 +18,20 @@ final class Cut {
 
     private Cut() {}
 
-    /** Writes to the response. */
+    /** Writes a body. */
     interface Writing {
-        void write() throws IOException, Refusal;
+        void write(OutputStream out) throws IOException, Refusal;
     }
 
     /** @param what what is written, for the log */
-    static void ifItFails(String what, HttpServletResponse response, Writing writing) throws IOException, Refusal {
+    static void ifItFails(String what, HttpServletRequest request, HttpServletResponse response, Writing writing)
+            throws IOException, Refusal {
         try {
-            writing.write();
+            if (HeadOutput.isFor(request)) {
+                HeadOutput.discard(response.getBufferSize(), writing);
+            } else {
+                writing.write(response.getOutputStream());
+            }
         } catch (RuntimeException | IOException | Refusal failure) {
             if (!response.isCommitted()) {
                 response.reset();

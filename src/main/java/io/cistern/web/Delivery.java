@@ -80,10 +80,6 @@ final class Delivery {
             return;
         }
         body.head(response);
-        if (request.getMethod().equals("HEAD")) {
-            answer.slices().close();
-            return;
-        }
-        Cut.ifItFails("An answer", response, () -> body.write(question, answer, response.getOutputStream()));
+        Cut.ifItFails("An answer", request, response, out -> body.write(question, answer, out));
     }
 }

@@ -100,7 +100,7 @@ final class EngageController {
             var page = page(question, contract, terms);
             limits.write(project, identity.caller(), response);
             write(question, page, request, response);
-            if (!request.getMethod().equals("HEAD")) {
+            if (!HeadOutput.isFor(request)) {
                 followUp(question, page, contract, terms);
             }
         } catch (QueryFailure failure) {
@@ -173,21 +173,18 @@ final class EngageController {
         headers.write(
                 new Question(question.query(), Window.ALL, null, null, List.of()), page.served(), answer, response);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        if (request.getMethod().equals("HEAD")) {
-            answer.slices().close();
-            return;
-        }
         response.setBufferSize(Body.PIECE);
         Cut.ifItFails(
                 "A page",
+                request,
                 response,
-                () -> EngageBody.write(
+                out -> EngageBody.write(
                         question.page(),
                         page.size(),
                         () -> session(question, answer).text(),
                         answer,
                         page.rows(),
-                        response.getOutputStream()));
+                        out));
     }
 
     private static EngageSession session(EngageQuestion question, Answer answer) {
@@ -230,7 +227,7 @@ final class EngageController {
         var faults = new Faults();
         var terms = Age.of(request, Parameters.NONE, identity.mayRefresh(), faults);
         refuse(faults);
-        return request.getMethod().equals("HEAD") ? terms.held() : terms; // nothing is paid for what is not shown
+        return HeadOutput.isFor(request) ? terms.held() : terms;
     }
 
     private static void refuse(Faults faults) throws EngageRefusal {

@@ -27,6 +27,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class EngageParameters {
 
+    /**
+     * Parameters that say who sends a request, or when. A client that signs its requests sends others with each page, so
+     * they are no part of a query; and Mixpanel, where the service account asks, must not get them.
+     */
+    static final Set<String> SIGNATURE = Set.of("api_key", "api_secret", "token", "expire", "sig", "_");
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$.-]{1,64}");
     private static final Set<String> NEVER_EMPTY = Set.of("distinct_id", "distinct_ids", "filter_by_cohort");
     private static final Pattern NATURAL = Pattern.compile("\\d{1,9}");
@@ -95,7 +101,7 @@ final class EngageParameters {
     record Rewritten(@Nullable String contentType, byte[] bytes) {}
 
     /**
-     * A body as it was read here, without its project: whoever reads it next must not find another project in it, because it
+     * A body as it was read here, without its project and its signature: whoever reads it next must not find another project in it, because it
      * takes JSON for a form, or the first of two equal names.
      */
     static Rewritten rewritten(byte[] body) throws EngageRefusal {
@@ -106,6 +112,7 @@ final class EngageParameters {
         try {
             if (text.startsWith("{") && Json.MAPPER.readTree(text) instanceof ObjectNode object) {
                 object.remove("project_id");
+                object.remove(SIGNATURE);
                 return new Rewritten(MediaType.APPLICATION_JSON_VALUE, Json.MAPPER.writeValueAsBytes(object));
             }
         } catch (JacksonException e) {
@@ -114,6 +121,7 @@ final class EngageParameters {
         var parameters = new EngageParameters();
         parameters.form(text, true);
         parameters.take("project_id");
+        SIGNATURE.forEach(parameters::take);
         return new Rewritten(
                 MediaType.APPLICATION_FORM_URLENCODED_VALUE,
                 form(parameters.values).getBytes(StandardCharsets.US_ASCII));

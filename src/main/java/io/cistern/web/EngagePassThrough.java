@@ -49,7 +49,11 @@ final class EngagePassThrough {
     @RequestMapping("/api/**")
     void others(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            if (!settings.passThrough().contains(request.getRequestURI()) || !METHODS.contains(request.getMethod())) {
+            var isPassed = settings.passThrough().contains(request.getRequestURI());
+            if (isPassed && HeadOutput.isFor(request)) {
+                throw EngageRefusal.of(HttpStatus.GATEWAY_TIMEOUT, "Nothing is cached of this, and HEAD makes no call");
+            }
+            if (!isPassed || !METHODS.contains(request.getMethod())) {
                 throw EngageRefusal.of(
                         HttpStatus.NOT_FOUND,
                         "Cistern answers /api/query/engage and /api/2.0/engage; ask Mixpanel itself for this");
@@ -69,6 +73,7 @@ final class EngagePassThrough {
         var all = EngageParameters.of(request.getQueryString(), body).rest();
         var project = project(all.get("project_id"), request);
         query.remove("project_id");
+        query.keySet().removeAll(EngageParameters.SIGNATURE);
         var sent = EngageParameters.rewritten(body);
         var call = new Passed.Call(
                 request.getMethod(),

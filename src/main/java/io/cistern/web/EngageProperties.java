@@ -21,7 +21,7 @@ record EngageProperties(@DefaultValue Settings engage) {
      * @param sessions how long after its last page a Mixpanel client's session can be gone on with, restarts included
      * @param readAhead whether the rest of a session is read once its second page was asked for
      * @param passThrough paths that go to Mixpanel as they are, each call paid for like a page: /api/query/engage/properties
-     * @param ignore parameters of Mixpanel clients that change no answer
+     * @param ignore parameters of Mixpanel clients that change no answer, beside those that identify, sign or date a request
      */
     record Settings(
             @Name("wait") @DefaultValue("30s") Duration patience,
@@ -29,8 +29,7 @@ record EngageProperties(@DefaultValue Settings engage) {
             @DefaultValue("true") boolean readAhead,
             @DefaultValue Set<String> passThrough,
 
-            @DefaultValue({"query_origin", "verbose", "token", "api_key", "_"})
-            Set<String> ignore) {
+            @DefaultValue({"query_origin", "verbose"}) Set<String> ignore) {
 
         Settings {
             if (passThrough.stream().anyMatch(path -> !path.matches("/api/[A-Za-z0-9._/-]+"))) {

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +61,7 @@ final class EngageQuestionReader {
         if (format != null && !format.equals("json")) {
             throw EngageRefusal.invalid("format");
         }
+        EngageParameters.SIGNATURE.forEach(parameters::take);
         ignored.forEach(parameters::take);
         var fixed = new Fixed(session == null ? null : session.now());
         var query = query(scope, parameters, fixed);
@@ -134,32 +134,26 @@ final class EngageQuestionReader {
         }
     }
 
-    /** With what Mixpanel gives unasked (notes of mixpanel_data), so that its bytes are the same. */
-    private static Selection only(List<String> names) {
-        return new Selection.Only(
-                Stream.concat(names.stream(), Stream.of("$last_seen")).toList());
-    }
-
     private static Selection select(EngageParameters parameters) throws EngageRefusal {
         var text = parameters.take("output_properties");
         if (text == null) {
             return new Selection.All();
         }
         if (!text.startsWith("[") && !text.startsWith("\"")) {
-            return only(List.of(text));
+            return new Selection.Only(List.of(text));
         }
         parameters.leave("output_properties", text);
         var json = parameters.json("output_properties");
         if (json != null && json.isString()) {
             parameters.take("output_properties");
-            return only(List.of(json.stringValue()));
+            return new Selection.Only(List.of(json.stringValue()));
         }
         var names = texts(json, "output_properties");
         if (names.isEmpty()) {
             return new Selection.All(); // what it means is written nowhere: it stays, for Mixpanel
         }
         parameters.take("output_properties");
-        return only(names);
+        return new Selection.Only(names);
     }
 
     /** At most one of these is understood; others that stand beside it are left for Mixpanel. */

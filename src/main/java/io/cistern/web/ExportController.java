@@ -63,25 +63,35 @@ final class ExportController implements Postponement {
             }
         }
         var question = requests.question(object, request, faults);
-        return accepted(question, name, format == null ? "ndjson" : format, stitch, request);
+        return accepted(question, name, format == null ? "ndjson" : format, true, stitch, request);
     }
 
     @Override
     public void postpone(Question question, Manner manner, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
-        var promise = accepted(question, null, manner.format().name().toLowerCase(Locale.ROOT), false, request);
-        response.setStatus(promise.getStatusCode().value());
         response.setHeader("Preference-Applied", "respond-async");
+        if (HeadOutput.isFor(request)) {
+            response.setStatus(HttpStatus.ACCEPTED.value());
+            return; // nothing is ordered for it
+        }
+        var format = manner.format().name().toLowerCase(Locale.ROOT);
+        var promise = accepted(question, null, format, manner.guarded(), false, request);
+        response.setStatus(promise.getStatusCode().value());
         promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
         response.getOutputStream().write(Objects.requireNonNull(promise.getBody()));
     }
 
     private ResponseEntity<byte[]> accepted(
-            Question question, @Nullable String name, String format, boolean stitch, HttpServletRequest request)
+            Question question,
+            @Nullable String name,
+            String format,
+            boolean guarded,
+            boolean stitch,
+            HttpServletRequest request)
             throws Refusal {
         var caller = Identity.of(request).caller();
-        var export = exports.order(new Order(caller, name, format, question.columns(), question.query(), stitch))
-                .orElseThrow(ExportRefusal::tooMany);
+        var order = new Order(caller, name, format, question.columns(), guarded, question.query(), stitch);
+        var export = exports.order(order).orElseThrow(ExportRefusal::tooMany);
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
                 .contentType(MediaType.APPLICATION_JSON)
@@ -91,9 +101,7 @@ final class ExportController implements Postponement {
 
     @GetMapping(path = "/v1/exports", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> list(HttpServletRequest request) throws Refusal {
-        var faults = new Faults();
-        new Parameters(request, faults).only(Set.of());
-        faults.throwIfAny();
+        requireNoParameters(request);
         var all = Json.MAPPER.createObjectNode();
         var list = all.putArray("exports");
         exports.all().stream()
@@ -105,29 +113,42 @@ final class ExportController implements Postponement {
 
     @GetMapping(path = "/v1/exports/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) throws Refusal {
+        requireNoParameters(request);
         return json(told(find(id, request)));
     }
 
     @GetMapping("/v1/exports/{id}/result")
     void result(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, Refusal {
+        var faults = new Faults();
+        var parameters = new Parameters(request, faults).only(Set.of("csvGuard"));
+        Manner.guarded(parameters, true, faults);
+        faults.throwIfAny();
         var export = find(id, request);
         if (export.status() != Export.Status.COMPLETE) {
             throw ExportRefusal.notComplete(export);
         }
-        result.write(export, request, response);
+        result.write(export, Manner.guarded(parameters, export.guarded(), faults), request, response);
     }
 
     @GetMapping("/v1/exports/{id}/events")
     void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
+        requireNoParameters(request);
         events.write(find(id, request), request, response);
     }
 
     @DeleteMapping("/v1/exports/{id}")
     ResponseEntity<Void> remove(@PathVariable String id, HttpServletRequest request) throws Refusal {
+        requireNoParameters(request);
         exports.remove(find(id, request));
         return ResponseEntity.noContent().build();
+    }
+
+    private static void requireNoParameters(HttpServletRequest request) throws Refusal {
+        var faults = new Faults();
+        new Parameters(request, faults).only(Set.of());
+        faults.throwIfAny();
     }
 
     private Export find(String id, HttpServletRequest request) throws ExportRefusal {

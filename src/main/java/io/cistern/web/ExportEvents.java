@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.export.Export;
+import io.cistern.export.ExportWatcher;
 import io.cistern.export.Exports;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,10 +20,8 @@ import org.springframework.http.MediaType;
  */
 final class ExportEvents {
 
-    private static final Duration MOMENT = Duration.ofMillis(250);
-
-    /** After so many moments without a change something is sent, so that nothing in between gives the connection up. */
-    private static final int QUIET = 60;
+    /** After so long without a change a comment is sent, so that nothing in between gives the connection up. */
+    private static final Duration QUIET = Duration.ofSeconds(15);
 
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
@@ -34,29 +33,37 @@ final class ExportEvents {
         this.json = json;
     }
 
-    void write(Export export, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        response.setCharacterEncoding(StandardCharsets.UTF_8);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.flushBuffer();
-        var out = response.getOutputStream();
-        var told = Optional.ofNullable(request.getHeader("Last-Event-ID"))
+    void write(Export export, HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
+        try (var watcher = exports.watch(export, Identity.of(request).caller())
+                .orElseThrow(() -> ExportRefusal.tooManyStreams(exports.watchersPerCaller()))) {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setCharacterEncoding(StandardCharsets.UTF_8);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            if (!HeadOutput.isFor(request)) {
+                response.flushBuffer();
+                write(watcher, lastEvent(request), response.getOutputStream());
+            }
+        }
+    }
+
+    private static long lastEvent(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Last-Event-ID"))
                 .filter(id -> VERSION.matcher(id).matches())
                 .map(Long::parseLong)
                 .orElse(-1L);
-        var quiet = 0;
-        for (var now = Optional.of(export); now.isPresent(); now = exports.find(export.id())) {
-            var latest = now.get();
-            if (latest.version() > told) {
-                send(latest, out);
-                told = latest.version();
-                quiet = 0;
-            } else if (++quiet % QUIET == 0) {
+    }
+
+    private void write(ExportWatcher watcher, long last, OutputStream out) throws IOException {
+        for (var sent = last; ; ) {
+            var changed = watcher.next(sent, QUIET);
+            if (changed.isPresent()) {
+                send(changed.get(), out);
+                sent = changed.get().version();
+            } else if (watcher.isOver(sent)) {
+                return;
+            } else {
                 out.write(": still there\n\n".getBytes(StandardCharsets.UTF_8));
                 out.flush();
-            }
-            if (latest.status().isLast() || !exports.pass(MOMENT)) {
-                return;
             }
         }
     }

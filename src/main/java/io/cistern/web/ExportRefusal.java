@@ -19,7 +19,8 @@ final class ExportRefusal extends Refusal {
     enum Kind {
         NOT_FOUND,
         NOT_COMPLETE,
-        TOO_MANY
+        TOO_MANY,
+        TOO_MANY_STREAMS
     }
 
     static ExportRefusal notFound() {
@@ -33,6 +34,13 @@ final class ExportRefusal extends Refusal {
 
     static ExportRefusal tooMany() {
         return new ExportRefusal(Kind.TOO_MANY, "Too many exports wait already", Optional.empty());
+    }
+
+    static ExportRefusal tooManyStreams(int most) {
+        return new ExportRefusal(
+                Kind.TOO_MANY_STREAMS,
+                "This caller has " + most + " event streams open, which is all that it may have",
+                Optional.empty());
     }
 
     Kind kind() {

@@ -33,21 +33,27 @@ final class ExportResult {
         this.exports = exports;
     }
 
-    void write(Export export, HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
+    /** @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula */
+    void write(Export export, boolean guarded, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refusal {
         var format = Format.valueOf(export.format().toUpperCase(Locale.ROOT));
         var gzip = format == Format.NDJSON && Manner.acceptsGzip(request);
-        var tag = "\"%s-%s%s\"".formatted(export.id(), export.format(), gzip ? "-gzip" : "");
+        var form = gzip ? "-gzip" : format == Format.CSV && !guarded ? "-unguarded" : "";
+        var tag = "\"%s-%s%s\"".formatted(export.id(), export.format(), form);
         response.setHeader("Accept-Ranges", "bytes");
         response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         response.setHeader(HttpHeaders.VARY, "Accept-Encoding, Authorization");
         if (new ServletWebRequest(request, response).checkNotModified(tag)) {
             return;
         }
-        var body = body(format, gzip);
+        var body = body(format, gzip, guarded);
         var question = new Question(export.query(), Window.ALL, columns(export, format), null, List.of());
         var range = request.getHeader(HttpHeaders.RANGE);
         var condition = request.getHeader(HttpHeaders.IF_RANGE);
-        if (range == null || !ByteRange.isAsked(range) || (condition != null && !condition.equals(tag))) {
+        if (range == null
+                || HeadOutput.isFor(request) // ranges are defined for GET alone (RFC 9110, 14.2)
+                || !ByteRange.isAsked(range)
+                || (condition != null && !condition.equals(tag))) {
             body.head(response);
             write(export, question, body, new ByteRange(0, Long.MAX_VALUE), request, response);
             return;
@@ -55,9 +61,7 @@ final class ExportResult {
         var length = length(export, question, body, tag);
         var part = ByteRange.of(range, length);
         if (part.isEmpty()) {
-            response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
-            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + length);
-            return;
+            throw new RangeException(length);
         }
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
         response.setHeader(
@@ -77,14 +81,7 @@ final class ExportResult {
             HttpServletResponse response)
             throws IOException, Refusal {
         var answer = exports.result(export);
-        if (request.getMethod().equals("HEAD")) {
-            answer.slices().close();
-            return;
-        }
-        Cut.ifItFails(
-                "A result",
-                response,
-                () -> body.write(question, answer, new RangeOutput(response.getOutputStream(), range)));
+        Cut.ifItFails("A result", request, response, out -> body.write(question, answer, new RangeOutput(out, range)));
     }
 
     private long length(Export export, Question question, Body body, String tag) throws IOException, Refusal {
@@ -98,11 +95,11 @@ final class ExportResult {
         return counting.count();
     }
 
-    private static Body body(Format format, boolean gzip) {
+    private static Body body(Format format, boolean gzip, boolean guarded) {
         return switch (format) {
             case JSON -> new RowsBody();
             case NDJSON -> gzip ? new GzipNdjsonBody() : new NdjsonBody();
-            case CSV -> new CsvBody(true);
+            case CSV -> new CsvBody(guarded);
         };
     }
 

@@ -38,27 +38,37 @@ record Manner(
     static Manner of(HttpServletRequest request, WebProperties properties, Faults faults)
             throws HttpMediaTypeNotAcceptableException {
         var parameters = new Parameters(request, new Faults());
-        var guard = parameters.text("csvGuard");
-        if (guard != null && !guard.equals("off") && !guard.equals("on")) {
-            faults.add(Place.parameter("csvGuard"), "on or off is expected");
-        }
         var asked = asked(parameters, faults);
         var preferred = preferred(request);
         var wait = asked != null ? asked : preferred != null ? preferred : properties.patience();
         return new Manner(
                 Format.of(request, parameters, faults),
-                !"off".equals(guard),
+                guarded(parameters, true, faults),
                 acceptsGzip(request),
                 wait.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : wait,
                 asked == null && preferred != null,
                 MaxCost.of(request, parameters, faults),
-                Age.of(request, parameters, Identity.of(request).mayRefresh(), faults),
+                terms(request, parameters, faults),
                 isPostponed(request, parameters, faults));
     }
 
     /** The contract of that caller's. */
     Contract contract(Caller caller) {
         return new Contract(caller, patience, maxCost);
+    }
+
+    /** Whether CSV is guarded, by the parameter or else as given. */
+    static boolean guarded(Parameters parameters, boolean otherwise, Faults faults) {
+        var guard = parameters.text("csvGuard");
+        if (guard != null && !guard.equals("off") && !guard.equals("on")) {
+            faults.add(Place.parameter("csvGuard"), "on or off is expected");
+        }
+        return guard == null ? otherwise : !guard.equals("off");
+    }
+
+    private static Terms terms(HttpServletRequest request, Parameters parameters, Faults faults) {
+        var terms = Age.of(request, parameters, Identity.of(request).mayRefresh(), faults);
+        return HeadOutput.isFor(request) ? terms.held() : terms;
     }
 
     private static @Nullable Duration asked(Parameters parameters, Faults faults) {

@@ -24,6 +24,14 @@ enum ProblemType {
             "Not complete",
             "The export has no result yet, or will have none: its status says which. Or the snapshot that was to be compared is"
                     + " not whole. pages tells how far it is."),
+    TOO_MANY_EXPORTS(
+            "Too many exports",
+            "As many exports wait and run as cistern.export.most allows. Ask again after Retry-After, or cancel one."
+                    + " Nothing was spent."),
+    TOO_MANY_STREAMS(
+            "Too many event streams",
+            "The caller has as many event streams open as cistern.export.streams allows. Close one, or read the export's state"
+                    + " at its own path."),
     SNAPSHOT_GONE(
             "The snapshot is gone",
             "The snapshot that was named, or that the cursor holds, is not here any more. Ask without the cursor."),

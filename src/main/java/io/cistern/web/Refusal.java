@@ -7,6 +7,7 @@ abstract sealed class Refusal extends Exception
                 ProjectUnknownException,
                 ProfileNotFoundException,
                 ExportRefusal,
+                RangeException,
                 PartialSnapshotException {
 
     Refusal(String message) {

@@ -18,6 +18,12 @@ final class Refusals {
             case ProjectUnknownException unknown ->
                 Problem.of(ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, unknown.getMessage());
             case ExportRefusal export -> export(export);
+            case RangeException range -> {
+                var problem = Problem.blank(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE);
+                problem.json().put("detail", range.getMessage());
+                problem.headers().set(HttpHeaders.CONTENT_RANGE, "bytes */" + range.length());
+                yield problem;
+            }
             case PartialSnapshotException partial -> {
                 var problem = Problem.of(ProblemType.NOT_COMPLETE, HttpStatus.CONFLICT, partial.getMessage());
                 SnapshotController.pages(problem.json(), partial.snapshot());
@@ -36,12 +42,15 @@ final class Refusals {
                 refusal.export().ifPresent(export -> ExportJson.pages(problem.json(), export));
                 yield problem;
             }
-            case TOO_MANY -> {
-                var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE);
-                problem.headers().set(HttpHeaders.RETRY_AFTER, "60");
-                yield problem;
-            }
+            case TOO_MANY -> later(ProblemType.TOO_MANY_EXPORTS, HttpStatus.SERVICE_UNAVAILABLE, refusal);
+            case TOO_MANY_STREAMS -> later(ProblemType.TOO_MANY_STREAMS, HttpStatus.TOO_MANY_REQUESTS, refusal);
         };
+    }
+
+    private static Problem later(ProblemType type, HttpStatus status, ExportRefusal refusal) {
+        var problem = Problem.of(type, status, refusal.getMessage());
+        problem.headers().set(HttpHeaders.RETRY_AFTER, "60");
+        return problem;
     }
 
     static Problem problem(InvalidCursorException invalid, String method) {

@@ -108,16 +108,7 @@ final class SnapshotController {
             return;
         }
         response.setContentType(Format.NDJSON.contentType());
-        if (request.getMethod().equals("HEAD")) {
-            return;
-        }
-        write(older, newer, response);
-    }
-
-    private void write(KeptSnapshot older, KeptSnapshot newer, HttpServletResponse response)
-            throws IOException, Refusal {
-        var out = response.getOutputStream();
-        Cut.ifItFails("Changes", response, () -> {
+        Cut.ifItFails("Changes", request, response, out -> {
             try {
                 history.compare(older, newer, (change, lines, from, to) -> write(change, lines, from, to, out));
             } catch (NotWholeException part) {

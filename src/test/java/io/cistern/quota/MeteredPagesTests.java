@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +67,48 @@ class MeteredPagesTests {
 
         assertThat(told).containsExactly("question", "sent", "call", "received, with 1 under way");
         assertThat(rig.allowance().inFlight()).isZero();
+    }
+
+    /** Pages after the first are taken for free, until Mixpanel refuses one as one too many in its window. */
+    @Test
+    void callsThatWereTakenForFreeAreSpentOnceTheyAreFoundToCount() throws IOException {
+        rig.close();
+        rig = new Rig(Files.createDirectory(directory.resolve("free")), 30, 2, FollowUpPages.FREE);
+        var throttle = new AtomicBoolean();
+        var meters = new QuotaMeters(rig.guards, Set.of());
+        var registry = new SimpleMeterRegistry();
+        meters.bindTo(registry);
+        var metered = new MeteredPages(
+                new GuardedPages(
+                        (_, _, _) -> {
+                            if (throttle.get()) {
+                                throw new UpstreamThrottled(Limit.WINDOW, null, null);
+                            }
+                            return rig.page();
+                        },
+                        rig.guards),
+                rig.guards,
+                meters);
+        metered.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        metered.fetch(QUERY, new Cursor.Next("s", 1), rig.waiting(Duration.ZERO));
+        assertThat(spent(registry)).isEqualTo(1);
+
+        throttle.set(true);
+        assertThatThrownBy(() -> metered.fetch(QUERY, new Cursor.Next("s", 2), rig.waiting(Duration.ZERO)))
+                .isInstanceOf(UpstreamThrottled.class);
+        throttle.set(false);
+        assertThat(rig.allowance().followUpPages()).isEqualTo(FollowUpPages.COUNTED);
+        assertThat(spent(registry)).isEqualTo(3);
+
+        rig.time.advance(Duration.ofHours(2));
+        metered.fetch(QUERY, new Cursor.Next("s", 3), rig.waiting(Duration.ZERO));
+        assertThat(spent(registry)).isEqualTo(4);
+    }
+
+    private static double spent(SimpleMeterRegistry registry) {
+        return registry.get("cistern.calls.spent").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private MeteredPages metered(List<String> told) {

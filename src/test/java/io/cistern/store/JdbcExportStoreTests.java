@@ -85,6 +85,7 @@ class JdbcExportStoreTests {
                 "nightly",
                 "csv",
                 List.of("b", "a"),
+                false,
                 Pages.EVERYBODY,
                 true,
                 NOON,
@@ -156,6 +157,19 @@ class JdbcExportStoreTests {
 
     private static Export export(String id, ProfileQuery query, @Nullable String name, Progress progress) {
         return new Export(
-                id, Caller.ANONYMOUS, name, "ndjson", null, query, false, NOON, null, Status.QUEUED, progress, null, 0);
+                id,
+                Caller.ANONYMOUS,
+                name,
+                "ndjson",
+                null,
+                true,
+                query,
+                false,
+                NOON,
+                null,
+                Status.QUEUED,
+                progress,
+                null,
+                0);
     }
 }

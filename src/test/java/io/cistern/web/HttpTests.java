@@ -291,13 +291,20 @@ class HttpTests {
     }
 
     @Test
-    void headSaysWhatGetWouldAndReadsNoRows() throws Exception {
-        server.answer(FakeAnswer.of(failingAfter(List.of()), 5));
+    void headSaysWhatGetWouldAndReadsNoFurtherThanItsStatus() throws Exception {
+        server.answer(FakeAnswer.of(failingAfter(List.of("\"a\"", "{}")), 5));
 
-        var response = client.send(
-                HttpRequest.newBuilder(server.uri("/v1/profiles")).HEAD().build(), BodyHandlers.ofString());
+        var response = head();
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Age")).hasValue("360");
+
+        server.answer(FakeAnswer.of(failingAfter(List.of()), 5));
+        assertThat(head().statusCode()).as("no byte would have left").isEqualTo(503);
+    }
+
+    private HttpResponse<String> head() throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(server.uri("/v1/profiles")).HEAD().build(), BodyHandlers.ofString());
     }
 
     private static Supplier<Stream<Slice>> failingAfter(List<String> page) {
