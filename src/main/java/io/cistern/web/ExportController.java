@@ -120,15 +120,15 @@ final class ExportController implements Postponement {
     @GetMapping("/v1/exports/{id}/result")
     void result(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, Refusal {
-        var faults = new Faults();
-        var parameters = new Parameters(request, faults).only(Set.of("csvGuard"));
-        Manner.guarded(parameters, true, faults);
-        faults.throwIfAny();
         var export = find(id, request);
+        var faults = new Faults();
+        var guarded = Manner.guarded(
+                new Parameters(request, faults).only(Set.of("csvGuard")), export.guarded(), faults);
+        faults.throwIfAny();
         if (export.status() != Export.Status.COMPLETE) {
             throw ExportRefusal.notComplete(export);
         }
-        result.write(export, Manner.guarded(parameters, export.guarded(), faults), request, response);
+        result.write(export, guarded, request, response);
     }
 
     @GetMapping("/v1/exports/{id}/events")

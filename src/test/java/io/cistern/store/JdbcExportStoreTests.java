@@ -21,6 +21,7 @@ import io.cistern.where.SyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +97,27 @@ class JdbcExportStoreTests {
                 42);
         store.add(whole);
         assertThat(store.all()).contains(whole);
+    }
+
+    /** Who looks must not miss the second of two changes of the same millisecond. */
+    @Test
+    void everyChangeHasItsRevisionAndOneExportIsFoundById() {
+        var export = export("e", Pages.EVERYBODY, null, Progress.NONE);
+        store.add(export);
+        store.add(export("other", Pages.EVERYBODY, null, Progress.NONE));
+        var seen = new ArrayList<Long>();
+        seen.add(store.revisions().get("e"));
+        for (var change = 0; change < 3; change++) {
+            assertThat(store.save(export)).isTrue();
+            seen.add(store.revisions().get("e"));
+        }
+        store.cancel("e");
+        seen.add(store.revisions().get("e"));
+        assertThat(seen).isSorted().doesNotHaveDuplicates().hasSize(5);
+        assertThat(store.revisions()).containsOnlyKeys("e", "other");
+        assertThat(store.find("e").orElseThrow().status()).isEqualTo(Status.CANCELLED);
+        assertThat(store.find("other").orElseThrow().status()).isEqualTo(Status.QUEUED);
+        assertThat(store.find("nothing")).isEmpty();
     }
 
     @Test
