@@ -33,6 +33,14 @@
 {{- if include "cistern.isGateway" . }}8080{{ else }}{{ .Values.service.port }}{{ end }}
 {{- end }}
 
+{{- /* By which names requests without a key may ask: a gateway's Service, and others that are given. */}}
+{{- define "cistern.hosts" -}}
+{{- $service := include "cistern.name" . }}
+{{- $namespaced := printf "%s.%s" $service .Release.Namespace }}
+{{- $own := list $service $namespaced (printf "%s.svc" $namespaced) (printf "%s.svc.cluster.local" $namespaced) }}
+{{- join "," (concat (ternary $own list (eq .Values.mode "gateway")) .Values.security.hosts) }}
+{{- end }}
+
 {{- /* What makes no sense is refused with a sentence, whatever is rendered. */}}
 {{- define "cistern.validate" -}}
 {{- if not .Values.sandbox }}
@@ -87,6 +95,12 @@ env:
   {{- end }}
   {{- else if not .loopback }}
   - {name: CISTERN_SECURITY_OPEN, value: "true"}
+  {{- end }}
+  {{- with include "cistern.hosts" $ }}
+  - {name: CISTERN_SECURITY_HOSTS, value: {{ . | quote }}}
+  {{- end }}
+  {{- with $.Values.security.origins }}
+  - {name: CISTERN_SECURITY_ORIGINS, value: {{ join "," . | quote }}}
   {{- end }}
   {{- if $.Values.sandbox }}
   - {name: SPRING_PROFILES_ACTIVE, value: sandbox}

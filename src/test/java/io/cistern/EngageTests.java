@@ -203,7 +203,8 @@ class EngageTests {
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), cistern.uri("/").getPort())) {
             socket.getOutputStream()
-                    .write(("GET " + query + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+                    .write(("GET " + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(UTF_8));
             var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 200").contains("\"status\":\"ok\"");
             assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("content-encoding");
@@ -496,7 +497,8 @@ class EngageTests {
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), cistern.uri("/").getPort())) {
             socket.getOutputStream()
-                    .write(("GET /api/query/engage?" + query + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+                    .write(("GET /api/query/engage?" + query
+                                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                             .getBytes(UTF_8));
             var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 400");

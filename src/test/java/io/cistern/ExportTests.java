@@ -386,7 +386,7 @@ class ExportTests {
         var cistern = cistern();
         var promise = how.equals("Prefer")
                 ? cistern.ask("{\"select\":[\"plan\"]}", "Prefer", "respond-async, wait=1", "Accept", "text/csv")
-                : cistern.get("/v1/profiles?select=plan&format=csv&async=true");
+                : cistern.post("/v1/profiles/query?format=csv&async=true", "{\"select\":[\"plan\"]}");
         assertThat(promise.statusCode()).isEqualTo(202);
         assertThat(promise.headers().firstValue("Preference-Applied")).hasValue("respond-async");
         var location = promise.headers().firstValue("Location").orElseThrow();

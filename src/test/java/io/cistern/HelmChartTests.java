@@ -83,6 +83,11 @@ class HelmChartTests {
         var environment = environment(pod.getContainers().getFirst());
         assertThat(variable(environment, "SPRING_PROFILES_ACTIVE").getValue()).isEqualTo("sandbox");
         assertThat(variable(environment, "CISTERN_SECURITY_OPEN").getValue()).isEqualTo("true");
+        assertThat(variable(environment, "CISTERN_SECURITY_HOSTS").getValue())
+                .as("by the names of its Service")
+                .isEqualTo(
+                        "real-cistern,real-cistern.default,real-cistern.default.svc,real-cistern.default.svc.cluster.local");
+        assertThat(environment).doesNotContainKeys("CISTERN_SECURITY_ORIGINS", "CISTERN_SECURITY_LOCAL_ADMIN");
         assertThat(environment).doesNotContainKeys("SPRING_CONFIG_IMPORT", "CISTERN_PROJECTS_MAIN_SECRET");
         assertThat(manifests.one(NetworkPolicy.class).getSpec().getEgress())
                 .as("names alone: nothing is asked of Mixpanel")
@@ -269,6 +274,26 @@ class HelmChartTests {
     }
 
     @Test
+    void otherNamesAndBrowserApplicationsAreTold() {
+        var environment = environment(rendered(
+                        "sandbox=true",
+                        "security.hosts[0]=cistern.example",
+                        "security.origins[0]=https://dashboards.example",
+                        "security.origins[1]=https://more.example")
+                .one(StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst());
+        assertThat(variable(environment, "CISTERN_SECURITY_HOSTS").getValue())
+                .startsWith("real-cistern,")
+                .endsWith(",cistern.example");
+        assertThat(variable(environment, "CISTERN_SECURITY_ORIGINS").getValue())
+                .isEqualTo("https://dashboards.example,https://more.example");
+    }
+
+    @Test
     void callersAreMountedWithTheHashesOfTheirKeys() {
         var manifests = text(
                 "sandbox=true",
@@ -312,7 +337,7 @@ class HelmChartTests {
                 .getSpec();
         assertRestricted(pod);
         assertThat(pod.getContainers().getFirst().getCommand().getLast())
-                .contains("/dev/tcp/real-cistern/8080", "/v1/profiles/u1");
+                .contains("/dev/tcp/real-cistern/8080", "/v1/profiles/u1", "Host: real-cistern\\r\\n");
         assertThat(new Helm(folder)
                         .template()
                         .withName("real")
@@ -336,6 +361,9 @@ class HelmChartTests {
         assertThat(variable(environment, "MANAGEMENT_SERVER_ADDRESS").getValue())
                 .isEqualTo("0.0.0.0");
         assertThat(environment).doesNotContainKey("CISTERN_SECURITY_OPEN");
+        assertThat(environment)
+                .as("its pod asks it as localhost")
+                .doesNotContainKeys("CISTERN_SECURITY_HOSTS", "CISTERN_SECURITY_LOCAL_ADMIN");
         assertThat(variable(environment, "SERVER_PORT").getValue()).isEqualTo("8181");
         assertThat(sidecar.getPorts()).hasSize(1);
         assertThat(sidecar.getStartupProbe().getHttpGet().getPort().getStrVal()).isEqualTo("cistern-mgmt");

@@ -131,7 +131,8 @@ class MonitoringTests {
         Assumptions.assumeTrue(elsewhere.isPresent(), "This machine has no address but the loopback");
         var far = elsewhere.orElseThrow().getHostAddress();
         try (var client = HttpClient.newHttpClient()) {
-            try (var _ = RunningCistern.start(against(1, "management.server.port=" + management))) {
+            try (var _ = RunningCistern.start(
+                    against(1, "management.server.port=" + management, "cistern.security.local-admin=true"))) {
                 assertThat(status(client, management, "/actuator/ratelimiters")).isEqualTo(200);
                 assertThatThrownBy(() -> status(client, far, management, "/actuator/health"))
                         .isInstanceOf(ConnectException.class);

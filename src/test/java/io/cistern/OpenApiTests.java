@@ -27,8 +27,11 @@ class OpenApiTests {
                     SandboxProperties.defaults().port(0).profiles(250).quota(quota -> quota.limit(1_000)),
                     InstantSource.system())
             .start();
-    private final RunningCistern cistern = RunningCistern.start(
-            against(sandbox.port(), "cistern.projects.main.quota.limit=1000", "cistern.projects.main.page-size=100"));
+    private final RunningCistern cistern = RunningCistern.start(against(
+            sandbox.port(),
+            "cistern.security.local-admin=true",
+            "cistern.projects.main.quota.limit=1000",
+            "cistern.projects.main.page-size=100"));
     private final JsonNode description = json(cistern.get("/v3/api-docs"));
     private final Described described = new Described(description);
 

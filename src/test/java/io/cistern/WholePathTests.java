@@ -238,7 +238,7 @@ class WholePathTests {
     @Test
     void metersEndpointsAndProbesAreThereAndSpendNothing() {
         try (var sandbox = sandbox(10);
-                var cistern = RunningCistern.start(against(sandbox.port()))) {
+                var cistern = RunningCistern.start(against(sandbox.port(), "cistern.security.local-admin=true"))) {
             for (var path : List.of(
                     "/actuator/health/liveness",
                     "/actuator/health/readiness",

@@ -53,7 +53,15 @@ record CallerProperties(
      *
      * @param open when no callers are configured: serve anybody, on every address
      * @param anonymous the caller as whom a request without credentials passes
+     * @param localAdmin when no callers are configured: whether requests of this machine are an admin's; a proxy on it hides
+     *     whose they are
+     * @param hosts host names, besides this machine's own, by which requests without a key may ask
+     * @param origins origins of browser applications that may ask from there, such as https://dashboards.example
      */
     record Security(
-            @DefaultValue("false") boolean open, @Nullable String anonymous) {}
+            @DefaultValue("false") boolean open,
+            @Nullable String anonymous,
+            @DefaultValue("false") boolean localAdmin,
+            @DefaultValue Set<String> hosts,
+            @DefaultValue Set<String> origins) {}
 }

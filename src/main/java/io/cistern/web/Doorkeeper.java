@@ -3,6 +3,7 @@ package io.cistern.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,10 @@ import org.springframework.http.HttpStatus;
 
 /** Tells who a request comes from. */
 final class Doorkeeper {
+
+    /** What proxies add to requests, if they are told to. */
+    private static final List<String> PROXIED =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 
     private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
 
@@ -26,21 +31,21 @@ final class Doorkeeper {
 
     private final Callers callers;
     private final Optional<Tokens> tokens;
-    private final boolean open;
+    private final boolean localAdmin;
 
     /**
      * @param tokens empty where no issuer is configured
-     * @param open whether everybody is served where no callers are configured, and so nobody is an admin
+     * @param localAdmin whether requests of this machine are an admin's where no callers are configured
      */
-    Doorkeeper(Callers callers, Optional<Tokens> tokens, boolean open) {
+    Doorkeeper(Callers callers, Optional<Tokens> tokens, boolean localAdmin) {
         this.callers = callers;
         this.tokens = tokens;
-        this.open = open;
+        this.localAdmin = localAdmin;
     }
 
     Visitor who(HttpServletRequest request) {
         if (callers.none()) {
-            return new Visitor.Known(Identity.anybody(!open && isNeighbour(request)));
+            return new Visitor.Known(Identity.anybody(localAdmin && isNeighbour(request)));
         }
         var headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
         if (headers.isEmpty()) {
@@ -76,21 +81,19 @@ final class Doorkeeper {
     }
 
     private static Visitor undecided() {
-        var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE);
-        problem.json().put("detail", "The issuer of the token does not answer, so it cannot be judged");
+        var problem = Problem.blank(
+                HttpStatus.SERVICE_UNAVAILABLE, "The issuer of the token does not answer, so it cannot be judged");
         problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
         return new Visitor.Stranger(problem);
     }
 
     /**
-     * Whether it comes from this very machine, and not through a proxy on it, nor from a page of another site that is
-     * open in a browser on it.
+     * Whether it comes from this machine, as far as can be seen: through no proxy that says so, and for no page of another
+     * site in a browser.
      */
     private static boolean isNeighbour(HttpServletRequest request) {
-        var site = request.getHeader("Sec-Fetch-Site");
-        return request.getHeader("Forwarded") == null
-                && request.getHeader("X-Forwarded-For") == null
-                && (site == null || site.equals("same-origin") || site.equals("none"))
+        return PROXIED.stream().allMatch(header -> request.getHeader(header) == null)
+                && !BrowserRequest.isForeign(request)
                 && isLoopback(request.getRemoteAddr());
     }
 

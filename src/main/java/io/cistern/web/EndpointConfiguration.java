@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
     ErrorEndpoint.class,
     ExplainController.class,
     ExportController.class,
+    HomePage.class,
     ProblemAdvice.class,
     ProblemPages.class,
     ProfileController.class,

@@ -3,8 +3,10 @@ package io.cistern.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
@@ -14,11 +16,23 @@ import org.springframework.http.ResponseEntity;
  */
 final class EngageError {
 
+    private static final List<String> PATHS = List.of("/api/query/engage", "/api/2.0/engage");
+
     private EngageError() {}
 
     /** Whether who asks there is a Mixpanel client. */
     static boolean isFor(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/api/");
+        return isFor(request.getRequestURI());
+    }
+
+    static boolean isFor(String path) {
+        return path.startsWith("/api/");
+    }
+
+    /** The error of a request that could not be read: which path it was for is told only as far as it is one of ours. */
+    static byte[] unread(String error, String path) {
+        var known = PATHS.stream().filter(path::startsWith).findFirst().orElse("/api/");
+        return json(error, known);
     }
 
     /** A problem, in the words of Mixpanel's clients. */
@@ -27,7 +41,7 @@ final class EngageError {
                 .headers(problem.headers())
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())
-                .body(json(detail(problem), request));
+                .body(json(detail(problem), request.getRequestURI()));
     }
 
     /** What a problem says, or what its status means. */
@@ -37,10 +51,10 @@ final class EngageError {
                 .asString(problem.json().path("title").asString("Error"));
     }
 
-    private static byte[] json(String error, HttpServletRequest request) {
+    private static byte[] json(String error, String path) {
         var json = Json.MAPPER.createObjectNode();
         json.put("error", error);
-        json.put("request", request.getRequestURI());
+        json.put("request", path);
         return Json.MAPPER.writeValueAsBytes(json);
     }
 
@@ -53,6 +67,9 @@ final class EngageError {
         response.setStatus(refusal.status());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.getOutputStream().write(json(refusal.error(), request));
+        if (refusal.status() == HttpStatus.UNSUPPORTED_MEDIA_TYPE.value()) {
+            response.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+        }
+        response.getOutputStream().write(json(refusal.error(), request.getRequestURI()));
     }
 }

@@ -32,7 +32,7 @@ final class ExplainController {
         this.time = time;
     }
 
-    @PostMapping(path = "/v1/profiles/explain", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/v1/profiles/explain")
     ResponseEntity<byte[]> explain(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, Refusal, InvalidCursorException {
         var faults = new Faults();

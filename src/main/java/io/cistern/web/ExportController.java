@@ -45,7 +45,7 @@ final class ExportController implements Postponement {
         this.events = events;
     }
 
-    @PostMapping(path = "/v1/exports", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/v1/exports")
     ResponseEntity<byte[]> order(HttpServletRequest request) throws IOException, Refusal {
         var faults = new Faults();
         new Parameters(request, faults).only(Set.of());

@@ -12,6 +12,8 @@ final class ForbiddenException extends Refusal {
     }
 
     static ForbiddenException role() {
-        return new ForbiddenException("This takes a caller with the role admin");
+        return new ForbiddenException(
+                "This takes a caller with the role admin; where no callers are configured, cistern.security.local-admin=true makes"
+                        + " requests of the same machine an admin's");
     }
 }

@@ -83,16 +83,22 @@ record Manner(
         return Duration.ofSeconds(Long.parseLong(text));
     }
 
-    /** By the preference of RFC 7240, 4.1, or by parameter. */
+    /**
+     * By the preference of RFC 7240, 4.1, or by parameter. Only POST may order an export: the preference is ignored with GET,
+     * as that RFC allows.
+     */
     private static boolean isPostponed(HttpServletRequest request, Parameters parameters, Faults faults) {
         var asked = parameters.text("async");
         if (asked != null && !asked.equals("true") && !asked.equals("false")) {
             faults.add(Place.parameter("async"), "true or false is expected");
         }
+        if ("true".equals(asked) && !request.getMethod().equals("POST")) {
+            faults.add(Place.parameter("async"), "This would order an export, which GET never does: ask by POST");
+        }
         var preferred = Collections.list(request.getHeaders("Prefer")).stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
                 .anyMatch(preference -> preference.strip().equalsIgnoreCase("respond-async"));
-        return asked == null ? preferred : asked.equals("true");
+        return request.getMethod().equals("POST") && (asked == null ? preferred : asked.equals("true"));
     }
 
     /** The wait of a Prefer header (RFC 7240); a preference that cannot be read is ignored, as that RFC has it. */

@@ -1,5 +1,6 @@
 package io.cistern.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
@@ -23,10 +24,14 @@ record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders headers) {
         return of("/problems/" + type.path(), type.title(), status, detail);
     }
 
-    /** A problem that its status explains. */
+    /** A problem that its status explains, with what to do about it. */
     static Problem blank(HttpStatusCode status) {
+        return blank(status, StatusDetails.of(status));
+    }
+
+    static Problem blank(HttpStatusCode status, String detail) {
         var known = HttpStatus.resolve(status.value());
-        return of("about:blank", known == null ? "Error" : known.getReasonPhrase(), status, null);
+        return of("about:blank", known == null ? "Error" : known.getReasonPhrase(), status, detail);
     }
 
     private static Problem of(String type, String title, HttpStatusCode status, @Nullable String detail) {
@@ -49,10 +54,14 @@ record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders headers) {
         return Json.MAPPER.writeValueAsBytes(json);
     }
 
-    /** Tells it where no controller does. */
-    void write(HttpServletResponse response) throws IOException {
-        response.setStatus(status.value());
+    /** Writes it where no controller does, in Mixpanel's form to Mixpanel's clients. */
+    void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
         headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        if (EngageError.isFor(request)) {
+            EngageError.write(EngageRefusal.of(status.value(), EngageError.detail(this)), request, response);
+            return;
+        }
+        response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.getOutputStream().write(bytes());

@@ -4,6 +4,8 @@ import io.cistern.answer.InvalidCursorException;
 import io.cistern.profile.QueryFailure;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,11 @@ final class ProblemAdvice {
             case IncompleteException incomplete -> failures.problem(incomplete);
             case ErrorResponse spring -> Refusals.problem(spring);
             case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
+            case ClientAbortException _ -> Problem.blank(HttpStatus.BAD_REQUEST, "The body ended before its end");
+            case BadRequestException _ ->
+                Problem.blank(
+                        HttpStatus.BAD_REQUEST,
+                        "The body cannot be read to its end: its chunks or its length are wrong");
             case DataAccessException database -> unkept(database);
             default -> unexpected(failure);
         };
@@ -63,8 +70,7 @@ final class ProblemAdvice {
         log.warn(
                 "The database cannot be used for now: {}",
                 database.getClass().getSimpleName()); // its message could tell
-        var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE);
-        problem.json().put("detail", "The database of this service cannot be used now");
+        var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE, "The database of this service cannot be used now");
         problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
         return problem;
     }

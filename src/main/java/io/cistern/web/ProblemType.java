@@ -16,6 +16,14 @@ enum ProblemType {
             "Not for this caller",
             "The caller may not do this, or not read this project. Whether a project that it may not read is configured"
                     + " here is not told. Nothing was spent."),
+    HOST_UNKNOWN(
+            "Host unknown",
+            "A request without a key names localhost, an address of this machine, or a host that cistern.security.hosts lists"
+                    + " as its Host: a page could otherwise let its own name lead here. Nothing was spent."),
+    CROSS_SITE(
+            "Sent by another site",
+            "A browser sent this for a page of another site, which could use rights that the page does not have. Pages whose"
+                    + " origin cistern.security.origins lists may ask. Nothing was spent."),
     PROJECT_UNKNOWN("No such project", "The project is not among those that are configured here. Nothing was spent."),
     PROFILE_NOT_FOUND("No such profile", "Mixpanel was asked, and has no profile with this id."),
     EXPORT_NOT_FOUND(

@@ -7,10 +7,10 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatusCode;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/** Tells as a problem what Tomcat refuses before Spring hears of it, in place of its HTML page. */
+/** Reports what Tomcat refuses before Spring sees it, in place of its HTML page: as a problem, or in Mixpanel's form. */
 final class ProblemValve extends ErrorReportValve {
 
     @Override
@@ -24,10 +24,17 @@ final class ProblemValve extends ErrorReportValve {
             return;
         }
         try {
-            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-            response.getOutputStream()
-                    .write(Problem.blank(HttpStatusCode.valueOf(response.getStatus()))
-                            .bytes());
+            var refusal = EarlyRefusal.of(request, response.getStatus());
+            response.setStatus(refusal.status().value());
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            if (EngageError.isFor(refusal.path())) {
+                response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+                response.getOutputStream().write(EngageError.unread(refusal.detail(), refusal.path()));
+            } else {
+                response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+                response.getOutputStream()
+                        .write(Problem.blank(refusal.status(), refusal.detail()).bytes());
+            }
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
             getContainer().getLogger().debug("The client has left", e);

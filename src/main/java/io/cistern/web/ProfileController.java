@@ -27,7 +27,7 @@ final class ProfileController {
         this.time = time;
     }
 
-    @PostMapping(path = "/v1/profiles/query", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/v1/profiles/query")
     void query(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, Refusal, InvalidCursorException {
         var faults = new Faults();

@@ -8,7 +8,8 @@ abstract sealed class Refusal extends Exception
                 ProfileNotFoundException,
                 ExportRefusal,
                 RangeException,
-                PartialSnapshotException {
+                PartialSnapshotException,
+                UnsupportedBodyException {
 
     Refusal(String message) {
         super(message);

@@ -3,7 +3,10 @@ package io.cistern.web;
 import io.cistern.answer.InvalidCursorException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 
 /** The problems of requests that are not answered though nothing went wrong. */
 final class Refusals {
@@ -17,10 +20,20 @@ final class Refusals {
                 Problem.of(ProblemType.FORBIDDEN, HttpStatus.FORBIDDEN, forbidden.getMessage());
             case ProjectUnknownException unknown ->
                 Problem.of(ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, unknown.getMessage());
+            case UnsupportedBodyException unsupported -> {
+                var problem =
+                        Problem.blank(HttpStatus.UNSUPPORTED_MEDIA_TYPE, String.valueOf(unsupported.getMessage()));
+                if (unsupported.isCompressed()) {
+                    problem.headers().set(HttpHeaders.ACCEPT_ENCODING, "identity");
+                } else {
+                    problem.headers().set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+                }
+                yield problem;
+            }
             case ExportRefusal export -> export(export);
             case RangeException range -> {
-                var problem = Problem.blank(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE);
-                problem.json().put("detail", range.getMessage());
+                var problem = Problem.blank(
+                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, String.valueOf(range.getMessage()));
                 problem.headers().set(HttpHeaders.CONTENT_RANGE, "bytes */" + range.length());
                 yield problem;
             }
@@ -60,9 +73,22 @@ final class Refusals {
 
     /** Spring's own refusals; their details may quote the path, so the status has to say it. */
     static Problem problem(ErrorResponse refused) {
-        var problem = Problem.blank(refused.getStatusCode());
+        var problem = Problem.blank(refused.getStatusCode(), detail(refused));
         problem.headers().putAll(refused.getHeaders());
         return problem;
+    }
+
+    private static String detail(ErrorResponse refused) {
+        return switch (refused) {
+            case HttpRequestMethodNotSupportedException method
+            when method.getSupportedMethods() != null ->
+                "This path does not take this method, but " + String.join(", ", method.getSupportedMethods());
+            case HttpMediaTypeNotAcceptableException type
+            when !type.getSupportedMediaTypes().isEmpty() ->
+                "Accept takes none of what can be sent: accept " + MediaType.toString(type.getSupportedMediaTypes())
+                        + ", or leave Accept out";
+            default -> StatusDetails.of(refused.getStatusCode());
+        };
     }
 
     private static Problem invalid(InvalidQueryException invalid) {

@@ -32,6 +32,7 @@ final class Requests {
     /** The object that a body is. Parameters may only say how to answer it. */
     ObjectNode object(HttpServletRequest request, Faults faults) throws IOException, Refusal {
         new Parameters(request, faults).only(Parameters.MANNER);
+        BodyType.requireJson(request);
         var body = request.getInputStream().readNBytes(maxBody + 1);
         if (body.length > maxBody) {
             throw new QueryFailure.TooLarge(maxBody, "The request body is too large");

@@ -1,13 +1,16 @@
 package io.cistern.web;
 
 import jakarta.servlet.DispatcherType;
+import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
@@ -16,6 +19,12 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.CorsFilter;
 
 /** Wires what tells callers apart. */
 @Configuration(proxyBeanMethods = false)
@@ -23,6 +32,9 @@ import org.springframework.security.web.firewall.HttpFirewall;
 class SecurityConfiguration {
 
     private static final String[] OPEN_TO_ALL = {"health", "prometheus"};
+    private static final String[] DESCRIPTION = {
+        "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html"
+    };
 
     @Bean
     Callers callers(CallerProperties properties, WebProperties web) {
@@ -43,7 +55,46 @@ class SecurityConfiguration {
                     "spring.security.oauth2.resourceserver.jwt",
                     "tokens name callers, and none are configured under cistern.callers");
         }
-        return new Doorkeeper(callers, tokens, settings.security().open());
+        return new Doorkeeper(callers, tokens, isLocalAdmin(callers, settings.security()));
+    }
+
+    private static boolean isLocalAdmin(Callers callers, CallerProperties.Security security) {
+        if (security.localAdmin() && (!callers.none() || security.open())) {
+            throw new InvalidSettingException(
+                    "cistern.security.local-admin",
+                    callers.none()
+                            ? "with cistern.security.open anybody may ask, so nobody is an admin: configure callers"
+                            : "callers are configured, so admins are those with roles: [admin]");
+        }
+        return security.localAdmin();
+    }
+
+    @Bean
+    AllowedOrigins allowedOrigins(CallerProperties settings) {
+        return new AllowedOrigins(settings.security().origins());
+    }
+
+    private static BrowserGuard browserGuard(
+            Callers callers, CallerProperties settings, AllowedOrigins origins, Environment environment) {
+        var probes = EndpointRequest.to("health");
+        var problems = paths("/problems/*");
+        var scrapes = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT
+                ? EndpointRequest.to(OPEN_TO_ALL) // of a port that no page's answers come from
+                : probes;
+        return new BrowserGuard(
+                callers,
+                new KnownHosts(settings.security().hosts()),
+                origins,
+                new OrRequestMatcher(scrapes, problems),
+                new OrRequestMatcher(probes, problems),
+                new OrRequestMatcher(paths("/"), paths(DESCRIPTION)));
+    }
+
+    private static RequestMatcher paths(String... patterns) {
+        return new OrRequestMatcher(Arrays.stream(patterns)
+                .<RequestMatcher>map(
+                        pattern -> PathPatternRequestMatcher.withDefaults().matcher(pattern))
+                .toList());
     }
 
     @Bean
@@ -53,28 +104,34 @@ class SecurityConfiguration {
 
     /** Without sessions: every request says who it comes from. What is cached how long, answers say themselves. */
     @Bean
-    SecurityFilterChain chain(HttpSecurity http, Doorkeeper doorkeeper) {
+    SecurityFilterChain chain(
+            HttpSecurity http,
+            Doorkeeper doorkeeper,
+            AllowedOrigins origins,
+            Callers callers,
+            CallerProperties settings,
+            Environment environment) {
         var turnedAway = new TurnedAway();
-        return http.addFilterAt(new IdentityFilter(doorkeeper), BasicAuthenticationFilter.class)
+        return http.addFilter(origins.filter())
+                .addFilterAfter(browserGuard(callers, settings, origins, environment), CorsFilter.class)
+                .addFilterAt(new IdentityFilter(doorkeeper), BasicAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
                     // an answer goes on, or its failure is told, to whom it was begun for; included is the page of a
                     // failure in what is sent already, which nobody sees
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
                             .permitAll();
                     requests.requestMatchers(EndpointRequest.to(OPEN_TO_ALL)).permitAll();
-                    requests.requestMatchers(
-                                    "/problems/*",
-                                    "/v3/api-docs/**",
-                                    "/v3/api-docs.yaml",
-                                    "/swagger-ui/**",
-                                    "/swagger-ui.html")
-                            .permitAll();
+                    requests.requestMatchers("/problems/*").permitAll();
+                    requests.requestMatchers(DESCRIPTION).permitAll();
                     requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasRole(Identified.ADMIN);
                     requests.anyRequest().authenticated();
                 })
                 .exceptionHandling(failures ->
                         failures.authenticationEntryPoint(turnedAway).accessDeniedHandler(turnedAway))
-                .headers(headers -> headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable))
+                .headers(headers -> headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                        .addHeaderWriter(new PageHeaders()))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,7 +43,7 @@ final class TotalsController {
         this.properties = properties;
     }
 
-    @PostMapping(path = "/v1/profiles/count", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/v1/profiles/count")
     void count(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException, Refusal {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
@@ -56,7 +55,7 @@ final class TotalsController {
         write(question, json.count(question, served.answer()), caller, response);
     }
 
-    @PostMapping(path = "/v1/profiles/aggregate", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/v1/profiles/aggregate")
     void aggregate(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, Refusal {
         var faults = new Faults();

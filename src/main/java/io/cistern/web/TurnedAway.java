@@ -30,19 +30,12 @@ final class TurnedAway implements AuthenticationEntryPoint, AccessDeniedHandler 
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"cistern\"");
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"cistern\", charset=\"UTF-8\"");
         }
-        if (EngageError.isFor(request)) {
-            problem.headers().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-            EngageError.write(
-                    EngageRefusal.of(problem.status().value(), EngageError.detail(problem)), request, response);
-        } else {
-            problem.write(response);
-        }
+        problem.write(request, response);
     }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
-        Problem.of(ProblemType.FORBIDDEN, HttpStatus.FORBIDDEN, "This takes a caller with the role admin")
-                .write(response);
+        Refusals.problem(ForbiddenException.role()).write(request, response);
     }
 }

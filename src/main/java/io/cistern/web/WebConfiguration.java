@@ -101,6 +101,12 @@ class WebConfiguration {
                 connector -> connector.setProperty("socket.appWriteBufSize", Integer.toString(Body.PIECE)));
     }
 
+    /** Parameters are those of the query: a body is read by who wants it, once its sender is known. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodiesUnread() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
+    }
+
     /** Slashes of both kinds may stand, encoded, in an id: Tomcat is to leave them as they are. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> idsWithSlashes() {

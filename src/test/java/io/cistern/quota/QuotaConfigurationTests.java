@@ -129,6 +129,7 @@ class QuotaConfigurationTests {
                 "--management.endpoints.web.exposure.include=*",
                 "--cistern.data-dir=" + directory.resolve("new"),
                 "--cistern.ledger.when-lost=trust",
+                "--cistern.security.local-admin=true",
                 "--cistern.projects.main.project-id=1",
                 "--cistern.projects.main.username=nobody",
                 "--cistern.projects.main.secret=none",

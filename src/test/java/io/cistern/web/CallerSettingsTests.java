@@ -22,7 +22,8 @@ class CallerSettingsTests {
 
     @Test
     void defaults() {
-        assertThat(bind(Map.of())).isEqualTo(new CallerProperties(Map.of(), new Security(false, null)));
+        assertThat(bind(Map.of()))
+                .isEqualTo(new CallerProperties(Map.of(), new Security(false, null, false, Set.of(), Set.of())));
         assertThat(bind(Map.of("cistern.callers.a.key-sha256", HASH)).callers())
                 .containsEntry("a", new Settings(HASH, Set.of(), 1, Priority.INTERACTIVE, List.of(), true));
     }
@@ -42,7 +43,18 @@ class CallerSettingsTests {
                         Map.of(
                                 "a",
                                 new Settings(HASH, Set.of("x", "y"), 3, Priority.BATCH, List.of(Role.ADMIN), false)),
-                        new Security(true, "a")));
+                        new Security(true, "a", false, Set.of(), Set.of())));
+    }
+
+    @Test
+    void whatNeedsNoKeyCanBeSet() {
+        assertThat(bind(Map.of(
+                                "cistern.security.local-admin", "true",
+                                "cistern.security.hosts", "cistern,cistern.example",
+                                "cistern.security.origins", "https://dashboards.example"))
+                        .security())
+                .isEqualTo(new Security(
+                        false, null, true, Set.of("cistern", "cistern.example"), Set.of("https://dashboards.example")));
     }
 
     @Test

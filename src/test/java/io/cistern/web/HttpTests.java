@@ -81,14 +81,14 @@ class HttpTests {
     void nothingIsAddedToAStreamThatIsCut(CapturedOutput log) throws Exception {
         server.answer(FakeAnswer.of(failingAfter(TWO), 5));
 
-        var raw = raw("GET /v1/profiles?format=ndjson HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        var raw = raw("GET /v1/profiles?format=ndjson HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(raw)
                 .startsWith("HTTP/1.1 200")
                 .contains(TWO_LINES)
                 .doesNotContain("error")
                 .doesNotContain("problem");
         assertThat(raw).doesNotEndWith("0\r\n\r\n");
-        assertThat(raw("GET /v1/profiles?format=ndjson HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        assertThat(raw("GET /v1/profiles?format=ndjson HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                         .replace("ndjson", "csv")))
                 .startsWith("HTTP/1.1 503");
         assertThat(log).as("that is no fault of anybody's rights").doesNotContain("AuthenticationCredentials");
@@ -250,7 +250,7 @@ class HttpTests {
     void aSemicolonNeedNotEvenBeEncoded() throws Exception {
         server.answer(FakeAnswer.of(List.of(TWO)));
 
-        assertThat(raw("GET /v1/profiles/a;b=c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(raw("GET /v1/profiles/a;b=c HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
         assertThat(server.asked()).containsExactly(new Audience.Identified(List.of("a;b=c")));
     }
@@ -269,7 +269,7 @@ class HttpTests {
                 "/v1/profiles/"
             })
     void whatCannotBeReadIsAProblemThatQuotesNothing(String target) throws Exception {
-        var raw = raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        var raw = raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(raw)
                 .startsWith("HTTP/1.1 40")
