@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.coyote.BadRequestException;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -24,7 +25,9 @@ final class ErrorEndpoint implements ErrorController {
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? HttpStatusCode.valueOf(code)
                 : HttpStatus.NOT_FOUND;
-        var problem = Problem.blank(status);
+        var unreadable = status.value() == 400
+                && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof BadRequestException;
+        var problem = unreadable ? Problem.blank(status, StatusDetails.BODY) : Problem.blank(status);
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path
                 && EngageError.isFor(path)) {
             response.setStatus(status.value());

@@ -4,7 +4,6 @@ import io.cistern.answer.InvalidCursorException;
 import io.cistern.profile.QueryFailure;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -55,11 +54,7 @@ final class ProblemAdvice {
             case IncompleteException incomplete -> failures.problem(incomplete);
             case ErrorResponse spring -> Refusals.problem(spring);
             case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
-            case ClientAbortException _ -> Problem.blank(HttpStatus.BAD_REQUEST, "The body ended before its end");
-            case BadRequestException _ ->
-                Problem.blank(
-                        HttpStatus.BAD_REQUEST,
-                        "The body cannot be read to its end: its chunks or its length are wrong");
+            case BadRequestException _ -> Problem.blank(HttpStatus.BAD_REQUEST, StatusDetails.BODY);
             case DataAccessException database -> unkept(database);
             default -> unexpected(failure);
         };

@@ -5,6 +5,8 @@ import org.springframework.http.HttpStatusCode;
 /** What to do about each status, where no more is known than that. */
 final class StatusDetails {
 
+    static final String BODY = "The body cannot be read to its end: its length or its chunks are wrong, or it was cut";
+
     private StatusDetails() {}
 
     static String of(HttpStatusCode status) {

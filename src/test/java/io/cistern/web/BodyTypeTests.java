@@ -115,7 +115,7 @@ class BodyTypeTests {
     @ValueSource(strings = {"PUT", "PATCH", "DELETE", "POST"})
     void noBodyIsReadBeforeItsSenderIsKnown(String method) {
         try (var callers = Server.start("cistern.callers.reports.key-sha256=" + CallersTests.REPORTS_HASH)) {
-            assertThat(RawHttp.send(
+            assertThat(RawHttp.beginning(
                             callers.uri("/"),
                             method + " /v1/profiles/query HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                                     + "Content-Type: application/x-www-form-urlencoded\r\n"
