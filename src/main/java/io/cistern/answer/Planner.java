@@ -67,7 +67,7 @@ final class Planner implements Plans {
         var held = cache.first(query, contract.age());
         if (held.isEmpty() && cache.refusal(query, contract.age()).isPresent()) {
             var because =
-                    "Mixpanel has refused this question a short while ago, and would again; no-cache asks it anew";
+                    "Mixpanel has refused this query or failed at it a short while ago, and would again; no-cache asks it anew";
             return new Plan(Outcome.REFUSE, List.of(because), null, Cost.NOTHING, Eta.NEVER, Queue.NONE, List.of());
         }
         return plan(

@@ -125,14 +125,13 @@ public final class CachedPages implements PageSource {
         return store.latest(query, Instant.EPOCH, newest()).flatMap(store::page);
     }
 
-    /** Why the question is not asked: Mixpanel refused it a short while ago, and within that limit of age. */
+    /** Why the query is not asked: Mixpanel refused it or failed at it a short while ago, and within that limit of age. */
     public Optional<QueryFailure> refusal(ProfileQuery query, AgeLimit limit) {
-        var refusedFor = freshness.refusedFor(query.scope().project());
-        return refusals.known(query, limit.after(), refusedFor, time.instant());
+        return refusal(query, new Cursor.First(), limit);
     }
 
     private Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return cursor instanceof Cursor.First ? refusal(query, limit) : Optional.empty();
+        return refusals.known(query, cursor, limit.after(), time.instant());
     }
 
     /** Whether somebody is fetching that page now. */
@@ -212,12 +211,11 @@ public final class CachedPages implements PageSource {
         try {
             var page = next.fetch(destination.query(), destination.cursor(), wish);
             wish.received(page);
-            refusals.forget(destination.query());
+            refusals.forget(destination.query(), destination.cursor());
             return page;
         } catch (QueryFailure failure) {
-            if (destination.cursor() instanceof Cursor.First) {
-                refusals.note(destination.query(), failure, time.instant());
-            }
+            var refusedFor = freshness.refusedFor(destination.query().scope().project());
+            refusals.note(destination.query(), destination.cursor(), failure, refusedFor, time.instant());
             throw failure;
         }
     }

@@ -10,6 +10,9 @@ import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamRefused;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -180,7 +183,10 @@ final class Group {
 
     private static boolean isForTheQuery(QueryFailure failure) {
         return failure instanceof TooLarge
-                || (failure instanceof UpstreamRefused refused && refused.reason() == UpstreamRefused.Reason.QUERY);
+                || (failure instanceof UpstreamRefused refused && refused.reason() == UpstreamRefused.Reason.QUERY)
+                || (failure instanceof UpstreamUnavailable unavailable
+                        && unavailable.counted() == Counted.MAYBE
+                        && unavailable.concern() != Concern.EVERY_QUERY);
     }
 
     /** Whether what the leader was told would be told to this member, too. */

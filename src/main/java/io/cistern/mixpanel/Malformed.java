@@ -1,6 +1,7 @@
 package io.cistern.mixpanel;
 
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import org.springframework.lang.Contract;
 
@@ -17,6 +18,7 @@ final class Malformed {
     }
 
     static UpstreamUnavailable answer(String fact) {
-        return new UpstreamUnavailable(Counted.MAYBE, "Mixpanel's answer cannot be trusted: " + fact, null);
+        return new UpstreamUnavailable(
+                Counted.MAYBE, Concern.THE_QUERY, "Mixpanel's answer cannot be trusted: " + fact, null, null);
     }
 }

@@ -43,6 +43,8 @@ final class MixpanelClient {
                 .proxyWithSystemProperties()
                 .followRedirect(false) // a redirect would take the account's secret along
                 .disableRetry(true) // a form sent twice is counted twice
+                .httpResponseDecoder(decoder -> decoder.maxHeaderSize(
+                        Math.toIntExact(endpoint.maxHeaderSize().toBytes())))
                 .compress(false); // Exchange decompresses, at the pace of whoever reads
         var client = http.clone()
                 .clientConnector(new ReactorClientHttpConnector(netty))

@@ -31,7 +31,8 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
         this.projects = properties.projects().entrySet().stream()
                 .collect(toUnmodifiableMap(Map.Entry::getKey, project -> {
                     var client = MixpanelClient.of(http, connections, project.getValue(), properties.mixpanel());
-                    return new MixpanelProject(client, project.getValue(), reader, time);
+                    var maxHeaderSize = properties.mixpanel().maxHeaderSize().toBytes();
+                    return new MixpanelProject(client, project.getValue(), reader, maxHeaderSize, time);
                 }));
     }
 

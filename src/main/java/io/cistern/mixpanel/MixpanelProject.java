@@ -22,12 +22,16 @@ final class MixpanelProject {
     private final MixpanelClient client;
     private final Project settings;
     private final EngageReader reader;
+    private final long maxHeaderSize;
     private final InstantSource time;
 
-    MixpanelProject(MixpanelClient client, Project settings, EngageReader reader, InstantSource time) {
+    /** @param maxHeaderSize bytes of a response's headers that are read */
+    MixpanelProject(
+            MixpanelClient client, Project settings, EngageReader reader, long maxHeaderSize, InstantSource time) {
         this.client = client;
         this.settings = settings;
         this.reader = reader;
+        this.maxHeaderSize = maxHeaderSize;
         this.time = time;
     }
 
@@ -39,7 +43,7 @@ final class MixpanelProject {
     /** Makes a call of another kind. */
     Passed.Answer pass(Passed.Call call, int most) {
         if (Thread.currentThread().isInterrupted()) {
-            throw Breakdown.of(new InterruptedIOException(), Counted.NO);
+            throw Breakdown.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
         }
         var request = client.pass(call, call.namesWorkspace() ? null : settings.workspaceId());
         try (var exchange = new Exchange(request, call.body(), settings.beginTimeout(), settings.readTimeout())) {
@@ -47,7 +51,8 @@ final class MixpanelProject {
                 var head = exchange.head();
                 if (head.status() != 200) {
                     var text = ErrorText.of(exchange.start(head, ErrorText.LENGTH));
-                    throw Refusal.of(head.status(), head.headers(), text, new Cursor.First(), time.instant());
+                    throw Refusal.of(
+                            head.status(), head.headers(), text, new Cursor.First(), settings.host(), time.instant());
                 }
                 var body = exchange.body(head).readNBytes(most + 1);
                 if (body.length > most) {
@@ -55,7 +60,7 @@ final class MixpanelProject {
                 }
                 return new Passed.Answer(head.headers().getFirst(HttpHeaders.CONTENT_TYPE), body);
             } catch (IOException e) {
-                throw Breakdown.of(e, exchange.counted());
+                throw Breakdown.of(e, exchange.counted(), maxHeaderSize);
             }
         }
     }
@@ -70,7 +75,7 @@ final class MixpanelProject {
     /** Makes one call. An interrupted thread makes none, or gives the call up, and stays interrupted. */
     Page fetch(ProfileQuery query, Cursor cursor) {
         if (Thread.currentThread().isInterrupted()) {
-            throw Breakdown.of(new InterruptedIOException(), Counted.NO);
+            throw Breakdown.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
         }
         var form = EngageForm.of(query, cursor, settings.pageSize());
         var workspace = query.scope().workspace();
@@ -81,13 +86,13 @@ final class MixpanelProject {
                 var head = exchange.head();
                 if (head.status() != 200) {
                     var text = ErrorText.of(exchange.start(head, ErrorText.LENGTH));
-                    throw Refusal.of(head.status(), head.headers(), text, cursor, time.instant());
+                    throw Refusal.of(head.status(), head.headers(), text, cursor, settings.host(), time.instant());
                 }
                 var response = reader.read(exchange.body(head), query.select());
                 return response.page(
                         cursor, Objects.requireNonNullElse(settings.pageSize(), DOCUMENTED_PAGE_SIZE), asOf);
             } catch (IOException e) {
-                throw Breakdown.of(e, exchange.counted());
+                throw Breakdown.of(e, exchange.counted(), maxHeaderSize);
             }
         }
     }

@@ -132,15 +132,20 @@ record MixpanelProperties(
      *
      * @param path the endpoint's path
      * @param maxPageSize bytes of the largest page that is read, decompressed; at most 1GB
+     * @param maxHeaderSize bytes of a response's headers that are read; at most 1MB
      */
     record Endpoint(
             @DefaultValue("/api/query/engage") String path,
-            @DefaultValue("64MB") DataSize maxPageSize) {
+            @DefaultValue("64MB") DataSize maxPageSize,
+            @DefaultValue("32KB") DataSize maxHeaderSize) {
 
         Endpoint {
             // a page's rows are held as one array, and can be somewhat larger than the page they were read from
             if (maxPageSize.toBytes() < 1 || maxPageSize.compareTo(DataSize.ofGigabytes(1)) > 0) {
                 throw new IllegalArgumentException("max-page-size is at least a byte and at most 1GB");
+            }
+            if (maxHeaderSize.toBytes() < 1 || maxHeaderSize.compareTo(DataSize.ofMegabytes(1)) > 0) {
+                throw new IllegalArgumentException("max-header-size is at least a byte and at most 1MB");
             }
         }
     }

@@ -161,7 +161,9 @@ public abstract sealed class QueryFailure extends RuntimeException {
             CREDENTIALS,
             PLAN,
             PERMISSION,
-            NOT_FOUND
+            NOT_FOUND,
+            /** What answers is not Mixpanel's endpoint, or something on the way stands in for it. */
+            UNEXPECTED
         }
 
         private final Reason reason;
@@ -266,7 +268,18 @@ public abstract sealed class QueryFailure extends RuntimeException {
             MAYBE
         }
 
+        /** What else would have failed at that moment. */
+        public enum Concern {
+            /** Whatever had been asked: Mixpanel is down, or the way there is broken. */
+            EVERY_QUERY,
+            /** Perhaps only this query: its answer came too late, or broke off. */
+            PERHAPS_THE_QUERY,
+            /** This query: Mixpanel failed at it, or its answer cannot be read. */
+            THE_QUERY
+        }
+
         private final Counted counted;
+        private final Concern concern;
         private final @Nullable Duration retryAfter;
 
         /** When shed load is the cause, the wait that Mixpanel asked for then goes on to whoever asked us. */
@@ -279,14 +292,31 @@ public abstract sealed class QueryFailure extends RuntimeException {
          */
         public UpstreamUnavailable(
                 Counted counted, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
+            this(counted, Concern.EVERY_QUERY, message, cause, retryAfter);
+        }
+
+        /**
+         * @param retryAfter the wait Mixpanel asked for, if it did and it was believable
+         */
+        public UpstreamUnavailable(
+                Counted counted,
+                Concern concern,
+                String message,
+                @Nullable Throwable cause,
+                @Nullable Duration retryAfter) {
             super(message, cause);
             this.counted = counted;
+            this.concern = concern;
             this.retryAfter = retryAfter;
         }
 
         /** {@link Counted#NO} only when the request surely never left. */
         public Counted counted() {
             return counted;
+        }
+
+        public Concern concern() {
+            return concern;
         }
 
         public @Nullable Duration retryAfter() {

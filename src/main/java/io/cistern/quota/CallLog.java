@@ -1,5 +1,6 @@
 package io.cistern.quota;
 
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -11,6 +12,22 @@ final class CallLog {
     private static final Logger log = LoggerFactory.getLogger(CallLog.class);
 
     private CallLog() {}
+
+    /** Tells of an attempt that never reached Mixpanel, and why. */
+    static void tellUnsent(String project, Call call, UpstreamUnavailable failure) {
+        log.atWarn()
+                .addKeyValue("cistern.project", project)
+                .addKeyValue("cistern.caller", call.caller().name())
+                .addKeyValue("cistern.query", call.fingerprint())
+                .addKeyValue("cistern.page", call.page())
+                .log(
+                        "A call about {} for {} never reached Mixpanel: page {} of {}: {}",
+                        project,
+                        call.caller().name(),
+                        call.page(),
+                        call.fingerprint(),
+                        failure.getMessage());
+    }
 
     /** @param project its configured name */
     static void tell(String project, Call call, Ending ending, Duration took) {

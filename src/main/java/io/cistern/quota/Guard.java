@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 /** What stands between a project and its upstream. */
 record Guard(
         CircuitBreaker circuit,
+        FailingQueries failing,
         Gate gate,
         RollingWindowRateLimiter limiter,
         Retry retry,

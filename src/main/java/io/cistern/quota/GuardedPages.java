@@ -13,6 +13,7 @@ import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
@@ -21,6 +22,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +37,17 @@ public final class GuardedPages implements PageSource {
     private final PageSource next;
     private final Guards guards;
 
+    private final Function<ProfileQuery, String> failing;
+
     public GuardedPages(PageSource next, Guards guards) {
+        this(next, guards, Fingerprint::of);
+    }
+
+    /** @param failing tells apart what Mixpanel can fail at */
+    GuardedPages(PageSource next, Guards guards, Function<ProfileQuery, String> failing) {
         this.next = next;
         this.guards = guards;
+        this.failing = failing;
     }
 
     @Override
@@ -51,7 +61,7 @@ public final class GuardedPages implements PageSource {
         var began = System.nanoTime();
         var ending = Ending.BROKEN;
         try {
-            var page = send(guard.circuit(), query, cursor, demand);
+            var page = send(guard, call, query, cursor, demand);
             ending = Ending.of(page);
             demand.received(page); // before its end is recorded: another process may be let in then, and must find it
             return page;
@@ -112,7 +122,8 @@ public final class GuardedPages implements PageSource {
                 : new BudgetExhausted(nextPermitAt);
     }
 
-    private Page send(CircuitBreaker circuit, ProfileQuery query, Cursor cursor, Demand demand) {
+    private Page send(Guard guard, Call call, ProfileQuery query, Cursor cursor, Demand demand) {
+        var circuit = guard.circuit();
         enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
         var start = circuit.getCurrentTimestamp();
         var told = false;
@@ -120,18 +131,33 @@ public final class GuardedPages implements PageSource {
             var question = demand.question(query);
             demand.sent();
             var page = next.fetch(question, cursor, demand);
+            guard.failing().answered(failing.apply(query));
             circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
             told = true;
             return page;
         } catch (QueryFailure failure) {
-            circuit.onError(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit(), failure);
-            told = true;
+            for (var times = failures(guard, query, failure); times > 0; times--) {
+                circuit.onError(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit(), failure);
+                told = true;
+            }
+            if (failure instanceof UpstreamUnavailable unsent && unsent.counted() == Counted.NO) {
+                CallLog.tellUnsent(query.scope().project(), call, unsent);
+            }
             throw failure;
         } finally {
             if (!told) {
                 circuit.releasePermission();
             }
         }
+    }
+
+    /** How many failures the circuit hears of: of what concerns one query alone, none. */
+    private int failures(Guard guard, ProfileQuery query, QueryFailure failure) {
+        if (!(failure instanceof UpstreamUnavailable unavailable)) {
+            guard.failing().answered(failing.apply(query));
+            return 1; // which the circuit takes for an answer
+        }
+        return unavailable.concern() == Concern.THE_QUERY ? guard.failing().failed(failing.apply(query)) : 1;
     }
 
     private static void enter(CircuitBreaker circuit) {

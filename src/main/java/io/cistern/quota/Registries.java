@@ -7,6 +7,7 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.consumer.EventConsumerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -27,6 +28,8 @@ record Registries(
         EventConsumerRegistry<RateLimiterEvent> limiterEvents) {
 
     private static final int EVENTS = 100;
+    private static final Duration OPEN_AT_FIRST = Duration.ofSeconds(30);
+    private static final Duration OPEN_AT_MOST = Duration.ofMinutes(5);
 
     Guard guard(
             String name,
@@ -55,6 +58,7 @@ record Registries(
         limiter.getEventPublisher().onEvent(limiterEvents.createEventConsumer(name, EVENTS));
         return new Guard(
                 circuits.circuitBreaker(name, circuit(time)),
+                new FailingQueries(),
                 gate,
                 limiter,
                 retries.retry(name, Again.config()),
@@ -74,7 +78,11 @@ record Registries(
                 .build();
     }
 
-    /** Refusals and 429s are answers: only silence and rubbish open the circuit. Slowness does not, for a page may be slow. */
+    /**
+     * Refusals and 429s are answers: only silence and rubbish open the circuit, and rubbish only when it comes in answer to
+     * several queries. Slowness does not, for a page may be slow. Each look whether Mixpanel is back takes a permit, so the
+     * looks become rarer.
+     */
     private static CircuitBreakerConfig circuit(InstantSource time) {
         return CircuitBreakerConfig.custom()
                 .clock(time.withZone(ZoneOffset.UTC))
@@ -82,7 +90,7 @@ record Registries(
                 .minimumNumberOfCalls(5)
                 .failureRateThreshold(50)
                 .slowCallDurationThreshold(Duration.ofDays(1))
-                .waitDurationInOpenState(Duration.ofSeconds(30))
+                .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialBackoff(OPEN_AT_FIRST, 2, OPEN_AT_MOST))
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .recordException(UpstreamUnavailable.class::isInstance)
                 .build();

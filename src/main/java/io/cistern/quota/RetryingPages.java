@@ -10,6 +10,7 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import java.time.Duration;
  * <p>A call that failed upstream is tried once more, after a short pause, if its demand still waits then. That goes for
  * one that timed out, too: whoever waited ten seconds has left by then, an export has not. So does a call that met the
  * concurrency limit or shed load; its pause is the ledger's, which holds all calls of the project back. Nothing else is
- * tried again: a spent window least of all.
+ * tried again: a spent window least of all, nor a query that failed when it was last asked, nor several queries that left
+ * together, which are tried again apart.
  */
 public final class RetryingPages implements PageSource {
 
@@ -36,21 +38,30 @@ public final class RetryingPages implements PageSource {
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
         var guard = guards.of(query.scope().project());
         var context = guard.retry().<Page>asyncContext();
+        var hasFailedBefore = guard.failing().isKnown(Fingerprint.of(query));
         while (true) {
             try {
                 var page = next.fetch(query, cursor, demand);
                 context.onComplete();
                 return page;
             } catch (QueryFailure failure) {
-                if (!again(failure, guard, context, demand)) {
+                var mayHelp = !concernsTheQuery(failure)
+                        || (!hasFailedBefore && demand.question(query).equals(query));
+                if (!again(failure, mayHelp, guard, context, demand)) {
                     throw lasting(failure, query.scope().project());
                 }
             }
         }
     }
 
-    private static boolean again(QueryFailure failure, Guard guard, Retry.AsyncContext<Page> context, Demand demand) {
+    private static boolean concernsTheQuery(QueryFailure failure) {
+        return failure instanceof UpstreamUnavailable unavailable && unavailable.concern() == Concern.THE_QUERY;
+    }
+
+    private static boolean again(
+            QueryFailure failure, boolean mayHelp, Guard guard, Retry.AsyncContext<Page> context, Demand demand) {
         var again = Again.after(failure, guard.random())
+                .filter(_ -> mayHelp)
                 .filter(next -> !guard.time().instant().plus(next.pause()).isAfter(demand.startBy()));
         if (again.isEmpty()) {
             context.onError(failure); // counts it

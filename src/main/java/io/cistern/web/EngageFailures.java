@@ -12,6 +12,7 @@ import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamRefused;
+import io.cistern.profile.QueryFailure.UpstreamRefused.Reason;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import java.time.Duration;
@@ -38,6 +39,9 @@ final class EngageFailures {
             case DeadlineUnmeetable e -> limited(e, e.nextPermitAt());
             case UpstreamThrottled e -> limited(e, time.instant().plus(orRespite(e.retryAfter())));
             case SnapshotGone _, SessionLost _ -> EngageRefusal.uncached();
+            case UpstreamRefused e
+            when e.reason() == Reason.UNEXPECTED ->
+                EngageRefusal.of(HttpStatus.BAD_GATEWAY.value(), e.getMessage()); // its status may be no error's
             case UpstreamRefused e -> EngageRefusal.of(e.status(), e.getMessage());
             case UpstreamUnavailable e -> unavailable(e, e.retryAfter());
             case Paused e -> unavailable(e, null);

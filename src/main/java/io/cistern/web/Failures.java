@@ -135,7 +135,7 @@ final class Failures {
     private static Problem refused(UpstreamRefused failure) {
         var status = switch (failure.reason()) {
             case QUERY -> HttpStatus.BAD_REQUEST;
-            case CREDENTIALS, PLAN, PERMISSION, NOT_FOUND -> HttpStatus.BAD_GATEWAY;
+            case CREDENTIALS, PLAN, PERMISSION, NOT_FOUND, UNEXPECTED -> HttpStatus.BAD_GATEWAY;
         };
         var problem = Problem.of(ProblemType.UPSTREAM_REFUSED, status, failure.getMessage());
         problem.json().put("upstreamStatus", failure.status());
