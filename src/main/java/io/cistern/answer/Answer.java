@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Rows;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,21 @@ public interface Answer {
 
     /** Whether every page of the snapshot is held and its distinct ids number its total. Known when the slices are read. */
     boolean complete();
+
+    /** What is known of whether the snapshot is whole, without waiting: more than that when the slices are read. */
+    default Completeness completeness() {
+        return complete() ? Completeness.WHOLE : Completeness.UNKNOWN;
+    }
+
+    /** Whether it is read from the first row to the last, so that it turns out at the end whether it is whole. */
+    default boolean readsAll() {
+        return false;
+    }
+
+    /** Rows of the snapshot that could not be trusted: those of the pages that were read, or of all where that is known. */
+    default LeftOut leftOut() {
+        return LeftOut.NONE;
+    }
 
     /** Upstream calls made for this answer. Known when the slices are read. */
     int cost();

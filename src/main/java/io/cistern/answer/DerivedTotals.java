@@ -61,6 +61,8 @@ final class DerivedTotals implements Totals {
         if (cost == 0) {
             counting.saved(query.scope().project(), contract.caller(), true, 0);
         }
-        return new ViewedAnswer(view, 0, 1L, Place.view(query, List.of()), pages.freshFor(view.snapshot()), cost);
+        var snapshot = view.snapshot();
+        var name = Place.view(query, List.of());
+        return new ViewedAnswer(view, 0, 1L, name, pages.freshFor(snapshot), pages.leftOut(snapshot), cost);
     }
 }

@@ -67,6 +67,8 @@ final class DerivingAnswers implements Answers {
 
     private ViewedAnswer answer(View view, ProfileQuery query, long from, Window window, int cost) {
         var name = Place.view(query, window.order());
-        return new ViewedAnswer(view, from, window.limit(), name, pages.freshFor(view.snapshot()), cost);
+        var snapshot = view.snapshot();
+        return new ViewedAnswer(
+                view, from, window.limit(), name, pages.freshFor(snapshot), pages.leftOut(snapshot), cost);
     }
 }

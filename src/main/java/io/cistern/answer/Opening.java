@@ -40,8 +40,8 @@ final class Opening {
         }
         var whole = read(fetched, contract);
         var rows = Optional.of(whole)
-                .filter(Answer::complete)
-                .flatMap(answer -> snapshots.whole(answer.snapshot()))
+                .filter(answer -> answer.completeness().addsUp())
+                .flatMap(answer -> snapshots.addingUp(answer.snapshot()))
                 .flatMap(snapshot -> wholes.derive(snapshot, seen, fetched))
                 .orElseThrow(() -> new UpstreamUnavailable(
                         Counted.MAYBE,

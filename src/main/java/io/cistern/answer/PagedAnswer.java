@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.profile.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -102,6 +103,22 @@ final class PagedAnswer implements LongAnswers.Begun {
     @Override
     public boolean complete() {
         return pages.whole(reading.snapshot());
+    }
+
+    @Override
+    public Completeness completeness() {
+        return pages.known(reading.snapshot());
+    }
+
+    @Override
+    public boolean readsAll() {
+        return limit == null && from == 0;
+    }
+
+    @Override
+    public LeftOut leftOut() {
+        var known = pages.leftOut(reading.snapshot());
+        return known.isNone() ? reading.leftOut() : known;
     }
 
     @Override

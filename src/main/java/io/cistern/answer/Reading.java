@@ -1,6 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.profile.Cursor;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
@@ -30,12 +31,13 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
     private final boolean underCursor;
 
     private volatile Snapshot snapshot;
+    private volatile LeftOut leftOut = LeftOut.NONE;
     private boolean renewable;
     private Span span;
     private Tally tally;
 
     /** Then nobody has to be counted again: a page that is kept does not change. */
-    private boolean wasWhole;
+    private boolean wasSeen;
 
     private ReadAhead ahead;
     private int number;
@@ -53,9 +55,20 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         this.snapshot = snapshot;
         this.span = Span.of(from, limit, snapshot);
         this.tally = tally(snapshot);
-        this.wasWhole = pages.seenWhole(snapshot);
+        this.wasSeen = pages.wasSeen(snapshot);
         this.number = span.firstPage();
         this.ahead = pages.ahead(snapshot, Math.max(1, number), span.endPage(), errand);
+    }
+
+    /** Of a window that is the end of its rows, the others may be held, too. */
+    private Completeness completeness() {
+        var own = tally.completeness();
+        return own == Completeness.UNKNOWN && span.endPage() == snapshot.first().pages() ? pages.known(snapshot) : own;
+    }
+
+    /** Rows of the pages that were read so far that could not be trusted. */
+    LeftOut leftOut() {
+        return leftOut;
     }
 
     /** The snapshot that is read now. */
@@ -81,8 +94,8 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         }
         take(page);
         if (!hasNext()) {
-            if (!wasWhole && tally.addsUp()) {
-                pages.sawWhole(snapshot);
+            if (!wasSeen) {
+                pages.saw(snapshot, completeness(), tally);
             }
             note();
         }
@@ -97,6 +110,7 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
 
     private void take(Page page) {
         tally.add(page);
+        leftOut = tally.leftOut();
         if (number == 0) {
             readFirst = true;
         } else if (!errand.paid(SnapshotPages.next(snapshot, number))) {
@@ -137,7 +151,7 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         span = Span.of(from, limit, snapshot);
         pages.allow(snapshot, span, errand);
         tally = tally(snapshot);
-        wasWhole = pages.seenWhole(snapshot);
+        wasSeen = pages.wasSeen(snapshot);
         ahead = pages.ahead(snapshot, 1, span.endPage(), errand);
         number = 0;
         free = 0;

@@ -5,6 +5,7 @@ import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SessionLost;
@@ -160,9 +161,11 @@ final class SnapshotPages {
                 && cache.tier(query, cursor, limit).isEmpty();
     }
 
-    /** How long from now it counts as fresh; negative: for how long it has not. */
+    /** How long from now it counts as fresh; negative: for how long it has not. One that does not add up never does. */
     Duration freshFor(Snapshot snapshot) {
-        return cache.freshFor(snapshot.query(), snapshot.first());
+        return snapshots.completeness(snapshot) == Completeness.INCOMPLETE
+                ? cache.age(snapshot.first()).negated()
+                : cache.freshFor(snapshot.query(), snapshot.first());
     }
 
     boolean serves(Snapshot snapshot, AgeLimit limit) {
@@ -179,23 +182,45 @@ final class SnapshotPages {
         counting.saved(snapshot.query().scope().project(), errand.caller(), first, later);
     }
 
-    /** Whether the snapshot was seen whole, or is held whole now. */
+    /** Whether the snapshot is whole, as was seen once or is seen of its pages now. */
     boolean whole(Snapshot snapshot) {
-        if (!snapshots.seenWhole(snapshot) && heldWhole(snapshot)) {
-            snapshots.sawWhole(snapshot);
+        return completeness(snapshot) == Completeness.WHOLE;
+    }
+
+    /** What the snapshot's pages add up to, as was seen once or is seen now, if all of them are held. */
+    Completeness completeness(Snapshot snapshot) {
+        var known = snapshots.completeness(snapshot);
+        if (known != Completeness.UNKNOWN) {
+            return known;
         }
-        return snapshots.seenWhole(snapshot);
+        var tally = held(snapshot);
+        var completeness = tally.completeness();
+        saw(snapshot, completeness, tally);
+        return completeness;
     }
 
-    boolean seenWhole(Snapshot snapshot) {
-        return snapshots.seenWhole(snapshot);
+    /** The same, but many pages are not looked at for it. */
+    Completeness known(Snapshot snapshot) {
+        return snapshot.first().pages() > MOST_DIGESTED ? snapshots.completeness(snapshot) : completeness(snapshot);
     }
 
-    void sawWhole(Snapshot snapshot) {
-        snapshots.sawWhole(snapshot);
+    /** The snapshot's rows that could not be trusted, as far as that was seen. */
+    LeftOut leftOut(Snapshot snapshot) {
+        return snapshots.leftOut(snapshot);
     }
 
-    private boolean heldWhole(Snapshot snapshot) {
+    /** Whether it is known what the snapshot's pages add up to. */
+    boolean wasSeen(Snapshot snapshot) {
+        return snapshots.completeness(snapshot) != Completeness.UNKNOWN;
+    }
+
+    void saw(Snapshot snapshot, Completeness completeness, Tally tally) {
+        if (completeness != Completeness.UNKNOWN) {
+            snapshots.saw(snapshot, completeness, tally.leftOut());
+        }
+    }
+
+    private Tally held(Snapshot snapshot) {
         var tally = new Tally(snapshot, number -> held(snapshot, number));
         Stream.concat(
                         Stream.of(snapshot.first()),
@@ -204,7 +229,7 @@ final class SnapshotPages {
                                 .takeWhile(Optional::isPresent)
                                 .flatMap(Optional::stream))
                 .forEach(tally::add);
-        return tally.addsUp();
+        return tally;
     }
 
     /** A digest of the rows of the span, if there are some, all held, and not too many to read beforehand. */

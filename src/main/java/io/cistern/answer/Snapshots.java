@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.KeptSnapshot;
 import io.cistern.cache.PageKey;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The snapshots that cursors may name, and whether each was once seen to be whole. */
+/** The snapshots that cursors may name, and what is known of whether each is whole. */
 final class Snapshots {
 
     private static final long MOST_SNAPSHOTS = 100_000;
@@ -35,7 +36,7 @@ final class Snapshots {
     }
 
     Snapshot know(Snapshot snapshot) {
-        known.asMap().putIfAbsent(snapshot.id(), Known.of(snapshot, false));
+        known.asMap().putIfAbsent(snapshot.id(), Known.of(snapshot, Completeness.UNKNOWN, LeftOut.NONE));
         return snapshot;
     }
 
@@ -66,7 +67,16 @@ final class Snapshots {
 
     /** The snapshot of that id, whatever it answers, if it is whole and its first page is held. */
     Optional<Snapshot> whole(String id) {
-        return Optional.ofNullable(known.getIfPresent(id)).filter(Known::whole).flatMap(this::held);
+        return Optional.ofNullable(known.getIfPresent(id))
+                .filter(Known::isWhole)
+                .flatMap(this::held);
+    }
+
+    /** The same, also of one from which rows were left out. */
+    Optional<Snapshot> addingUp(String id) {
+        return Optional.ofNullable(known.getIfPresent(id))
+                .filter(entry -> entry.completeness().addsUp())
+                .flatMap(this::held);
     }
 
     /** The project's snapshot of that id, whatever it answers, if its first page is held: this process may not have seen it. */
@@ -80,7 +90,7 @@ final class Snapshots {
     /** Those that were seen to be whole, answer such a question, and of which the first page is held. */
     List<Snapshot> whole(Predicate<ProfileQuery> question) {
         return known.asMap().values().stream()
-                .filter(entry -> entry.whole() && question.test(entry.query()))
+                .filter(entry -> entry.isWhole() && question.test(entry.query()))
                 .flatMap(entry -> held(entry).stream())
                 .toList();
     }
@@ -88,7 +98,7 @@ final class Snapshots {
     /** Those that were seen to be whole and were asked for between these instants, and of which the first page is held. */
     List<Snapshot> whole(Instant from, Instant to) {
         return known.asMap().values().stream()
-                .filter(entry -> entry.whole()
+                .filter(entry -> entry.isWhole()
                         && !entry.asOf().isBefore(from)
                         && !entry.asOf().isAfter(to))
                 .flatMap(entry -> held(entry).stream())
@@ -104,22 +114,43 @@ final class Snapshots {
         return pages.first(entry.query(), entry.session()).map(first -> Snapshot.of(entry.query(), first));
     }
 
-    void sawWhole(Snapshot snapshot) {
-        var before = known.asMap().put(snapshot.id(), Known.of(snapshot, true));
-        if (before == null || !before.whole()) {
+    /** Notes what its pages add up to, all of which were read. */
+    void saw(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
+        var before = known.asMap().put(snapshot.id(), Known.of(snapshot, completeness, leftOut));
+        if (completeness == Completeness.WHOLE && (before == null || !before.isWhole())) {
             listener.accept(snapshot);
+        }
+        if (completeness == Completeness.INCOMPLETE) {
+            pages.incomplete(snapshot.query(), snapshot.session());
         }
     }
 
-    boolean seenWhole(Snapshot snapshot) {
+    /** What is known of it without reading it. */
+    Completeness completeness(Snapshot snapshot) {
         var entry = known.getIfPresent(snapshot.id());
-        return entry != null && entry.whole();
+        if (entry != null && entry.completeness() != Completeness.UNKNOWN) {
+            return entry.completeness();
+        }
+        return pages.isIncomplete(snapshot.query(), snapshot.session())
+                ? Completeness.INCOMPLETE
+                : Completeness.UNKNOWN;
     }
 
-    private record Known(ProfileQuery query, String session, Instant asOf, boolean whole) {
-        static Known of(Snapshot snapshot, boolean whole) {
+    /** Its rows that could not be trusted, as far as that is known without reading it. */
+    LeftOut leftOut(Snapshot snapshot) {
+        var entry = known.getIfPresent(snapshot.id());
+        return entry == null ? LeftOut.NONE : entry.leftOut();
+    }
+
+    private record Known(ProfileQuery query, String session, Instant asOf, Completeness completeness, LeftOut leftOut) {
+
+        boolean isWhole() {
+            return completeness == Completeness.WHOLE;
+        }
+
+        static Known of(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
             return new Known(
-                    snapshot.query(), snapshot.session(), snapshot.first().asOf(), whole);
+                    snapshot.query(), snapshot.session(), snapshot.first().asOf(), completeness, leftOut);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.cistern.answer;
 import io.cistern.profile.DistinctIds;
 import io.cistern.profile.Hash128;
 import io.cistern.profile.IdHashes;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Tally {
     private final List<Hash128> rows = new ArrayList<>();
     private final List<IdHashes> ids = new ArrayList<>();
     private long count;
+    private LeftOut leftOut = LeftOut.NONE;
 
     /** @param pages brings a page again, if it is held */
     Tally(Snapshot snapshot, IntFunction<Optional<Page>> pages) {
@@ -28,6 +30,7 @@ final class Tally {
     void add(Page page) {
         rows.add(page.rows().fingerprint());
         count += page.rows().count();
+        leftOut = leftOut.plus(page.leftOut());
         ids.add(page.rows().ids());
     }
 
@@ -36,12 +39,23 @@ final class Tally {
         return List.copyOf(rows);
     }
 
+    /** Rows of these pages that could not be trusted. */
+    LeftOut leftOut() {
+        return leftOut;
+    }
+
     /**
      * Whether all pages were read, and their rows number the total, each of an id of its own. Were there more rows, the
      * last ones would stand behind the end. To be asked at the end.
      */
-    boolean addsUp() {
-        return rows.size() == snapshot.first().pages() && count == snapshot.total() && distinct() == snapshot.total();
+    Completeness completeness() {
+        if (rows.size() < snapshot.first().pages()) {
+            return Completeness.UNKNOWN;
+        }
+        if (count + leftOut.count() != snapshot.total() || distinct() != count) {
+            return Completeness.INCOMPLETE;
+        }
+        return leftOut.isNone() ? Completeness.WHOLE : Completeness.LEFT_OUT;
     }
 
     private long distinct() {

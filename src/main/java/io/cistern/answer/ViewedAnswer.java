@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.profile.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ final class ViewedAnswer implements Answer {
     private final long to;
     private final String name;
     private final Duration freshFor;
+    private final LeftOut leftOut;
     private final int cost;
     private @Nullable List<Slice> slices;
 
@@ -26,14 +28,17 @@ final class ViewedAnswer implements Answer {
      * @param from the first row wanted
      * @param limit at most so many rows; null for all that follow
      * @param name tells this view's cursors from another's
+     * @param leftOut rows of the snapshot that could not be trusted
      * @param cost calls that were made to have the snapshot
      */
-    ViewedAnswer(View view, long from, @Nullable Long limit, String name, Duration freshFor, int cost) {
+    ViewedAnswer(
+            View view, long from, @Nullable Long limit, String name, Duration freshFor, LeftOut leftOut, int cost) {
         this.view = view;
         this.from = from;
         this.to = limit == null || limit >= view.total() - from ? view.total() : from + limit;
         this.name = name;
         this.freshFor = freshFor;
+        this.leftOut = leftOut;
         this.cost = cost;
     }
 
@@ -93,10 +98,20 @@ final class ViewedAnswer implements Answer {
         return OptionalLong.of(slices().mapToLong(Slice::digest).sum());
     }
 
-    /** It would not be viewed otherwise. */
+    /** Whatever else does not add up is not viewed. */
     @Override
     public boolean complete() {
-        return true;
+        return leftOut.isNone();
+    }
+
+    @Override
+    public Completeness completeness() {
+        return leftOut.isNone() ? Completeness.WHOLE : Completeness.LEFT_OUT;
+    }
+
+    @Override
+    public LeftOut leftOut() {
+        return leftOut;
     }
 
     @Override

@@ -86,12 +86,20 @@ final class WholeSnapshots {
         place.requireView(query, order);
         var seen = Seen.with(query, order);
         return snapshots
-                .whole(place.snapshot())
-                .or(() -> snapshots
-                        .recalled(query.scope().project(), place.snapshot())
-                        .filter(pages::whole))
+                .addingUp(place.snapshot())
+                .or(() -> snapshots.recalled(query.scope().project(), place.snapshot()))
+                .filter(snapshot -> mayBeViewed(snapshot, seen))
                 .flatMap(snapshot -> derive(snapshot, seen, seen))
                 .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
+    }
+
+    /** Where rows were left out, an answer may lack some of its own, so only the query itself is answered from there. */
+    private boolean mayBeViewed(Snapshot snapshot, ProfileQuery seen) {
+        return switch (pages.completeness(snapshot)) {
+            case WHOLE -> true;
+            case LEFT_OUT -> snapshot.query().equals(seen);
+            case UNKNOWN, INCOMPLETE -> false;
+        };
     }
 
     private Fit fit(ProfileQuery wide, ProfileQuery seen, ProfileQuery asked) {

@@ -3,6 +3,7 @@ package io.cistern.base;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Completeness;
 import io.cistern.answer.Contract;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.base.BaseMeters.Outcome;
@@ -146,6 +147,9 @@ final class Keeper {
     private void settle(Answer answer, Instant after) {
         if (!answer.asOf().isAfter(after)) {
             failed("what came is no newer");
+        } else if (answer.completeness() == Completeness.LEFT_OUT) {
+            // Mixpanel would send the same rows again
+            failed(answer.leftOut().sentence() + "; so nothing is derived from what came", audience.period());
         } else if (!answer.complete()) {
             // to ask again costs all of it again
             failed("profiles changed while they were read, and do not add up", audience.period());

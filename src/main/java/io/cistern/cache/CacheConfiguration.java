@@ -49,6 +49,11 @@ class CacheConfiguration {
             }
 
             @Override
+            public Duration incompleteFor(String project) {
+                return of(project).incompleteFor();
+            }
+
+            @Override
             public Duration staleWhileRevalidate(String project) {
                 return of(project).staleWhileRevalidate();
             }

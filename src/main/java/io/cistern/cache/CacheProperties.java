@@ -45,6 +45,7 @@ record CacheProperties(
      * @param maxAge an answer counts as fresh for so long
      * @param absentFor that nobody has an id counts as known for so long, and no longer than an answer counts as fresh
      * @param refusedFor that Mixpanel refuses a question counts as known for so long; no-cache asks it nevertheless
+     * @param incompleteFor an answer whose pages do not add up is asked again at once, and each further one only so much later
      * @param staleWhileRevalidate an answer serves so much longer while it is asked anew, apart from who asks
      * @param staleIfError an answer serves so much longer when Mixpanel cannot answer, or the budget is spent
      */
@@ -52,6 +53,7 @@ record CacheProperties(
             @DefaultValue("15m") Duration maxAge,
             @DefaultValue("5m") Duration absentFor,
             @DefaultValue("5m") Duration refusedFor,
+            @DefaultValue("1m") Duration incompleteFor,
             @DefaultValue("1h") Duration staleWhileRevalidate,
             @DefaultValue("24h") Duration staleIfError) {
 

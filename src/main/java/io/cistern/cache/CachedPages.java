@@ -8,6 +8,7 @@ import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.AnswersIncomplete;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
@@ -110,9 +111,25 @@ public final class CachedPages implements PageSource {
         return switch (cursor) {
             case Cursor.First() ->
                 store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
-                        .filter(key -> !isForgottenAbsence(key, limit));
+                        .filter(key -> !isForgottenAbsence(key, limit))
+                        .or(() -> limit.incomplete() ? incomplete(query, limit) : Optional.empty());
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
+    }
+
+    private Optional<PageKey> incomplete(ProfileQuery query, AgeLimit limit) {
+        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest())
+                .map(Incomplete::first);
+    }
+
+    /** All pages of that session are here, and do not add up: the next who asks causes another fetch. */
+    public void incomplete(ProfileQuery query, String session) {
+        store.incomplete(query, session);
+    }
+
+    /** Whether it is known here that the pages of that session do not add up. */
+    public boolean isIncomplete(ProfileQuery query, String session) {
+        return store.isIncomplete(new PageKey(query, session, 0));
     }
 
     /** The first page of that very session, if it is held, however old. */
@@ -131,12 +148,30 @@ public final class CachedPages implements PageSource {
     }
 
     private Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return refusals.known(query, cursor, limit.after(), time.instant());
+        return refusals.known(query, cursor, limit.after(), time.instant())
+                .or(() -> cursor instanceof Cursor.First ? stillIncomplete(query, limit) : Optional.empty());
+    }
+
+    /** The first answer that does not add up is asked again at once; when the next one does not either, it takes a while. */
+    private Optional<QueryFailure> stillIncomplete(ProfileQuery query, AgeLimit limit) {
+        var now = time.instant();
+        var pause = freshness.incompleteFor(query.scope().project());
+        return store.incomplete(query, now.minus(pause), newest())
+                .map(Incomplete::asOf)
+                .filter(last -> last.isAfter(limit.after()) && !last.isAfter(now))
+                .filter(last -> store.incomplete(query, last.minus(pause.multipliedBy(2)), last.minusMillis(1))
+                        .isPresent())
+                .map(last -> new AnswersIncomplete(last.plus(pause)));
     }
 
     /** Whether somebody is fetching that page now. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
         return flights.underWay(new Destination(query, cursor));
+    }
+
+    /** How long ago the answer was asked for. */
+    public Duration age(Page first) {
+        return Duration.between(first.asOf(), time.instant());
     }
 
     /** How long from now the answer counts as fresh; negative: for how long it has not. */

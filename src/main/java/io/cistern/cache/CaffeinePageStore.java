@@ -14,15 +14,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Pages in memory, weighed in bytes. */
 final class CaffeinePageStore implements PageStore {
 
     private static final long MOST_QUERIES = 100_000;
     private static final int MOST_LISTED = 1_000;
+    private static final int MOST_INCOMPLETE = 3;
 
     private final Cache<PageKey, Page> pages;
     private final Cache<ProfileQuery, String> sessions;
+
+    /** The last answers to a query that do not add up, the newest first. */
+    private final Cache<ProfileQuery, List<Incomplete>> incomplete;
 
     /** By the names of their snapshots. */
     private final Cache<String, PageKey> firsts;
@@ -37,6 +42,11 @@ final class CaffeinePageStore implements PageStore {
                 .recordStats()
                 .build();
         sessions = Caffeine.newBuilder()
+                .maximumSize(MOST_QUERIES)
+                .expireAfterAccess(keep)
+                .ticker(ticker)
+                .build();
+        incomplete = Caffeine.newBuilder()
                 .maximumSize(MOST_QUERIES)
                 .expireAfterAccess(keep)
                 .ticker(ticker)
@@ -95,6 +105,43 @@ final class CaffeinePageStore implements PageStore {
     }
 
     @Override
+    public void incomplete(ProfileQuery query, String session) {
+        retire(query, session);
+        var first = new PageKey(query, session, 0);
+        page(first).ifPresent(page -> note(new Incomplete(first, page.asOf())));
+    }
+
+    /** Remembers an answer that does not add up. */
+    void note(Incomplete answer) {
+        incomplete
+                .asMap()
+                .merge(
+                        answer.first().query(),
+                        List.of(answer),
+                        (before, one) -> Stream.concat(one.stream(), before.stream())
+                                .distinct()
+                                .sorted(Comparator.comparing(Incomplete::asOf).reversed())
+                                .limit(MOST_INCOMPLETE)
+                                .toList());
+    }
+
+    @Override
+    public Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        return all(query)
+                .filter(answer -> answer.asOf().isAfter(after) && !answer.asOf().isAfter(by))
+                .findFirst();
+    }
+
+    @Override
+    public boolean isIncomplete(PageKey first) {
+        return all(first.query()).anyMatch(answer -> answer.first().equals(first));
+    }
+
+    private Stream<Incomplete> all(ProfileQuery query) {
+        return Optional.ofNullable(incomplete.getIfPresent(query)).stream().flatMap(List::stream);
+    }
+
+    @Override
     public List<KeptSnapshot> snapshots(String project) {
         return firsts.asMap().values().stream()
                 .filter(first -> first.query().scope().project().equals(project)
@@ -133,6 +180,7 @@ final class CaffeinePageStore implements PageStore {
                     page.size(),
                     Objects.requireNonNull(page.total()),
                     Math.toIntExact(held),
+                    isIncomplete(first),
                     number -> page(at(first, number)));
         });
     }

@@ -20,6 +20,11 @@ public interface Freshness {
         return Duration.ZERO;
     }
 
+    /** After a second answer that does not add up, the query is asked again only so much later. */
+    default Duration incompleteFor(String project) {
+        return Duration.ofMinutes(1);
+    }
+
     /** An answer serves so much longer while it is asked anew. */
     default Duration staleWhileRevalidate(String project) {
         return Duration.ZERO;

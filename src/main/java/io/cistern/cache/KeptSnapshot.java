@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
  * @param size rows of a full page
  * @param total profiles of the whole answer
  * @param held how many of its pages are here
+ * @param incomplete whether all of them are here, and do not add up, as far as is known
  * @param pages brings a page; empty when it is gone
  */
 public record KeptSnapshot(
@@ -25,7 +26,22 @@ public record KeptSnapshot(
         int size,
         long total,
         int held,
+        boolean incomplete,
         IntFunction<Optional<Page>> pages) {
+
+    /** One of which is not known whether it adds up. */
+    public KeptSnapshot(
+            String id,
+            String project,
+            String question,
+            String session,
+            Instant asOf,
+            int size,
+            long total,
+            int held,
+            IntFunction<Optional<Page>> pages) {
+        this(id, project, question, session, asOf, size, total, held, false, pages);
+    }
 
     /** How many pages it has when all are here. */
     public int allPages() {

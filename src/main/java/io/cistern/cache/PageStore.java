@@ -26,6 +26,21 @@ public interface PageStore {
     /** That session answers the query no more; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);
 
+    /** That session's pages are all here and do not add up: it answers the query no more, unless nothing else does. */
+    default void incomplete(ProfileQuery query, String session) {
+        retire(query, session);
+    }
+
+    /** The newest answer to the query that does not add up, if it was asked after the one instant, and by the other. */
+    default Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        return Optional.empty();
+    }
+
+    /** Whether it is known here that the answer which begins with that page does not add up. */
+    default boolean isIncomplete(PageKey first) {
+        return false;
+    }
+
     /** The newest of the project's snapshots that are kept, the newest first; without those of look-ups. */
     default List<KeptSnapshot> snapshots(String project) {
         return List.of();

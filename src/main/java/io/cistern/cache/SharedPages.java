@@ -25,6 +25,16 @@ public interface SharedPages {
     /** That session answers the query no more, for no process; its pages stay for who holds them. */
     void retire(ProfileQuery query, String session);
 
+    /** That session's pages are all here and do not add up: it answers the query no more, unless nothing else does. */
+    default void incomplete(ProfileQuery query, String session) {
+        retire(query, session);
+    }
+
+    /** The newest answer to the query that does not add up, if it was asked after the one instant, and by the other. */
+    default Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        return Optional.empty();
+    }
+
     /** Notes that the answer which begins with that page was of use. */
     void used(PageKey first);
 

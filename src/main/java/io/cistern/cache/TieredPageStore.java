@@ -126,6 +126,25 @@ final class TieredPageStore implements PageStore {
         shared.retire(query, session);
     }
 
+    @Override
+    public void incomplete(ProfileQuery query, String session) {
+        retired.put(new PageKey(query, session, 0), true);
+        memory.incomplete(query, session);
+        shared.incomplete(query, session);
+    }
+
+    /** Another process may have brought the newest. */
+    @Override
+    public Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        shared.incomplete(query, after, by).ifPresent(memory::note);
+        return memory.incomplete(query, after, by);
+    }
+
+    @Override
+    public boolean isIncomplete(PageKey first) {
+        return memory.isIncomplete(first);
+    }
+
     private boolean answers(PageKey first) {
         return retired.getIfPresent(first) == null;
     }

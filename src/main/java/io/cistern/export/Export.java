@@ -2,6 +2,7 @@ package io.cistern.export;
 
 import io.cistern.answer.LongAnswers.Part;
 import io.cistern.profile.Caller;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ public record Export(
      * @param profiles profiles that were read
      * @param cost calls that were made for it, those of sessions that were lost included
      * @param earlier what sessions that were lost had brought, the oldest first; empty where nothing is stitched
+     * @param leftOut rows that could not be trusted, known once it is complete
      */
     public record Progress(
             @Nullable String session,
@@ -80,7 +82,19 @@ public record Export(
             @Nullable Integer allPages,
             long profiles,
             int cost,
-            List<Part> earlier) {
+            List<Part> earlier,
+            LeftOut leftOut) {
+
+        /** Where no row was left out. */
+        public Progress(
+                @Nullable String session,
+                int pages,
+                @Nullable Integer allPages,
+                long profiles,
+                int cost,
+                List<Part> earlier) {
+            this(session, pages, allPages, profiles, cost, earlier, LeftOut.NONE);
+        }
 
         public Progress {
             earlier = List.copyOf(earlier);
@@ -89,9 +103,13 @@ public record Export(
         /** Nothing was done yet. */
         public static final Progress NONE = new Progress(null, 0, null, 0, 0, List.of());
 
+        Progress without(LeftOut rows) {
+            return new Progress(session, pages, allPages, profiles, cost, earlier, rows);
+        }
+
         /** The same, for so many calls. */
         Progress costing(int calls) {
-            return new Progress(session, pages, allPages, profiles, calls, earlier);
+            return new Progress(session, pages, allPages, profiles, calls, earlier, leftOut);
         }
 
         /** Back at the beginning, but for what it has cost. */

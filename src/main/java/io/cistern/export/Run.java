@@ -9,6 +9,7 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.People;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.AnswersIncomplete;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -113,9 +114,9 @@ final class Run {
                 return again.get();
             }
         }
-        beginnings++;
         change(export.with(export.progress().restarted()));
         var begun = answers.begin(export.query(), contract());
+        beginnings++;
         // what goes on by its session is not renewed under way: what was read stays where it was read
         return export.stitch()
                 ? answers.goOn(export.query(), begun.session(), contract()).orElse(begun)
@@ -168,9 +169,10 @@ final class Run {
             return;
         }
         var progress = new Progress(answer.session(), pages, pages, profiles, cost(), earlier);
-        if (answer.complete()) {
+        if (answer.completeness().addsUp()) {
             earlier.forEach(part -> pin(part.session(), time.instant())); // this session has all of it
-            complete(new Progress(answer.session(), pages, pages, answer.total(), cost(), List.of()));
+            complete(new Progress(answer.session(), pages, pages, profiles, cost(), List.of())
+                    .without(answer.leftOut()));
         } else {
             change(export.with(progress));
             again("Profiles changed while they were read, and the pages do not add up");
@@ -222,6 +224,7 @@ final class Run {
             case BudgetExhausted budget -> await(budget.nextPermitAt());
             case ShareExhausted share -> await(share.nextPermitAt());
             case DeadlineUnmeetable deadline -> await(deadline.nextPermitAt());
+            case AnswersIncomplete incomplete -> await(incomplete.nextTryAt());
             case UpstreamUnavailable _, UpstreamThrottled _, Paused _, Unwanted _, NothingCached _ ->
                 await(time.instant().plus(PAUSE));
             case UpstreamRefused _, TooLarge _, CostTooHigh _ -> {

@@ -1,6 +1,7 @@
 package io.cistern.fresh;
 
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.AnswersIncomplete;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -35,6 +36,8 @@ public record Served<T>(T answer, Reason reason, boolean overruled) {
         OVER_QUOTA,
         /** It is stale, for Mixpanel cannot answer. */
         UNAVAILABLE,
+        /** It does not add up, and was asked for so lately that it is not asked again yet. */
+        INCOMPLETE,
         /** It was asked for, since nothing was held. */
         MISSED,
         /** It was asked for, since what was held is stale. */
@@ -46,6 +49,7 @@ public record Served<T>(T answer, Reason reason, boolean overruled) {
         static Optional<Reason> of(QueryFailure failure) {
             return switch (failure) {
                 case BudgetExhausted _, ShareExhausted _, DeadlineUnmeetable _, Paused _ -> Optional.of(OVER_QUOTA);
+                case AnswersIncomplete _ -> Optional.of(INCOMPLETE);
                 case UpstreamThrottled _, UpstreamUnavailable _, SessionLost _ -> Optional.of(UNAVAILABLE);
                 case NothingCached _, CostTooHigh _, SnapshotGone _, TooLarge _, Unwanted _, UpstreamRefused _ ->
                     Optional.empty();

@@ -129,7 +129,9 @@ final class ServingAnswers implements FreshAnswers {
             return new Served<>(wanted.ask().apply(contract.within(limits.fresh())), reason, false);
         } catch (QueryFailure failure) {
             return Reason.of(failure)
-                    .flatMap(stale -> served(wanted, contract, limits.whenFailed(), stale))
+                    .flatMap(stale -> served(wanted, contract, limits.whenFailed(), stale)
+                            .or(() ->
+                                    served(wanted, contract, limits.whenFailed().orIncomplete(), stale)))
                     .orElseThrow(() -> failure);
         }
     }

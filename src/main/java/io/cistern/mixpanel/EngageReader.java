@@ -3,14 +3,14 @@ package io.cistern.mixpanel;
 import io.cistern.profile.Selection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -36,11 +36,8 @@ final class EngageReader {
     }
 
     EngageResponse read(InputStream body, Selection select) throws IOException {
-        var window = new SlidingWindow(body, limit);
-        try (var parser = json.createParser(ObjectReadContext.empty(), window)) {
-            return read(parser, window, select);
-        } catch (JacksonIOException e) {
-            throw e.getCause();
+        try {
+            return read(new Outline(body, limit), select);
         } catch (StreamConstraintsException e) {
             throw Malformed.answer("it is nested too deeply, or made to exhaust us");
         } catch (JacksonException e) {
@@ -48,28 +45,54 @@ final class EngageReader {
         }
     }
 
-    private static EngageResponse read(JsonParser parser, SlidingWindow window, Selection select) {
+    private EngageResponse read(Outline outline, Selection select) throws IOException {
         var response = new EngageResponse.Draft();
-        Malformed.unless(parser.nextToken() == JsonToken.START_OBJECT, "it is no object");
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            var name = parser.currentName();
-            parser.nextToken();
-            switch (name) {
-                case "status" -> response.status = text(parser);
-                case "page" -> response.page = number(parser);
-                case "page_size" -> response.pageSize = number(parser);
-                case "session_id" -> response.session = text(parser);
-                case "total" -> response.total = number(parser);
-                case "error" -> response.error = error(parser);
-                case "results" -> {
-                    Malformed.unless(response.rows == null, "it has results twice");
-                    response.rows = new RowReader(parser, window, select).read();
-                }
-                default -> skip(parser, window);
-            }
+        outline.passMark();
+        Malformed.unless(outline.takes('{'), "it is no object");
+        if (!outline.takes('}')) {
+            do {
+                field(outline, select, response);
+            } while (outline.takes(','));
+            outline.require('}');
         }
-        Malformed.unless(parser.nextToken() == null, "something follows it");
+        Malformed.unless(outline.isAtEnd(), "something follows it");
         return response.finish();
+    }
+
+    private void field(Outline outline, Selection select, EngageResponse.Draft response) throws IOException {
+        var name = parsed(outline.value(), parser -> parser.getValueAsString(""));
+        outline.require(':');
+        switch (name) {
+            case "status" -> response.status = parsed(outline.value(), EngageReader::text);
+            case "page" -> response.page = parsed(outline.value(), EngageReader::number);
+            case "page_size" -> response.pageSize = parsed(outline.value(), EngageReader::number);
+            case "session_id" -> response.session = parsed(outline.value(), EngageReader::text);
+            case "total" -> response.total = parsed(outline.value(), EngageReader::number);
+            case "error" -> response.error = parsed(outline.value(), EngageReader::error);
+            case "results" -> {
+                Malformed.unless(response.rows == null && !response.noRows, "it has results twice");
+                if (outline.takes('[')) {
+                    var rows = new RowsReader(json, select).read(outline);
+                    response.rows = rows.rows();
+                    response.leftOut = rows.leftOut();
+                } else {
+                    Malformed.unless(
+                            new String(outline.value(), StandardCharsets.UTF_8).equals("null"),
+                            "its results are no list");
+                    response.noRows = true;
+                }
+            }
+            default -> outline.skip();
+        }
+    }
+
+    private <T> T parsed(byte[] value, Function<JsonParser, T> reading) {
+        try (var parser = json.createParser(ObjectReadContext.empty(), value)) {
+            parser.nextToken();
+            var read = reading.apply(parser);
+            Malformed.unless(parser.nextToken() == null, "it is no JSON, or broke off");
+            return read;
+        }
     }
 
     private static @Nullable String text(JsonParser parser) {
@@ -101,20 +124,5 @@ final class EngageReader {
                 yield "";
             }
         };
-    }
-
-    /** Passes over a value, however long, and keeps none of it. */
-    private static void skip(JsonParser parser, SlidingWindow window) {
-        for (var depth = 0; ; parser.nextToken()) {
-            window.forget(parser.currentTokenLocation().getByteOffset());
-            if (parser.currentToken().isStructStart()) {
-                depth++;
-            } else if (parser.currentToken().isStructEnd()) {
-                depth--;
-            }
-            if (depth == 0) {
-                return;
-            }
-        }
     }
 }

@@ -3,10 +3,12 @@ package io.cistern.mixpanel;
 import static java.util.Objects.requireNonNullElse;
 
 import io.cistern.profile.Cursor;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.Rows;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param session the session that later pages belong to
  * @param total profiles of the whole answer; some say that only the first page tells it
  * @param error what went wrong, in Mixpanel's words; never to be repeated
+ * @param rows those that can be trusted; null when there were no results
+ * @param noRows whether null stood in the place of results
+ * @param leftOut the other rows
  */
 record EngageResponse(
         @Nullable String status,
@@ -27,7 +32,9 @@ record EngageResponse(
         @Nullable String session,
         @Nullable Long total,
         @Nullable String error,
-        @Nullable Rows rows) {
+        @Nullable Rows rows,
+        boolean noRows,
+        LeftOut leftOut) {
     /** More would be a mistake somewhere: a billion profiles at the usual size. */
     private static final long MOST_PAGES = 1_000_000;
 
@@ -39,28 +46,38 @@ record EngageResponse(
                     : Malformed.answer("it reports an error");
         }
         Malformed.unless(status == null || status.equals("ok"), "its status is not ok");
-        Malformed.unless(rows != null, "it has no results");
+        var isNone = noRows && total != null && total == 0;
+        Malformed.unless(rows != null || isNone, "it has no results");
+        var all = rows == null ? new Rows.Writer().finish() : rows;
+        Malformed.unless(
+                all.count() > 0 || leftOut.count() <= 1,
+                "none of its rows can be, for each of them " + reasons(leftOut));
         var size = requireNonNullElse(pageSize, (long) usualSize);
         Malformed.unless(size >= 1 && size <= Integer.MAX_VALUE, "its page size is out of range");
         Malformed.unless(total == null || (total >= 0 && total / size < MOST_PAGES), "its total is out of range");
         return switch (cursor) {
-            case Cursor.First() -> first(rows, (int) (long) size, asOf);
-            case Cursor.Next next -> later(next, rows, (int) (long) size, asOf);
+            case Cursor.First() -> first(all, (int) (long) size, asOf);
+            case Cursor.Next next -> later(next, all, (int) (long) size, asOf);
         };
     }
 
     private Page first(Rows rows, int size, Instant asOf) {
         Malformed.unless(page == null || page == 0, "it is another page");
         Malformed.unless(session != null && !session.isEmpty(), "it names no session");
-        Malformed.unless(rows.count() <= size, "it has more rows than a page");
-        Malformed.unless(total != null || rows.count() < size, "it tells no total");
-        return new Page(session, 0, size, requireNonNullElse(total, (long) rows.count()), rows, asOf);
+        var count = rows.count() + leftOut.count();
+        Malformed.unless(count <= size, "it has more rows than a page");
+        Malformed.unless(total != null || count < size, "it tells no total");
+        return new Page(session, 0, size, requireNonNullElse(total, (long) count), rows, leftOut, asOf);
     }
 
     private Page later(Cursor.Next asked, Rows rows, int size, Instant asOf) {
         Malformed.unless(page == null || page == asked.page(), "it is another page");
         Malformed.unless(session == null || session.equals(asked.session()), "it belongs to another session");
-        return new Page(asked.session(), asked.page(), size, total, rows, asOf);
+        return new Page(asked.session(), asked.page(), size, total, rows, leftOut, asOf);
+    }
+
+    private static String reasons(LeftOut leftOut) {
+        return leftOut.reasons().stream().map(LeftOut.Reason::sentence).collect(Collectors.joining(" or "));
     }
 
     /** An answer being read. */
@@ -86,8 +103,11 @@ record EngageResponse(
         @Nullable
         Rows rows;
 
+        boolean noRows;
+        LeftOut leftOut = LeftOut.NONE;
+
         EngageResponse finish() {
-            return new EngageResponse(status, page, pageSize, session, total, error, rows);
+            return new EngageResponse(status, page, pageSize, session, total, error, rows, noRows, leftOut);
         }
     }
 }

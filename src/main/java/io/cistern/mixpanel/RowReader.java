@@ -1,23 +1,29 @@
 package io.cistern.mixpanel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cistern.profile.LeftOut.Reason;
+import io.cistern.profile.Quoted;
 import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
 import java.io.ByteArrayOutputStream;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads the rows of an answer: finds where their parts lie and copies these bytes, whatever else is around. */
+/** Reads a row: finds where its parts lie and copies these bytes, whatever else is around. */
 final class RowReader {
 
     private static final byte[] NOTHING = {'{', '}'};
+    private static final Set<String> KNOWN = Set.of("$distinct_id", "$group_id", "group_id", "$properties");
 
     private final JsonParser parser;
-    private final SlidingWindow window;
+    private final RowBytes window;
     private final @Nullable Set<String> selected;
 
-    RowReader(JsonParser parser, SlidingWindow window, Selection select) {
+    RowReader(JsonParser parser, RowBytes window, Selection select) {
         this.parser = parser;
         this.window = window;
         this.selected = switch (select) {
@@ -26,24 +32,21 @@ final class RowReader {
         };
     }
 
-    /** Reads the array that the parser stands on. */
-    Rows read() {
-        var rows = new Rows.Writer();
-        Malformed.unless(parser.currentToken() == JsonToken.START_ARRAY, "its results are no list");
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            Malformed.unless(parser.currentToken() == JsonToken.START_OBJECT, "a row is no object");
-            row(rows);
-        }
-        return rows.finish();
-    }
-
-    private void row(Rows.Writer rows) {
+    /**
+     * Adds the row to others.
+     *
+     * @throws UntrustedRowException when it cannot be trusted; it was not added then
+     */
+    void read(Rows.Writer rows) {
+        UntrustedRowException.unless(parser.nextToken() == JsonToken.START_OBJECT, Reason.NO_OBJECT);
+        var fields = new HashSet<String>();
         byte @Nullable [] id = null;
         byte @Nullable [] group = null;
         var properties = NOTHING;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            window.forget(start());
             var name = parser.currentName();
+            var isFirst = fields.add(name) || !KNOWN.contains(name);
+            UntrustedRowException.unless(isFirst, Reason.FIELD_TWICE);
             parser.nextToken();
             switch (name) {
                 case "$distinct_id" -> id = id();
@@ -53,8 +56,18 @@ final class RowReader {
             }
         }
         var known = id == null ? group : id;
-        Malformed.unless(known != null, "a row has no id");
+        UntrustedRowException.unless(known != null && isId(known), Reason.NO_ID);
+        UntrustedRowException.unless(parser.nextToken() == null, Reason.NO_JSON);
         rows.add(known, properties);
+    }
+
+    /** Whether it says something, and that in whole characters: half a surrogate pair has no UTF-8 to be told from others by. */
+    private static boolean isId(byte[] id) {
+        if (id[0] != '"') {
+            return true;
+        }
+        var text = Quoted.text(id, 0, id.length);
+        return !text.isEmpty() && UTF_8.newEncoder().canEncode(text);
     }
 
     /** The id as it was written; null when it is neither text nor number. */
@@ -72,7 +85,7 @@ final class RowReader {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return NOTHING;
         }
-        Malformed.unless(parser.currentToken() == JsonToken.START_OBJECT, "a row's properties are no object");
+        UntrustedRowException.unless(parser.currentToken() == JsonToken.START_OBJECT, Reason.NO_PROPERTIES);
         return selected == null ? value() : members(selected);
     }
 
@@ -81,7 +94,6 @@ final class RowReader {
         var members = new ByteArrayOutputStream();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var start = start();
-            window.forget(start);
             var wanted = names.contains(parser.currentName());
             parser.nextToken();
             var end = end();

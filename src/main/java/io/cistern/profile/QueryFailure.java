@@ -339,6 +339,24 @@ public abstract sealed class QueryFailure extends RuntimeException {
         }
     }
 
+    /** Mixpanel's last answers to the query do not add up, and it is not asked again at once. */
+    public static final class AnswersIncomplete extends QueryFailure {
+
+        private final Instant nextTryAt;
+
+        public AnswersIncomplete(Instant nextTryAt) {
+            super(
+                    "The pages of Mixpanel's last answers to this query do not add up; it is asked again at "
+                            + nextTryAt + ", and no-cache asks it now",
+                    null);
+            this.nextTryAt = nextTryAt;
+        }
+
+        public Instant nextTryAt() {
+            return nextTryAt;
+        }
+    }
+
     /** The snapshot that a cursor holds is not here any more. */
     public static final class SnapshotGone extends QueryFailure {
 

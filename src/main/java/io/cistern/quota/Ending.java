@@ -71,6 +71,7 @@ public record Ending(Outcome outcome, @Nullable Integer status, int rows, Durati
             case QueryFailure.Unwanted ours -> of(Outcome.NEVER_SENT);
             case QueryFailure.DeadlineUnmeetable ours -> BROKEN;
             case QueryFailure.SnapshotGone ours -> BROKEN;
+            case QueryFailure.AnswersIncomplete ours -> BROKEN;
         };
     }
 }

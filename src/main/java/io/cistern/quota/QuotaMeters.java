@@ -117,6 +117,7 @@ public final class QuotaMeters implements MeterBinder {
             case QueryFailure.UpstreamUnavailable other -> {}
             case QueryFailure.SessionLost other -> {}
             case QueryFailure.SnapshotGone other -> {}
+            case QueryFailure.AnswersIncomplete other -> {}
             case QueryFailure.TooLarge other -> {}
         }
     }

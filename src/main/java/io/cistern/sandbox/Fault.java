@@ -38,6 +38,8 @@ public enum Fault {
     FORBIDDEN,
     /** 404: the cohort's group key was deleted. */
     MISSING_DATAGROUP,
+    /** 301 to the same address by https. */
+    REDIRECT,
     /** 500. */
     INTERNAL_ERROR,
     /** 502 with a page of HTML. */

@@ -21,6 +21,9 @@ final class FaultyReplies {
             case FORBIDDEN -> Optional.of(Gatekeeper.forbidden().reply(request));
             case REJECTED -> Optional.of(Reply.error(400, request, "Unable to parse expression"));
             case MISSING_DATAGROUP -> Optional.of(Reply.error(404, request, "Missing Datagroup"));
+            case REDIRECT ->
+                Optional.of(new Reply(301, "text/html", new byte[0])
+                        .header("Location", "https://localhost/api/query/engage"));
             case INTERNAL_ERROR -> Optional.of(Reply.json(500, Map.of("error", "An unknown error occurred.")));
             case GATEWAY -> Optional.of(Reply.html(502, "502 Bad Gateway"));
             case UNAVAILABLE -> Optional.of(new Reply(503, "text/plain", new byte[0]));

@@ -5,6 +5,7 @@ import io.cistern.export.Export;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import io.cistern.profile.Caller;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Priority;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,7 @@ final class ExportDocument {
                 .put("allPages", progress.allPages())
                 .put("profiles", progress.profiles())
                 .put("cost", progress.cost())
+                .put("leftOut", progress.leftOut().text())
                 .putArray("earlier");
         progress.earlier()
                 .forEach(part ->
@@ -90,7 +92,8 @@ final class ExportDocument {
                                 : progress.get("allPages").asInt(),
                         progress.get("profiles").asLong(),
                         progress.get("cost").asInt(),
-                        earlier(progress.path("earlier"))),
+                        earlier(progress.path("earlier")),
+                        LeftOut.parse(text(progress, "leftOut"))),
                 text(json, "failure"),
                 json.get("version").asLong());
     }

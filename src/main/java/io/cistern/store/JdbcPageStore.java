@@ -1,5 +1,6 @@
 package io.cistern.store;
 
+import io.cistern.cache.Incomplete;
 import io.cistern.cache.KeptSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.SharedPages;
@@ -167,9 +168,9 @@ final class JdbcPageStore implements SharedPages {
     private int insert(ProfileQuery query, PageName name, StoredPage stored) {
         return jdbc.sql("""
                         INSERT INTO page (id, project, question, session, number, size, total, as_of, retired, bytes,
-                            lines, fingerprints, sealed_by, digest)
+                            lines, fingerprints, left_out, sealed_by, digest)
                         VALUES (:id, :project, :question, :session, :number, :size, :total, :asOf, 0, :bytes,
-                            :lines, :fingerprints, :sealedBy, :digest)
+                            :lines, :fingerprints, :leftOut, :sealedBy, :digest)
                         ON CONFLICT (id) DO NOTHING
                         """)
                 .param("id", name.page())
@@ -183,6 +184,7 @@ final class JdbcPageStore implements SharedPages {
                 .param("bytes", stored.bytes())
                 .param("lines", stored.lines())
                 .param("fingerprints", stored.fingerprints())
+                .param("leftOut", stored.leftOut(), Types.VARCHAR)
                 .param("sealedBy", stored.sealedBy(), Types.VARCHAR)
                 .param("digest", stored.digest(name.page()))
                 .update();
@@ -232,7 +234,7 @@ final class JdbcPageStore implements SharedPages {
                 () -> jdbc.sql("""
                                 SELECT session FROM page
                                 WHERE question = :question AND number = 0 AND as_of > :after AND as_of <= :by
-                                    AND retired = 0
+                                    AND retired = 0 AND incomplete = 0
                                 ORDER BY as_of DESC LIMIT 1
                                 """)
                         .param("question", question(query))
@@ -249,6 +251,32 @@ final class JdbcPageStore implements SharedPages {
         write(() -> jdbc.sql("UPDATE page SET retired = 1 WHERE id = :id")
                 .param("id", name(new PageKey(query, session, 0)).page())
                 .update());
+    }
+
+    @Override
+    public void incomplete(ProfileQuery query, String session) {
+        write(() -> jdbc.sql("UPDATE page SET incomplete = 1 WHERE id = :id")
+                .param("id", name(new PageKey(query, session, 0)).page())
+                .update());
+    }
+
+    @Override
+    public Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        return attempt(
+                () -> jdbc.sql("""
+                                SELECT session, as_of FROM page
+                                WHERE question = :question AND number = 0 AND as_of > :after AND as_of <= :by
+                                    AND incomplete = 1
+                                ORDER BY as_of DESC LIMIT 1
+                                """)
+                        .param("question", question(query))
+                        .param("after", after.toEpochMilli())
+                        .param("by", by.toEpochMilli())
+                        .query((row, _) -> new Incomplete(
+                                new PageKey(query, row.getString("session"), 0),
+                                Instant.ofEpochMilli(row.getLong("as_of"))))
+                        .optional(),
+                Optional.empty());
     }
 
     @Override
@@ -302,6 +330,7 @@ final class JdbcPageStore implements SharedPages {
                 named.size(),
                 named.total(),
                 named.pages(),
+                named.incomplete(),
                 number -> page(
                         named.question(), named.session(), PageName.page(named.question(), named.session(), number)));
     }

@@ -1,6 +1,7 @@
 package io.cistern.store;
 
 import io.cistern.profile.IdHashes;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.Rows;
 import java.sql.ResultSet;
@@ -24,6 +25,7 @@ record StoredPage(
         int bytes,
         byte[] lines,
         byte[] fingerprints,
+        @Nullable String leftOut,
         @Nullable String sealedBy) {
 
     /** @param id the name under which it is sealed */
@@ -38,6 +40,7 @@ record StoredPage(
                 rows.bytes(),
                 sealing.seal(rows.stored(), id + " lines"),
                 sealing.seal(rows.ids().bytes(), id + " fingerprints"),
+                page.leftOut().text(),
                 sealing.key());
     }
 
@@ -51,6 +54,7 @@ record StoredPage(
                 row.getInt("bytes"),
                 row.getBytes("lines"),
                 row.getBytes("fingerprints"),
+                row.getString("left_out"),
                 row.getString("sealed_by"));
     }
 
@@ -59,7 +63,11 @@ record StoredPage(
         return sealing.open(lines, sealedBy, id + " lines")
                 .flatMap(blocks -> sealing.open(fingerprints, sealedBy, id + " fingerprints")
                         .map(hashes -> Rows.restored(blocks, IdHashes.of(hashes), bytes)))
-                .map(rows -> new Page(session, number, size, total, rows, Instant.ofEpochMilli(asOf)));
+                .map(this::page);
+    }
+
+    private Page page(Rows rows) {
+        return new Page(session, number, size, total, rows, LeftOut.parse(leftOut), Instant.ofEpochMilli(asOf));
     }
 
     /** Bytes that it takes. */
@@ -79,6 +87,9 @@ record StoredPage(
                 .number(bytes)
                 .bytes(lines)
                 .bytes(fingerprints);
+        if (leftOut != null) {
+            digest.text(leftOut);
+        }
         return (sealedBy == null ? digest : digest.text(sealedBy)).hex();
     }
 }

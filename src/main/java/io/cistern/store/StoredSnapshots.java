@@ -71,10 +71,11 @@ final class StoredSnapshots {
             Instant asOf,
             int size,
             long total,
-            int pages) {}
+            int pages,
+            boolean incomplete) {}
 
     private static final String NAMED = """
-            SELECT s.id, s.question, s.session, s.fingerprint, s.as_of, s.pages, p.size, p.total
+            SELECT s.id, s.question, s.session, s.fingerprint, s.as_of, s.pages, p.size, p.total, p.incomplete
             FROM snapshot s
             JOIN page p ON p.question = s.question AND p.session = s.session AND p.number = 0
             WHERE s.account = :account
@@ -128,7 +129,8 @@ final class StoredSnapshots {
                 Instant.ofEpochMilli(row.getLong("as_of")),
                 row.getInt("size"),
                 row.getLong("total"),
-                row.getInt("pages"));
+                row.getInt("pages"),
+                row.getInt("incomplete") != 0);
     }
 
     int used(String question, String session) {

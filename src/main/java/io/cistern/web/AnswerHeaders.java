@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer;
+import io.cistern.answer.Completeness;
 import io.cistern.cache.Freshness;
 import io.cistern.fresh.Served;
 import io.cistern.fresh.Served.Reason;
@@ -12,6 +13,9 @@ import java.util.ArrayList;
 
 /** The headers that say how old an answer is, how long it is good for, and where it came from. */
 final class AnswerHeaders {
+
+    /** How many rows could not be trusted and were left out. */
+    static final String LEFT_OUT = "Cistern-Left-Out";
 
     private final Freshness freshness;
     private final InstantSource time;
@@ -29,6 +33,15 @@ final class AnswerHeaders {
                 "Cache-Status",
                 "cistern; " + status(answer, served.reason(), fresh.toSeconds()) + details(served, answer));
         response.setHeader("Age", Long.toString(age(answer, now)));
+        var leftOut = answer.leftOut();
+        if (!leftOut.isNone()) {
+            response.setHeader(LEFT_OUT, Integer.toString(leftOut.count()));
+        }
+        response.setHeader("Vary", "Accept, Accept-Encoding, Authorization");
+        if (mayBeIncomplete(answer)) {
+            response.setHeader("Cache-Control", "private, no-cache");
+            return;
+        }
         var project = question.project();
         // max-age counts from the answer's birth (RFC 9111, 4.2), and its Age is told beside it
         response.setHeader(
@@ -39,7 +52,15 @@ final class AnswerHeaders {
                                 Duration.between(answer.asOf(), now).plus(fresh).toSeconds())
                         + directive("stale-while-revalidate", freshness.staleWhileRevalidate(project))
                         + directive("stale-if-error", freshness.staleIfError(project)));
-        response.setHeader("Vary", "Accept, Accept-Encoding, Authorization");
+    }
+
+    /** What does not add up, or may turn out not to, is asked for again and not kept on its way. */
+    private static boolean mayBeIncomplete(Answer answer) {
+        return switch (answer.completeness()) {
+            case INCOMPLETE -> true;
+            case UNKNOWN -> answer.readsAll();
+            case WHOLE, LEFT_OUT -> false;
+        };
     }
 
     private static String directive(String name, Duration age) {
@@ -60,7 +81,7 @@ final class AnswerHeaders {
         return switch (reason) {
             case STALE -> "fwd=stale";
             case REQUESTED -> "fwd=request";
-            case FRESH, ACCEPTED, REFRESHED, OVER_QUOTA, UNAVAILABLE, MISSED -> "fwd=uri-miss";
+            case FRESH, ACCEPTED, REFRESHED, OVER_QUOTA, UNAVAILABLE, INCOMPLETE, MISSED -> "fwd=uri-miss";
         };
     }
 
@@ -75,7 +96,10 @@ final class AnswerHeaders {
             case OVER_QUOTA -> details.add("over-quota");
             case UNAVAILABLE -> details.add("upstream-unavailable");
             case REFRESHED -> details.add("refreshing");
-            case FRESH, ACCEPTED, MISSED, STALE, REQUESTED -> {}
+            case INCOMPLETE, FRESH, ACCEPTED, MISSED, STALE, REQUESTED -> {}
+        }
+        if (answer.completeness() == Completeness.INCOMPLETE) {
+            details.add("incomplete");
         }
         if (served.overruled()) {
             details.add("may-not-refresh");

@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer;
+import io.cistern.profile.LeftOut;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +18,7 @@ final class AnswerJson {
         snapshot.put("asOf", answer.asOf().toString());
         snapshot.put("ageSeconds", AnswerHeaders.age(answer, now));
         snapshot.put("complete", answer.complete());
+        leftOut(snapshot, answer.leftOut());
         resolved(snapshot, question.resolved());
         json.put(
                 "answeredBy",
@@ -28,6 +30,15 @@ final class AnswerJson {
                 });
         json.put("cost", answer.cost());
         return json;
+    }
+
+    /** How many rows could not be trusted, and why; nothing when there are none. */
+    static void leftOut(ObjectNode json, LeftOut leftOut) {
+        if (!leftOut.isNone()) {
+            var told = json.putObject("leftOut").put("count", leftOut.count());
+            var reasons = told.putArray("reasons");
+            leftOut.reasons().forEach(reason -> reasons.add(reason.sentence()));
+        }
     }
 
     /** One instant is told as itself, several as a list. */

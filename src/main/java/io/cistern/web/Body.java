@@ -2,6 +2,7 @@ package io.cistern.web;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
+import io.cistern.answer.Completeness;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,11 @@ interface Body {
      * @throws IncompleteException when it was to be whole, is not, and the form cannot say so
      */
     void write(Question question, Answer answer, OutputStream out) throws IOException, Refusal;
+
+    /** Whether this form says itself which rows are missing. */
+    default boolean tellsWhatIsMissing() {
+        return false;
+    }
 
     /** Writes a slice. */
     interface Part {
@@ -52,7 +58,7 @@ interface Body {
     /** To be called when the slices are read. */
     static void requireWhole(Question question, Answer answer) {
         var all = question.window().cursor() == null && question.window().limit() == null;
-        if (all && !answer.complete()) {
+        if (all && !answer.complete() && answer.completeness() != Completeness.LEFT_OUT) {
             throw new IncompleteException();
         }
     }

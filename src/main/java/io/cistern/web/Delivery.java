@@ -2,6 +2,7 @@ package io.cistern.web;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Completeness;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
@@ -47,12 +48,23 @@ final class Delivery {
         }
         var tag = "W/\"%016x-%x-%s\""
                 .formatted(
-                        rows.getAsLong(), answer.total(), manner.format().name().toLowerCase(Locale.ROOT));
+                        rows.getAsLong(),
+                        answer.total(),
+                        manner.format().name().toLowerCase(Locale.ROOT) + suffix(answer.completeness()));
         if (request.getMethod().equals("POST")) {
             response.setHeader(HttpHeaders.ETAG, tag);
             return false;
         }
         return new ServletWebRequest(request, response).checkNotModified(tag);
+    }
+
+    /** Rows that are known not to be all have a tag of their own. */
+    private static String suffix(Completeness completeness) {
+        return switch (completeness) {
+            case INCOMPLETE -> "-incomplete";
+            case LEFT_OUT -> "-left-out";
+            case WHOLE, UNKNOWN -> "";
+        };
     }
 
     /** A window is short, and so is an answer about some ids. */
@@ -80,6 +92,14 @@ final class Delivery {
             return;
         }
         body.head(response);
-        Cut.ifItFails("An answer", request, response, out -> body.write(question, answer, out));
+        Cut.ifItFails("An answer", request, response, out -> {
+            if (body.tellsWhatIsMissing()) {
+                body.write(question, answer, out);
+            } else {
+                var telling = new LeftOutOutput(answer, response, out);
+                body.write(question, answer, telling);
+                telling.requireTold();
+            }
+        });
     }
 }

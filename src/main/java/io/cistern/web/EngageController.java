@@ -174,17 +174,17 @@ final class EngageController {
                 new Question(question.query(), Window.ALL, null, null, List.of()), page.served(), answer, response);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setBufferSize(Body.PIECE);
-        Cut.ifItFails(
-                "A page",
-                request,
-                response,
-                out -> EngageBody.write(
-                        question.page(),
-                        page.size(),
-                        () -> session(question, answer).text(),
-                        answer,
-                        page.rows(),
-                        out));
+        Cut.ifItFails("A page", request, response, out -> {
+            var telling = new LeftOutOutput(answer, response, out);
+            EngageBody.write(
+                    question.page(),
+                    page.size(),
+                    () -> session(question, answer).text(),
+                    answer,
+                    page.rows(),
+                    telling);
+            telling.requireTold();
+        });
     }
 
     private static EngageSession session(EngageQuestion question, Answer answer) {

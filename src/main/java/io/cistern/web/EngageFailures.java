@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.AnswersIncomplete;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -44,6 +45,7 @@ final class EngageFailures {
                 EngageRefusal.of(HttpStatus.BAD_GATEWAY.value(), e.getMessage()); // its status may be no error's
             case UpstreamRefused e -> EngageRefusal.of(e.status(), e.getMessage());
             case UpstreamUnavailable e -> unavailable(e, e.retryAfter());
+            case AnswersIncomplete e -> unavailable(e, Duration.between(time.instant(), e.nextTryAt()));
             case Paused e -> unavailable(e, null);
             case Unwanted e -> unavailable(e, null);
             case CostTooHigh e -> EngageRefusal.of(HttpStatus.UNPROCESSABLE_CONTENT.value(), e.getMessage());

@@ -35,6 +35,7 @@ final class ExportJson {
         pages(json, export);
         json.put("profiles", export.progress().profiles());
         json.put("cost", export.progress().cost());
+        AnswerJson.leftOut(json, export.progress().leftOut());
         json.put("stitched", export.progress().isStitched());
         json.put("eta", export.status().isLast() ? null : text(eta(export)));
         json.put("waitingFor", awaited);

@@ -41,6 +41,10 @@ final class ExportResult {
         var form = gzip ? "-gzip" : format == Format.CSV && !guarded ? "-unguarded" : "";
         var tag = "\"%s-%s%s\"".formatted(export.id(), export.format(), form);
         response.setHeader("Accept-Ranges", "bytes");
+        var leftOut = export.progress().leftOut().count();
+        if (leftOut > 0) {
+            response.setHeader(AnswerHeaders.LEFT_OUT, Integer.toString(leftOut));
+        }
         response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         response.setHeader(HttpHeaders.VARY, "Accept-Encoding, Authorization");
         if (new ServletWebRequest(request, response).checkNotModified(tag)) {

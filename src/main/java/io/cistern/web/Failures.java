@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.AnswersIncomplete;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -69,6 +70,8 @@ final class Failures {
                 problem.json().put("cost", e.cost()).put("maxCost", e.maxCost());
                 yield problem;
             }
+            case AnswersIncomplete e ->
+                until(e.nextTryAt(), ProblemType.UPSTREAM_UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, e);
             case Paused e -> unavailable(null, e);
             case Unwanted e -> unavailable(null, e);
             case UpstreamRefused e -> refused(e);

@@ -33,6 +33,11 @@ final class JsonBody implements Body {
         out.write(rest, 1, rest.length - 1);
     }
 
+    @Override
+    public boolean tellsWhatIsMissing() {
+        return true;
+    }
+
     /** Writes the beginning of an object whose first member is the profiles; returns how many there were. */
     static long profiles(Answer answer, OutputStream out) throws IOException {
         out.write(START);

@@ -25,6 +25,9 @@ final class OneBody implements Body {
                         out.write(buffer, from, length);
                     }
                 }));
+        if (!found.get() && !answer.leftOut().isNone()) {
+            throw new IncompleteException(answer.leftOut());
+        }
         if (!found.get()) {
             throw new ProfileNotFoundException();
         }

@@ -143,6 +143,7 @@ final class SnapshotController {
         var age = Duration.between(snapshot.asOf(), now).toSeconds();
         json.put("ageSeconds", Math.max(0, age));
         json.put("total", snapshot.total());
+        json.put("incomplete", snapshot.incomplete());
         pages(json, snapshot);
         return json;
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.cistern.profile.Cursor;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SessionLost;
@@ -20,11 +21,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -160,19 +164,87 @@ class EngageReaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}",
-                "{\"$distinct_id\":null}",
-                "{\"$distinct_id\":true}",
-                "{\"$distinct_id\":{\"$distinct_id\":\"a\"}}",
-                "{\"$properties\":{\"$distinct_id\":\"a\"}}",
-                "{\"$distinct_id\":\"a\",\"$properties\":[]}",
-                "{\"$distinct_id\":\"a\",\"$properties\":7}",
-                "null",
-                "[]",
-                "\"a\""
+                "NO_ID;{}",
+                "NO_ID;{\"$distinct_id\":null}",
+                "NO_ID;{\"$distinct_id\":true}",
+                "NO_ID;{\"$distinct_id\":\"\"}",
+                "NO_ID;{\"$distinct_id\":[\"a\"]}",
+                "NO_ID;{\"$distinct_id\":\"half \\ud83d\"}",
+                "NO_ID;{\"$distinct_id\":{\"$distinct_id\":\"a\"}}",
+                "NO_ID;{\"$properties\":{\"$distinct_id\":\"a\"}}",
+                "FIELD_TWICE;{\"$distinct_id\":\"a\",\"$distinct_id\":\"b\"}",
+                "FIELD_TWICE;{\"$distinct_id\":\"a\",\"$properties\":{},\"$properties\":{}}",
+                "NO_PROPERTIES;{\"$distinct_id\":\"a\",\"$properties\":[]}",
+                "NO_PROPERTIES;{\"$distinct_id\":\"a\",\"$properties\":7}",
+                "NO_OBJECT;null",
+                "NO_OBJECT;[]",
+                "NO_OBJECT;\"a\"",
+                "NO_JSON;NaN",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\":NaN}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\":-Infinity}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\":[1,Infinity]}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\":01}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\":\"\\x\"}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\":\"a\nb\"}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\" 1}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"x\\ud83d\":1}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"\\udc00\":1}}",
+                "NO_JSON;{\"$distinct_id\":\"a\",\"$properties\":{\"y\":{\"\\ud83dx\":1}}}",
             })
-    void rowsWithoutAnIdOrWithoutAnObjectAreNotBelieved(String row) {
-        untrusted(results("{\"$distinct_id\":\"first\"}," + row));
+    void aRowThatCannotBeTrustedIsLeftOutAndCounted(String reasonAndRow) {
+        var reason = LeftOut.Reason.valueOf(reasonAndRow.split(";", 2)[0]);
+        var row = reasonAndRow.split(";", 2)[1];
+        for (var results : List.of(row + "," + GOOD, GOOD + "," + row)) {
+            var page = read(results(results));
+            assertThat(lines(page.rows())).containsExactly("{\"id\":\"good\",\"properties\":{\"x\":1}}");
+            assertThat(page.leftOut()).isEqualTo(new LeftOut(1, Set.of(reason)));
+            assertThat(page.total()).isEqualTo(9);
+        }
+    }
+
+    private static final String GOOD = "{\"$distinct_id\":\"good\",\"$properties\":{\"x\":1}}";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c3", "c328", "80", "ff", "c0af", "eda0bd", "f8888080", "e282"})
+    void textThatIsNoUtf8IsLeftOutWithItsRow(String hex) {
+        var bad = HexFormat.of().parseHex(hex);
+        for (var place : List.of("\"$properties\":{\"v\":\"?\"}", "\"$properties\":{\"?\":1}", "\"other\":\"?\"")) {
+            var row = "{\"$distinct_id\":\"a\"," + place + "}";
+            var body = results(row + "," + GOOD).getBytes(UTF_8);
+            var at = results(row).indexOf('?');
+            var bytes = ByteBuffer.allocate(body.length + bad.length - 1)
+                    .put(body, 0, at)
+                    .put(bad)
+                    .put(body, at + 1, body.length - at - 1);
+            var page = read(new ByteArrayInputStream(bytes.array()), ALL, FIRST, 1 << 20);
+            assertThat(lines(page.rows())).containsExactly("{\"id\":\"good\",\"properties\":{\"x\":1}}");
+            assertThat(page.leftOut().reasons()).containsExactly(LeftOut.Reason.NO_UTF_8);
+        }
+    }
+
+    @Test
+    void aByteOrderMarkIsPassedOver() {
+        assertThat(lines(read("\uFEFF" + BODY).rows())).isEqualTo(ROWS);
+    }
+
+    @Test
+    void noResultsAreNoneOnlyWhereThereAreNone() {
+        assertThat(read("{\"session_id\":\"s\",\"total\":0,\"results\":null}").rows().count()).isZero();
+        untrusted("{\"session_id\":\"s\",\"total\":1,\"results\":null}");
+        untrusted("{\"session_id\":\"s\",\"results\":null}");
+        untrusted("{\"session_id\":\"s\",\"total\":0,\"results\":null,\"results\":[]}");
+    }
+
+    @Test
+    void anAnswerOfWhichNoRowCanBeTrustedIsNotBelieved() {
+        untrusted(results("{\"id\":1},{\"id\":2}"));
+        assertThat(read(results("{\"id\":1}")).leftOut().count()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsThatWereLeftOutCountTowardsThePage() {
+        untrusted("{\"session_id\":\"s\",\"page_size\":1,\"total\":9,\"results\":[" + GOOD + ",{}]}");
+        assertThat(read("{\"session_id\":\"s\",\"results\":[" + GOOD + ",{}]}").total()).isEqualTo(2);
     }
 
     @Test
@@ -208,7 +280,6 @@ class EngageReaderTests {
                 "[]",
                 "<html>Bad gateway</html>",
                 "{\"session_id\":\"s\",\"total\":0}",
-                "{\"session_id\":\"s\",\"total\":0,\"results\":null}",
                 "{\"session_id\":\"s\",\"total\":0,\"results\":{}}",
                 "{\"session_id\":\"s\",\"total\":0,\"results\":[],\"results\":[]}",
                 "{\"session_id\":\"s\",\"total\":0,\"results\":[]} {}",
@@ -272,8 +343,9 @@ class EngageReaderTests {
 
     @Test
     void deepNestingIsRefused() {
-        untrusted(results("{\"$distinct_id\":\"a\",\"$properties\":" + "{\"a\":".repeat(100_000) + "1"
-                + "}".repeat(100_000) + "}"));
+        var deep = "{\"$distinct_id\":\"a\",\"$properties\":" + "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000) + "}";
+        assertThat(read(results(deep + "," + GOOD)).leftOut())
+                .isEqualTo(new LeftOut(1, Set.of(LeftOut.Reason.TOO_DEEP)));
         untrusted("{\"x\":" + "[".repeat(500_000));
     }
 

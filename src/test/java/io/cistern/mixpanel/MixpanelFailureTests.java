@@ -15,11 +15,13 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.QueryFailure.UpstreamRefused;
 import io.cistern.profile.QueryFailure.UpstreamRefused.Reason;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -180,10 +182,66 @@ class MixpanelFailureTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {201, 204, 206, 300, 304, 405, 408, 418, 500, 501, 502, 503, 504, 599})
-    void otherStatusesCannotBeTrusted(int status) {
+    @ValueSource(ints = {408, 425, 500, 502, 503, 504, 520, 599})
+    void aStatusThatMayPassIsNoRefusal(int status) {
         unavailable(Counted.MAYBE, failure(error(status, "An unknown error occurred."), FIRST));
         unavailable(Counted.MAYBE, failure(aResponse().withStatus(status), FIRST));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"502, EVERY_QUERY", "503, EVERY_QUERY", "504, PERHAPS_THE_QUERY", "500, THE_QUERY", "599, THE_QUERY"})
+    void aStatusTellsWhatElseWouldHaveFailed(int status, Concern concern) {
+        assertThat(failure(error(status, "An unknown error occurred."), FIRST))
+                .isInstanceOfSatisfying(
+                        UpstreamUnavailable.class,
+                        failure -> assertThat(failure.concern()).isEqualTo(concern));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                201, 202, 203, 204, 205, 206, 300, 304, 405, 406, 407, 409, 411, 415, 418, 421, 423, 431, 451, 501, 505,
+                511
+            })
+    void aStatusThatAskingAgainDoesNotChangeIsARefusal(int status) {
+        refused(Reason.UNEXPECTED, status, "An unknown error occurred.");
+        assertThat(failure(aResponse().withStatus(status), FIRST))
+                .isInstanceOf(UpstreamRefused.class)
+                .hasMessageStartingWith("Mixpanel answered with status " + status + ", ");
+    }
+
+    @Test
+    void aRedirectToHttpsSaysSo() {
+        var https = aResponse().withStatus(301).withHeader("Location", "https://localhost/api/query/engage?id=jane");
+        assertThat(failure(https, FIRST)).hasMessageContaining("It wants https: the setting base-url");
+        for (var location : List.of("/login?user=jane", ":::jane", "http://jane.example/")) {
+            assertThat(failure(aResponse().withStatus(302).withHeader("Location", location), FIRST))
+                    .hasMessageContaining("Check the setting base-url");
+        }
+    }
+
+    @Test
+    void aRedirectToAnotherRegionNamesIt() {
+        assertThat(Redirect.remedy(URI.create("https://mixpanel.com"), "https://eu.mixpanel.com/x?id=jane"))
+                .isEqualTo("It leads to eu.mixpanel.com: check the project's region and the setting base-url of the"
+                        + " project");
+        assertThat(Redirect.remedy(URI.create("https://mixpanel.com"), "https://jane.example/x"))
+                .doesNotContain("jane");
+        assertThat(Redirect.remedy(URI.create("https://mixpanel.com"), null)).contains("base-url");
+    }
+
+    @Test
+    void headersMayBeLongButNotEndless() {
+        var long16 = okJson(Upstream.EMPTY).withHeader("Set-Cookie", "a=" + "x".repeat(16 * 1024));
+        upstream.answers(long16);
+        assertThat(upstream.fetch(EVERYBODY, FIRST).total()).isZero();
+        assertThat(failure(okJson(Upstream.EMPTY).withHeader("Set-Cookie", "jane=" + "x".repeat(33 * 1024)), FIRST))
+                .isInstanceOfSatisfying(
+                        TooLarge.class, large -> assertThat(large.limit()).isEqualTo(32 * 1024))
+                .hasMessageContaining("cistern.mixpanel.max-header-size");
+        upstream.answers(long16);
+        assertThat(failure(upstream.plain(), Map.of("mixpanel.max-header-size", "8KB"), FIRST))
+                .isInstanceOf(TooLarge.class);
     }
 
     @Test
@@ -198,8 +256,8 @@ class MixpanelFailureTests {
     void redirectsAreNotFollowed() {
         var elsewhere = upstream.plain() + "/elsewhere";
         for (var status : List.of(301, 302, 303, 307, 308)) {
-            unavailable(
-                    Counted.MAYBE, failure(aResponse().withStatus(status).withHeader("Location", elsewhere), FIRST));
+            assertThat(failure(aResponse().withStatus(status).withHeader("Location", elsewhere), FIRST))
+                    .isInstanceOf(UpstreamRefused.class);
         }
         assertThat(upstream.requests())
                 .hasSize(5)
@@ -233,13 +291,21 @@ class MixpanelFailureTests {
 
     @Test
     void whatNeverLeftDidNotCount() throws IOException {
-        unavailable(Counted.NO, failure(URI.create("http://localhost:" + closedPort()), Map.of(), FIRST));
-        unavailable(Counted.NO, failure(URI.create("http://mixpanel.invalid"), Map.of(), FIRST));
-        unavailable(Counted.NO, failure(upstream.secure(), Map.of(), FIRST)); // its certificate is nobody's
-        unavailable(
-                Counted.NO,
-                failure(URI.create("https://localhost:" + upstream.plain().getPort()), Map.of(), FIRST));
+        unsent("http://localhost:" + closedPort(), "Mixpanel could not be reached: the connection was refused");
+        unsent("http://mixpanel.invalid", "Mixpanel's host is not known here");
+        unsent(
+                upstream.secure().toString(),
+                "No secure connection to Mixpanel could be made: its certificate is not trusted here");
+        unsent(
+                "https://localhost:" + upstream.plain().getPort(),
+                "No secure connection to Mixpanel could be made: what answers there does not speak TLS");
         assertThat(upstream.requests()).isEmpty();
+    }
+
+    private void unsent(String host, String reason) {
+        var failure = failure(URI.create(host), Map.of(), FIRST);
+        unavailable(Counted.NO, failure);
+        assertThat(failure).hasMessage(reason);
     }
 
     @Test

@@ -26,8 +26,8 @@ final class Upstream implements AutoCloseable {
             "{\"page\":0,\"page_size\":1000,\"session_id\":\"1-A\",\"status\":\"ok\",\"total\":0,\"results\":[]}";
 
     final FakeTime time = new FakeTime();
-    private final WireMockServer server =
-            new WireMockServer(options().dynamicPort().dynamicHttpsPort().gzipDisabled(true));
+    private final WireMockServer server = new WireMockServer(
+            options().dynamicPort().dynamicHttpsPort().gzipDisabled(true).jettyHeaderResponseSize(64 * 1024));
 
     Upstream() {
         server.start();

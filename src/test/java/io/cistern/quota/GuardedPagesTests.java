@@ -22,6 +22,7 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.store.Ledgers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -276,6 +277,73 @@ class GuardedPagesTests {
         working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
         assertThat(rig.used()).isEqualTo(6);
         assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    private static UpstreamUnavailable ofTheQuery() {
+        return new UpstreamUnavailable(Counted.MAYBE, Concern.THE_QUERY, "500", null, null);
+    }
+
+    private void fails(ProfileQuery query) {
+        assertThatThrownBy(() -> failing(ofTheQuery()).fetch(query, FIRST, rig.waiting(Duration.ZERO)))
+                .isInstanceOf(UpstreamUnavailable.class);
+    }
+
+    private static ProfileQuery about(String id) {
+        return new ProfileQuery(QUERY.scope(), new Audience.Identified(List.of(id)), QUERY.where(), QUERY.select());
+    }
+
+    @Test
+    void oneQueryThatMixpanelFailsAtDoesNotOpenTheCircuit() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        for (var i = 0; i < 20; i++) {
+            fails(about("poisoned"));
+        }
+        for (var i = 0; i < 20; i++) {
+            fails(about("other" + i));
+            working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        }
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void mixpanelThatFailsAtEveryQueryOpensTheCircuitSoon() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        for (var id : List.of("a", "a", "b", "b", "c")) {
+            assertThat(rig.guard.circuit().getState()).as(id).isEqualTo(CircuitBreaker.State.CLOSED);
+            fails(about(id));
+        }
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(rig.used()).isEqualTo(5);
+    }
+
+    @Test
+    void aLookWhetherMixpanelIsBackIsNotDecidedByAQueryThatItFailsAt() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        for (var i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> failing(new UpstreamUnavailable(Counted.MAYBE, "503", null))
+                    .fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+        }
+        rig.time.advance(Duration.ofSeconds(31));
+        fails(about("poisoned"));
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void looksWhetherMixpanelIsBackBecomeRarer() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        var down = failing(new UpstreamUnavailable(Counted.MAYBE, "503", null));
+        for (var second = 0; second < 3600; second += 10) {
+            assertThatThrownBy(() -> down.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                    .isInstanceOf(UpstreamUnavailable.class);
+            rig.time.advance(Duration.ofSeconds(10));
+        }
+        assertThat(rig.used()).isBetween(10, 20);
     }
 
     @Test

@@ -18,10 +18,12 @@ import io.cistern.profile.QueryFailure.UpstreamRefused.Reason;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,21 @@ class RetryingPagesTests {
                         () -> guarded(Integer.MAX_VALUE, failure).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))))
                 .isInstanceOfAny(told, DeadlineUnmeetable.class);
         assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void aQueryThatFailedWhenItWasLastAskedIsNotTriedTwice() {
+        var failing = new UpstreamUnavailable(Counted.MAYBE, Concern.THE_QUERY, "500", null, null);
+        var pages = guarded(5, failing);
+        for (var tries : List.of(2, 3, 4, 5)) {
+            assertThat(catchThrowable(() -> pages.fetch(QUERY, FIRST, rig.waiting(PATIENT))))
+                    .isSameAs(failing);
+            assertThat(calls).hasValue(tries);
+        }
+        pages.fetch(QUERY, FIRST, rig.waiting(PATIENT));
+        calls.set(4);
+        pages.fetch(QUERY, FIRST, rig.waiting(PATIENT));
+        assertThat(calls).as("it was answered in between").hasValue(6);
     }
 
     @Test
