@@ -4,6 +4,7 @@ import static io.cistern.RunningCistern.against;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.testing.RawHttp;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -135,6 +136,25 @@ class EveryEndpointTests {
         assertThat(page.substring(page.indexOf("\r\n\r\n") + 4).lines()).hasSize(5);
     }
 
+    @Test
+    void aPortOfTheirOwnAnswersProbesAndScrapesByAnyNameAndNobodyIsAnAdminUnasked() {
+        var management = RunningCistern.freePort();
+        try (var other = RunningCistern.start(against(1, "management.server.port=" + management))) {
+            var port = URI.create("http://127.0.0.1:" + management);
+            for (var path : List.of("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus")) {
+                assertThat(send(port, new Endpoint("GET", path), "Host: cistern.monitoring"))
+                        .as(path)
+                        .startsWith("HTTP/1.1 200");
+            }
+            var limiters = new Endpoint("GET", "/actuator/ratelimiters");
+            assertThat(send(port, limiters, "Host: cistern.monitoring")).startsWith("HTTP/1.1 421");
+            assertThat(send(port, limiters, "Host: localhost")).startsWith("HTTP/1.1 403");
+            assertThat(send(other.uri("/"), new Endpoint("POST", "/v1/projects/main/pause"), "Host: localhost"))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("/problems/forbidden", "cistern.security.local-admin");
+        }
+    }
+
     private static Collection<Endpoint> endpoints() {
         var all = new ArrayList<Endpoint>();
         for (var mapping : cistern.beans(RequestMappingInfoHandlerMapping.class)) {
@@ -155,8 +175,12 @@ class EveryEndpointTests {
     }
 
     private static String send(Endpoint endpoint, String... headers) {
+        return send(cistern.uri("/"), endpoint, headers);
+    }
+
+    private static String send(URI server, Endpoint endpoint, String... headers) {
         return RawHttp.send(
-                cistern.uri("/"),
+                server,
                 endpoint.method() + " " + endpoint.path() + " HTTP/1.1\r\n" + String.join("\r\n", headers)
                         + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     }

@@ -35,6 +35,16 @@ class ListeningTests {
     }
 
     @Test
+    void anAdminOfTheSameMachineIsRefusedWhereOthersAskOrCallersAreKnown() {
+        assertThatThrownBy(() -> Server.start("cistern.security.local-admin=true", "cistern.security.open=true")
+                        .close())
+                .hasStackTraceContaining("cistern.security.local-admin: with cistern.security.open");
+        assertThatThrownBy(() -> Server.start("cistern.security.local-admin=true", "cistern.callers.reports.weight=2")
+                        .close())
+                .hasStackTraceContaining("cistern.security.local-admin: callers are configured");
+    }
+
+    @Test
     void whoConsentsIsReachedEverywhere() {
         assertThat(address(Map.of("cistern.security.open", "true"))).isNull();
     }
