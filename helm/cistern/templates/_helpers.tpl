@@ -36,7 +36,7 @@
 {{- /* By which names requests without a key may ask: a gateway's Service, and others that are given. */}}
 {{- define "cistern.hosts" -}}
 {{- $service := include "cistern.name" . }}
-{{- $namespaced := printf "%s.%s" $service .Release.Namespace }}
+{{- $namespaced := printf "%s.%s" $service (.Release.Namespace | default "default") }}
 {{- $own := list $service $namespaced (printf "%s.svc" $namespaced) (printf "%s.svc.cluster.local" $namespaced) }}
 {{- join "," (concat (ternary $own list (eq .Values.mode "gateway")) .Values.security.hosts) }}
 {{- end }}
