@@ -141,7 +141,8 @@ class EveryEndpointTests {
         var management = RunningCistern.freePort();
         try (var other = RunningCistern.start(against(1, "management.server.port=" + management))) {
             var port = URI.create("http://127.0.0.1:" + management);
-            for (var path : List.of("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus")) {
+            for (var path :
+                    List.of("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus")) {
                 assertThat(send(port, new Endpoint("GET", path), "Host: cistern.monitoring"))
                         .as(path)
                         .startsWith("HTTP/1.1 200");

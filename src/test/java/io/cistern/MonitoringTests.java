@@ -113,7 +113,8 @@ class MonitoringTests {
 
     @Test
     void inKubernetesNoHeaderMakesANeighbour() {
-        try (var cistern = RunningCistern.start(against(1, "spring.main.cloud-platform=kubernetes"))) {
+        try (var cistern = RunningCistern.start(
+                against(1, "spring.main.cloud-platform=kubernetes", "cistern.security.local-admin=true"))) {
             assertThat(cistern.get("/actuator/retries").statusCode()).isEqualTo(200);
             assertThat(cistern.get("/actuator/retries", "X-Forwarded-For", "127.0.0.1")
                             .statusCode())
