@@ -61,11 +61,12 @@ class CollidingIdsTests {
         assertThat(cistern.lines("/v1/profiles?format=ndjson")).isEqualTo(ALL);
         assertThat(json(cistern.get("/v1/profiles")).at("/snapshot/complete").asBoolean())
                 .isTrue();
-        assertThat(json(cistern.post("/v1/profiles/count", "{}")).get("count").asInt())
+        assertThat(json(cistern.post("/v1/profiles/count", "{}")).get("total").asInt())
                 .isEqualTo(ALL);
-        var groups = json(cistern.post("/v1/profiles/aggregate", "{\"groupBy\":[\"collides\"]}"));
+        var groups = json(
+                cistern.post("/v1/profiles/aggregate", "{\"groupBy\":[\"collides\"],\"measures\":[{\"count\":true}]}"));
         assertThat(groups.toString()).contains("true");
-        var derived = cistern.ask("{\"where\":{\"property\":\"collides\",\"eq\":true},\"sort\":[\"n\"]}");
+        var derived = cistern.ask("{\"where\":{\"property\":\"collides\",\"eq\":true},\"sort\":[{\"by\":\"n\"}]}");
         assertThat(json(derived).get("answeredBy").asString()).isEqualTo("derived");
         assertThat(ids(json(derived))).containsExactlyElementsOf(COLLIDING);
         for (var id : COLLIDING) {
