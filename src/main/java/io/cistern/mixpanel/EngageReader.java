@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
@@ -60,7 +61,7 @@ final class EngageReader {
     }
 
     private void field(Outline outline, Selection select, EngageResponse.Draft response) throws IOException {
-        var name = parsed(outline.value(), parser -> parser.getValueAsString(""));
+        var name = parsed(outline.value(), EngageReader::name);
         outline.require(':');
         switch (name) {
             case "status" -> response.status = parsed(outline.value(), EngageReader::text);
@@ -86,13 +87,18 @@ final class EngageReader {
         }
     }
 
-    private <T> T parsed(byte[] value, Function<JsonParser, T> reading) {
+    private <T extends @Nullable Object> T parsed(byte[] value, Function<JsonParser, T> reading) {
         try (var parser = json.createParser(ObjectReadContext.empty(), value)) {
             parser.nextToken();
             var read = reading.apply(parser);
             Malformed.unless(parser.nextToken() == null, "it is no JSON, or broke off");
             return read;
         }
+    }
+
+    private static String name(JsonParser parser) {
+        Malformed.unless(parser.currentToken() == JsonToken.VALUE_STRING, "it is no JSON, or broke off");
+        return parser.getString();
     }
 
     private static @Nullable String text(JsonParser parser) {

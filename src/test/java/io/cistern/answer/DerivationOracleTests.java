@@ -11,6 +11,7 @@ import io.cistern.oracle.Asked;
 import io.cistern.oracle.Profile;
 import io.cistern.oracle.RandomQuestions;
 import io.cistern.oracle.World;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Rows;
@@ -210,7 +211,7 @@ class DerivationOracleTests {
             hold(asked).ifPresent(real -> {
                 judged.incrementAndGet();
                 projects.add(asked.scope().project());
-                snapshots.sawWhole(real.snapshot());
+                snapshots.saw(real.snapshot(), Completeness.WHOLE, LeftOut.NONE);
             });
         }
 

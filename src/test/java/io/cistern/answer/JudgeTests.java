@@ -7,6 +7,7 @@ import io.cistern.FixedQuota;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Audience;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
@@ -259,7 +260,7 @@ class JudgeTests {
 
     private void comes(ProfileQuery query, Page page) {
         held.keep(query, page);
-        snapshots.sawWhole(Snapshot.of(query, page));
+        snapshots.saw(Snapshot.of(query, page), Completeness.WHOLE, LeftOut.NONE);
     }
 
     /** Each of an id, a plan and an age. */

@@ -8,6 +8,7 @@ import io.cistern.FixedQuota;
 import io.cistern.answer.Containment.Fit;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
@@ -92,7 +93,7 @@ class WholeSnapshotsTests {
         var first = Pages.of(session, 0, 1_000, total, time.instant().minus(age));
         held.keep(Pages.EVERYBODY, first);
         var snapshot = Snapshot.of(Pages.EVERYBODY, first);
-        snapshots.sawWhole(snapshot);
+        snapshots.saw(snapshot, Completeness.WHOLE, LeftOut.NONE);
         return snapshot;
     }
 }

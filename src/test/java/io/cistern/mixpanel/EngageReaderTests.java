@@ -229,7 +229,10 @@ class EngageReaderTests {
 
     @Test
     void noResultsAreNoneOnlyWhereThereAreNone() {
-        assertThat(read("{\"session_id\":\"s\",\"total\":0,\"results\":null}").rows().count()).isZero();
+        assertThat(read("{\"session_id\":\"s\",\"total\":0,\"results\":null}")
+                        .rows()
+                        .count())
+                .isZero();
         untrusted("{\"session_id\":\"s\",\"total\":1,\"results\":null}");
         untrusted("{\"session_id\":\"s\",\"results\":null}");
         untrusted("{\"session_id\":\"s\",\"total\":0,\"results\":null,\"results\":[]}");
@@ -244,7 +247,8 @@ class EngageReaderTests {
     @Test
     void rowsThatWereLeftOutCountTowardsThePage() {
         untrusted("{\"session_id\":\"s\",\"page_size\":1,\"total\":9,\"results\":[" + GOOD + ",{}]}");
-        assertThat(read("{\"session_id\":\"s\",\"results\":[" + GOOD + ",{}]}").total()).isEqualTo(2);
+        assertThat(read("{\"session_id\":\"s\",\"results\":[" + GOOD + ",{}]}").total())
+                .isEqualTo(2);
     }
 
     @Test
@@ -343,7 +347,8 @@ class EngageReaderTests {
 
     @Test
     void deepNestingIsRefused() {
-        var deep = "{\"$distinct_id\":\"a\",\"$properties\":" + "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000) + "}";
+        var deep = "{\"$distinct_id\":\"a\",\"$properties\":" + "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000)
+                + "}";
         assertThat(read(results(deep + "," + GOOD)).leftOut())
                 .isEqualTo(new LeftOut(1, Set.of(LeftOut.Reason.TOO_DEEP)));
         untrusted("{\"x\":" + "[".repeat(500_000));
