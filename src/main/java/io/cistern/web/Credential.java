@@ -4,10 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an Authorization header carries. It holds a secret, and never says it. */
 final class Credential {
+
+    private static final Pattern PADDING = Pattern.compile("={1,2}$");
 
     private final @Nullable String caller;
     private final KeyHash key;
@@ -37,10 +40,8 @@ final class Credential {
     }
 
     private static Optional<Credential> basic(String encoded) {
-        String text;
-        try {
-            text = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) { // its message holds a part of what was sent
+        var text = decoded(encoded);
+        if (text == null) {
             return Optional.empty();
         }
         var colon = text.indexOf(':');
@@ -49,6 +50,21 @@ final class Credential {
         return key.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Credential(caller, KeyHash.of(key.getBytes(StandardCharsets.UTF_8)), null));
+    }
+
+    /**
+     * Reads Base64 of both alphabets, with and without padding: some Mixpanel clients send base64url. The text is UTF-8,
+     * as the challenge asks; some clients send Latin-1 nevertheless.
+     */
+    private static @Nullable String decoded(String encoded) {
+        try {
+            var base64 =
+                    PADDING.matcher(encoded).replaceFirst("").replace('-', '+').replace('_', '/');
+            var bytes = Base64.getDecoder().decode(base64);
+            return Texts.utf8(bytes).orElseGet(() -> new String(bytes, StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException e) { // its message holds a part of what was sent
+            return null;
+        }
     }
 
     /** The caller that it claims to be of; null when it claims none. */
