@@ -4,7 +4,6 @@ import io.cistern.cache.AgeLimit;
 import io.cistern.fresh.Terms;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,6 @@ final class Age {
 
     private static final String HEADER = "Cache-Control";
     private static final Set<String> SWITCHES = Set.of("no-cache", "only-if-cached");
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Pattern HYPHEN = Pattern.compile("-(.)");
 
     private final Map<String, Duration> least = new HashMap<>();
@@ -37,14 +35,8 @@ final class Age {
 
     static Terms of(HttpServletRequest request, Parameters parameters, boolean mayRefresh, Faults faults) {
         var age = new Age(faults);
-        for (var header : Collections.list(request.getHeaders(HEADER))) {
-            for (var directive : header.split(",", -1)) {
-                var parts = directive.strip().split("\\s*=\\s*", 2);
-                age.read(
-                        parts[0].toLowerCase(Locale.ROOT),
-                        parts.length == 1 ? null : unquoted(parts[1]),
-                        Place.header(HEADER));
-            }
+        for (var directive : HeaderElement.all(request, HEADER)) {
+            age.read(directive.name(), directive.value(), Place.header(HEADER));
         }
         for (var name : List.of("max-age", "max-stale", "min-fresh", "no-cache", "only-if-cached")) {
             var parameter =
@@ -84,11 +76,10 @@ final class Age {
     }
 
     private void seconds(String name, @Nullable String value, Place place) {
-        if (value == null || !SECONDS.matcher(value).matches()) {
-            faults.add(place, "A whole number of seconds is expected for " + name);
-        } else {
-            note(name, Duration.ofSeconds(Long.parseLong(value)));
-        }
+        DeltaSeconds.parse(value)
+                .ifPresentOrElse(
+                        seconds -> note(name, seconds),
+                        () -> faults.add(place, "A whole number of seconds is expected for " + name));
     }
 
     private void note(String name, Duration value) {
@@ -103,11 +94,5 @@ final class Age {
                 most.get("min-fresh"),
                 least.containsKey("only-if-cached"),
                 mayRefresh);
-    }
-
-    private static String unquoted(String value) {
-        return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
-                ? value.substring(1, value.length() - 1)
-                : value;
     }
 }

@@ -211,7 +211,7 @@ final class EngageController {
     }
 
     private Duration patience(HttpServletRequest request) {
-        var wait = Manner.preferred(request);
+        var wait = Preferences.of(request).patience();
         var patience = wait == null ? settings.patience() : wait;
         return patience.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : patience;
     }

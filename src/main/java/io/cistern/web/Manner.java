@@ -5,9 +5,7 @@ import io.cistern.fresh.Terms;
 import io.cistern.profile.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 
@@ -32,14 +30,12 @@ record Manner(
         Terms terms,
         boolean postponed) {
 
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
-    private static final Pattern PREFERRED = Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
-
     static Manner of(HttpServletRequest request, WebProperties properties, Faults faults)
             throws HttpMediaTypeNotAcceptableException {
         var parameters = new Parameters(request, new Faults());
         var asked = asked(parameters, faults);
-        var preferred = preferred(request);
+        var preferences = Preferences.of(request);
+        var preferred = preferences.patience();
         var wait = asked != null ? asked : preferred != null ? preferred : properties.patience();
         return new Manner(
                 Format.of(request, parameters, faults),
@@ -49,7 +45,7 @@ record Manner(
                 asked == null && preferred != null,
                 MaxCost.of(request, parameters, faults),
                 terms(request, parameters, faults),
-                isPostponed(request, parameters, faults));
+                isPostponed(request, preferences, parameters, faults));
     }
 
     /** The contract of that caller's. */
@@ -73,21 +69,19 @@ record Manner(
 
     private static @Nullable Duration asked(Parameters parameters, Faults faults) {
         var text = parameters.text("wait");
-        if (text == null) {
-            return null;
-        }
-        if (!SECONDS.matcher(text).matches()) {
+        var wait = DeltaSeconds.parse(text);
+        if (text != null && wait.isEmpty()) {
             faults.add(Place.parameter("wait"), "A whole number of seconds is expected");
-            return null;
         }
-        return Duration.ofSeconds(Long.parseLong(text));
+        return wait.orElse(null);
     }
 
     /**
      * By the preference of RFC 7240, 4.1, or by parameter. Only POST may order an export: the preference is ignored with GET,
      * as that RFC allows.
      */
-    private static boolean isPostponed(HttpServletRequest request, Parameters parameters, Faults faults) {
+    private static boolean isPostponed(
+            HttpServletRequest request, Preferences preferences, Parameters parameters, Faults faults) {
         var asked = parameters.text("async");
         if (asked != null && !asked.equals("true") && !asked.equals("false")) {
             faults.add(Place.parameter("async"), "true or false is expected");
@@ -95,23 +89,7 @@ record Manner(
         if ("true".equals(asked) && !request.getMethod().equals("POST")) {
             faults.add(Place.parameter("async"), "This would order an export, which GET never does: ask by POST");
         }
-        var preferred = Collections.list(request.getHeaders("Prefer")).stream()
-                .flatMap(header -> Arrays.stream(header.split(",", -1)))
-                .anyMatch(preference -> preference.strip().equalsIgnoreCase("respond-async"));
-        return request.getMethod().equals("POST") && (asked == null ? preferred : asked.equals("true"));
-    }
-
-    /** The wait of a Prefer header (RFC 7240); a preference that cannot be read is ignored, as that RFC has it. */
-    static @Nullable Duration preferred(HttpServletRequest request) {
-        for (var header : Collections.list(request.getHeaders("Prefer"))) {
-            for (var preference : header.split(",", -1)) {
-                var wait = PREFERRED.matcher(preference);
-                if (wait.matches()) {
-                    return Duration.ofSeconds(Long.parseLong(wait.group(1)));
-                }
-            }
-        }
-        return null;
+        return request.getMethod().equals("POST") && (asked == null ? preferences.async() : asked.equals("true"));
     }
 
     static boolean acceptsGzip(HttpServletRequest request) {
