@@ -42,7 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Clients of Mixpanel's own endpoint, on the wire, beside what the sandbox gives them directly. */
 class EngageTests {
@@ -123,7 +122,7 @@ class EngageTests {
         var filter = Map.of("where", WHERE, "output_properties", "[\"plan\",\"age\",\"tags\"]");
         var truth = readUntilShort(sandbox.url(), "POST of a form", filter);
         // the sandbox adds it to what was selected; that Mixpanel does was never seen in an answer of its own
-        truth.replaceAll((_, properties) -> without("$last_seen", properties));
+        truth.replaceAll((_, properties) -> withoutLastSeen(properties));
         var direct = sandbox.calls().size();
         var reads = new TreeMap<String, Map<String, String>>();
         for (var style : STYLES.keySet()) {
@@ -570,13 +569,15 @@ class EngageTests {
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
     }
 
-    /** All profiles, by their ids as JSON, with the bytes of their properties. */
-    private static String without(String property, String properties) {
-        var all = (ObjectNode) JsonMapper.shared().readTree(properties);
-        assertThat(all.remove(property)).as(property).isNotNull();
-        return all.toString();
+    /** All other bytes stay as they are. */
+    private static String withoutLastSeen(String properties) {
+        var member = "\"\\$last_seen\":\"[^\"]*\"";
+        var rest = properties.replaceFirst(member + ",|," + member + "|" + member, "");
+        assertThat(rest).isNotEqualTo(properties);
+        return rest;
     }
 
+    /** All profiles, by their ids as JSON, with the bytes of their properties. */
     private Map<String, String> readUntilShort(URI host, String style, Map<String, String> filter) {
         var all = new TreeMap<String, String>();
         var paging = new TreeMap<>(Map.of("page", "0", "project_id", "1"));

@@ -119,7 +119,11 @@ class HeadTests {
     }
 
     private Set<String> mapped() {
-        return cistern.part(RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
+        return cistern
+                .part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .stream()
                 .filter(mapping -> mapping.getMethodsCondition().isEmpty()
                         || mapping.getMethodsCondition().getMethods().contains(RequestMethod.GET))
                 .flatMap(mapping -> mapping.getPatternValues().stream())

@@ -100,9 +100,9 @@ public final class RunningCistern implements AutoCloseable {
         return send(request.build());
     }
 
-    /** A part of the service. */
-    public <T> T part(Class<T> type) {
-        return context.getBean(type);
+    /** A part of the service, by the name of its bean. */
+    public <T> T part(String name, Class<T> type) {
+        return context.getBean(name, type);
     }
 
     public HttpResponse<byte[]> delete(String path) {

@@ -122,8 +122,8 @@ final class ExportController implements Postponement {
             throws IOException, ServletException, Refusal {
         var export = find(id, request);
         var faults = new Faults();
-        var guarded = Manner.guarded(
-                new Parameters(request, faults).only(Set.of("csvGuard")), export.guarded(), faults);
+        var guarded =
+                Manner.guarded(new Parameters(request, faults).only(Set.of("csvGuard")), export.guarded(), faults);
         faults.throwIfAny();
         if (export.status() != Export.Status.COMPLETE) {
             throw ExportRefusal.notComplete(export);
