@@ -3,10 +3,12 @@ package io.cistern;
 import static io.cistern.RunningCistern.against;
 import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,11 @@ class FullDiskTests {
                         .as("it is in memory")
                         .isEqualTo(200);
                 assertThat(full.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                    var readiness = full.get("/actuator/health/readiness");
+                    assertThat(readiness.statusCode()).isEqualTo(200);
+                    assertThat(text(readiness)).contains("\"DEGRADED\"", "its disk is full");
+                });
             }
             try (var roomy = RunningCistern.start(against(sandbox.port(), database, limit))) {
                 assertThat(roomy.ask(question(1_000)).statusCode()).isEqualTo(200);

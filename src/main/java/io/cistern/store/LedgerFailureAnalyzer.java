@@ -9,6 +9,9 @@ final class LedgerFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> 
 
     @Override
     protected FailureAnalysis analyze(Throwable root, SQLException cause) {
+        if (NativeLibrary.isMissing(cause)) {
+            return NativeLibrary.analysis(cause);
+        }
         var first = innermost(cause);
         return first.getSQLState() == null ? embedded(first) : shared(first);
     }

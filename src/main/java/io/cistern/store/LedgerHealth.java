@@ -3,6 +3,7 @@ package io.cistern.store;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -12,8 +13,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Whether calls can be made, as far as the ledger's database goes. A probe waits for half a second at most, and all
- * probes share one look: a database that hangs must not collect them.
+ * Whether calls can be made, as far as the ledger's database goes: whether it can be written. A probe waits for half a
+ * second at most, and all probes share one write: a database that hangs must not collect them.
  */
 final class LedgerHealth implements HealthIndicator {
 
@@ -21,12 +22,21 @@ final class LedgerHealth implements HealthIndicator {
     static final Status DEGRADED = new Status("DEGRADED");
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final Duration GOOD_FOR = Duration.ofSeconds(1);
+    private static final Duration GOOD_FOR = Duration.ofSeconds(3);
+
+    /** A write that takes longer than a probe waits is waited for so long by the others. */
+    private static final Duration SLOW = Duration.ofSeconds(3);
+
+    private static final Optional<String> LATE = Optional.of("does not answer in time");
 
     private final DataSource dataSource;
     private final InstantSource time;
-    private @Nullable CompletableFuture<Boolean> look;
-    private long lookedAt;
+
+    /** What is wrong with it, if anything is. */
+    private @Nullable CompletableFuture<Optional<String>> look;
+
+    private volatile long lookedAt;
+    private volatile Optional<String> before = LATE;
 
     LedgerHealth(DataSource dataSource, InstantSource time) {
         this.dataSource = dataSource;
@@ -35,35 +45,42 @@ final class LedgerHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        var reachable = look().copy()
-                .completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-        return reachable
-                ? Health.up().build()
-                : Health.status(DEGRADED)
-                        .withDetail(
-                                "reason",
-                                "The database of the ledger cannot be reached. No call is made to Mixpanel without it;"
-                                        + " what is held in memory is still answered.")
-                        .build();
+        var now = look();
+        var slow = Math.abs(time.millis() - lookedAt) > SLOW.toMillis();
+        return now.copy()
+                .completeOnTimeout(slow ? LATE : before, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join()
+                .map(LedgerHealth::degraded)
+                .orElseGet(() -> Health.up().build());
     }
 
-    private synchronized CompletableFuture<Boolean> look() {
+    private static Health degraded(String fault) {
+        return Health.status(DEGRADED)
+                .withDetail(
+                        "reason",
+                        "The database of the ledger " + fault + ". No call is made to Mixpanel without it;"
+                                + " what is held in memory is still answered.")
+                .build();
+    }
+
+    private synchronized CompletableFuture<Optional<String>> look() {
         var last = look;
         if (last != null && (!last.isDone() || Math.abs(time.millis() - lookedAt) < GOOD_FOR.toMillis())) {
             return last;
         }
         lookedAt = time.millis();
-        var next = CompletableFuture.supplyAsync(this::isReachable, Thread::startVirtualThread);
+        before = last == null ? LATE : last.join();
+        var next = CompletableFuture.supplyAsync(this::fault, Thread::startVirtualThread);
         look = next;
         return next;
     }
 
-    private boolean isReachable() {
+    private Optional<String> fault() {
         try (var connection = dataSource.getConnection()) {
-            return connection.isValid(1);
+            TestWrite.run(connection);
+            return Optional.empty();
         } catch (SQLException e) {
-            return false; // the stages that needed it have logged why
+            return Optional.of(DatabaseFault.of(e)); // the stages that needed it have logged why
         }
     }
 }
