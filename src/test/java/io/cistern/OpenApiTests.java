@@ -113,6 +113,8 @@ class OpenApiTests {
         mistake("/v1/profiles", "?maxCost=0", 422);
         mistake("/v1/profiles/{id}", "nobody", 404);
         mistake("/v1/profiles/{id}", "u1?nonsense=1", 400);
+        mistake("/v1/profiles/count", "?limit=1", 400);
+        mistake("/v1/profiles/aggregate", "?measure=median", 400);
         mistake("/v1/exports/{id}", "none", 404);
         mistake("/v1/exports/{id}/events", "none/events", 404);
         mistake("/v1/exports/{id}/result", "none/result", 404);

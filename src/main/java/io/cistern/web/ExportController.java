@@ -62,7 +62,7 @@ final class ExportController implements Postponement {
                 object.remove(part);
             }
         }
-        var question = requests.question(object, request, faults);
+        var question = requests.question(object, Place.BODY, request, faults);
         return accepted(question, name, format == null ? "ndjson" : format, true, stitch, request);
     }
 

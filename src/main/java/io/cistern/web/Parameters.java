@@ -29,7 +29,7 @@ final class Parameters {
                     Stream.of("format", "csvGuard", "wait", "maxCost", "async"), Age.PARAMETERS.stream())
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final Set<String> LISTS = Set.of("ids", "select");
+    private static final Set<String> LISTS = Set.of("ids", "select", "groupBy", "measure");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
 
     private final Map<String, String[]> parameters;
@@ -76,6 +76,8 @@ final class Parameters {
         parameters.forEach((name, values) -> {
             switch (name) {
                 case "ids", "select" -> list(values, fields.putArray(name));
+                case "groupBy" -> quotedList(values, fields.putArray(name));
+                case "measure" -> Arrays.stream(values).forEach(fields.putArray(name)::add);
                 case "limit", "workspace", "cohort" -> fields.set(name, integer(values[0]));
                 case "where" -> where(values[0], fields);
                 case "behaviors", "sort" -> json(name, values[0], fields);
@@ -95,6 +97,17 @@ final class Parameters {
         Arrays.stream(values)
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .forEach(list::add);
+    }
+
+    /** The same, where a value in quotes is one, whatever commas it holds. */
+    private static void quotedList(String[] values, ArrayNode list) {
+        for (var value : values) {
+            if (value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")) {
+                list.add(value.substring(1, value.length() - 1));
+            } else {
+                list(new String[] {value}, list);
+            }
+        }
     }
 
     private void includeAllUsers(ObjectNode fields) {

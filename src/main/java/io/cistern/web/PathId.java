@@ -33,6 +33,17 @@ final class PathId {
         }
     }
 
+    /**
+     * Refuses an id that begins with the name of an endpoint and a semicolon, which Spring takes for that endpoint.
+     *
+     * @param uri the request's path as it came over the wire
+     */
+    static void requirePlain(String uri) throws InvalidQueryException {
+        if (uri.contains(";")) {
+            throw Faults.only(ID, "A semicolon here is neither of this endpoint nor of an id; ask for an id by ids");
+        }
+    }
+
     private static byte[] bytes(String encoded) {
         var bytes = new ByteArrayOutputStream(encoded.length());
         for (int i = 0; i < encoded.length(); i++) {

@@ -6,7 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,6 +44,13 @@ final class ProfileController {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.parameters(request, faults), manner, body(manner), request, response);
+    }
+
+    /** These are no ids: a look-up would cost a call. */
+    @GetMapping({"/v1/profiles/query", "/v1/profiles/explain"})
+    ResponseEntity<byte[]> byPostAlone(HttpServletRequest request) {
+        return Refusals.problem(new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST")))
+                .response();
     }
 
     @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

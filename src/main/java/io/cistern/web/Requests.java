@@ -26,7 +26,7 @@ final class Requests {
 
     /** The question of a body. Parameters may only say how to answer it. */
     Question body(HttpServletRequest request, Faults faults) throws IOException, Refusal {
-        return question(object(request, faults), request, faults);
+        return question(object(request, faults), Place.BODY, request, faults);
     }
 
     /** The object that a body is. Parameters may only say how to answer it. */
@@ -40,14 +40,19 @@ final class Requests {
         return json(body);
     }
 
-    /** The question that an object of a body asks. */
-    Question question(ObjectNode object, HttpServletRequest request, Faults faults) throws Refusal {
-        return reader.read(object, Place.BODY, Identity.of(request), faults);
+    /** The object that would ask the same as the parameters. */
+    ObjectNode fields(HttpServletRequest request, Faults faults) {
+        return new Parameters(request, faults).fields();
+    }
+
+    /** The question that an object asks, whose fields stand in that place. */
+    Question question(ObjectNode object, Place place, HttpServletRequest request, Faults faults) throws Refusal {
+        return reader.read(object, place, Identity.of(request), faults);
     }
 
     /** The question that parameters ask. */
     Question parameters(HttpServletRequest request, Faults faults) throws Refusal {
-        return reader.read(new Parameters(request, faults).fields(), Place.PARAMETERS, Identity.of(request), faults);
+        return question(fields(request, faults), Place.PARAMETERS, request, faults);
     }
 
     /** The question for one profile. */

@@ -12,7 +12,7 @@ class GroupingTests {
 
     @Test
     void aHundredMeasuresByALengthyListOfPropertiesAreTaken() {
-        var wanted = Grouping.takeFrom(body(16, 100), new Faults());
+        var wanted = Grouping.takeFrom(body(16, 100), Place.BODY, new Faults());
         assertThat(wanted.groupBy()).hasSize(1); // the same one again is no other
         assertThat(wanted.measures()).hasSize(100);
     }
@@ -20,7 +20,7 @@ class GroupingTests {
     @Test
     void moreThanAnyoneReadsIsRefused() {
         var faults = new Faults();
-        var wanted = Grouping.takeFrom(body(17, 101), faults);
+        var wanted = Grouping.takeFrom(body(17, 101), Place.BODY, faults);
         assertThat(wanted.groupBy()).isEmpty();
         assertThat(wanted.measures()).isEmpty();
         assertThatThrownBy(faults::throwIfAny)
