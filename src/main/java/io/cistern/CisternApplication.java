@@ -1,5 +1,6 @@
 package io.cistern;
 
+import io.cistern.settings.ProcessTexts;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -12,6 +13,6 @@ import org.springframework.context.annotation.ComponentScan;
 public class CisternApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(CisternApplication.class, args);
+        SpringApplication.run(CisternApplication.class, ProcessTexts.arguments(args));
     }
 }

@@ -34,7 +34,8 @@ class ArchitectureTests {
             "mixpanel",
             "table",
             "profile",
-            "where");
+            "where",
+            "settings");
 
     @ArchTest
     static final ArchRule packagesUseOnlyThoseToTheirRight =

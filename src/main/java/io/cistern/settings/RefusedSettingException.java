@@ -1,0 +1,20 @@
+package io.cistern.settings;
+
+/** Thrown when a setting cannot be meant as it stands. It names the setting, and never tells a value. */
+public final class RefusedSettingException extends RuntimeException {
+
+    private final String remedy;
+
+    /**
+     * @param reason a sentence that begins with the setting's name
+     * @param remedy a sentence
+     */
+    public RefusedSettingException(String reason, String remedy) {
+        super(reason);
+        this.remedy = remedy;
+    }
+
+    String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,158 @@
+package io.cistern.settings;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/** Tells which settings the variables of the environment set. */
+final class Variables {
+
+    static final String PREFIX = "CISTERN_";
+
+    /** What Kubernetes adds by itself for each Service whose name begins with cistern. */
+    private static final Pattern OF_KUBERNETES = Pattern.compile(
+            "CISTERN_(PORT|SERVICE)(_.*)?|CISTERN_.+_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+
+    private static final char UNDECODABLE = '\uFFFD';
+
+    private final Reader reader;
+    private final Names names;
+    private final Misspelt misspelt;
+
+    Variables(Reader reader, Names names, Misspelt misspelt) {
+        this.reader = reader;
+        this.names = names;
+        this.misspelt = misspelt;
+    }
+
+    static boolean isOurs(String variable) {
+        return variable.toUpperCase(Locale.ROOT).startsWith(PREFIX);
+    }
+
+    /**
+     * The variables that set something, by the properties that they set.
+     *
+     * @throws RefusedSettingException for one that seems to be meant for something, and sets nothing
+     */
+    Map<String, String> properties(Map<String, String> environment) {
+        var readings = new LinkedHashMap<String, Reading>();
+        environment.forEach((variable, value) -> {
+            if (!value.isBlank()) {
+                read(variable, value, readings);
+            }
+        });
+        readings.values().forEach(this::noteNames);
+        var properties = new LinkedHashMap<String, String>();
+        var byName = new HashMap<ConfigurationPropertyName, String>();
+        readings.forEach((variable, reading) -> {
+            var property = property(variable, reading);
+            var other = byName.putIfAbsent(ConfigurationPropertyName.adapt(property, '.'), variable);
+            if (other == null) {
+                properties.put(property, variable);
+            } else if (!Objects.equals(environment.get(other), environment.get(variable))) {
+                throw new RefusedSettingException(
+                        variable + " and " + other + " are both set, and both are " + property, "Remove one of them.");
+            }
+        });
+        return properties;
+    }
+
+    private void read(String variable, String value, Map<String, Reading> readings) {
+        var found = reader.divided(words(variable));
+        if (found.isEmpty()) {
+            if (!isOfKubernetes(variable, value)) {
+                misspelt.variable(variable, reader.nearest(words(variable)));
+            }
+            return;
+        }
+        if (value.indexOf(UNDECODABLE) >= 0) {
+            throw new RefusedSettingException(
+                    variable + " holds text that is not UTF-8, or that cannot be read in this locale.",
+                    "Write it in UTF-8, and set LC_ALL=C.UTF-8.");
+        }
+        var known = found.stream()
+                .filter(reading -> paths(reading).stream().allMatch(names::isSpelled))
+                .toList();
+        var left = known.size() == 1 ? known : found;
+        if (left.size() > 1) {
+            throw ambiguous(
+                    variable,
+                    left.stream()
+                            .map(reading -> reading.setting().property(reading.hyphenated()))
+                            .toList());
+        }
+        readings.put(variable, left.getFirst());
+    }
+
+    /** A port of Kubernetes is told as an address; one that a user sets is a number. */
+    private static boolean isOfKubernetes(String variable, String value) {
+        return OF_KUBERNETES.matcher(variable).matches()
+                && (!variable.endsWith("_PORT") || variable.endsWith("_SERVICE_PORT") || value.contains("://"));
+    }
+
+    static List<String> words(String variable) {
+        return Arrays.stream(variable.toLowerCase(Locale.ROOT).split("_"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private void noteNames(Reading reading) {
+        var paths = paths(reading);
+        for (var i = 0; i < paths.size(); i++) {
+            names.add(paths.get(i), reading.names().get(i));
+        }
+    }
+
+    /** The path to each name, in letters alone. */
+    private static List<String> paths(Reading reading) {
+        var paths = new ArrayList<String>();
+        var path = new StringBuilder();
+        for (var segment : reading.setting().segments()) {
+            path.append(path.isEmpty() ? "" : ".");
+            if (segment.equals(Setting.NAME)) {
+                path.append(String.join("", reading.names().get(paths.size())));
+                paths.add(path.toString());
+            } else {
+                path.append(segment.replace("-", ""));
+            }
+        }
+        return paths;
+    }
+
+    private String property(String variable, Reading reading) {
+        var paths = paths(reading);
+        var property = new StringBuilder();
+        var next = 0;
+        for (var segment : reading.setting().segments()) {
+            if (segment.equals(Setting.NAME)) {
+                var spellings = names.spellings(paths.get(next), reading.names().get(next));
+                if (spellings.size() > 1) {
+                    var before = property.toString();
+                    throw ambiguous(
+                            variable,
+                            spellings.stream().map(name -> before + name).toList());
+                }
+                property.append(spellings.getFirst());
+                next++;
+            } else {
+                property.append(property.isEmpty() ? "" : ".").append(segment);
+            }
+        }
+        return reading.index() < 0 ? property.toString() : property + "[" + reading.index() + "]";
+    }
+
+    private static RefusedSettingException ambiguous(String variable, List<String> candidates) {
+        return new RefusedSettingException(
+                variable + " can be read in several ways: "
+                        + candidates.stream().sorted().collect(Collectors.joining(", ")),
+                "Set it in a file or by an argument, where the name is told part by part.");
+    }
+}
