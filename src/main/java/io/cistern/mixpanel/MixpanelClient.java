@@ -34,13 +34,19 @@ final class MixpanelClient {
     }
 
     static MixpanelClient of(
-            WebClient.Builder http, ConnectionProvider connections, Project project, Endpoint endpoint) {
+            WebClient.Builder http,
+            ConnectionProvider connections,
+            Proxies proxies,
+            Project project,
+            Endpoint endpoint) {
         var host = StringUtils.trimTrailingCharacter(project.host().toString(), '/');
-        var netty = HttpClient.create(connections)
+        var direct = HttpClient.create(connections);
+        var netty = proxies.to(project.host())
+                .map(proxy -> direct.proxy(proxy::configure))
+                .orElseGet(direct::proxyWithSystemProperties)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(project.connectTimeout().toMillis()))
-                .proxyWithSystemProperties()
                 .followRedirect(false) // a redirect would take the account's secret along
                 .disableRetry(true) // a form sent twice is counted twice
                 .httpResponseDecoder(decoder -> decoder.maxHeaderSize(

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.client.ClientRequestObservationConvention;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -18,7 +19,8 @@ class MixpanelConfiguration {
     }
 
     @Bean
-    MixpanelPages mixpanelPages(MixpanelProperties properties, WebClient.Builder http, InstantSource time) {
-        return new MixpanelPages(properties, http, time);
+    MixpanelPages mixpanelPages(
+            MixpanelProperties properties, WebClient.Builder http, Environment environment, InstantSource time) {
+        return new MixpanelPages(properties, http, new Proxies(environment::getProperty), time);
     }
 }

@@ -26,11 +26,16 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
     private final Map<String, MixpanelProject> projects;
 
     MixpanelPages(MixpanelProperties properties, WebClient.Builder http, InstantSource time) {
+        this(properties, http, Proxies.NONE, time);
+    }
+
+    MixpanelPages(MixpanelProperties properties, WebClient.Builder http, Proxies proxies, InstantSource time) {
         this.properties = properties;
         var reader = new EngageReader(properties.mixpanel().maxPageSize().toBytes());
         this.projects = properties.projects().entrySet().stream()
                 .collect(toUnmodifiableMap(Map.Entry::getKey, project -> {
-                    var client = MixpanelClient.of(http, connections, project.getValue(), properties.mixpanel());
+                    var client =
+                            MixpanelClient.of(http, connections, proxies, project.getValue(), properties.mixpanel());
                     var maxHeaderSize = properties.mixpanel().maxHeaderSize().toBytes();
                     return new MixpanelProject(client, project.getValue(), reader, maxHeaderSize, time);
                 }));
