@@ -32,8 +32,8 @@ final class Refusals {
             }
             case ExportRefusal export -> export(export);
             case RangeException range -> {
-                var problem = Problem.blank(
-                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, String.valueOf(range.getMessage()));
+                var problem =
+                        Problem.blank(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, String.valueOf(range.getMessage()));
                 problem.headers().set(HttpHeaders.CONTENT_RANGE, "bytes */" + range.length());
                 yield problem;
             }
