@@ -118,7 +118,8 @@ public final class CachedPages implements PageSource {
     }
 
     private Optional<PageKey> incomplete(ProfileQuery query, AgeLimit limit) {
-        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest())
+        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
+                .findFirst()
                 .map(Incomplete::first);
     }
 
@@ -156,12 +157,18 @@ public final class CachedPages implements PageSource {
     private Optional<QueryFailure> stillIncomplete(ProfileQuery query, AgeLimit limit) {
         var now = time.instant();
         var pause = freshness.incompleteFor(query.scope().project());
-        return store.incomplete(query, now.minus(pause), newest())
-                .map(Incomplete::asOf)
-                .filter(last -> last.isAfter(limit.after()) && !last.isAfter(now))
-                .filter(last -> store.incomplete(query, last.minus(pause.multipliedBy(2)), last.minusMillis(1))
-                        .isPresent())
-                .map(last -> new AnswersIncomplete(last.plus(pause)));
+        var answers = store.incomplete(query, now.minus(pause.multipliedBy(3)), newest());
+        if (answers.size() < 2) {
+            return Optional.empty();
+        }
+        var last = answers.get(0).asOf();
+        var before = answers.get(1).asOf();
+        return last.isAfter(limit.after())
+                        && last.isAfter(now.minus(pause))
+                        && !last.isAfter(now)
+                        && before.isAfter(last.minus(pause.multipliedBy(2)))
+                ? Optional.of(new AnswersIncomplete(last.plus(pause)))
+                : Optional.empty();
     }
 
     /** Whether somebody is fetching that page now. */

@@ -126,10 +126,10 @@ final class CaffeinePageStore implements PageStore {
     }
 
     @Override
-    public Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+    public List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
         return all(query)
                 .filter(answer -> answer.asOf().isAfter(after) && !answer.asOf().isAfter(by))
-                .findFirst();
+                .toList();
     }
 
     @Override

@@ -31,9 +31,9 @@ public interface PageStore {
         retire(query, session);
     }
 
-    /** The newest answer to the query that does not add up, if it was asked after the one instant, and by the other. */
-    default Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
-        return Optional.empty();
+    /** The last answers to the query that do not add up, asked after the one instant, and by the other; the newest first. */
+    default List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        return List.of();
     }
 
     /** Whether it is known here that the answer which begins with that page does not add up. */

@@ -30,9 +30,9 @@ public interface SharedPages {
         retire(query, session);
     }
 
-    /** The newest answer to the query that does not add up, if it was asked after the one instant, and by the other. */
-    default Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
-        return Optional.empty();
+    /** The last answers to the query that do not add up, asked after the one instant, and by the other; the newest first. */
+    default List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        return List.of();
     }
 
     /** Notes that the answer which begins with that page was of use. */

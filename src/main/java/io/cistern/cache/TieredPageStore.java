@@ -135,8 +135,8 @@ final class TieredPageStore implements PageStore {
 
     /** Another process may have brought the newest. */
     @Override
-    public Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
-        shared.incomplete(query, after, by).ifPresent(memory::note);
+    public List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+        shared.incomplete(query, after, by).forEach(memory::note);
         return memory.incomplete(query, after, by);
     }
 

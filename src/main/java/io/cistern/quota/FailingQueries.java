@@ -5,13 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The queries of a project that Mixpanel fails at. A failure that concerns its query alone is not the circuit's business;
+ * The queries of a project that Mixpanel fails at. A failure that may concern its query alone is not the circuit's business;
  * that several different queries fail, and none is answered in between, is Mixpanel's trouble and not theirs.
  */
 final class FailingQueries {
 
     /** So many different queries are no coincidence. */
-    private static final int DIFFERENT = 3;
+    static final int DIFFERENT = 3;
+
+    /** So many show that a Mixpanel that failed before has not recovered. */
+    static final int DIFFERENT_AGAIN = 2;
 
     /** Failures of one query that the circuit hears of when others fail, too: an ask and its second try. */
     private static final int MOST_OF_ONE = 2;
@@ -40,17 +43,26 @@ final class FailingQueries {
         known.remove(fingerprint);
     }
 
-    /** Hears that Mixpanel failed at a query; returns how many failures the circuit is to hear of. */
-    synchronized int failed(String fingerprint) {
+    /** Hears that the circuit has opened: what follows is judged anew. */
+    synchronized void forgetCounts() {
+        sinceAnAnswer.clear();
+    }
+
+    /**
+     * Hears that Mixpanel failed at a query; returns how many failures the circuit is to hear of.
+     *
+     * @param different so many different queries have to fail
+     */
+    synchronized int failed(String fingerprint, int different) {
         known.put(fingerprint, true);
         if (sinceAnAnswer.size() == MOST_KNOWN) {
             return 1;
         }
         var isNew = sinceAnAnswer.merge(fingerprint, 1, Integer::sum) == 1;
-        if (sinceAnAnswer.size() < DIFFERENT) {
+        if (sinceAnAnswer.size() < different) {
             return 0;
         }
-        return isNew && sinceAnAnswer.size() == DIFFERENT
+        return isNew && sinceAnAnswer.size() == different
                 ? sinceAnAnswer.values().stream()
                         .mapToInt(times -> Math.min(times, MOST_OF_ONE))
                         .sum()

@@ -140,6 +140,9 @@ public final class GuardedPages implements PageSource {
                 circuit.onError(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit(), failure);
                 told = true;
             }
+            if (circuit.getState() == CircuitBreaker.State.OPEN) {
+                guard.failing().forgetCounts();
+            }
             if (failure instanceof UpstreamUnavailable unsent && unsent.counted() == Counted.NO) {
                 CallLog.tellUnsent(query.scope().project(), call, unsent);
             }
@@ -151,13 +154,19 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    /** How many failures the circuit hears of: of what concerns one query alone, none. */
+    /** How many failures the circuit hears of: of what may concern one query alone, none. */
     private int failures(Guard guard, ProfileQuery query, QueryFailure failure) {
         if (!(failure instanceof UpstreamUnavailable unavailable)) {
             guard.failing().answered(failing.apply(query));
             return 1; // which the circuit takes for an answer
         }
-        return unavailable.concern() == Concern.THE_QUERY ? guard.failing().failed(failing.apply(query)) : 1;
+        if (unavailable.concern() == Concern.EVERY_QUERY) {
+            return 1;
+        }
+        var different = guard.circuit().getState() == CircuitBreaker.State.HALF_OPEN
+                ? FailingQueries.DIFFERENT_AGAIN
+                : FailingQueries.DIFFERENT;
+        return guard.failing().failed(failing.apply(query), different);
     }
 
     private static void enter(CircuitBreaker circuit) {

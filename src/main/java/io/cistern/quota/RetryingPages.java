@@ -55,7 +55,7 @@ public final class RetryingPages implements PageSource {
     }
 
     private static boolean concernsTheQuery(QueryFailure failure) {
-        return failure instanceof UpstreamUnavailable unavailable && unavailable.concern() == Concern.THE_QUERY;
+        return failure instanceof UpstreamUnavailable unavailable && unavailable.concern() != Concern.EVERY_QUERY;
     }
 
     private static boolean again(

@@ -261,13 +261,13 @@ final class JdbcPageStore implements SharedPages {
     }
 
     @Override
-    public Optional<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+    public List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
         return attempt(
                 () -> jdbc.sql("""
                                 SELECT session, as_of FROM page
                                 WHERE question = :question AND number = 0 AND as_of > :after AND as_of <= :by
                                     AND incomplete = 1
-                                ORDER BY as_of DESC LIMIT 1
+                                ORDER BY as_of DESC LIMIT 2
                                 """)
                         .param("question", question(query))
                         .param("after", after.toEpochMilli())
@@ -275,8 +275,8 @@ final class JdbcPageStore implements SharedPages {
                         .query((row, _) -> new Incomplete(
                                 new PageKey(query, row.getString("session"), 0),
                                 Instant.ofEpochMilli(row.getLong("as_of"))))
-                        .optional(),
-                Optional.empty());
+                        .list(),
+                List.of());
     }
 
     @Override

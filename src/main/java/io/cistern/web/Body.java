@@ -55,10 +55,20 @@ interface Body {
         return count;
     }
 
+    /** To be called before anything is written: of what is known not to add up nothing is sent that cannot say so. */
+    static void refuseIncomplete(Question question, Answer answer) {
+        if (isAll(question) && answer.completeness() == Completeness.INCOMPLETE) {
+            throw new IncompleteException();
+        }
+    }
+
+    private static boolean isAll(Question question) {
+        return question.window().cursor() == null && question.window().limit() == null;
+    }
+
     /** To be called when the slices are read. */
     static void requireWhole(Question question, Answer answer) {
-        var all = question.window().cursor() == null && question.window().limit() == null;
-        if (all && !answer.complete() && answer.completeness() != Completeness.LEFT_OUT) {
+        if (isAll(question) && !answer.complete() && answer.completeness() != Completeness.LEFT_OUT) {
             throw new IncompleteException();
         }
     }

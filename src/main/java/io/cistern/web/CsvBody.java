@@ -29,6 +29,7 @@ final class CsvBody implements Body {
 
     @Override
     public void write(Question question, Answer answer, OutputStream out) throws IOException {
+        Body.refuseIncomplete(question, answer);
         var columns = question.columns();
         if (columns != null) {
             var table = new Table(columns, out);

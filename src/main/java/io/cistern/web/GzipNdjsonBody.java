@@ -19,6 +19,7 @@ final class GzipNdjsonBody implements Body {
 
     @Override
     public void write(Question question, Answer answer, OutputStream out) throws IOException {
+        Body.refuseIncomplete(question, answer);
         var gzip = new GzipWriter(out);
         Body.stream(answer, out, slice -> write(slice, gzip));
         Body.requireWhole(question, answer);

@@ -17,6 +17,7 @@ final class NdjsonBody implements Body {
 
     @Override
     public void write(Question question, Answer answer, OutputStream out) throws IOException {
+        Body.refuseIncomplete(question, answer);
         Body.stream(answer, out, slice -> write(slice, out));
         Body.requireWhole(question, answer);
     }

@@ -334,6 +334,21 @@ class GuardedPagesTests {
     }
 
     @Test
+    void aLookThatFailsAtDifferentQueriesShowsThatMixpanelIsStillDown() {
+        rig.close();
+        rig = new Rig(directory, 60, 2);
+        for (var id : List.of("a", "a", "b", "b", "c")) {
+            fails(about(id));
+        }
+        rig.time.advance(Duration.ofSeconds(31));
+        fails(about("a"));
+        fails(about("a"));
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        fails(about("b"));
+        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+    }
+
+    @Test
     void looksWhetherMixpanelIsBackBecomeRarer() {
         rig.close();
         rig = new Rig(directory, 60, 2);
