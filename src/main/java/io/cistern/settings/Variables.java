@@ -44,11 +44,7 @@ final class Variables {
      */
     Map<String, String> properties(Map<String, String> environment) {
         var readings = new LinkedHashMap<String, Reading>();
-        environment.forEach((variable, value) -> {
-            if (!value.isBlank()) {
-                read(variable, value, readings);
-            }
-        });
+        environment.forEach((variable, value) -> read(variable, value, readings));
         readings.values().forEach(this::noteNames);
         var properties = new LinkedHashMap<String, String>();
         var byName = new HashMap<ConfigurationPropertyName, String>();
@@ -68,7 +64,7 @@ final class Variables {
     private void read(String variable, String value, Map<String, Reading> readings) {
         var found = reader.divided(words(variable));
         if (found.isEmpty()) {
-            if (!isOfKubernetes(variable, value)) {
+            if (!value.isBlank() && !isOfKubernetes(variable, value)) {
                 misspelt.variable(variable, reader.nearest(words(variable)));
             }
             return;

@@ -89,6 +89,15 @@ class SettingNamesTests {
     }
 
     @Test
+    void anEmptyVariableTakesBackWhatAFileSays(CapturedOutput output) {
+        var environment = environment(
+                Map.of("CISTERN_SECURITY_ANONYMOUS", "", "CISTERN_CALLERS_TEAM_NONSENSE", ""),
+                Map.of("cistern.security.anonymous", "team"));
+        assertThat(bound(environment, "cistern.security.anonymous")).isEmpty();
+        assertThat(output).doesNotContain("NONSENSE");
+    }
+
+    @Test
     void variablesOfOneNameAreOfOneName() {
         var environment = environment(
                 Map.of("CISTERN_CALLERS_TEAM_A_KEY_SHA256", "a", "CISTERN_CALLERS_TEAMA_WEIGHT", "2"), Map.of());
