@@ -128,11 +128,14 @@ class OneBadQueryTests {
 
     @Test
     void anAnswerThatIsHeldServesInItsPlace() {
-        assertThat(cistern.get("/v1/profiles?limit=1&wait=10&select=age").statusCode()).isEqualTo(200);
+        assertThat(cistern.get("/v1/profiles?limit=1&wait=10&select=age").statusCode())
+                .isEqualTo(200);
         time.advance(Duration.ofHours(2));
         sandbox.next(Fault.INTERNAL_ERROR, Fault.INTERNAL_ERROR);
         for (var i = 0; i < 5; i++) {
-            assertThat(cistern.get("/v1/profiles?limit=1&wait=10&select=age").headers().firstValue("Cache-Status"))
+            assertThat(cistern.get("/v1/profiles?limit=1&wait=10&select=age")
+                            .headers()
+                            .firstValue("Cache-Status"))
                     .hasValue("cistern; hit; ttl=-6300; detail=upstream-unavailable");
         }
         assertThat(calls()).isEqualTo(3);
@@ -199,7 +202,8 @@ class OneBadQueryTests {
         assertThat(calls()).isEqualTo(1);
         time.advance(Duration.ofMinutes(6));
         sandbox.next(Fault.REDIRECT);
-        assertThat(cistern.get("/api/query/engage?project_id=1&distinct_id=u5").statusCode()).isEqualTo(502);
+        assertThat(cistern.get("/api/query/engage?project_id=1&distinct_id=u5").statusCode())
+                .isEqualTo(502);
         assertThat(calls()).isEqualTo(2);
     }
 
