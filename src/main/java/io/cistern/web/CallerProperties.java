@@ -28,15 +28,16 @@ record CallerProperties(
      *
      * @param keySha256 the SHA-256 of its key in 64 hex digits; left out, only a token of the issuer names it, or
      *     anonymous does
-     * @param projects the projects it may read; all of them when left out
+     * @param projects the projects it may read; left out: all of them; empty: none
      * @param weight its part of the budget, in proportion to the other callers' weights
      * @param priority how urgent its work is
-     * @param roles what else it may do
+     * @param roles what else it may do: admin stops spending and sees what others ask in its projects and, when these are
+     *     all, looks into the service and acts on it; metrics reads the metrics, of all projects
      * @param mayRefresh whether it may ask past what is held
      */
     record Settings(
             @Nullable String keySha256,
-            @DefaultValue Set<String> projects,
+            @Nullable Set<String> projects,
             @DefaultValue("1") int weight,
             @DefaultValue("interactive") Priority priority,
             @DefaultValue List<Role> roles,
@@ -44,8 +45,10 @@ record CallerProperties(
 
     /** What a caller may do besides asking. */
     enum Role {
-        /** Look into the service, stop its spending, and make it forget. */
-        ADMIN
+        /** Stop spending, see what others ask and, where it may read all projects, look into the service and act on it. */
+        ADMIN,
+        /** Read the metrics, which tell of all projects and callers. */
+        METRICS
     }
 
     /**

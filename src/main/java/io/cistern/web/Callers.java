@@ -1,8 +1,11 @@
 package io.cistern.web;
 
 import io.cistern.profile.Caller;
+import io.cistern.web.CallerProperties.Role;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,11 @@ final class Callers {
             throw new InvalidSettingException("cistern.security.anonymous", "no caller of this name is configured");
         }
         this.anonymous = nameless == null ? null : identity(nameless).orElseThrow();
+        if (anonymous != null && anonymous.isAdmin()) {
+            throw new InvalidSettingException(
+                    "cistern.security.anonymous",
+                    "requests without credentials would be an admin's: name a caller without the role admin");
+        }
     }
 
     private Known known(String name, CallerProperties.Settings settings, Set<String> projects) {
@@ -33,14 +41,28 @@ final class Callers {
         if (settings.weight() < 1) {
             throw new InvalidSettingException(setting + ".weight", "a weight is at least 1");
         }
-        if (!projects.containsAll(settings.projects())) {
+        var roles = roles(setting + ".roles", settings.roles());
+        var readable = settings.projects();
+        if (readable != null && !projects.containsAll(readable)) {
             throw new InvalidSettingException(setting + ".projects", "not all of these projects are configured");
         }
+        if (readable != null && readable.isEmpty() && !roles.equals(Set.of(Role.METRICS))) {
+            throw new InvalidSettingException(
+                    setting + ".projects",
+                    "no project is listed, so this caller could ask nothing: list projects, or leave the setting out for"
+                            + " all of them (only a caller whose one role is metrics needs none)");
+        }
         var caller = new Caller(name, settings.weight(), settings.priority());
-        var admin = settings.roles().contains(CallerProperties.Role.ADMIN);
         return new Known(
-                new Identity(caller, settings.projects(), admin, settings.mayRefresh()),
+                new Identity(caller, readable, roles, settings.mayRefresh(), null),
                 Optional.ofNullable(settings.keySha256()).map(hex -> key(setting + ".key-sha256", hex)));
+    }
+
+    private static Set<Role> roles(String setting, List<Role> roles) {
+        if (roles.stream().anyMatch(Objects::isNull)) { // a blank name binds to null
+            throw new InvalidSettingException(setting, "a role is admin or metrics, and one of these is blank");
+        }
+        return Set.copyOf(roles);
     }
 
     private KeyHash key(String setting, String hex) {

@@ -9,14 +9,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /**
- * The changes of an export as Server-Sent Events, from the state at which a client has left it until the last. An event
- * is all that is known then, so what changed unseen need not be told; its id is the version, which outlives restarts.
+ * The changes of an export as Server-Sent Events, from the state at which a client has left it until the last or, should
+ * that be earlier, until the client's credentials end. An event is all that is known then, so what changed unseen need not be told; its id is the version, which outlives restarts.
  */
 final class ExportEvents {
 
@@ -27,10 +30,12 @@ final class ExportEvents {
 
     private final Exports exports;
     private final ExportJson json;
+    private final InstantSource time;
 
-    ExportEvents(Exports exports, ExportJson json) {
+    ExportEvents(Exports exports, ExportJson json, InstantSource time) {
         this.exports = exports;
         this.json = json;
+        this.time = time;
     }
 
     void write(Export export, HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
@@ -41,7 +46,7 @@ final class ExportEvents {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             if (!HeadOutput.isFor(request)) {
                 response.flushBuffer();
-                write(watcher, lastEvent(request), response.getOutputStream());
+                write(watcher, lastEvent(request), Identity.of(request).expires(), response.getOutputStream());
             }
         }
     }
@@ -53,9 +58,10 @@ final class ExportEvents {
                 .orElse(-1L);
     }
 
-    private void write(ExportWatcher watcher, long last, OutputStream out) throws IOException {
-        for (var sent = last; ; ) {
-            var changed = watcher.next(sent, QUIET);
+    private void write(ExportWatcher watcher, long last, @Nullable Instant expires, OutputStream out)
+            throws IOException {
+        for (var sent = last; !hasPassed(expires); ) {
+            var changed = watcher.next(sent, until(expires));
             if (changed.isPresent()) {
                 send(changed.get(), out);
                 sent = changed.get().version();
@@ -66,6 +72,16 @@ final class ExportEvents {
                 out.flush();
             }
         }
+    }
+
+    /** How long to wait for a change: a stream ends with the credentials that opened it. */
+    private Duration until(@Nullable Instant expires) {
+        var left = expires == null ? QUIET : Duration.between(time.instant(), expires);
+        return left.compareTo(QUIET) < 0 ? left : QUIET;
+    }
+
+    private boolean hasPassed(@Nullable Instant expires) {
+        return expires != null && !time.instant().isBefore(expires);
     }
 
     private void send(Export export, OutputStream out) throws IOException {

@@ -2,6 +2,7 @@ package io.cistern.web;
 
 import io.cistern.export.Exports;
 import io.cistern.quota.Quota;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,7 +21,7 @@ class ExportWebConfiguration {
     }
 
     @Bean
-    ExportEvents exportEvents(Exports exports, ExportJson json) {
-        return new ExportEvents(exports, json);
+    ExportEvents exportEvents(Exports exports, ExportJson json, InstantSource time) {
+        return new ExportEvents(exports, json, time);
     }
 }

@@ -16,4 +16,12 @@ final class ForbiddenException extends Refusal {
                 "This takes a caller with the role admin; where no callers are configured, cistern.security.local-admin=true makes"
                         + " requests of the same machine an admin's");
     }
+
+    /** What acts on the whole service, or tells of all of it. */
+    static ForbiddenException operator() {
+        return new ForbiddenException(
+                "This takes a caller with the role admin and no list of projects, or for metrics the role metrics; where no"
+                        + " callers are configured, cistern.security.local-admin=true makes requests of the same machine an"
+                        + " admin's");
+    }
 }

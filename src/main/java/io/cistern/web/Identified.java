@@ -1,5 +1,6 @@
 package io.cistern.web;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -8,14 +9,29 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 /** An identity in the form that Spring Security knows. */
 final class Identified extends AbstractAuthenticationToken {
 
-    static final String ADMIN = "ADMIN";
+    /** Held by admins of all projects. */
+    static final String OPERATOR = "OPERATOR";
+
+    /** Held by those who may read the metrics. */
+    static final String METRICS = "METRICS";
 
     private final transient Identity identity;
 
     Identified(Identity identity) {
-        super(identity.isAdmin() ? List.of(new SimpleGrantedAuthority("ROLE_" + ADMIN)) : List.of());
+        super(authorities(identity));
         this.identity = identity;
         setAuthenticated(true);
+    }
+
+    private static List<SimpleGrantedAuthority> authorities(Identity identity) {
+        var authorities = new ArrayList<SimpleGrantedAuthority>();
+        if (identity.isOperator()) {
+            authorities.add(new SimpleGrantedAuthority(OPERATOR));
+        }
+        if (identity.mayReadMetrics()) {
+            authorities.add(new SimpleGrantedAuthority(METRICS));
+        }
+        return authorities;
     }
 
     @Override

@@ -1,33 +1,68 @@
 package io.cistern.web;
 
 import io.cistern.profile.Caller;
+import io.cistern.web.CallerProperties.Role;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a request comes from, and what it may do: found by its credentials alone.
  *
  * @param caller who pays
- * @param projects the projects it may read; empty for all
- * @param isAdmin whether it may look into the service, stop its spending, and make it forget
+ * @param projects the projects it may read; null for all
+ * @param roles what it may do besides asking
  * @param mayRefresh whether it may ask past what is held
+ * @param expires when its credentials end; null for those that do not
  */
-record Identity(Caller caller, Set<String> projects, boolean isAdmin, boolean mayRefresh) {
+record Identity(
+        Caller caller,
+        @Nullable Set<String> projects,
+        Set<Role> roles,
+        boolean mayRefresh,
+        @Nullable Instant expires) {
 
     private static final String NAME = Identity.class.getName();
 
     Identity {
-        projects = Set.copyOf(projects);
+        projects = projects == null ? null : Set.copyOf(projects);
+        roles = Set.copyOf(roles);
     }
 
-    /** Somebody, where nobody is told apart. */
+    /** The identity of every request, where no callers are configured. The metrics then tell of no callers either. */
     static Identity anybody(boolean isAdmin) {
-        return new Identity(Caller.ANONYMOUS, Set.of(), isAdmin, true);
+        var roles = isAdmin ? Set.of(Role.ADMIN, Role.METRICS) : Set.of(Role.METRICS);
+        return new Identity(Caller.ANONYMOUS, null, roles, true, null);
+    }
+
+    /** The same identity, shown by credentials that end then. */
+    Identity until(Instant end) {
+        return new Identity(caller, projects, roles, mayRefresh, end);
+    }
+
+    /** Whether it may stop the spending of projects that it may read, and see what others ask there. */
+    boolean isAdmin() {
+        return roles.contains(Role.ADMIN);
+    }
+
+    /** Whether it may look into the service itself, and act on it, which concerns all projects. */
+    boolean isOperator() {
+        return isAdmin() && mayReadAll();
+    }
+
+    /** Whether it may read the metrics, which tell of all projects and callers. */
+    boolean mayReadMetrics() {
+        return isOperator() || roles.contains(Role.METRICS);
+    }
+
+    boolean mayReadAll() {
+        return projects == null;
     }
 
     /** Whether it may know of the project, and read it: whatever it may not read, it is told nothing of. */
     boolean mayRead(String project) {
-        return projects.isEmpty() || projects.contains(project);
+        return projects == null || projects.contains(project);
     }
 
     void remember(HttpServletRequest request) {

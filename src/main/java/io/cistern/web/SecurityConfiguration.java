@@ -1,16 +1,20 @@
 package io.cistern.web;
 
 import jakarta.servlet.DispatcherType;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
@@ -24,6 +28,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestTemplate;
 import org.springframework.web.filter.CorsFilter;
 
 /** Wires what tells callers apart. */
@@ -31,13 +37,15 @@ import org.springframework.web.filter.CorsFilter;
 @EnableConfigurationProperties({CallerProperties.class, OAuth2ResourceServerProperties.class})
 class SecurityConfiguration {
 
-    private static final String[] OPEN_TO_ALL = {"health", "prometheus"};
+    private static final Duration KEYS_PATIENCE = Duration.ofSeconds(5);
+    private static final String[] SCRAPED = {"health", "prometheus"};
     private static final String[] DESCRIPTION = {
         "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html"
     };
 
     @Bean
-    Callers callers(CallerProperties properties, WebProperties web) {
+    Callers callers(CallerProperties properties, WebProperties web, Environment environment) {
+        StrictCallers.check(properties.callers(), environment);
         return new Callers(properties, web.projects().keySet());
     }
 
@@ -49,11 +57,17 @@ class SecurityConfiguration {
             OAuth2ResourceServerProperties properties) {
         var claim = properties.getJwt().getPrincipalClaimName();
         var tokens = Optional.ofNullable(decoder.getIfAvailable())
-                .map(tokenDecoder -> new Tokens(tokenDecoder, claim == null ? "sub" : claim));
+                .map(tokenDecoder -> new Tokens(tokenDecoder, claim == null ? "sub" : claim, callers));
         if (tokens.isPresent() && callers.none()) {
             throw new InvalidSettingException(
                     "spring.security.oauth2.resourceserver.jwt",
                     "tokens name callers, and none are configured under cistern.callers");
+        }
+        if (tokens.isPresent() && properties.getJwt().getAudiences().stream().noneMatch(StringUtils::hasText)) {
+            throw new InvalidSettingException(
+                    "spring.security.oauth2.resourceserver.jwt.audiences",
+                    "set it to the name that the issuer gives to this service: without it a token that was made for any"
+                            + " other application of the issuer would be taken");
         }
         return new Doorkeeper(callers, tokens, isLocalAdmin(callers, settings.security()));
     }
@@ -79,7 +93,7 @@ class SecurityConfiguration {
         var probes = EndpointRequest.to("health");
         var problems = paths("/problems/*");
         var scrapes = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT
-                ? EndpointRequest.to(OPEN_TO_ALL) // of a port that no page's answers come from
+                ? EndpointRequest.to(SCRAPED) // of a port that no page's answers come from
                 : probes;
         return new BrowserGuard(
                 callers,
@@ -95,6 +109,17 @@ class SecurityConfiguration {
                 .<RequestMatcher>map(
                         pattern -> PathPatternRequestMatcher.withDefaults().matcher(pattern))
                 .toList());
+    }
+
+    /** Fetches the issuer's keys, only so often. */
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer boundedKeyFetches() {
+        var requests = new SimpleClientHttpRequestFactory();
+        requests.setConnectTimeout(KEYS_PATIENCE);
+        requests.setReadTimeout(KEYS_PATIENCE);
+        var client = new RestTemplate(requests);
+        client.setInterceptors(List.of(new KeyFetches(System::nanoTime)));
+        return builder -> builder.restOperations(client);
     }
 
     @Bean
@@ -120,10 +145,16 @@ class SecurityConfiguration {
                     // failure in what is sent already, which nobody sees
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
                             .permitAll();
-                    requests.requestMatchers(EndpointRequest.to(OPEN_TO_ALL)).permitAll();
+                    requests.requestMatchers(EndpointRequest.to("health")).permitAll();
+                    var metrics = requests.requestMatchers(EndpointRequest.to("prometheus"));
+                    if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
+                        metrics.permitAll(); // who reaches that port is decided outside
+                    } else {
+                        metrics.hasAuthority(Identified.METRICS);
+                    }
                     requests.requestMatchers("/problems/*").permitAll();
                     requests.requestMatchers(DESCRIPTION).permitAll();
-                    requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasRole(Identified.ADMIN);
+                    requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasAuthority(Identified.OPERATOR);
                     requests.anyRequest().authenticated();
                 })
                 .exceptionHandling(failures ->

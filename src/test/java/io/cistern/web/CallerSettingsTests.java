@@ -8,13 +8,21 @@ import io.cistern.profile.Priority;
 import io.cistern.web.CallerProperties.Role;
 import io.cistern.web.CallerProperties.Security;
 import io.cistern.web.CallerProperties.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 
 class CallerSettingsTests {
 
@@ -25,7 +33,7 @@ class CallerSettingsTests {
         assertThat(bind(Map.of()))
                 .isEqualTo(new CallerProperties(Map.of(), new Security(false, null, false, Set.of(), Set.of())));
         assertThat(bind(Map.of("cistern.callers.a.key-sha256", HASH)).callers())
-                .containsEntry("a", new Settings(HASH, Set.of(), 1, Priority.INTERACTIVE, List.of(), true));
+                .containsEntry("a", new Settings(HASH, null, 1, Priority.INTERACTIVE, List.of(), true));
     }
 
     @Test
@@ -72,6 +80,92 @@ class CallerSettingsTests {
         refused("cistern.callers.a.weight", Map.of("cistern.callers.a.weight", "0"));
         refused("cistern.callers.a.projects", Map.of("cistern.callers.a.projects", "main,other"));
         refused("cistern.security.anonymous", Map.of("cistern.security.anonymous", "nobody"));
+        refused("cistern.security.anonymous", Map.of("cistern.security.anonymous", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin,", " ", "root", "[admin, '']", "['']"})
+    void rolesThatAreNoneAreRefused(String roles) throws IOException {
+        var environment =
+                yaml("cistern: {callers: {a: {key-sha256: " + HASH + ", roles: '" + roles.replace("'", "''") + "'}}}");
+        assertThat(catchThrowable(() -> callers(environment)))
+                .isNotNull()
+                .hasStackTraceContaining("cistern.callers.a.roles");
+    }
+
+    @Test
+    void anAnonymousAdminIsRefused() {
+        var settings = Map.of("cistern.callers.a.roles", "admin", "cistern.security.anonymous", "a");
+        refused("cistern.security.anonymous: requests without credentials would be an admin's", settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"projects:", "projects: []", "projects: ''", "projects: ,", "projects: [main, '']"})
+    void projectsThatAreSetButEmptyDoNotMeanAll(String projects) throws IOException {
+        var environment = yaml("cistern: {callers: {a: {key-sha256: " + HASH + ", " + projects + "}}}");
+        assertThat(catchThrowable(() -> callers(environment)))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith("cistern.callers.a.projects: ");
+    }
+
+    @Test
+    void projectsThatAreEmptyInTheEnvironmentDoNotMeanAll() {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        "systemEnvironment",
+                        new SystemEnvironmentPropertySource(
+                                "systemEnvironment",
+                                Map.of("CISTERN_CALLERS_A_KEYSHA256", HASH, "CISTERN_CALLERS_A_PROJECTS", "")));
+        assertThat(catchThrowable(() -> callers(environment)))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith("cistern.callers.a.projects: no project is listed");
+    }
+
+    @Test
+    void aCallerThatOnlyReadsMetricsNeedsNoProject() throws IOException {
+        var environment = yaml("cistern: {callers: {a: {key-sha256: " + HASH + ", projects: [], roles: metrics}}}");
+        var scraper = callers(environment).identity("a").orElseThrow();
+        assertThat(scraper.mayReadMetrics()).isTrue();
+        assertThat(scraper.mayRead("main")).isFalse();
+        assertThat(scraper.isOperator()).isFalse();
+    }
+
+    /** A restriction that is not read would restrict nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"project: [main]", "Project: main", "role: admin", "mayrefreshh: false"})
+    void misspeltSettingsOfACallerAreRefused(String setting) throws IOException {
+        var environment = yaml("cistern: {callers: {a: {key-sha256: " + HASH + ", " + setting + "}}}");
+        assertThat(catchThrowable(() -> callers(environment)))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith("cistern.callers.a.")
+                .hasMessageContaining("a caller has no such setting");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"callers: {}", "callers: ", "callers: {a: }", "callers: {a: {}}"})
+    void callersThatAreSetButEmptyDoNotMeanEverybody(String callers) throws IOException {
+        var environment = yaml("cistern: {" + callers + "}");
+        var read = catchThrowable(() -> assertThat(callers(environment).none()).isFalse());
+        if (read != null) {
+            assertThat(read).isNotInstanceOf(AssertionError.class).hasStackTraceContaining("cistern.callers");
+        }
+    }
+
+    private static StandardEnvironment yaml(String text) throws IOException {
+        var environment = new StandardEnvironment();
+        new YamlPropertySourceLoader()
+                .load("test", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)))
+                .forEach(environment.getPropertySources()::addFirst);
+        return environment;
+    }
+
+    /** As the service reads them. */
+    private static Callers callers(StandardEnvironment environment) {
+        var properties = Binder.get(environment).bindOrCreate("cistern", CallerProperties.class);
+        StrictCallers.check(properties.callers(), environment);
+        return new Callers(properties, Set.of("main"));
     }
 
     @Test

@@ -1,27 +1,38 @@
 package io.cistern.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,12 +111,125 @@ class TokensTests {
     void anIssuerThatCannotBeReachedIsToldAndKeysGoOn() throws Exception {
         try (var apart = Server.start(
                 "spring.security.oauth2.resourceserver.jwt.issuer-uri=http://127.0.0.1:1",
+                "spring.security.oauth2.resourceserver.jwt.audiences=cistern",
                 "cistern.callers.reports.key-sha256=" + CallersTests.REPORTS_HASH)) {
             var undecided = get(apart, token(issuer, "reports", "cistern", 60));
             assertThat(undecided.statusCode()).isEqualTo(503);
             assertThat(undecided.headers().firstValue("Retry-After")).isPresent();
             assertThat(get(apart, CallersTests.REPORTS_KEY).statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aTokenThatNeverExpiresIsTurnedAway() throws Exception {
+        var claims = claims().expirationTime(null).build();
+        assertThat(get(signed(issuer, null, claims)).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void onlyAVerifiedAddressNamesACaller() throws Exception {
+        try (var byEmail = Server.start(
+                "spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + directory.resolve("issuer.pem"),
+                "spring.security.oauth2.resourceserver.jwt.audiences=cistern",
+                "spring.security.oauth2.resourceserver.jwt.principal-claim-name=email",
+                "cistern.callers[ann@acme.example].weight=2")) {
+            byEmail.answer(FakeAnswer.of(List.of()));
+            for (var unverified : new Object[] {"", false, "false", "TRUE ", 1}) {
+                var token = signed(issuer, null, byEmail(unverified));
+                assertThat(get(byEmail, token).statusCode())
+                        .as("%s", unverified)
+                        .isEqualTo(401);
+            }
+            assertThat(get(byEmail, signed(issuer, null, byEmail(true))).statusCode())
+                    .isEqualTo(200);
+            assertThat(get(byEmail, signed(issuer, null, byEmail("true"))).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static JWTClaimsSet byEmail(Object verified) {
+        var claims = claims().claim("email", "ann@acme.example");
+        return (verified.equals("") ? claims : claims.claim("email_verified", verified)).build();
+    }
+
+    @Test
+    void anIssuerWithoutAudiencesIsRefused() {
+        for (var audiences : List.of("", " ")) {
+            assertThatThrownBy(() -> Server.start(
+                                    "spring.security.oauth2.resourceserver.jwt.issuer-uri=http://127.0.0.1:1",
+                                    "spring.security.oauth2.resourceserver.jwt.audiences=" + audiences,
+                                    "cistern.callers.reports.key-sha256=" + CallersTests.REPORTS_HASH)
+                            .close())
+                    .hasStackTraceContaining("spring.security.oauth2.resourceserver.jwt.audiences: set it to the name");
+        }
+    }
+
+    /** The issuer is asked a few times, whatever strangers make up, and keys that are known go on. */
+    @Test
+    void madeUpKeysDoNotMakeTheIssuersKeysBeFetchedEachTime() throws Exception {
+        var fetches = new AtomicInteger();
+        var keys = new JWKSet(new RSAKey.Builder((RSAPublicKey) issuer.getPublic())
+                .keyID("known")
+                .build());
+        var issuing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuing.createContext("/keys", exchange -> {
+            fetches.incrementAndGet();
+            var body = keys.toString().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        issuing.start();
+        try (var apart = Server.start(
+                "spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
+                        + issuing.getAddress().getPort() + "/keys",
+                "spring.security.oauth2.resourceserver.jwt.audiences=cistern",
+                "spring.security.oauth2.resourceserver.jwt.principal-claim-name=team",
+                "cistern.callers.growth.weight=2")) {
+            apart.answer(FakeAnswer.of(List.of()));
+            assertThat(get(apart, signed(issuer, "known", claims().build())).statusCode())
+                    .isEqualTo(200);
+            for (var i = 0; i < 50; i++) {
+                assertThat(get(apart, signed(issuer, "made-up-" + i, claims().build()))
+                                .statusCode())
+                        .isIn(401, 503);
+                assertThat(get(apart, signed(issuer, "known", claims().build())).statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(fetches).hasValueBetween(2, 12);
+        } finally {
+            issuing.stop(0);
+        }
+    }
+
+    @Test
+    void fetchesOfKeysComeBackWithTime() {
+        var nanos = new AtomicLong();
+        var fetches = new KeyFetches(nanos::get);
+        assertThat(Stream.generate(fetches::take).limit(20).filter(taken -> taken))
+                .hasSize(6);
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(Stream.generate(fetches::take).limit(20).filter(taken -> taken))
+                .hasSize(1);
+        nanos.addAndGet(Duration.ofDays(400).toNanos());
+        assertThat(Stream.generate(fetches::take).limit(20).filter(taken -> taken))
+                .hasSize(6);
+    }
+
+    private static JWTClaimsSet.Builder claims() {
+        return new JWTClaimsSet.Builder()
+                .subject("somebody")
+                .claim("team", "growth")
+                .audience("cistern")
+                .expirationTime(Date.from(Instant.now().plusSeconds(60)));
+    }
+
+    private static String signed(KeyPair signer, @org.jspecify.annotations.Nullable String key, JWTClaimsSet claims)
+            throws JOSEException {
+        var token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key).build(), claims);
+        token.sign(new RSASSASigner(signer.getPrivate()));
+        return token.serialize();
     }
 
     private static String token(
