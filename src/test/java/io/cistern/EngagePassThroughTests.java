@@ -21,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
@@ -128,6 +130,83 @@ class EngagePassThroughTests {
             assertThat(cistern.post(PROPERTIES, "project_id=999").statusCode()).isEqualTo(403);
             assertThat(cistern.post(PROPERTIES, "<project_id>999</project_id>").statusCode())
                     .isEqualTo(400);
+            assertThat(used(cistern)).isZero();
+        }
+    }
+
+    /** Beside a configured data view, none that a request names reaches Mixpanel, in whatever form it is named. */
+    @Test
+    void noRequestReplacesTheConfiguredDataView() {
+        answers(aResponse().withStatus(200));
+        try (var cistern = RunningCistern.start(against(
+                mixpanel.getPort(),
+                "cistern.engage.pass-through=" + PROPERTIES,
+                "cistern.projects.main.workspace-id=7"))) {
+            for (var path : new String[] {PROPERTIES, "/api/query/engage"}) {
+                assertThat(cistern.get(path + "?workspace_id=8").statusCode()).isEqualTo(403);
+                assertThat(cistern.post(path, "{\"workspace_id\":8}").statusCode())
+                        .isEqualTo(403);
+                assertThat(cistern.post(path, "workspace_id=8").statusCode()).isEqualTo(403);
+                assertThat(cistern.post(path + "?workspace_id=7", "workspace_id=8")
+                                .statusCode())
+                        .isEqualTo(403);
+            }
+            assertThat(cistern.get(PROPERTIES + "?workspace_id=x").statusCode()).isEqualTo(400);
+            assertThat(used(cistern)).isZero();
+            assertThat(cistern.get(PROPERTIES + "?workspace_id=").statusCode()).isEqualTo(200);
+            assertThat(cistern.post(PROPERTIES + "?workspace_id=8", "{\"workspace_id\":7,\"a\":1}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(cistern.post(PROPERTIES, "{\"workspace_id\":null,\"a\":1}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(mixpanel.getAllServeEvents()).hasSize(3).allSatisfy(event -> {
+                assertThat(event.getRequest().getUrl()).isEqualTo(PROPERTIES + "?project_id=1&workspace_id=7");
+                assertThat(event.getRequest().getBodyAsString()).doesNotContain("workspace");
+            });
+        }
+    }
+
+    /** What Mixpanel sends is shown by no browser as a page of ours. */
+    @Test
+    void nothingThatPassesThroughIsAPage() {
+        try (var cistern = cistern()) {
+            var types = new String[] {"text/html", "application/json; charset=utf-8"};
+            for (var type : types) {
+                answers(aResponse()
+                        .withStatus(200)
+                        .withHeader("Content-Type", type)
+                        .withBody("<script>alert(1)</script>"));
+                var answer = cistern.get(PROPERTIES);
+                assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                        .hasValue("sandbox; default-src 'none'");
+                assertThat(answer.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+                var isPage = type.equals("text/html");
+                assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                        .startsWith(isPage ? "application/octet-stream" : "application/json");
+                assertThat(answer.headers().firstValue("Content-Disposition").isPresent())
+                        .isEqualTo(isPage);
+            }
+        }
+    }
+
+    /** In Mixpanel's shape, and before any call. */
+    @Test
+    void whatIsTooMuchIsRefusedByItsLimit() {
+        try (var cistern = cistern()) {
+            var ids = IntStream.range(0, 60_000).mapToObj(Integer::toString).toList();
+            var parameters = ids.stream().limit(40_000).map(name -> name + "=1").collect(Collectors.joining("&"));
+            assertThat(text(cistern.post("/api/query/engage", "{\"distinct_ids\":" + ids + "}")))
+                    .contains("\"error\"", "Too many distinct_ids: at most 1000");
+            assertThat(text(cistern.post("/api/query/engage", "{\"output_properties\":" + ids + "}")))
+                    .contains("\"error\"", "Too many output_properties: at most 2000");
+            for (var path : new String[] {"/api/query/engage", PROPERTIES}) {
+                assertThat(text(cistern.post(path, parameters))).contains("Too many parameters: at most 100");
+                assertThat(text(cistern.post(
+                                path,
+                                "{\"" + parameters.replace("=1&", "\":1,\"").replace("=1", "\":1}"))))
+                        .contains("Too many parameters: at most 100");
+            }
             assertThat(used(cistern)).isZero();
         }
     }

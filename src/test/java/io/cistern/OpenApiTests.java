@@ -53,6 +53,21 @@ class OpenApiTests {
         assertThat(text(page)).contains("swagger-ui");
     }
 
+    /** Whoever could set a header could send readers of the page elsewhere. */
+    @Test
+    void thePageBelievesNoForwardedHost() {
+        for (var header : List.of("Forwarded", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Forwarded-Port")) {
+            var value = header.equals("Forwarded") ? "host=evil.example;proto=https" : "/evil.example";
+            assertThat(text(cistern.get("/v3/api-docs/swagger-config", header, value)))
+                    .as(header)
+                    .contains("\"url\"")
+                    .doesNotContain("evil");
+            assertThat(text(cistern.get("/v3/api-docs", header, value))).doesNotContain("evil");
+            var page = cistern.get("/swagger-ui", header, value);
+            assertThat(page.headers().map().toString()).doesNotContain("evil");
+        }
+    }
+
     @Test
     void everyExampleOfABodyIsAnsweredAsDescribed() {
         var sent = 0;

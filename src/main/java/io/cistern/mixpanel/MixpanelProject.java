@@ -45,7 +45,7 @@ final class MixpanelProject {
         if (Thread.currentThread().isInterrupted()) {
             throw Breakdown.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
         }
-        var request = client.pass(call, call.namesWorkspace() ? null : settings.workspaceId());
+        var request = client.pass(call, call.workspace() == null ? settings.workspaceId() : call.workspace());
         try (var exchange = new Exchange(request, call.body(), settings.beginTimeout(), settings.readTimeout())) {
             try {
                 var head = exchange.head();

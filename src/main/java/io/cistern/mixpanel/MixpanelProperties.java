@@ -1,10 +1,13 @@
 package io.cistern.mixpanel;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,36 @@ record MixpanelProperties(
             // each name has a ledger of its own, so the one budget would be spent once for each
             throw new IllegalArgumentException(
                     "Two of cistern.projects have the same project-id: configure each Mixpanel project once");
+        }
+        projects.forEach(MixpanelProperties::requireSafeHost);
+    }
+
+    /** The service account is sent with every call, so it leaves this machine by https alone unless a setting allows http. */
+    private static void requireSafeHost(String name, Project project) {
+        var url = project.baseUrl();
+        if (url == null) {
+            return;
+        }
+        var setting = "cistern.projects." + name + ".base-url: ";
+        var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (url.getHost() == null
+                || url.getRawUserInfo() != null
+                || !Set.of("http", "https").contains(scheme)) {
+            throw new IllegalArgumentException(setting + "an https URL with a host and without a user is expected");
+        }
+        if (scheme.equals("http") && !project.plainHttp() && !isThisMachine(url.getHost())) {
+            throw new IllegalArgumentException(
+                    setting + "http would send the service account readable to another machine:"
+                            + " use https, or set cistern.projects." + name + ".plain-http=true to allow that");
+        }
+    }
+
+    private static boolean isThisMachine(String host) {
+        try {
+            return host.equalsIgnoreCase("localhost")
+                    || InetAddress.ofLiteral(host.replaceAll("^\\[|]$", "")).isLoopbackAddress();
+        } catch (IllegalArgumentException e) { // a name
+            return false;
         }
     }
 
@@ -67,6 +100,7 @@ record MixpanelProperties(
      * @param projectId Mixpanel's number of the project
      * @param region where the project's data lives: us, eu or in
      * @param baseUrl another host in place of the region's, for a test or a sandbox
+     * @param plainHttp whether base-url may be http to another machine, which sends the service account in the clear
      * @param username the service account
      * @param secret the service account's secret
      * @param workspaceId the data view of queries that name none
@@ -79,6 +113,7 @@ record MixpanelProperties(
             @Nullable String projectId,
             @DefaultValue("us") Region region,
             @Nullable URI baseUrl,
+            @DefaultValue("false") boolean plainHttp,
             @Nullable String username,
             @Nullable String secret,
             @Nullable Long workspaceId,

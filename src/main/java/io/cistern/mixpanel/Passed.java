@@ -12,8 +12,8 @@ public final class Passed {
      *
      * @param method of HTTP
      * @param path on Mixpanel's host
-     * @param query encoded, without the project; empty for none
-     * @param namesWorkspace whether it says itself which data view it is about
+     * @param query encoded, without project and data view; empty for none
+     * @param workspace the data view; null for the project's own
      * @param contentType of the body; null when it says none
      * @param body empty for none
      */
@@ -22,7 +22,7 @@ public final class Passed {
             String method,
             String path,
             String query,
-            boolean namesWorkspace,
+            @Nullable Long workspace,
             @Nullable String contentType,
             byte[] body) {}
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class AudienceReader {
 
     /** As many as clients are known to send at a time; Mixpanel documents no limit. */
-    private static final int MOST_IDS = 1000;
+    static final int MOST_IDS = 1000;
 
     private final Fields fields;
     private final Place place;

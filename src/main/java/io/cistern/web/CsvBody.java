@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
+import org.springframework.http.HttpHeaders;
 
 /**
  * A table (RFC 4180). With selected names it streams; without, the columns are known only when every row was seen, so the
@@ -25,6 +26,7 @@ final class CsvBody implements Body {
     @Override
     public void head(HttpServletResponse response) {
         response.setContentType(Format.CSV.contentType());
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"profiles.csv\"");
     }
 
     @Override
@@ -97,10 +99,12 @@ final class CsvBody implements Body {
                 for (var cell : CsvLine.cells(buffer, from, length, columns.size() + 1, positions)) {
                     if (cell == null) {
                         record.raw("");
-                    } else if (cell.text()) {
-                        record.text(cell.value());
                     } else {
-                        record.raw(cell.value());
+                        switch (cell.kind()) {
+                            case TEXT -> record.text(cell.value());
+                            case JSON -> record.json(cell.value());
+                            case PLAIN -> record.raw(cell.value());
+                        }
                     }
                 }
                 record.writeTo(out);

@@ -26,9 +26,17 @@ final class CsvLine {
     /**
      * What stands in a cell.
      *
-     * @param text whether it is a text, which could pass for a formula
+     * @param kind what could pass for a formula in it
      */
-    record Cell(String value, boolean text) {}
+    record Cell(String value, Kind kind) {}
+
+    /** What a cell holds. */
+    enum Kind {
+        TEXT,
+        JSON,
+        /** A number, or a truth value. */
+        PLAIN
+    }
 
     private CsvLine() {}
 
@@ -71,7 +79,7 @@ final class CsvLine {
         parser.nextToken();
         parser.nextName();
         parser.nextToken();
-        var id = new Cell(parser.getString(), true);
+        var id = new Cell(parser.getString(), Kind.TEXT);
         parser.nextName();
         parser.nextToken();
         return id;
@@ -83,14 +91,14 @@ final class CsvLine {
             return null;
         }
         if (token == JsonToken.VALUE_STRING) {
-            return new Cell(parser.getString(), true);
+            return new Cell(parser.getString(), Kind.TEXT);
         }
         if (!token.isStructStart()) {
-            return new Cell(parser.getString(), false);
+            return new Cell(parser.getString(), Kind.PLAIN);
         }
         var start = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         var end = (int) parser.currentLocation().getByteOffset();
-        return new Cell(new String(buffer, from + start, end - start, StandardCharsets.UTF_8), false);
+        return new Cell(new String(buffer, from + start, end - start, StandardCharsets.UTF_8), Kind.JSON);
     }
 }

@@ -10,6 +10,9 @@ final class CsvRecord {
     /** What spreadsheets take for the start of a formula, in either width. */
     private static final String STARTS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
+    /** What parts cells for a spreadsheet that takes no commas; quotes within its cells then mean nothing to it. */
+    private static final String SEPARATORS = ";\t\r\n";
+
     private final boolean guarded;
     private final StringBuilder line = new StringBuilder();
     private boolean begun;
@@ -20,16 +23,21 @@ final class CsvRecord {
 
     /** Adds a text that somebody else wrote, made harmless. */
     void text(String text) {
-        raw(guarded && dangerous(text) ? "'" + text : text);
+        raw(guarded ? guarded(text) : text);
     }
 
-    /** Adds what is no text: a number, a truth value, JSON. */
+    /** Adds JSON. The strings in it are made harmless by escapes, so that it stays the same JSON. */
+    void json(String json) {
+        raw(guarded ? escaped(json) : json);
+    }
+
+    /** Adds what is neither: a number, a truth value. */
     void raw(String value) {
         if (begun) {
             line.append(',');
         }
         begun = true;
-        if (value.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n')) {
+        if (value.chars().noneMatch(c -> c == '"' || c == ',' || SEPARATORS.indexOf(c) >= 0)) {
             line.append(value);
         } else {
             line.append('"').append(value.replace("\"", "\"\"")).append('"');
@@ -39,6 +47,63 @@ final class CsvRecord {
     void writeTo(OutputStream out) throws IOException {
         line.append("\r\n");
         out.write(line.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Puts an apostrophe before each part of the text that is a formula to a spreadsheet with another separator. */
+    private static String guarded(String text) {
+        var safe = new StringBuilder(text.length() + 2);
+        var from = 0;
+        for (var to = partEnd(text, from); from < text.length(); to = partEnd(text, from)) {
+            if (from == 0 ? dangerous(text) : STARTS.indexOf(text.charAt(start(text, from, to))) >= 0) {
+                safe.append('\'');
+            }
+            safe.append(text, from, to);
+            from = to;
+        }
+        return safe.toString();
+    }
+
+    private static String escaped(String json) {
+        if (json.indexOf(';') < 0) {
+            return json; // the other separators stand in no string of JSON but as escapes
+        }
+        var safe = new StringBuilder(json.length() + 6);
+        var from = 0;
+        for (var to = partEnd(json, from); from < json.length(); to = partEnd(json, from)) {
+            var start = start(json, from, to);
+            if (from > 0 && STARTS.indexOf(json.charAt(start)) >= 0) {
+                safe.append(json, from, start).append("\\u%04x".formatted((int) json.charAt(start)));
+                from = start + 1;
+            }
+            safe.append(json, from, to);
+            from = to;
+        }
+        return safe.toString();
+    }
+
+    /** The end of the part that begins there: after the next separator. */
+    private static int partEnd(String text, int from) {
+        var to = from;
+        while (to < text.length() && SEPARATORS.indexOf(text.charAt(to)) < 0) {
+            to++;
+        }
+        return Math.min(to + 1, text.length());
+    }
+
+    /** Where the part begins for who trims it; its last character when it is blank. */
+    private static int start(String text, int from, int to) {
+        var start = from;
+        while (start < to - 1 && isSkipped(text.charAt(start))) {
+            start++;
+        }
+        return start;
+    }
+
+    private static boolean isSkipped(int c) {
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT;
     }
 
     /**
@@ -53,12 +118,6 @@ final class CsvRecord {
         if (first == '\t' || first == '\r' || first == '\n') {
             return true;
         }
-        return text.codePoints()
-                .dropWhile(c -> Character.isWhitespace(c)
-                        || Character.isSpaceChar(c)
-                        || Character.isISOControl(c)
-                        || Character.getType(c) == Character.FORMAT)
-                .limit(1)
-                .anyMatch(c -> STARTS.indexOf(c) >= 0);
+        return text.codePoints().dropWhile(CsvRecord::isSkipped).limit(1).anyMatch(c -> STARTS.indexOf(c) >= 0);
     }
 }

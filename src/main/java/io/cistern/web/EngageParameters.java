@@ -34,7 +34,13 @@ final class EngageParameters {
     static final Set<String> SIGNATURE = Set.of("api_key", "api_secret", "token", "expire", "sig", "_");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$.-]{1,64}");
+    /** What a request is about, which is sent as it was read here and not as it came. */
+    static final Set<String> SCOPE = Set.of("project_id", "workspace_id");
+
     private static final Set<String> NEVER_EMPTY = Set.of("distinct_id", "distinct_ids", "filter_by_cohort");
+    /** Mixpanel documents twelve parameters of this endpoint. */
+    private static final int MOST = 100;
+
     private static final Pattern NATURAL = Pattern.compile("\\d{1,9}");
 
     private final SortedMap<String, String> values = new TreeMap<>();
@@ -101,8 +107,8 @@ final class EngageParameters {
     record Rewritten(@Nullable String contentType, byte[] bytes) {}
 
     /**
-     * A body as it was read here, without its project and its signature: whoever reads it next must not find another project in it, because it
-     * takes JSON for a form, or the first of two equal names.
+     * A body as it was read here, without its project, data view and signature: whoever reads it next must not find others in
+     * it, because it takes JSON for a form, or the first of two equal names.
      */
     static Rewritten rewritten(byte[] body) throws EngageRefusal {
         var text = new String(body, StandardCharsets.UTF_8).strip();
@@ -111,7 +117,7 @@ final class EngageParameters {
         }
         try {
             if (text.startsWith("{") && Json.MAPPER.readTree(text) instanceof ObjectNode object) {
-                object.remove("project_id");
+                object.remove(SCOPE);
                 object.remove(SIGNATURE);
                 return new Rewritten(MediaType.APPLICATION_JSON_VALUE, Json.MAPPER.writeValueAsBytes(object));
             }
@@ -120,8 +126,8 @@ final class EngageParameters {
         }
         var parameters = new EngageParameters();
         parameters.form(text, true);
-        parameters.take("project_id");
-        SIGNATURE.forEach(parameters::take);
+        parameters.values.keySet().removeAll(SCOPE);
+        parameters.values.keySet().removeAll(SIGNATURE);
         return new Rewritten(
                 MediaType.APPLICATION_FORM_URLENCODED_VALUE,
                 form(parameters.values).getBytes(StandardCharsets.US_ASCII));
@@ -142,6 +148,7 @@ final class EngageParameters {
         }
         try {
             if (Json.MAPPER.readTree(body) instanceof ObjectNode object) {
+                requireFew(object.size());
                 object.properties().forEach(field -> {
                     if (field.getValue().isNull()) {
                         values.remove(field.getKey());
@@ -155,13 +162,21 @@ final class EngageParameters {
         }
     }
 
+    private static void requireFew(int parameters) throws EngageRefusal {
+        if (parameters > MOST) {
+            throw EngageRefusal.tooMany("parameters", MOST);
+        }
+    }
+
     private static String text(JsonNode value) {
         return value.isString() ? value.stringValue() : Json.MAPPER.writeValueAsString(value);
     }
 
     /** @param strict whether what has no name and no value is a fault: a body that is no form must not ask for everybody */
     private void form(String form, boolean strict) throws EngageRefusal {
-        for (var field : form.split("&", -1)) {
+        var fields = form.split("&", MOST + 2);
+        requireFew(fields.length);
+        for (var field : fields) {
             var equals = field.indexOf('=');
             if (equals > 0) {
                 values.put(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));

@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -24,6 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class EngagePassThrough {
 
     private static final Set<String> METHODS = Set.of("GET", "POST");
+
+    /** Types of which no browser makes a page. */
+    private static final Pattern DATA =
+            Pattern.compile("(?i)(application/json|text/plain|text/csv)\\s*(;\\s*charset=[a-z0-9-]+\\s*)?");
 
     private final EngageProperties.Settings settings;
     private final WebProperties properties;
@@ -72,26 +76,37 @@ final class EngagePassThrough {
         // a body that cannot be read could name another project, which our account may see
         var all = EngageParameters.of(request.getQueryString(), body).rest();
         var project = project(all.get("project_id"), request);
-        query.remove("project_id");
+        query.keySet().removeAll(EngageParameters.SCOPE);
         query.keySet().removeAll(EngageParameters.SIGNATURE);
         var sent = EngageParameters.rewritten(body);
         var call = new Passed.Call(
                 request.getMethod(),
                 request.getRequestURI(),
                 EngageParameters.form(query),
-                all.containsKey("workspace_id"),
+                EngageQuestionReader.workspace(all.get("workspace_id"), project, projects),
                 sent.contentType(),
                 sent.bytes());
         try {
             var answer = calls.pass(project, call, caller, settings.patience());
             limits.write(project, caller, response);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            response.setContentType(
-                    Objects.requireNonNullElse(answer.contentType(), MediaType.APPLICATION_OCTET_STREAM_VALUE));
+            head(answer.contentType(), response);
             response.getOutputStream().write(answer.body());
         } catch (QueryFailure failure) {
             limits.write(project, caller, response);
             throw failures.of(failure);
+        }
+    }
+
+    /** What Mixpanel sent is data: a browser that shows it runs nothing of it under our origin. */
+    private static void head(@Nullable String contentType, HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        if (contentType != null && DATA.matcher(contentType).matches()) {
+            response.setContentType(contentType);
+        } else {
+            response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment");
         }
     }
 

@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 final class EngageQuestionReader {
 
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,17}");
+    /** As many properties as a project's profiles are likely to have. */
+    private static final int MOST_NAMES = 2000;
+
     private static final Pattern SECONDS = Pattern.compile("\\d{1,11}");
 
     private final Map<String, WebProperties.Project> projects;
@@ -43,12 +46,8 @@ final class EngageQuestionReader {
 
     EngageQuestion read(EngageParameters parameters, Identity identity) throws EngageRefusal {
         var project = project(parameters.take("project_id"), visible.visibleTo(identity), projects);
-        var workspace = parameters.take("workspace_id");
-        if (workspace != null && !ID.matcher(workspace).matches()) {
-            throw EngageRefusal.invalid("workspace_id");
-        }
-        var scope = new Scope(
-                project, workspace == null ? null : Long.valueOf(workspace), parameters.take("data_group_id"));
+        var workspace = workspace(parameters.take("workspace_id"), project, visible);
+        var scope = new Scope(project, workspace, parameters.take("data_group_id"));
         var page = parameters.takeNatural("page");
         var pageSize = parameters.takeNatural("page_size");
         var limit = parameters.takeNatural("limit");
@@ -110,6 +109,21 @@ final class EngageQuestionReader {
         throw EngageRefusal.of(HttpStatus.FORBIDDEN, "This project is not served here, or not for this caller");
     }
 
+    /** The data view that Mixpanel's number means, if the request may name it. */
+    static @Nullable Long workspace(@Nullable String id, String project, Projects projects) throws EngageRefusal {
+        if (id == null) {
+            return null;
+        }
+        if (!ID.matcher(id).matches()) {
+            throw EngageRefusal.invalid("workspace_id");
+        }
+        var workspace = Long.valueOf(id);
+        if (!projects.allowsWorkspace(project, workspace)) {
+            throw EngageRefusal.of(HttpStatus.FORBIDDEN, "This data view is not served here: leave workspace_id out");
+        }
+        return workspace;
+    }
+
     private ProfileQuery query(Scope scope, EngageParameters parameters, Fixed fixed) throws EngageRefusal {
         var select = select(parameters);
         var where = parameters.take("where");
@@ -148,6 +162,9 @@ final class EngageQuestionReader {
             parameters.take("output_properties");
             return new Selection.Only(List.of(json.stringValue()));
         }
+        if (json != null && json.size() > MOST_NAMES) {
+            throw EngageRefusal.tooMany("output_properties", MOST_NAMES);
+        }
         var names = texts(json, "output_properties");
         if (names.isEmpty()) {
             return new Selection.All(); // what it means is written nowhere: it stays, for Mixpanel
@@ -181,6 +198,9 @@ final class EngageQuestionReader {
         var many = parameters.json("distinct_ids");
         if (many == null || (many.isArray() && many.isEmpty())) {
             return new Audience.Everyone();
+        }
+        if (many.size() > AudienceReader.MOST_IDS) {
+            throw EngageRefusal.tooMany("distinct_ids", AudienceReader.MOST_IDS);
         }
         var ids = texts(many, "distinct_ids");
         parameters.take("distinct_ids");

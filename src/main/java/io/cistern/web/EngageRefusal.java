@@ -36,6 +36,11 @@ final class EngageRefusal extends Exception {
         return of(HttpStatus.BAD_REQUEST, "Invalid parameter: " + parameter);
     }
 
+    /** For a list that is too long. Mixpanel documents no limit, so the words are ours. */
+    static EngageRefusal tooMany(String what, int most) {
+        return of(HttpStatus.BAD_REQUEST, "Too many " + what + ": at most " + most + " in a request");
+    }
+
     /** Mixpanel's words for a page of a session that it does not have (its Query Profiles page). */
     static EngageRefusal uncached() {
         return of(HttpStatus.BAD_REQUEST, "request for page in uncached query for params");

@@ -55,6 +55,12 @@ final class Projects {
         return known == null ? ZoneOffset.UTC : known.timezone();
     }
 
+    /** Whether a request may name this data view, if it names any; unknown projects are refused anyway. */
+    boolean allowsWorkspace(String project, @Nullable Long workspace) {
+        var known = projects.get(project);
+        return known == null || workspace == null || known.allows(workspace);
+    }
+
     /**
      * Refuses what is not there. Who may read any project is told that it is not there; who may not is told that it may
      * not, whether it is there or not.

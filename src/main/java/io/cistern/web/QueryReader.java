@@ -45,6 +45,9 @@ final class QueryReader {
                 new AudienceReader(fields, place, present, faults).read(!where.equals(new Condition.Everything()));
         var select = select(fields);
         var scope = new Scope(project, fields.positive("workspace"), fields.text("group"));
+        if (!visible.allowsWorkspace(project, scope.workspace())) {
+            faults.add(place.child("workspace"), "The data view of this project is configured; leave the field out");
+        }
         var window = new Window(
                 held == null ? null : held.cursor(), fields.positive("limit"), OrderReader.read(fields, place, faults));
         fields.refuseOthers();

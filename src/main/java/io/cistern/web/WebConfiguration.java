@@ -11,13 +11,16 @@ import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /** Wires what speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -68,6 +71,19 @@ class WebConfiguration {
 
     private static boolean isBelow(String path, @Nullable HttpServletRequest request) {
         return request != null && request.getRequestURI().startsWith(path);
+    }
+
+    /**
+     * Hides what requests say of proxies from whatever would build links by it, as the API description's page does. It comes
+     * after the chain that says who asks, which goes by these headers.
+     */
+    @Bean
+    FilterRegistrationBean<ForwardedHeaderFilter> noForwardedHeaders() {
+        var filter = new ForwardedHeaderFilter();
+        filter.setRemoveOnly(true);
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
+        return registration;
     }
 
     @Bean

@@ -42,7 +42,19 @@ record WebProperties(
      * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
      *     be seen
      * @param timezone the project's time zone, in which a date alone is midnight
+     * @param workspaceId the data view of queries that name none
+     * @param workspaceOverride whether a request may name another data view than the configured one; where none is
+     *     configured, it may name any
      */
     record Project(
-            @Nullable String projectId, @DefaultValue("UTC") ZoneId timezone) {}
+            @Nullable String projectId,
+            @DefaultValue("UTC") ZoneId timezone,
+            @Nullable Long workspaceId,
+            @DefaultValue("false") boolean workspaceOverride) {
+
+        /** Whether a request may be about this data view. */
+        boolean allows(Long workspace) {
+            return workspaceId == null || workspaceOverride || workspaceId.equals(workspace);
+        }
+    }
 }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -26,6 +28,38 @@ class MixpanelPropertiesTests {
         var whole = new HashMap<String, String>();
         settings.forEach((name, value) -> whole.put("projects.main." + name, value));
         return java.util.Objects.requireNonNull(bind(whole).projects().get("main"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://mixpanel.com",
+                "http://10.0.0.7:8090",
+                "HTTP://proxy",
+                "http://localhost.evil.example",
+                "http://127.0.0.1.nip.io"
+            })
+    void aHostThatWouldGetTheServiceAccountInTheClearIsRefused(String host) {
+        assertThatThrownBy(() -> project(Map.of("base-url", host)))
+                .hasStackTraceContaining("cistern.projects.main.base-url: http would send the service account readable")
+                .hasStackTraceContaining("cistern.projects.main.plain-http=true");
+        assertThat(project(Map.of("base-url", host, "plain-http", "true")).host())
+                .isEqualTo(URI.create(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://localhost:1", "http://127.0.0.1:1", "http://127.8.8.8", "http://[::1]:1", "https://proxy"
+            })
+    void thisMachineAndHttpsAreAllowed(String host) {
+        assertThat(project(Map.of("base-url", host)).host()).isEqualTo(URI.create(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://mixpanel.com", "mixpanel.com", "https://user:secret@mixpanel.com", "https:///x"})
+    void whatIsNoHostIsRefused(String host) {
+        assertThatThrownBy(() -> project(Map.of("base-url", host)))
+                .hasStackTraceContaining("cistern.projects.main.base-url: an https URL");
     }
 
     @Test
@@ -63,6 +97,7 @@ class MixpanelPropertiesTests {
                         "007",
                         Region.EU,
                         null,
+                        false,
                         "u",
                         "s",
                         9007199254740993L,

@@ -113,7 +113,8 @@ class AnswerTests {
 
         assertThat(content(get("/v1/profiles?format=csv")))
                 .isEqualTo(crlf(
-                        "id,'+x,a,b,c,d,e,f,g,h,i", "'=u,\"a\"\"b,c\r\nd\",'=1+1,-1,'-1,' @x,'\tx,true,'\uFF1D1,a=b,"));
+                        "id,'+x,a,b,c,d,e,f,g,h,i",
+                        "'=u,\"a\"\"b,c\r\nd\",'=1+1,-1,'-1,' @x,\"'\tx\",true,'\uFF1D1,a=b,"));
         assertThat(content(get("/v1/profiles?format=csv&csvGuard=off&select=a,c")))
                 .isEqualTo("id,a,c\r\n=u,=1+1,-1\r\n");
     }

@@ -22,7 +22,7 @@ class WebPropertiesTests {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(5),
                         DataSize.ofMegabytes(1),
-                        Map.of("main", new WebProperties.Project("7", ZoneId.of("UTC")))));
+                        Map.of("main", new WebProperties.Project("7", ZoneId.of("UTC"), null, false))));
     }
 
     @Test
@@ -41,7 +41,7 @@ class WebPropertiesTests {
                         Duration.ofMinutes(1),
                         Duration.ofHours(1),
                         DataSize.ofKilobytes(2),
-                        Map.of("b", new WebProperties.Project(null, ZoneId.of("Europe/Berlin")))));
+                        Map.of("b", new WebProperties.Project(null, ZoneId.of("Europe/Berlin"), null, false))));
     }
 
     @Test
