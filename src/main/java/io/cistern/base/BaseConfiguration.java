@@ -4,6 +4,7 @@ import io.cistern.answer.Answers;
 import io.cistern.answer.Inclusions;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
+import io.cistern.quota.Fingerprints;
 import io.cistern.quota.Quota;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -19,8 +20,8 @@ import org.springframework.context.annotation.Configuration;
 class BaseConfiguration {
 
     @Bean
-    Questions questions() {
-        return new Questions();
+    Questions questions(Fingerprints fingerprints) {
+        return new Questions(fingerprints);
     }
 
     /** By project; a type of its own, for Spring reads a map as all beans of a kind. */

@@ -6,7 +6,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
-import io.cistern.quota.Fingerprint;
+import io.cistern.quota.Fingerprints;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +29,18 @@ public final class Questions {
     private final Cache<String, Integer> sizes =
             Caffeine.newBuilder().maximumSize(MOST_SIZES).build();
 
-    Questions() {}
+    private final Fingerprints fingerprints;
+
+    Questions(Fingerprints fingerprints) {
+        this.fingerprints = fingerprints;
+    }
 
     void note(ProfileQuery query) {
-        questions.put(Fingerprint.of(query), query);
+        questions.put(fingerprints.of(query), query);
     }
 
     void note(ProfileQuery query, Page first) {
-        sizes.put(Fingerprint.of(people(query)), first.pages());
+        sizes.put(fingerprints.of(people(query)), first.pages());
     }
 
     Optional<ProfileQuery> find(String fingerprint) {
@@ -45,7 +49,7 @@ public final class Questions {
 
     /** Pages of the whole answer, as it was last seen. */
     Optional<Integer> pages(ProfileQuery query) {
-        return Optional.ofNullable(sizes.getIfPresent(Fingerprint.of(people(query))));
+        return Optional.ofNullable(sizes.getIfPresent(fingerprints.of(people(query))));
     }
 
     private static ProfileQuery people(ProfileQuery query) {

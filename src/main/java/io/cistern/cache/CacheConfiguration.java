@@ -1,6 +1,7 @@
 package io.cistern.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.cistern.quota.Fingerprints;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.time.Duration;
@@ -17,9 +18,14 @@ import org.springframework.context.annotation.Configuration;
 class CacheConfiguration {
 
     @Bean
-    PageStore pageStore(CacheProperties properties, ObjectProvider<SharedPages> shared, MeterRegistry meters) {
+    PageStore pageStore(
+            CacheProperties properties,
+            ObjectProvider<SharedPages> shared,
+            Fingerprints fingerprints,
+            MeterRegistry meters) {
         var cache = properties.cache();
-        var memory = new CaffeinePageStore(cache.size().toBytes(), properties.keep(), Ticker.systemTicker());
+        var memory =
+                new CaffeinePageStore(cache.size().toBytes(), properties.keep(), fingerprints, Ticker.systemTicker());
         CaffeineCacheMetrics.monitor(meters, memory.pages(), "cistern.pages");
         var others = cache.memoryOnly() ? null : shared.getIfAvailable();
         return others == null

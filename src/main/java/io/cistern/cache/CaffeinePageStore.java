@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.quota.Fingerprint;
+import io.cistern.quota.Fingerprints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -23,6 +23,7 @@ final class CaffeinePageStore implements PageStore {
     private static final int MOST_LISTED = 1_000;
     private static final int MOST_INCOMPLETE = 3;
 
+    private final Fingerprints fingerprints;
     private final Cache<PageKey, Page> pages;
     private final Cache<ProfileQuery, String> sessions;
 
@@ -32,7 +33,8 @@ final class CaffeinePageStore implements PageStore {
     /** By the names of their snapshots. */
     private final Cache<String, PageKey> firsts;
 
-    CaffeinePageStore(long bytes, Duration keep, Ticker ticker) {
+    CaffeinePageStore(long bytes, Duration keep, Fingerprints fingerprints, Ticker ticker) {
+        this.fingerprints = fingerprints;
         pages = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((PageKey key, Page page) ->
@@ -174,7 +176,7 @@ final class CaffeinePageStore implements PageStore {
             return new KeptSnapshot(
                     first.snapshot(),
                     first.query().scope().project(),
-                    Fingerprint.of(first.query()),
+                    fingerprints.of(first.query()),
                     first.session(),
                     page.asOf(),
                     page.size(),

@@ -19,6 +19,7 @@ record Guard(
         FollowUpPages followUpPages,
         Shares shares,
         Savings savings,
+        Fingerprints fingerprints,
         InstantSource time,
         Pause pause,
         RandomGenerator random) {
@@ -29,12 +30,12 @@ record Guard(
             case Cursor.Next next -> next.page();
         };
         var counted = page == 0 || followUpPages == FollowUpPages.COUNTED;
-        var fingerprint = Fingerprint.of(query);
+        var fingerprint = fingerprints.of(query);
         return new Call(
                 gate.project(),
                 page,
                 fingerprint,
-                Fingerprint.of(fingerprint + cursor),
+                fingerprints.of(fingerprint + cursor),
                 caller,
                 Purpose.QUERY,
                 counted);

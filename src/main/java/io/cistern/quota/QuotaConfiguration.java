@@ -23,6 +23,7 @@ class QuotaConfiguration {
     Guards guards(
             QuotaProperties properties,
             Ledger ledger,
+            Fingerprints fingerprints,
             CircuitBreakerRegistry circuits,
             BulkheadRegistry bulkheads,
             RateLimiterRegistry limiters,
@@ -42,6 +43,7 @@ class QuotaConfiguration {
                                 properties.ledger().whenLost(),
                                 properties.shares(name),
                                 ledger,
+                                fingerprints,
                                 time,
                                 Pause.REAL,
                                 () -> ThreadLocalRandom.current().nextLong())));

@@ -37,6 +37,7 @@ record Registries(
             Doubt doubt,
             Shares shares,
             Ledger ledger,
+            Fingerprints fingerprints,
             InstantSource time,
             Pause pause,
             RandomGenerator random) {
@@ -65,6 +66,7 @@ record Registries(
                 project.quota().followUpPages(),
                 shares,
                 new Savings(terms.window()),
+                fingerprints,
                 time,
                 pause,
                 random);

@@ -6,6 +6,7 @@ import io.cistern.cache.PageKey;
 import io.cistern.cache.SharedPages;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.Fingerprints;
 import io.cistern.store.StoreMeters.Reason;
 import io.cistern.store.StoredSnapshots.Named;
 import java.sql.Types;
@@ -46,6 +47,7 @@ final class JdbcPageStore implements SharedPages {
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final StoredSnapshots snapshots;
+    private final PageNames names;
     private final Function<String, List<String>> accounts;
     private final Sealing sealing;
     private final StoreMeters meters;
@@ -74,6 +76,8 @@ final class JdbcPageStore implements SharedPages {
             TransactionTemplate transactions,
             Function<String, List<String>> accounts,
             Sealing sealing,
+            PageNames names,
+            Fingerprints fingerprints,
             StoreMeters meters,
             long most,
             Executor executor,
@@ -81,7 +85,8 @@ final class JdbcPageStore implements SharedPages {
             LongSupplier nanos) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.snapshots = new StoredSnapshots(jdbc, sealing);
+        this.snapshots = new StoredSnapshots(jdbc, sealing, names, fingerprints);
+        this.names = names;
         this.accounts = accounts;
         this.sealing = sealing;
         this.meters = meters;
@@ -168,9 +173,9 @@ final class JdbcPageStore implements SharedPages {
     private int insert(ProfileQuery query, PageName name, StoredPage stored) {
         return jdbc.sql("""
                         INSERT INTO page (id, project, question, session, number, size, total, as_of, retired, bytes,
-                            lines, fingerprints, left_out, sealed_by, digest)
+                            lines, fingerprints, left_out, sealed_by, digest, head)
                         VALUES (:id, :project, :question, :session, :number, :size, :total, :asOf, 0, :bytes,
-                            :lines, :fingerprints, :leftOut, :sealedBy, :digest)
+                            :lines, :fingerprints, :leftOut, :sealedBy, :digest, :head)
                         ON CONFLICT (id) DO NOTHING
                         """)
                 .param("id", name.page())
@@ -187,6 +192,9 @@ final class JdbcPageStore implements SharedPages {
                 .param("leftOut", stored.leftOut(), Types.VARCHAR)
                 .param("sealedBy", stored.sealedBy(), Types.VARCHAR)
                 .param("digest", stored.digest(name.page()))
+                .param(
+                        "head",
+                        sealing.seal(new byte[1], stored.place(name.page()).name("head")))
                 .update();
     }
 
@@ -331,20 +339,20 @@ final class JdbcPageStore implements SharedPages {
                 named.total(),
                 named.pages(),
                 named.incomplete(),
-                number -> page(
-                        named.question(), named.session(), PageName.page(named.question(), named.session(), number)));
+                number ->
+                        page(named.question(), named.session(), names.page(named.question(), named.session(), number)));
     }
 
     private String account(String project) {
-        return PageName.account(accounts.apply(project));
+        return names.account(accounts.apply(project));
     }
 
     private PageName name(PageKey key) {
-        return PageName.of(accounts.apply(key.query().scope().project()), key);
+        return names.of(accounts.apply(key.query().scope().project()), key);
     }
 
     private String question(ProfileQuery query) {
-        return PageName.question(accounts.apply(query.scope().project()), query);
+        return names.question(accounts.apply(query.scope().project()), query);
     }
 
     /** Changes all or nothing; returns how many rows, none when it failed. */

@@ -23,16 +23,6 @@ final class QuestionDocument {
 
     private QuestionDocument() {}
 
-    static byte[] write(ProfileQuery query) {
-        var json = MAPPER.createObjectNode();
-        write(json, query);
-        return MAPPER.writeValueAsBytes(json);
-    }
-
-    static ProfileQuery read(byte[] document) {
-        return read(MAPPER.readTree(document));
-    }
-
     static void write(ObjectNode json, ProfileQuery query) {
         json.put("project", query.scope().project())
                 .put("workspace", query.scope().workspace())

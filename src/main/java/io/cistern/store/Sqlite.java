@@ -30,6 +30,8 @@ final class Sqlite {
         dataSource.addDataSourceProperty("transaction_mode", "IMMEDIATE");
         dataSource.addDataSourceProperty("busy_timeout", "1000");
         dataSource.addDataSourceProperty("foreign_keys", "true");
+        // Deleted rows are overwritten with zeros, not only unlinked.
+        dataSource.addDataSourceProperty("secure_delete", "true");
     }
 
     /** Closes every connection once it is idle; there are none before the first use. */
@@ -42,12 +44,13 @@ final class Sqlite {
         if (file.isEmpty() || file.startsWith(":") || file.startsWith("file:")) {
             return;
         }
-        var directory = Path.of(file).toAbsolutePath().getParent();
+        var database = Path.of(file).toAbsolutePath();
+        var directory = database.getParent();
         if (directory == null) {
             return;
         }
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.prepare(directory, database);
         } catch (IOException isNotThere) {
             throw unwritable(directory);
         }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.cache.SharedPages;
 import io.cistern.export.ExportStore;
 import io.cistern.mixpanel.MixpanelPages;
+import io.cistern.quota.Fingerprints;
 import io.cistern.quota.Ledger;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -61,6 +62,29 @@ class StoreConfiguration {
         return new Sealing(properties.cache().keys());
     }
 
+    /** The secret of the installation; a type of its own, for Spring does not inject arrays of bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    record Secret(byte[] bytes) {
+
+        /** Says nothing of it. */
+        @Override
+        public String toString() {
+            return "Secret";
+        }
+    }
+
+    @Bean
+    Secret installationSecret(JdbcClient jdbc, HikariDataSource dataSource, Sealing sealing) {
+        var secret = new InstallationSecret(jdbc, sealing).get();
+        new Cleaning(jdbc, sealing.key() != null, Sqlite.is(dataSource.getJdbcUrl())).run();
+        return new Secret(secret);
+    }
+
+    @Bean
+    Fingerprints fingerprints(Secret secret) {
+        return new Fingerprints(secret.bytes());
+    }
+
     @Bean
     ExportStore exportStore(
             JdbcClient jdbc, HikariDataSource dataSource, Sealing sealing, ObjectProvider<InstantSource> time) {
@@ -84,6 +108,8 @@ class StoreConfiguration {
             MixpanelPages accounts,
             StoreProperties properties,
             Sealing sealing,
+            Secret secret,
+            Fingerprints fingerprints,
             StoreMeters meters,
             ObjectProvider<InstantSource> time) {
         var store = new JdbcPageStore(
@@ -91,6 +117,8 @@ class StoreConfiguration {
                 new TransactionTemplate(transactions),
                 accounts::account,
                 sealing,
+                new PageNames(secret.bytes()),
+                fingerprints,
                 meters,
                 properties.cache().disk().toBytes(),
                 Thread::startVirtualThread,

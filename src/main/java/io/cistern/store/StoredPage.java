@@ -31,6 +31,15 @@ record StoredPage(
     /** @param id the name under which it is sealed */
     static StoredPage of(Page page, String id, Sealing sealing) {
         var rows = page.rows();
+        var place = new StoredPlace(
+                id,
+                page.session(),
+                page.number(),
+                page.size(),
+                page.total(),
+                page.asOf().toEpochMilli(),
+                rows.bytes(),
+                page.leftOut().text());
         return new StoredPage(
                 page.session(),
                 page.number(),
@@ -38,8 +47,8 @@ record StoredPage(
                 page.total(),
                 page.asOf().toEpochMilli(),
                 rows.bytes(),
-                sealing.seal(rows.stored(), id + " lines"),
-                sealing.seal(rows.ids().bytes(), id + " fingerprints"),
+                sealing.seal(rows.stored(), place.name("lines")),
+                sealing.seal(rows.ids().bytes(), place.name("fingerprints")),
                 page.leftOut().text(),
                 sealing.key());
     }
@@ -60,14 +69,20 @@ record StoredPage(
 
     /** The page, if it can be opened. */
     Optional<Page> page(String id, Sealing sealing) {
-        return sealing.open(lines, sealedBy, id + " lines")
-                .flatMap(blocks -> sealing.open(fingerprints, sealedBy, id + " fingerprints")
+        var place = place(id);
+        return sealing.open(lines, sealedBy, place.name("lines"))
+                .flatMap(blocks -> sealing.open(fingerprints, sealedBy, place.name("fingerprints"))
                         .map(hashes -> Rows.restored(blocks, IdHashes.of(hashes), bytes)))
                 .map(this::page);
     }
 
     private Page page(Rows rows) {
         return new Page(session, number, size, total, rows, LeftOut.parse(leftOut), Instant.ofEpochMilli(asOf));
+    }
+
+    /** What its columns tell, under that name. */
+    StoredPlace place(String id) {
+        return new StoredPlace(id, session, number, size, total, asOf, bytes, leftOut);
     }
 
     /** Bytes that it takes. */

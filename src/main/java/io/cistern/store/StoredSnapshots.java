@@ -2,7 +2,7 @@ package io.cistern.store;
 
 import io.cistern.cache.PageKey;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.quota.Fingerprint;
+import io.cistern.quota.Fingerprints;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -29,10 +29,14 @@ final class StoredSnapshots {
 
     private final JdbcClient jdbc;
     private final Sealing sealing;
+    private final PageNames names;
+    private final Fingerprints fingerprints;
 
-    StoredSnapshots(JdbcClient jdbc, Sealing sealing) {
+    StoredSnapshots(JdbcClient jdbc, Sealing sealing, PageNames names, Fingerprints fingerprints) {
         this.jdbc = jdbc;
         this.sealing = sealing;
+        this.names = names;
+        this.fingerprints = fingerprints;
     }
 
     private record Victim(String question, String session) {}
@@ -41,6 +45,8 @@ final class StoredSnapshots {
 
     void add(ProfileQuery query, String account, String question, StoredPage page) {
         var id = new PageKey(query, page.session(), 0).snapshot();
+        var fingerprint = fingerprints.of(query);
+        var sealedName = sealedName(names.snapshot(id), account, question, page.session(), fingerprint);
         jdbc.sql("""
                         INSERT INTO snapshot (question, session, as_of, pages, bytes, uses,
                             id, account, fingerprint, listed, document, document_sealed_by)
@@ -53,11 +59,11 @@ final class StoredSnapshots {
                 .param("session", page.session())
                 .param("asOf", page.asOf())
                 .param("bytes", page.weight())
-                .param("id", id)
-                .param("document", sealing.seal(QuestionDocument.write(query), id))
+                .param("id", names.snapshot(id))
+                .param("document", sealing.seal(SnapshotDocument.write(id, query), sealedName))
                 .param("sealedBy", sealing.key(), Types.VARCHAR)
                 .param("account", account)
-                .param("fingerprint", Fingerprint.of(query))
+                .param("fingerprint", fingerprint)
                 .param("listed", query.audience().ids().isEmpty() ? 1 : 0)
                 .update();
     }
@@ -75,7 +81,8 @@ final class StoredSnapshots {
             boolean incomplete) {}
 
     private static final String NAMED = """
-            SELECT s.id, s.question, s.session, s.fingerprint, s.as_of, s.pages, p.size, p.total, p.incomplete
+            SELECT s.id, s.account, s.question, s.session, s.fingerprint, s.pages, s.document, s.document_sealed_by,
+                p.id AS page, p.number, p.size, p.total, p.as_of, p.bytes, p.left_out, p.incomplete, p.head, p.sealed_by
             FROM snapshot s
             JOIN page p ON p.question = s.question AND p.session = s.session AND p.number = 0
             WHERE s.account = :account
@@ -83,54 +90,97 @@ final class StoredSnapshots {
 
     /** The newest ones of that account that have a first page, but for those of look-ups. */
     List<Named> newest(String account) {
-        return jdbc.sql(NAMED + " AND s.listed = 1 ORDER BY s.as_of DESC LIMIT :most")
+        return jdbc
+                .sql(NAMED + " AND s.listed = 1 ORDER BY s.as_of DESC LIMIT :most")
                 .param("account", account)
                 .param("most", MOST_LISTED)
                 .query((row, _) -> named(row))
-                .list();
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     Optional<Named> find(String account, String id) {
         return jdbc.sql(NAMED + " AND s.id = :id")
                 .param("account", account)
-                .param("id", id)
+                .param("id", names.snapshot(id))
                 .query((row, _) -> named(row))
-                .optional();
+                .optional()
+                .flatMap(named -> named);
     }
 
     /** What that snapshot answers, if it can be read. */
     Optional<ProfileQuery> query(String account, String id) {
         return jdbc.sql("""
-                        SELECT document, document_sealed_by FROM snapshot
-                        WHERE account = :account AND id = :id AND document IS NOT NULL
+                        SELECT id, account, question, session, fingerprint, document, document_sealed_by FROM snapshot
+                        WHERE account = :account AND id = :id
                         """)
                 .param("account", account)
-                .param("id", id)
-                .query((row, _) -> sealing.open(row.getBytes("document"), row.getString("document_sealed_by"), id))
+                .param("id", names.snapshot(id))
+                .query((row, _) -> document(row))
                 .optional()
-                .flatMap(document -> document.map(QuestionDocument::read));
+                .flatMap(document -> document.map(SnapshotDocument::query));
     }
 
     /** Keeps it until then, or longer. */
     int hold(String account, String id, Instant until) {
         return jdbc.sql("UPDATE snapshot SET pinned = :until WHERE account = :account AND id = :id AND pinned < :until")
                 .param("account", account)
-                .param("id", id)
+                .param("id", names.snapshot(id))
                 .param("until", until.toEpochMilli())
                 .update();
     }
 
-    private static Named named(ResultSet row) throws SQLException {
-        return new Named(
+    /** The columns of a snapshot beside its sealed document, which opens beside no others. */
+    private static String sealedName(String id, String account, String question, String session, String fingerprint) {
+        return new Digest()
+                .text(id)
+                .text(account)
+                .text(question)
+                .text(session)
+                .text(fingerprint)
+                .hex();
+    }
+
+    private Optional<SnapshotDocument> document(ResultSet row) throws SQLException {
+        var name = sealedName(
                 row.getString("id"),
+                row.getString("account"),
                 row.getString("question"),
                 row.getString("session"),
-                row.getString("fingerprint"),
-                Instant.ofEpochMilli(row.getLong("as_of")),
+                row.getString("fingerprint"));
+        return sealing.open(row.getBytes("document"), row.getString("document_sealed_by"), name)
+                .map(SnapshotDocument::read);
+    }
+
+    /** Empty when what the columns tell is not what was sealed beside them. */
+    private Optional<Named> named(ResultSet row) throws SQLException {
+        var first = new StoredPlace(
+                row.getString("page"),
+                row.getString("session"),
+                row.getInt("number"),
                 row.getInt("size"),
                 row.getLong("total"),
+                row.getLong("as_of"),
+                row.getInt("bytes"),
+                row.getString("left_out"));
+        var document = document(row);
+        if (document.isEmpty()
+                || sealing.open(row.getBytes("head"), row.getString("sealed_by"), first.name("head"))
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Named(
+                document.get().id(),
+                row.getString("question"),
+                first.session(),
+                row.getString("fingerprint"),
+                Instant.ofEpochMilli(first.asOf()),
+                first.size(),
+                row.getLong("total"),
                 row.getInt("pages"),
-                row.getInt("incomplete") != 0);
+                row.getInt("incomplete") != 0));
     }
 
     int used(String question, String session) {

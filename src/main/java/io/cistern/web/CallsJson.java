@@ -10,20 +10,28 @@ final class CallsJson {
 
     private CallsJson() {}
 
-    static ObjectNode of(CallsWanted wanted, List<PastCall> calls) {
+    /** @param identity whoever asks: what others asked is shown to admins alone, for who asks the same would know it again */
+    static ObjectNode of(CallsWanted wanted, List<PastCall> calls, Identity identity) {
         var json = Json.MAPPER.createObjectNode();
         json.put("project", wanted.project());
         json.put("since", wanted.since().toString());
         var list = json.putArray("calls");
-        calls.forEach(call -> write(call, list.addObject()));
+        calls.forEach(call -> write(call, showsQuery(call, identity), list.addObject()));
         return json;
     }
 
-    private static void write(PastCall call, ObjectNode json) {
+    private static boolean showsQuery(PastCall call, Identity identity) {
+        var isOwn = call.caller().equals(identity.caller().name());
+        return !call.fingerprint().isEmpty() && (isOwn || identity.isAdmin());
+    }
+
+    private static void write(PastCall call, boolean showsQuery, ObjectNode json) {
         json.put("at", call.sentAt().toString());
         json.put("caller", call.caller());
         json.put("purpose", call.purpose().toLowerCase(Locale.ROOT));
-        json.put("query", call.fingerprint());
+        if (showsQuery) {
+            json.put("query", call.fingerprint());
+        }
         json.put("page", call.page());
         json.put("cost", call.counted() ? 1 : 0);
         if (call.outcome() != null) {

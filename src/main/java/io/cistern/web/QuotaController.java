@@ -53,11 +53,13 @@ final class QuotaController {
     @GetMapping(path = "/v1/quota/calls", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> calls(HttpServletRequest request) throws Refusal {
         var faults = new Faults();
-        var visible = projects.visibleTo(Identity.of(request));
+        var identity = Identity.of(request);
+        var visible = projects.visibleTo(identity);
         var wanted = CallsWanted.of(request, visible, time.instant(), faults);
         faults.throwIfAny();
         visible.require(wanted.project());
-        return told(CallsJson.of(wanted, read(() -> quota.calls(wanted.project(), wanted.since(), wanted.most()))));
+        var calls = read(() -> quota.calls(wanted.project(), wanted.since(), wanted.most()));
+        return told(CallsJson.of(wanted, calls, identity));
     }
 
     /** Stops spending; what is stopped already stays so. */

@@ -8,7 +8,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
-import io.cistern.quota.Fingerprint;
+import io.cistern.quota.Fingerprints;
 import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.Spending;
 import io.cistern.where.Condition;
@@ -32,7 +32,9 @@ class AdvisorTests {
     private final FakeTime time = new FakeTime();
     private final Instant begin = time.instant();
     private final SomeBudget budget = new SomeBudget();
-    private final Questions questions = new Questions();
+    private static final Fingerprints FINGERPRINTS = new Fingerprints(new byte[32]);
+
+    private final Questions questions = new Questions(FINGERPRINTS);
     private final List<Spending> spent = new ArrayList<>();
     private final List<BaseAudience> kept = new ArrayList<>();
     private final Rations rations = new Rations(new Room(60, 6, HOUR));
@@ -191,7 +193,7 @@ class AdvisorTests {
 
     private void spend(ProfileQuery query, String caller, int calls) {
         questions.note(query);
-        spent.add(new Spending(Fingerprint.of(query), caller, calls, begin));
+        spent.add(new Spending(FINGERPRINTS.of(query), caller, calls, begin));
     }
 
     private void size(ProfileQuery query, int pages) {

@@ -15,6 +15,7 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.quota.Fingerprints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -186,7 +187,7 @@ class CachedPagesTests {
 
     @Test
     void memoryIsBoundedInBytes() {
-        var store = new CaffeinePageStore(20_000, Duration.ofHours(1), time);
+        var store = new CaffeinePageStore(20_000, Duration.ofHours(1), new Fingerprints(new byte[32]), time);
         for (var i = 0; i < 200; i++) {
             store.keep(Pages.EVERYBODY, Pages.of("s" + i, 0, 100, 100, time.instant()));
         }
@@ -206,7 +207,7 @@ class CachedPagesTests {
     }
 
     private CachedPages pages(PageSource next) {
-        var store = new CaffeinePageStore(10_000_000, Duration.ofHours(1), time);
+        var store = new CaffeinePageStore(10_000_000, Duration.ofHours(1), new Fingerprints(new byte[32]), time);
         return new CachedPages(next, store, project -> Duration.ofMinutes(15), time);
     }
 

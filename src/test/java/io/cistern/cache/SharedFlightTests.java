@@ -16,6 +16,7 @@ import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.quota.Fingerprints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -37,7 +38,8 @@ class SharedFlightTests {
     private static final Caller OTHERS = new Caller("others", 1, Priority.INTERACTIVE);
 
     private final FakeTime time = new FakeTime();
-    private final CaffeinePageStore store = new CaffeinePageStore(10_000_000, Duration.ofHours(1), time);
+    private final CaffeinePageStore store =
+            new CaffeinePageStore(10_000_000, Duration.ofHours(1), new Fingerprints(new byte[32]), time);
     private final BlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final CachedPages pages = pages(this::queued);

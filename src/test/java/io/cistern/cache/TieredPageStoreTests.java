@@ -6,6 +6,7 @@ import io.cistern.FakeTime;
 import io.cistern.profile.Page;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.Fingerprints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,12 @@ class TieredPageStoreTests {
 
     private TieredPageStore process() {
         var keep = Duration.ofHours(1);
-        return new TieredPageStore(new CaffeinePageStore(1_000_000, keep, time), shared, keep, Runnable::run, time);
+        return new TieredPageStore(
+                new CaffeinePageStore(1_000_000, keep, new Fingerprints(new byte[32]), time),
+                shared,
+                keep,
+                Runnable::run,
+                time);
     }
 
     private static final class Shared implements SharedPages {

@@ -70,6 +70,7 @@ final class Rig implements AutoCloseable {
                 Doubt.TRUST,
                 new Shares(Map.of()),
                 ledger,
+                new Fingerprints(new byte[32]),
                 time,
                 pause == null ? new Passing() : pause,
                 () -> 1);

@@ -50,6 +50,7 @@ final class SimulatedProcess {
                         settings.ledger().whenLost(),
                         settings.shares("main"),
                         ledger,
+                        new Fingerprints(new byte[32]),
                         wall(),
                         new VirtualPause(),
                         world.random());

@@ -7,11 +7,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Hash;
 import io.cistern.profile.Page;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.quota.Fingerprints;
 import io.cistern.where.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,6 +39,8 @@ class JdbcPageStoreTests {
     private static final Instant LATER = Instant.parse("2099-01-01T00:00:00Z");
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.000999999Z");
+
+    private static final PageNames NAMES = new PageNames(new byte[32]);
 
     private final FakeTime time = new FakeTime();
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -208,6 +212,68 @@ class JdbcPageStoreTests {
         assertThat(dropped("torn")).isEqualTo(1);
     }
 
+    /** By somebody who can write to the database and knows how the digest is made, but has no key. */
+    @Test
+    void noReadableColumnOfASealedPageCanBeChanged() {
+        var keyed = store(List.of(key(1)), 1 << 20);
+        var id = NAMES.of(List.of("account"), key("s", 0)).page();
+        for (var change : List.of(
+                "total = total + 1",
+                "as_of = as_of + 3600000",
+                "size = size + 1",
+                "number = 1",
+                "session = 't'",
+                "bytes = bytes + 1")) {
+            keyed.keep(Pages.EVERYBODY, page("s", 0, NOON));
+            assertThat(keyed.page(key("s", 0))).as("before").isPresent();
+            assertThat(keyed.snapshots("main")).hasSize(1);
+            jdbc.sql("UPDATE page SET " + change).update();
+            var digest = jdbc.sql("SELECT * FROM page")
+                    .query((row, _) -> StoredPage.read(row).digest(id))
+                    .single();
+            jdbc.sql("UPDATE page SET digest = :digest").param("digest", digest).update();
+            if (!change.startsWith("number")) { // or it is no first page any more
+                assertThat(keyed.snapshots("main")).as(change).isEmpty();
+            }
+            assertThat(keyed.page(key("s", 0))).as(change).isEmpty();
+            jdbc.sql("DELETE FROM page").update();
+            jdbc.sql("DELETE FROM snapshot").update();
+        }
+        assertThat(dropped("torn")).isZero();
+        for (var change : List.of("fingerprint = 'x'", "session = 't'", "document_sealed_by = NULL")) {
+            keyed.keep(Pages.EVERYBODY, page("s", 0, NOON));
+            jdbc.sql("UPDATE snapshot SET " + change).update();
+            assertThat(keyed.snapshots("main")).as(change).isEmpty();
+            jdbc.sql("DELETE FROM page").update();
+            jdbc.sql("DELETE FROM snapshot").update();
+        }
+    }
+
+    /** Whoever reads the database without the secret cannot confirm a guess. */
+    @Test
+    void noNameInTheDatabaseIsAHashThatCanBeGuessed() {
+        var other = new PageNames(new byte[] {1});
+        store.keep(Pages.EVERYBODY, page("s", 0, NOON));
+        var account = List.of("account");
+        var guesses = List.of(
+                other.question(account, Pages.EVERYBODY),
+                other.account(account),
+                other.of(account, key("s", 0)).page(),
+                key("s", 0).snapshot(),
+                Hash.of(Pages.EVERYBODY.toString(), 8));
+        var columns = jdbc.sql(
+                        "SELECT p.id, p.question, s.id AS snapshot, s.account, s.fingerprint FROM page p, snapshot s")
+                .query()
+                .singleRow();
+        assertThat(columns).hasSize(5);
+        assertThat(columns.values()).doesNotContainAnyElementsOf(guesses);
+        assertThat(store.snapshots("main"))
+                .singleElement()
+                .satisfies(snapshot ->
+                        assertThat(snapshot.id()).isEqualTo(key("s", 0).snapshot()));
+        assertThat(store.question("main", key("s", 0).snapshot())).contains(Pages.EVERYBODY);
+    }
+
     @Test
     void withoutTheDatabaseItHoldsNothingAndIsWellAgainAfterwards() {
         store.keep(Pages.EVERYBODY, page("s", 0, NOON));
@@ -248,10 +314,10 @@ class JdbcPageStoreTests {
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of())),
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a", "b"))),
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a, b"))));
-        assertThat(questions.stream().map(question -> PageName.question(List.of("account"), question)))
+        assertThat(questions.stream().map(question -> NAMES.question(List.of("account"), question)))
                 .doesNotHaveDuplicates();
-        assertThat(PageName.question(List.of("a", "b"), Pages.EVERYBODY))
-                .isNotEqualTo(PageName.question(List.of("a\nb"), Pages.EVERYBODY));
+        assertThat(NAMES.question(List.of("a", "b"), Pages.EVERYBODY))
+                .isNotEqualTo(NAMES.question(List.of("a\nb"), Pages.EVERYBODY));
     }
 
     private static Condition parsed(String text) {
@@ -276,6 +342,8 @@ class JdbcPageStoreTests {
                 new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
                 project -> List.of(account),
                 new Sealing(keys),
+                NAMES,
+                new Fingerprints(new byte[32]),
                 meters,
                 most,
                 Runnable::run,

@@ -1,0 +1,39 @@
+package io.cistern.quota;
+
+import io.cistern.profile.ProfileQuery;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Tells equal queries by a hash in the ledger, the log and the API. It is keyed with a secret of the installation, so that
+ * nobody who sees a hash can find out by guessing whom it asks about.
+ */
+public final class Fingerprints {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int BYTES = 8;
+
+    private final SecretKeySpec secret;
+
+    /** @param secret the same in all processes of an installation, and after restarts */
+    public Fingerprints(byte[] secret) {
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    public String of(ProfileQuery query) {
+        return of(query.toString());
+    }
+
+    String of(String text) {
+        try {
+            var mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), 0, BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has HMAC with SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.cistern.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the embedded database from other users of the machine. Where a file system knows no such permissions, or the files
+ * are another user's, as on some volumes, they stay as they are.
+ */
+final class PrivateFiles {
+
+    private static final Logger log = LoggerFactory.getLogger(PrivateFiles.class);
+
+    private static final Set<PosixFilePermission> OWN_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
+
+    /** The database, and what SQLite puts beside it with the database's own permissions. */
+    private static final List<String> SUFFIXES = List.of("", "-wal", "-shm", "-journal");
+
+    private PrivateFiles() {}
+
+    /**
+     * Makes the directory and an empty database in it, where they are missing, and takes away what others may do with them.
+     * Of a directory in which other things lie, too, only the database is changed.
+     */
+    static void prepare(Path directory, Path database) throws IOException {
+        var isNew = Files.notExists(directory);
+        Files.createDirectories(directory);
+        if (Files.getFileAttributeView(directory, PosixFileAttributeView.class) == null) {
+            return;
+        }
+        if (isNew || holdsOnly(directory, database)) {
+            tighten(directory, OWN_DIRECTORY);
+        }
+        if (Files.isWritable(directory)) {
+            try {
+                Files.createFile(database, PosixFilePermissions.asFileAttribute(OWN_FILE));
+            } catch (FileAlreadyExistsException e) {
+                // it is tightened below
+            }
+        }
+        for (var suffix : SUFFIXES) {
+            var file = database.resolveSibling(database.getFileName() + suffix);
+            if (Files.isRegularFile(file)) {
+                tighten(file, OWN_FILE);
+            }
+        }
+    }
+
+    private static boolean holdsOnly(Path directory, Path database) throws IOException {
+        var name = database.getFileName().toString();
+        var own = Stream.concat(SUFFIXES.stream().map(name::concat), Stream.of("lost+found", "sandbox"))
+                .toList();
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).allMatch(own::contains);
+        }
+    }
+
+    private static void tighten(Path path, Set<PosixFilePermission> permissions) {
+        try {
+            if (!permissions.containsAll(Files.getPosixFilePermissions(path))) {
+                Files.setPosixFilePermissions(path, permissions);
+            }
+        } catch (IOException e) {
+            log.info("Other users of this machine may read {}, which is not this user's to change", path.getFileName());
+        }
+    }
+}
