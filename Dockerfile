@@ -1,5 +1,9 @@
+# Pin the base images where a registry tells their digests: --build-arg JDK=eclipse-temurin@sha256:… (and JRE).
+ARG JDK=eclipse-temurin:25-jdk
+ARG JRE=eclipse-temurin:25-jre
+
 # Builds the jar in layers.
-FROM eclipse-temurin:25-jdk AS build
+FROM ${JDK} AS build
 WORKDIR /build
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
@@ -7,12 +11,15 @@ RUN ./mvnw -q -B dependency:go-offline -Dspotless.check.skip=true
 COPY src src
 RUN ./mvnw -q -B package -DskipTests -Dspotless.check.skip=true \
  && java -Djarmode=tools -jar target/cistern-*.jar extract --layers --destination target/layers --application-filename cistern.jar
-# SQLite's own library: unpacked here, it need not be at each start
-RUN jar xf target/layers/dependencies/lib/sqlite-jdbc-*.jar "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" \
- && mv org/sqlite/native/Linux/*/libsqlitejdbc.so target/
+# SQLite's own library: unpacked here, it need not be at each start; those of other platforms, 11 MB, are left out
+RUN mkdir target/sqlite && cd target/sqlite \
+ && jar xf ../layers/dependencies/lib/sqlite-jdbc-*.jar \
+ && mv "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" .. \
+ && rm -r org/sqlite/native \
+ && jar cfM ../layers/dependencies/lib/sqlite-jdbc-*.jar -C . .
 
 # What is run, by the training and the service alike.
-FROM eclipse-temurin:25-jre AS service
+FROM ${JRE} AS service
 WORKDIR /app
 COPY --from=build /build/target/layers/dependencies/ ./
 COPY --from=build /build/target/layers/spring-boot-loader/ ./

@@ -13,13 +13,10 @@ import java.time.Instant;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A question as JSON, from which it comes back equal. */
 final class QuestionDocument {
-
-    private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private QuestionDocument() {}
 
