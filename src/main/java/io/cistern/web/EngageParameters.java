@@ -33,14 +33,14 @@ final class EngageParameters {
      */
     static final Set<String> SIGNATURE = Set.of("api_key", "api_secret", "token", "expire", "sig", "_");
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$.-]{1,64}");
     /** What a request is about, which is sent as it was read here and not as it came. */
     static final Set<String> SCOPE = Set.of("project_id", "workspace_id");
 
-    private static final Set<String> NEVER_EMPTY = Set.of("distinct_id", "distinct_ids", "filter_by_cohort");
-    /** Mixpanel documents twelve parameters of this endpoint. */
+    /** Many more than Mixpanel documents for this endpoint. */
     private static final int MOST = 100;
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$.-]{1,64}");
+    private static final Set<String> NEVER_EMPTY = Set.of("distinct_id", "distinct_ids", "filter_by_cohort");
     private static final Pattern NATURAL = Pattern.compile("\\d{1,9}");
 
     private final SortedMap<String, String> values = new TreeMap<>();

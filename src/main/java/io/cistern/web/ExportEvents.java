@@ -18,8 +18,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /**
- * The changes of an export as Server-Sent Events, from the state at which a client has left it until the last or, should
- * that be earlier, until the client's credentials end. An event is all that is known then, so what changed unseen need not be told; its id is the version, which outlives restarts.
+ * The changes of an export as Server-Sent Events, from the state at which a client has left it until the last, or until
+ * the client's credentials end. An event is all that is known then, so what changed unseen need not be told; its id is the
+ * version, which outlives restarts.
  */
 final class ExportEvents {
 

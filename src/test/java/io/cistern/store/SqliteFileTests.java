@@ -22,10 +22,11 @@ class SqliteFileTests {
 
     @Test
     void theDatabaseIsForItsUserAlone() throws IOException {
-        var file = directory.resolve("data/cistern.db");
+        var data = directory.resolve("data");
+        var file = data.resolve("cistern.db");
         try (var dataSource = Ledgers.open(file)) {
             write(dataSource, 1);
-            assertThat(permissions(file.getParent())).isEqualTo("rwx------");
+            assertThat(permissions(data)).isEqualTo("rwx------");
             for (var suffix : new String[] {"", "-wal", "-shm"}) {
                 assertThat(permissions(file.resolveSibling("cistern.db" + suffix)))
                         .as(suffix)
@@ -36,15 +37,16 @@ class SqliteFileTests {
 
     @Test
     void aDatabaseFromBeforeIsTightened() throws IOException {
-        var file = directory.resolve("data/cistern.db");
+        var data = directory.resolve("data");
+        var file = data.resolve("cistern.db");
         try (var dataSource = Ledgers.open(file)) {
             write(dataSource, 1);
             for (var suffix : new String[] {"", "-wal", "-shm"}) {
                 permit(file.resolveSibling("cistern.db" + suffix), "rw-r--r--");
             }
-            permit(file.getParent(), "rwxr-xr-x");
+            permit(data, "rwxr-xr-x");
             Sqlite.prepare(new HikariDataSource(), "jdbc:sqlite:" + file);
-            assertThat(permissions(file.getParent())).isEqualTo("rwx------");
+            assertThat(permissions(data)).isEqualTo("rwx------");
             for (var suffix : new String[] {"", "-wal", "-shm"}) {
                 assertThat(permissions(file.resolveSibling("cistern.db" + suffix)))
                         .as(suffix)

@@ -86,7 +86,8 @@ class CsvRecordTests {
     private static List<String> parts(String line) {
         var parts = new ArrayList<String>();
         var part = new StringBuilder();
-        for (var c : line.toCharArray()) {
+        for (var i = 0; i < line.length(); i++) {
+            var c = line.charAt(i);
             if (SEPARATORS.indexOf(c) >= 0) {
                 parts.add(part.toString());
                 part.setLength(0);
