@@ -22,7 +22,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +36,14 @@ public final class GuardedPages implements PageSource {
 
     private final PageSource next;
     private final Guards guards;
-
-    private final Function<ProfileQuery, String> failing;
+    private final BiFunction<Guard, ProfileQuery, String> failing;
 
     public GuardedPages(PageSource next, Guards guards) {
-        this(next, guards, Fingerprint::of);
+        this(next, guards, (guard, query) -> guard.fingerprints().of(query));
     }
 
     /** @param failing tells apart what Mixpanel can fail at */
-    GuardedPages(PageSource next, Guards guards, Function<ProfileQuery, String> failing) {
+    GuardedPages(PageSource next, Guards guards, BiFunction<Guard, ProfileQuery, String> failing) {
         this.next = next;
         this.guards = guards;
         this.failing = failing;
@@ -131,7 +130,7 @@ public final class GuardedPages implements PageSource {
             var question = demand.question(query);
             demand.sent();
             var page = next.fetch(question, cursor, demand);
-            guard.failing().answered(failing.apply(query));
+            guard.failing().answered(failing.apply(guard, query));
             circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
             told = true;
             return page;
@@ -157,7 +156,7 @@ public final class GuardedPages implements PageSource {
     /** How many failures the circuit hears of: of what may concern one query alone, none. */
     private int failures(Guard guard, ProfileQuery query, QueryFailure failure) {
         if (!(failure instanceof UpstreamUnavailable unavailable)) {
-            guard.failing().answered(failing.apply(query));
+            guard.failing().answered(failing.apply(guard, query));
             return 1; // which the circuit takes for an answer
         }
         if (unavailable.concern() == Concern.EVERY_QUERY) {
@@ -166,7 +165,7 @@ public final class GuardedPages implements PageSource {
         var different = guard.circuit().getState() == CircuitBreaker.State.HALF_OPEN
                 ? FailingQueries.DIFFERENT_AGAIN
                 : FailingQueries.DIFFERENT;
-        return guard.failing().failed(failing.apply(query), different);
+        return guard.failing().failed(failing.apply(guard, query), different);
     }
 
     private static void enter(CircuitBreaker circuit) {

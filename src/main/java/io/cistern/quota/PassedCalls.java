@@ -53,7 +53,7 @@ public final class PassedCalls {
                     return new Page("passed", 0, 1, 0L, new Rows.Writer().finish(), time.instant());
                 },
                 guards,
-                _ -> "passed " + call.path()); // else each would look like another query
+                (_, _) -> "passed " + call.path()); // else each would look like another query
         last.around(new MeteredPages(guarded, guards, meters))
                 .fetch(
                         named(project, call),

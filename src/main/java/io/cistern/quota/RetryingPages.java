@@ -38,7 +38,7 @@ public final class RetryingPages implements PageSource {
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
         var guard = guards.of(query.scope().project());
         var context = guard.retry().<Page>asyncContext();
-        var hasFailedBefore = guard.failing().isKnown(Fingerprint.of(query));
+        var hasFailedBefore = guard.failing().isKnown(guard.fingerprints().of(query));
         while (true) {
             try {
                 var page = next.fetch(query, cursor, demand);

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.RunningCistern;
 import io.cistern.cache.PageKey;
+import io.cistern.quota.Fingerprints;
 import io.cistern.profile.Pages;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
@@ -116,6 +117,8 @@ class OldFormTests {
                 transactions,
                 project -> ACCOUNT,
                 new Sealing(List.of()),
+                new PageNames(new byte[32]),
+                new Fingerprints(new byte[32]),
                 new StoreMeters(),
                 Long.MAX_VALUE,
                 Runnable::run,
