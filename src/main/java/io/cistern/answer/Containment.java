@@ -6,7 +6,7 @@ import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
-import io.cistern.where.Implication;
+import io.cistern.where.StepBudget;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,22 +54,41 @@ final class Containment {
         IDS
     }
 
-    /** How the answer to the wide question holds that to the narrow one. */
+    /** How the answer to the wide query holds that to the narrow one, as far as is found out in a bounded number of steps. */
     Fit fit(ProfileQuery wide, ProfileQuery narrow) {
-        if (!wide.scope().equals(narrow.scope()) || !covers(wide.select(), narrow.select())) {
+        return fit(new PreparedQuery(wide), new PreparedQuery(narrow), new StepBudget(Effort.PROOF));
+    }
+
+    /** The same. {@link Fit#NONE} where that is not found out within the budget. */
+    Fit fit(PreparedQuery wide, PreparedQuery narrow, StepBudget steps) {
+        if (!mayHold(wide, narrow)) {
             return Fit.NONE;
         }
-        if (wide.audience() instanceof Audience.Opaque && !wide.equals(narrow)) {
-            return Fit.NONE; // even what is selected may change who is found
+        if (!wide.query().audience().equals(narrow.query().audience())) {
+            return Fit.IDS;
         }
-        if (wide.audience().equals(narrow.audience())) {
-            return wide.where().equals(narrow.where()) ? Fit.ALL : filtered(wide, narrow);
+        if (wide.query().where().equals(narrow.query().where())) {
+            return Fit.ALL;
         }
-        return narrow.audience() instanceof Audience.Identified(var ids)
-                        && (isEverybody(wide) || isAsked(ids, wide))
-                        && narrow.where() instanceof Condition.Everything
-                ? Fit.IDS
-                : Fit.NONE;
+        return implied(wide, narrow, steps) ? Fit.FILTERED : Fit.NONE;
+    }
+
+    /** Whether the wide query may hold the narrow one, by all that can be told without a proof. */
+    boolean mayHold(PreparedQuery wide, PreparedQuery narrow) {
+        var one = wide.query();
+        var other = narrow.query();
+        if (!one.scope().equals(other.scope()) || !covers(wide, other.select())) {
+            return false;
+        }
+        if (one.audience() instanceof Audience.Opaque && !one.equals(other)) {
+            return false; // even what is selected may change who is found
+        }
+        if (one.audience().equals(other.audience())) {
+            return one.where().equals(other.where()) || isDecided(wide, narrow);
+        }
+        return other.audience() instanceof Audience.Identified(var ids)
+                && (isEverybody(one) || isAsked(ids, wide))
+                && other.where() instanceof Condition.Everything;
     }
 
     /** The filter of an answer, if it can be decided of each row by what the row shows. */
@@ -77,7 +96,7 @@ final class Containment {
         return isFiltered(query.audience())
                         && query.where() instanceof Condition.Understood(var asked)
                         && evaluator.understands(asked)
-                        && isSeen(evaluator.properties(asked), query)
+                        && isSeen(evaluator.properties(asked), new PreparedQuery(query))
                 ? Optional.of(asked)
                 : Optional.empty();
     }
@@ -89,27 +108,26 @@ final class Containment {
 
     /** Whether the answer to a question shows that property. */
     static boolean shows(ProfileQuery query, String property) {
-        return covers(query.select(), new Selection.Only(List.of(property)));
+        return new PreparedQuery(query).shows(List.of(property));
     }
 
-    private Fit filtered(ProfileQuery wide, ProfileQuery narrow) {
-        return isFiltered(narrow.audience())
-                        && narrow.where() instanceof Condition.Understood(var asked)
-                        && evaluator.understands(asked)
-                        && isSeen(evaluator.properties(asked), wide)
-                        && implied(wide.where(), asked)
-                ? Fit.FILTERED
-                : Fit.NONE;
+    /** Whether the wide answer shows of each of its rows whether it meets the narrow filter. */
+    private boolean isDecided(PreparedQuery wide, PreparedQuery narrow) {
+        return isFiltered(narrow.query().audience())
+                && !(wide.query().where() instanceof Condition.Opaque)
+                && narrow.query().where() instanceof Condition.Understood(var asked)
+                && evaluator.understands(asked)
+                && narrow.filter()
+                        .filter(filter -> isSeen(filter.properties(), wide))
+                        .isPresent();
     }
 
     private static boolean isEverybody(ProfileQuery query) {
         return query.audience() instanceof Audience.Everyone && query.where() instanceof Condition.Everything;
     }
 
-    private static boolean isAsked(List<String> ids, ProfileQuery wide) {
-        return wide.audience() instanceof Audience.Identified(var all)
-                && Set.copyOf(all).containsAll(ids)
-                && wide.where() instanceof Condition.Everything;
+    private static boolean isAsked(List<String> ids, PreparedQuery wide) {
+        return wide.query().where() instanceof Condition.Everything && wide.asksFor(ids);
     }
 
     private static boolean isFiltered(Audience audience) {
@@ -122,26 +140,28 @@ final class Containment {
         };
     }
 
-    private static boolean implied(Condition wide, Expression asked) {
-        return switch (wide) {
-            case Condition.Everything() -> true;
-            case Condition.Understood(var implied) -> Implication.isSafe(asked) && Implication.holds(asked, implied);
-            case Condition.Opaque opaque -> false;
-        };
+    private static boolean implied(PreparedQuery wide, PreparedQuery narrow, StepBudget steps) {
+        if (wide.query().where() instanceof Condition.Everything) {
+            return true;
+        }
+        var asked = narrow.filter();
+        var implied = wide.filter();
+        return asked.isPresent()
+                && implied.isPresent()
+                && asked.get().isSafe()
+                && asked.get().implies(implied.get(), steps);
     }
 
-    private static boolean covers(Selection wide, Selection wanted) {
-        return switch (wide) {
-            case Selection.All() -> true;
-            case Selection.Only(var held) ->
-                wanted instanceof Selection.Only(var names) && Set.copyOf(held).containsAll(names);
+    private static boolean covers(PreparedQuery wide, Selection wanted) {
+        return switch (wanted) {
+            case Selection.All() -> wide.query().select() instanceof Selection.All;
+            case Selection.Only(var names) -> wide.shows(names);
         };
     }
 
     /** Whether the wide answer shows these properties; the id stands beside them, but a group's is no distinct id. */
-    private static boolean isSeen(Set<String> tested, ProfileQuery wide) {
+    private static boolean isSeen(Set<String> tested, PreparedQuery wide) {
         var properties = new HashSet<>(tested);
-        return !(properties.remove(ID) && wide.scope().group() != null)
-                && covers(wide.select(), new Selection.Only(List.copyOf(properties)));
+        return !(properties.remove(ID) && wide.query().scope().group() != null) && wide.shows(properties);
     }
 }

@@ -2,6 +2,8 @@ package io.cistern.answer;
 
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
+import io.cistern.table.FairExecutor.Work;
+import io.cistern.table.Tables;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param age how old it may be; the rest of a window that was begun is as old as its beginning
  * @param fetches whether what is not held may be fetched, or waited for while it is
  * @param wanted whether it is still wanted: a call that has not left is given up when it is not
+ * @param effort what may be computed for it
  */
 public record Contract(
         Caller caller,
@@ -22,30 +25,40 @@ public record Contract(
         @Nullable Integer maxCost,
         AgeLimit age,
         boolean fetches,
-        BooleanSupplier wanted) {
+        BooleanSupplier wanted,
+        Effort effort) {
 
     /** Whatever counts as fresh will do. */
     public Contract(Caller caller, Duration patience, @Nullable Integer maxCost) {
-        this(caller, patience, maxCost, AgeLimit.FRESH, true, () -> true);
+        this(caller, patience, maxCost, AgeLimit.FRESH, true, () -> true, new Effort());
     }
 
     /** The same, for an answer within that limit of age. */
     public Contract within(AgeLimit limit) {
-        return new Contract(caller, patience, maxCost, limit, fetches, wanted);
+        return new Contract(caller, patience, maxCost, limit, fetches, wanted, effort);
     }
 
     /** The same, for an answer of what is held. */
     public Contract held() {
-        return new Contract(caller, patience, maxCost, age, false, wanted);
+        return new Contract(caller, patience, maxCost, age, false, wanted, effort);
     }
 
     /** The same, in another's name. */
     public Contract by(Caller other, Duration patience) {
-        return new Contract(other, patience, maxCost, age, fetches, wanted);
+        return new Contract(other, patience, maxCost, age, fetches, wanted, new Effort());
     }
 
     /** The same, as long as it is wanted. */
     public Contract whileWanted(BooleanSupplier asLong) {
-        return new Contract(caller, patience, maxCost, age, fetches, asLong);
+        return new Contract(caller, patience, maxCost, age, fetches, asLong, effort);
+    }
+
+    /**
+     * Runs a part of a computation for this caller.
+     *
+     * @param more about how many steps this part takes, the bytes that are read for it included
+     */
+    <T, E extends Exception> T compute(Tables tables, long more, Work<T, E> part) throws E {
+        return effort.run(tables, caller, wanted, more, part);
     }
 }

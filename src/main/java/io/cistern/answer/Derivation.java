@@ -13,11 +13,14 @@ import io.cistern.table.Table;
 import io.cistern.table.Tables;
 import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
+import io.cistern.where.StepBudget.ExhaustedException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,8 +33,11 @@ final class Derivation implements View {
     /** Rows that are written at once: as many as a page has, so that few of many pages do not become many small parts. */
     private static final int BATCH = 1000;
 
-    /** Parts of a filter that are gone through, over all rows: some seconds of a processor. */
-    private static final long MOST_STEPS = 100_000_000;
+    /** Parts of a filter times rows. So many are sure to take about as long as a call, whatever the rows are. */
+    private static final long MOST_PARTS = 100_000_000;
+
+    /** What a part usually takes for a row. */
+    private static final long STEPS = 5;
 
     private final Snapshot snapshot;
     private final ProfileQuery query;
@@ -50,10 +56,17 @@ final class Derivation implements View {
     /**
      * Finds the rows. Empty when a page is not held any more, or not all of the wanted ids are there.
      *
-     * @throws DeclinedException when it cannot be told of some profile whether it is wanted
+     * @throws DeclinedException when it cannot be told of some profile whether it is wanted, or not in so many steps as the
+     *     contract allows
      */
     static Optional<Derivation> of(
-            Snapshot snapshot, ProfileQuery query, Fit fit, SnapshotPages pages, Tables tables, Evaluator evaluator)
+            Snapshot snapshot,
+            ProfileQuery query,
+            Fit fit,
+            SnapshotPages pages,
+            Tables tables,
+            Evaluator evaluator,
+            Contract contract)
             throws DeclinedException {
         if (fit == Fit.FILTERED && takesTooLong(query, snapshot, evaluator)) {
             throw new DeclinedException("To go through all rows takes longer than to ask Mixpanel");
@@ -64,29 +77,44 @@ final class Derivation implements View {
             if (page.isEmpty()) {
                 return Optional.empty();
             }
-            rows.add(matching(tables.open(page.get()), query, fit, evaluator));
+            rows.add(matching(tables.open(page.get()), query, fit, tables, evaluator, contract));
         }
         var found = new Derivation(snapshot, query, pages, tables, rows);
         return fit != Fit.IDS || found.total() == ids(query).size() ? Optional.of(found) : Optional.empty();
     }
 
-    /** Whether to go through all rows of a snapshot takes longer than to ask Mixpanel. */
+    /** Whether to go through all rows of a snapshot takes longer than to ask Mixpanel, whatever the rows are. */
     static boolean takesTooLong(ProfileQuery query, Snapshot snapshot, Evaluator evaluator) {
-        return steps(query.where(), evaluator) > MOST_STEPS / Math.max(1, snapshot.total());
+        return steps(query.where(), evaluator) > MOST_PARTS / Math.max(1, snapshot.total());
     }
 
     private static long steps(Condition where, Evaluator evaluator) {
         return where instanceof Condition.Understood(var expression) ? evaluator.steps(expression) : 0;
     }
 
-    private static BitSet matching(Table table, ProfileQuery query, Fit fit, Evaluator evaluator)
+    private static BitSet matching(
+            Table table, ProfileQuery query, Fit fit, Tables tables, Evaluator evaluator, Contract contract)
             throws DeclinedException {
         return switch (fit) {
             case NONE -> throw new DeclinedException("Not all of its rows are sure to be here");
             case ALL -> all(table);
-            case FILTERED -> table.where(query.where(), evaluator);
+            case FILTERED -> filtered(table, query.where(), tables, evaluator, contract);
             case IDS -> table.ids(ids(query));
         };
+    }
+
+    private static BitSet filtered(Table table, Condition where, Tables tables, Evaluator evaluator, Contract contract)
+            throws DeclinedException {
+        var steps = contract.effort().evaluation();
+        var names = where instanceof Condition.Understood(var expression)
+                ? evaluator.properties(expression)
+                : Set.<String>of();
+        var about = STEPS * table.rows() * steps(where, evaluator) + table.toRead(names);
+        try {
+            return contract.compute(tables, about, () -> table.where(where, evaluator, steps));
+        } catch (ExhaustedException e) {
+            throw new DeclinedException("To evaluate the filter takes longer than to ask Mixpanel");
+        }
     }
 
     private static BitSet all(Table table) {
@@ -158,9 +186,18 @@ final class Derivation implements View {
         return new Slice(lines, 0, lines.count());
     }
 
-    /** The same rows in that order, with the selected properties alone. */
-    View sorted(List<Order> order, Selection select) {
-        return new SortedView(this, order, select);
+    /**
+     * The same rows in that order, with the selected properties alone.
+     *
+     * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
+     */
+    View sorted(List<Order> order, Selection select, Contract contract) {
+        return new SortedView(this, order, select, contract);
+    }
+
+    /** Runs a part of a computation over these rows, when it is its turn. */
+    <T> T compute(Contract contract, long more, Supplier<T> part) {
+        return contract.compute(tables, more, part::get);
     }
 
     /** Those from the first to before the last, counted among the ones that are set. */

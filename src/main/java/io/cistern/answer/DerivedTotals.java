@@ -2,6 +2,7 @@ package io.cistern.answer;
 
 import io.cistern.answer.Answers.Window;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.table.FigureRows;
 import io.cistern.table.Figures;
 import io.cistern.table.Measure;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.stream.Stream;
 
 /** Computes over whole answers. A count takes no more than the head of one. */
 final class DerivedTotals implements Totals {
+
+    /** To gather a value, or to write a figure. */
+    private static final int STEPS = 10;
 
     private final Answers answers;
     private final WholeSnapshots wholes;
@@ -26,7 +30,7 @@ final class DerivedTotals implements Totals {
 
     @Override
     public Answer count(ProfileQuery query, Contract contract) {
-        var held = wholes.derive(Seen.only(query, Stream.of()), query, contract.age());
+        var held = wholes.derive(Seen.only(query, Stream.of()), query, contract);
         return held.isPresent() ? head(held.get(), query, 0, contract) : asked(query, contract);
     }
 
@@ -40,14 +44,33 @@ final class DerivedTotals implements Totals {
 
     @Override
     public Summary sum(ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract) {
-        var figures = new Figures(groupBy, measures);
         var seen = Stream.concat(groupBy.stream(), measures.stream().flatMap(DerivedTotals::property))
                 .distinct()
                 .toList();
         var whole = opening.open(Seen.only(query, seen.stream()), Seen.with(query, seen.stream()), contract);
         var rows = whole.rows();
-        rows.parts().forEach(part -> figures.add(rows.table(part.page()), part.rows()));
-        return new Summary(head(rows, query, whole.cost(), contract), figures.rows());
+        var groups = Effort.orRefuse(() -> figures(rows, groupBy, measures, contract));
+        return new Summary(head(rows, query, whole.cost(), contract), groups);
+    }
+
+    private static FigureRows figures(
+            Derivation rows, List<String> groupBy, List<Measure> measures, Contract contract) {
+        var figures = new Figures(groupBy, measures, contract.effort().computation());
+        var names = Stream.concat(groupBy.stream(), measures.stream().flatMap(DerivedTotals::property))
+                .toList();
+        rows.parts().forEach(part -> {
+            var table = rows.table(part.page());
+            var more = steps(part.rows().cardinality(), groupBy, measures) + table.toRead(names);
+            rows.compute(contract, more, () -> {
+                figures.add(table, part.rows());
+                return true;
+            });
+        });
+        return rows.compute(contract, steps(figures.groups(), groupBy, measures), figures::packed);
+    }
+
+    private static long steps(int count, List<String> groupBy, List<Measure> measures) {
+        return (long) STEPS * count * (groupBy.size() + measures.size());
     }
 
     private static Stream<String> property(Measure measure) {

@@ -34,7 +34,7 @@ final class DerivingAnswers implements Answers {
         if (pages.hold(query, window, contract.age())) {
             return next.ask(query, window, contract);
         }
-        var derived = wholes.derive(query, contract.age());
+        var derived = wholes.derive(query, contract);
         return derived.isPresent()
                 ? free(derived.get(), query, 0, window, contract)
                 : next.ask(query, window, contract);
@@ -45,14 +45,14 @@ final class DerivingAnswers implements Answers {
         if (place.view().isEmpty() && !window.isSorted()) {
             return next.ask(query, window, contract);
         }
-        var view = wholes.view(place, query, window.order()).orElseThrow(SnapshotGone::new);
+        var view = wholes.view(place, query, window.order(), contract).orElseThrow(SnapshotGone::new);
         return free(view, query, place.within(view.total()), window, contract);
     }
 
     private Answer sorted(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
         var wanted = Seen.with(query, window.order());
         var whole = opening.open(wanted, wanted, contract);
-        var view = whole.rows().sorted(window.order(), query.select());
+        var view = whole.rows().sorted(window.order(), query.select(), contract);
         return whole.cost() == 0
                 ? free(view, query, 0, window, contract)
                 : answer(view, query, 0, window, whole.cost());

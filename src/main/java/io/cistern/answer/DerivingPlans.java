@@ -34,14 +34,14 @@ final class DerivingPlans implements Plans {
             if (place.view().isEmpty() && !window.isSorted()) {
                 return next.explain(query, window, contract);
             }
-            var view = wholes.view(place, query, window.order()).orElseThrow(SnapshotGone::new);
+            var view = wholes.view(place, query, window.order(), contract).orElseThrow(SnapshotGone::new);
             place.within(view.total());
             return derived(view);
         }
         if (!window.isSorted() && pages.hold(query, window, contract.age())) {
             return next.explain(query, window, contract);
         }
-        var view = wholes.derive(wanted, contract.age());
+        var view = wholes.derive(wanted, contract);
         return view.isPresent()
                 ? derived(view.get())
                 : next.explain(wanted, window.isSorted() ? Window.ALL : window, contract);

@@ -12,6 +12,14 @@ public interface Inclusions {
      */
     boolean holds(ProfileQuery wide, ProfileQuery narrow);
 
+    /**
+     * The same for many comparisons, which together take a bounded number of steps. What is not proved by then counts as not
+     * held.
+     */
+    default Inclusions bounded() {
+        return this;
+    }
+
     /** The properties that are looked at to tell who meets the question's filter; none where that is not told here. */
     Set<String> tested(ProfileQuery query);
 }

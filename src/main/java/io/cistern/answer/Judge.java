@@ -1,11 +1,15 @@
 package io.cistern.answer;
 
 import io.cistern.answer.Containment.Fit;
+import io.cistern.profile.Caller;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.Tables;
 import io.cistern.where.Expression;
 import io.cistern.where.Expression.And;
+import io.cistern.where.StepBudget;
+import io.cistern.where.StepBudget.ExhaustedException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -70,19 +74,27 @@ final class Judge {
                 });
     }
 
+    /** What is found out until the budget is exhausted counts. */
     private void judgeByItself(WholeTable real, Expression asked) {
         var evaluator = reasoning(real.snapshot().query()).evaluator();
         var blamed = EnumSet.noneOf(Rule.class);
         var wrong = 0L;
-        for (var table : real.tables()) {
-            var others = table.whereNot(asked, evaluator);
-            if (!others.isEmpty()) {
-                wrong += others.cardinality();
-                blamed.addAll(terms(asked).stream()
-                        .filter(term -> table.whereNot(term, evaluator).intersects(others))
-                        .flatMap(term -> Rule.of(term).stream())
-                        .collect(Collectors.toSet()));
+        var steps = new StepBudget(Effort.EVALUATION);
+        var blame = new StepBudget(Effort.EVALUATION);
+        try {
+            for (var table : real.tables()) {
+                var others = table.whereNot(asked, evaluator, steps);
+                if (!others.isEmpty()) {
+                    wrong += others.cardinality();
+                    blamed.addAll(terms(asked).stream()
+                            .filter(term -> table.whereNot(term, evaluator, blame)
+                                    .intersects(others))
+                            .flatMap(term -> Rule.of(term).stream())
+                            .collect(Collectors.toSet()));
+                }
             }
+        } catch (ExhaustedException e) {
+            // the rest is not judged
         }
         lose(real, blamed, wrong);
     }
@@ -94,32 +106,40 @@ final class Judge {
 
     private void judgeByOthers(WholeTable real) {
         var asOf = real.snapshot().first().asOf();
+        var contract =
+                new Contract(Caller.CISTERN, Duration.ZERO, null); // one for all: what is not judged is not blamed
         for (var other : snapshots.whole(asOf.minus(sameAge), asOf.plus(sameAge))) {
             if (!other.id().equals(real.snapshot().id())) {
-                compare(other, real.snapshot());
-                compare(real.snapshot(), other);
+                compare(other, real.snapshot(), contract);
+                compare(real.snapshot(), other, contract);
             }
         }
     }
 
-    private void compare(Snapshot wide, Snapshot narrow) {
-        var fit = reasoning(narrow.query()).containment().fit(wide.query(), narrow.query());
+    private void compare(Snapshot wide, Snapshot narrow, Contract contract) {
+        var fit = reasoning(narrow.query())
+                .containment()
+                .fit(
+                        snapshots.prepared(wide),
+                        snapshots.prepared(narrow),
+                        contract.effort().proof());
         var rules = Rule.of(wide.query(), narrow.query());
         if (fit != Fit.NONE && !rules.isEmpty() && trusts(narrow.query(), rules)) {
-            whole(wide).ifPresent(all -> whole(narrow).ifPresent(real -> compare(all, real, fit, rules)));
+            whole(wide).ifPresent(all -> whole(narrow).ifPresent(real -> compare(all, real, fit, rules, contract)));
         }
     }
 
-    private void compare(WholeTable wide, WholeTable real, Fit fit, Set<Rule> rules) {
+    private void compare(WholeTable wide, WholeTable real, Fit fit, Set<Rule> rules, Contract contract) {
         var query = real.snapshot().query();
         try {
             var evaluator = reasoning(query).evaluator();
-            Derivation.of(wide.snapshot(), query, fit, pages, tables, evaluator).ifPresent(derived -> {
-                var tested = reasoning(query).containment().tested(query);
-                var parts = derived.parts().map(Derivation.Part::rows).toList();
-                lose(real, blamed(rules), new Differences(wide, parts, real).count(tested));
-            });
-        } catch (DeclinedException doubtful) {
+            Derivation.of(wide.snapshot(), query, fit, pages, tables, evaluator, contract)
+                    .ifPresent(derived -> {
+                        var tested = reasoning(query).containment().tested(query);
+                        var parts = derived.parts().map(Derivation.Part::rows).toList();
+                        lose(real, blamed(rules), new Differences(wide, parts, real).count(tested));
+                    });
+        } catch (DeclinedException | QueryFailure.Overloaded unknown) {
             // it would not have been derived
         }
     }

@@ -34,7 +34,7 @@ final class Opening {
      * @param fetched what to ask where that is not held: it holds the other
      */
     Opened open(ProfileQuery seen, ProfileQuery fetched, Contract contract) {
-        var held = wholes.derive(seen, fetched, contract.age());
+        var held = wholes.derive(seen, fetched, contract);
         if (held.isPresent()) {
             return new Opened(held.get(), 0);
         }
@@ -42,7 +42,7 @@ final class Opening {
         var rows = Optional.of(whole)
                 .filter(answer -> answer.completeness().addsUp())
                 .flatMap(answer -> snapshots.addingUp(answer.snapshot()))
-                .flatMap(snapshot -> wholes.derive(snapshot, seen, fetched))
+                .flatMap(snapshot -> wholes.derive(snapshot, seen, fetched, contract))
                 .orElseThrow(() -> new UpstreamUnavailable(
                         Counted.MAYBE,
                         "What came is not the whole answer, so nothing is computed of it; ask again",

@@ -11,6 +11,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +37,10 @@ final class Snapshots {
     }
 
     Snapshot know(Snapshot snapshot) {
-        known.asMap().putIfAbsent(snapshot.id(), Known.of(snapshot, Completeness.UNKNOWN, LeftOut.NONE));
+        known.asMap()
+                .putIfAbsent(
+                        snapshot.id(),
+                        Known.of(snapshot, new PreparedQuery(snapshot.query()), Completeness.UNKNOWN, LeftOut.NONE));
         return snapshot;
     }
 
@@ -87,12 +91,27 @@ final class Snapshots {
                         .map(first -> know(Snapshot.of(query, first))));
     }
 
-    /** Those that were seen to be whole, answer such a question, and of which the first page is held. */
-    List<Snapshot> whole(Predicate<ProfileQuery> question) {
+    /**
+     * Those that were seen to be whole, answer such a query, and of which the first page is held.
+     *
+     * @param possible tells quickly which queries may do
+     * @param sure tells of those, the ones with the shortest filters first, which do
+     */
+    List<Snapshot> whole(Predicate<PreparedQuery> possible, Predicate<PreparedQuery> sure) {
         return known.asMap().values().stream()
-                .filter(entry -> entry.isWhole() && question.test(entry.query()))
+                .filter(entry -> entry.isWhole() && possible.test(entry.prepared()))
+                .sorted(Comparator.comparingInt(
+                                (Known entry) -> entry.prepared().parts())
+                        .thenComparing(Known::session))
+                .filter(entry -> sure.test(entry.prepared()))
                 .flatMap(entry -> held(entry).stream())
                 .toList();
+    }
+
+    /** What this snapshot answers. */
+    PreparedQuery prepared(Snapshot snapshot) {
+        var entry = known.getIfPresent(snapshot.id());
+        return entry == null ? new PreparedQuery(snapshot.query()) : entry.prepared();
     }
 
     /** Those that were seen to be whole and were asked for between these instants, and of which the first page is held. */
@@ -116,7 +135,8 @@ final class Snapshots {
 
     /** Notes what its pages add up to, all of which were read. */
     void saw(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
-        var before = known.asMap().put(snapshot.id(), Known.of(snapshot, completeness, leftOut));
+        var before =
+                known.asMap().put(snapshot.id(), Known.of(snapshot, prepared(snapshot), completeness, leftOut));
         if (completeness == Completeness.WHOLE && (before == null || !before.isWhole())) {
             listener.accept(snapshot);
         }
@@ -142,15 +162,19 @@ final class Snapshots {
         return entry == null ? LeftOut.NONE : entry.leftOut();
     }
 
-    private record Known(ProfileQuery query, String session, Instant asOf, Completeness completeness, LeftOut leftOut) {
+    private record Known(
+            PreparedQuery prepared, String session, Instant asOf, Completeness completeness, LeftOut leftOut) {
+
+        static Known of(Snapshot snapshot, PreparedQuery prepared, Completeness completeness, LeftOut leftOut) {
+            return new Known(prepared, snapshot.session(), snapshot.first().asOf(), completeness, leftOut);
+        }
 
         boolean isWhole() {
             return completeness == Completeness.WHOLE;
         }
 
-        static Known of(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
-            return new Known(
-                    snapshot.query(), snapshot.session(), snapshot.first().asOf(), completeness, leftOut);
+        ProfileQuery query() {
+            return prepared.query();
         }
     }
 }

@@ -14,15 +14,36 @@ final class SortedView implements View {
     /** Rows that are read at once: a page holds rows from everywhere in the order, so it is read once for each batch. */
     private static final int BATCH = 5_000;
 
+    /** To take a key, and about the levels of a sort of some ten thousand rows. */
+    private static final int STEPS = 10;
+
     private final Derivation rows;
     private final Selection select;
     private final Sorted sorted;
 
-    SortedView(Derivation rows, List<Order> order, Selection select) {
+    /** Sorts the rows, page by page and then all of them, when it is this caller's turn. */
+    SortedView(Derivation rows, List<Order> order, Selection select, Contract contract) {
         this.rows = rows;
         this.select = select;
-        this.sorted = new Sorted(order);
-        rows.parts().forEach(part -> sorted.add(rows.table(part.page()), part.rows()));
+        this.sorted = Effort.orRefuse(() -> sorted(rows, order, contract));
+    }
+
+    private static Sorted sorted(Derivation rows, List<Order> order, Contract contract) {
+        var sorted = new Sorted(order, contract.effort().computation());
+        rows.parts().forEach(part -> {
+            var table = rows.table(part.page());
+            var names = order.stream().map(Order::property).toList();
+            var more = (long) STEPS * order.size() * part.rows().cardinality() + table.toRead(names);
+            rows.compute(contract, more, () -> {
+                sorted.add(table, part.rows());
+                return true;
+            });
+        });
+        rows.compute(contract, (long) STEPS * STEPS * order.size() * sorted.count(), () -> {
+            sorted.sort();
+            return true;
+        });
+        return sorted;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.profile.ProfileQuery;
-import io.cistern.table.Figures;
+import io.cistern.table.FigureRows;
 import io.cistern.table.Measure;
 import java.util.List;
 
@@ -29,9 +29,5 @@ public interface Totals {
      * @param answer of what, of which no row is read
      * @param rows the groups
      */
-    record Summary(Answer answer, List<Figures.Row> rows) {
-        public Summary {
-            rows = List.copyOf(rows);
-        }
-    }
+    record Summary(Answer answer, FigureRows rows) {}
 }

@@ -36,23 +36,26 @@ final class WholeSnapshots {
         this.trust = trust;
     }
 
-    /** The rows that answer the question, out of the smallest snapshot within that limit of age that has them. */
-    Optional<Derivation> derive(ProfileQuery query, AgeLimit limit) {
-        return derive(query, query, limit);
+    /** The rows that answer the query, out of the smallest snapshot that has them and is not too old. */
+    Optional<Derivation> derive(ProfileQuery query, Contract contract) {
+        return derive(query, query, contract);
     }
 
     /**
-     * The same for what is looked at of a question.
+     * The same for what is looked at of a query.
      *
-     * @param seen the question for what is looked at
-     * @param asked the question itself
+     * @param seen the query for what is looked at
+     * @param asked the query itself
      */
-    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, AgeLimit limit) {
-        var known = snapshots.whole(wide -> fit(wide, seen, asked) != Fit.NONE);
+    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, Contract contract) {
+        var narrow = contract.effort().prepared(seen);
+        var containment = reasoning(seen).containment();
+        var known = snapshots.whole(
+                wide -> containment.mayHold(wide, narrow), wide -> fit(wide, narrow, asked, contract) != Fit.NONE);
         return newest(known.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
-                .filter(snapshot -> pages.serves(snapshot, limit))
+                .filter(snapshot -> pages.serves(snapshot, contract.age()))
                 .sorted(Comparator.comparingLong(Snapshot::total))
-                .flatMap(snapshot -> derive(snapshot, seen, asked).stream())
+                .flatMap(snapshot -> derive(snapshot, seen, asked, contract).stream())
                 .findFirst();
     }
 
@@ -68,11 +71,12 @@ final class WholeSnapshots {
                 .stream();
     }
 
-    /** The rows of this whole snapshot that answer the question, if they are sure to and all of its pages are held. */
-    Optional<Derivation> derive(Snapshot snapshot, ProfileQuery seen, ProfileQuery asked) {
+    /** The rows of this whole snapshot that answer the query, if they are sure to and all of its pages are held. */
+    Optional<Derivation> derive(Snapshot snapshot, ProfileQuery seen, ProfileQuery asked, Contract contract) {
         try {
-            var evaluator = reasoning.apply(seen.scope().project()).evaluator();
-            return Derivation.of(snapshot, seen, fit(snapshot.query(), seen, asked), pages, tables, evaluator);
+            var fit = fit(snapshots.prepared(snapshot), contract.effort().prepared(seen), asked, contract);
+            return Derivation.of(
+                    snapshot, seen, fit, pages, tables, reasoning(seen).evaluator(), contract);
         } catch (DeclinedException doubtful) {
             return Optional.empty(); // Mixpanel knows
         }
@@ -82,15 +86,16 @@ final class WholeSnapshots {
      * The rows that a cursor of this question's goes on with, in an order of ours where one is asked: the snapshot may be
      * one that only an earlier life of this process has seen.
      */
-    Optional<View> view(Place place, ProfileQuery query, List<Order> order) throws InvalidCursorException {
+    Optional<View> view(Place place, ProfileQuery query, List<Order> order, Contract contract)
+            throws InvalidCursorException {
         place.requireView(query, order);
         var seen = Seen.with(query, order);
         return snapshots
                 .addingUp(place.snapshot())
                 .or(() -> snapshots.recalled(query.scope().project(), place.snapshot()))
                 .filter(snapshot -> mayBeViewed(snapshot, seen))
-                .flatMap(snapshot -> derive(snapshot, seen, seen))
-                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
+                .flatMap(snapshot -> derive(snapshot, seen, seen, contract))
+                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select(), contract));
     }
 
     /** Where rows were left out, an answer may lack some of its own, so only the query itself is answered from there. */
@@ -102,8 +107,14 @@ final class WholeSnapshots {
         };
     }
 
-    private Fit fit(ProfileQuery wide, ProfileQuery seen, ProfileQuery asked) {
-        var fit = reasoning.apply(seen.scope().project()).containment().fit(wide, seen);
-        return trust.trusts(wide, asked) ? fit : Fit.NONE;
+    private Fit fit(PreparedQuery wide, PreparedQuery narrow, ProfileQuery asked, Contract contract) {
+        var effort = contract.effort();
+        var fit = effort.fit(
+                wide, narrow, () -> reasoning(narrow.query()).containment().fit(wide, narrow, effort.proof()));
+        return fit == Fit.NONE || trust.trusts(wide.query(), asked) ? fit : Fit.NONE;
+    }
+
+    private Reasoning reasoning(ProfileQuery query) {
+        return reasoning.apply(query.scope().project());
     }
 }

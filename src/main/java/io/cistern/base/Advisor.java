@@ -66,9 +66,10 @@ public final class Advisor {
         }
         var span = Duration.between(first.get(), time.instant());
         var known = known(spendings);
-        var asked = asked(upkeep, known);
+        var proofs = inclusions.bounded();
+        var asked = asked(upkeep, known, proofs);
         var advice = candidates(project, asked)
-                .flatMap(candidate -> advice(candidate, upkeep, asked, span).stream())
+                .flatMap(candidate -> advice(candidate, upkeep, asked, span, proofs).stream())
                 .sorted(Comparator.comparing((Advice one) -> one.costs() == null)
                         .thenComparing(Comparator.comparingLong(Advice::saves).reversed()))
                 .toList();
@@ -88,10 +89,10 @@ public final class Advisor {
     }
 
     /** What is not kept already, the dearest first. */
-    private List<Spent> asked(Upkeep upkeep, Collection<Spent> known) {
+    private static List<Spent> asked(Upkeep upkeep, Collection<Spent> known, Inclusions proofs) {
         return known.stream()
                 .filter(spent -> upkeep.audiences().stream()
-                        .noneMatch(audience -> inclusions.holds(audience.query(), spent.query())))
+                        .noneMatch(audience -> proofs.holds(audience.query(), spent.query())))
                 .sorted(Comparator.comparingLong(Spent::calls).reversed())
                 .limit(MOST_QUESTIONS)
                 .toList();
@@ -111,14 +112,15 @@ public final class Advisor {
         return query.audience() instanceof Audience.Everyone && scope.workspace() == null && scope.group() == null;
     }
 
-    private Optional<Advice> advice(ProfileQuery candidate, Upkeep upkeep, List<Spent> asked, Duration span) {
+    private Optional<Advice> advice(
+            ProfileQuery candidate, Upkeep upkeep, List<Spent> asked, Duration span, Inclusions proofs) {
         var project = candidate.scope().project();
         var refresh = freshness.maxAge(project);
         if (!refresh.isPositive()) {
             return Optional.empty(); // nothing that is held would be given to anybody
         }
         var held = asked.stream()
-                .filter(spent -> inclusions.holds(candidate, spent.query()))
+                .filter(spent -> proofs.holds(candidate, spent.query()))
                 .toList();
         var made = Case.of(candidate, held, refresh, span);
         var room = upkeep.rations().room().left(refresh, upkeep.rations().all());

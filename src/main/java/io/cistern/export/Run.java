@@ -14,6 +14,7 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.ShareExhausted;
@@ -225,7 +226,7 @@ final class Run {
             case ShareExhausted share -> await(share.nextPermitAt());
             case DeadlineUnmeetable deadline -> await(deadline.nextPermitAt());
             case AnswersIncomplete incomplete -> await(incomplete.nextTryAt());
-            case UpstreamUnavailable _, UpstreamThrottled _, Paused _, Unwanted _, NothingCached _ ->
+            case UpstreamUnavailable _, UpstreamThrottled _, Paused _, Unwanted _, Overloaded _, NothingCached _ ->
                 await(time.instant().plus(PAUSE));
             case UpstreamRefused _, TooLarge _, CostTooHigh _ -> {
                 unpin();

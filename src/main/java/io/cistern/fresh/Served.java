@@ -6,6 +6,7 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.ShareExhausted;
@@ -51,8 +52,13 @@ public record Served<T>(T answer, Reason reason, boolean overruled) {
                 case BudgetExhausted _, ShareExhausted _, DeadlineUnmeetable _, Paused _ -> Optional.of(OVER_QUOTA);
                 case AnswersIncomplete _ -> Optional.of(INCOMPLETE);
                 case UpstreamThrottled _, UpstreamUnavailable _, SessionLost _ -> Optional.of(UNAVAILABLE);
-                case NothingCached _, CostTooHigh _, SnapshotGone _, TooLarge _, Unwanted _, UpstreamRefused _ ->
-                    Optional.empty();
+                case NothingCached _,
+                        CostTooHigh _,
+                        SnapshotGone _,
+                        TooLarge _,
+                        Overloaded _,
+                        Unwanted _,
+                        UpstreamRefused _ -> Optional.empty();
             };
         }
     }

@@ -12,8 +12,13 @@ public final class Hash {
 
     /** So many bytes of the text's SHA-256, in hexadecimal. */
     public static String of(String text, int bytes) {
+        return of(text.getBytes(StandardCharsets.UTF_8), bytes);
+    }
+
+    /** So many bytes of the SHA-256 of these, in hexadecimal. */
+    public static String of(byte[] named, int bytes) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            var digest = MessageDigest.getInstance("SHA-256").digest(named);
             return HexFormat.of().formatHex(digest, 0, bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

@@ -357,6 +357,14 @@ public abstract sealed class QueryFailure extends RuntimeException {
         }
     }
 
+    /** Too many computations of this caller wait for a processor of this machine. */
+    public static final class Overloaded extends QueryFailure {
+
+        public Overloaded() {
+            super("Too many computations of this caller wait already; ask again when they are done", null);
+        }
+    }
+
     /** The snapshot that a cursor holds is not here any more. */
     public static final class SnapshotGone extends QueryFailure {
 

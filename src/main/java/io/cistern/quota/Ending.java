@@ -67,6 +67,7 @@ public record Ending(Outcome outcome, @Nullable Integer status, int rows, Durati
             case QueryFailure.ShareExhausted ours -> BROKEN;
             case QueryFailure.CostTooHigh ours -> BROKEN;
             case QueryFailure.NothingCached ours -> BROKEN;
+            case QueryFailure.Overloaded ours -> BROKEN;
             case QueryFailure.Paused ours -> BROKEN;
             case QueryFailure.Unwanted ours -> of(Outcome.NEVER_SENT);
             case QueryFailure.DeadlineUnmeetable ours -> BROKEN;

@@ -119,6 +119,7 @@ public final class QuotaMeters implements MeterBinder {
             case QueryFailure.SnapshotGone other -> {}
             case QueryFailure.AnswersIncomplete other -> {}
             case QueryFailure.TooLarge other -> {}
+            case QueryFailure.Overloaded other -> {}
         }
     }
 

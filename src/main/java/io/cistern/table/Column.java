@@ -126,7 +126,7 @@ final class Column {
         /** Where the value stands, or is to stand. */
         private int slot(byte[] json, int from, int to) {
             var mask = table.length - 1;
-            var slot = hash(json, from, to) & mask;
+            var slot = KeyedHash.of(json, from, to) & mask;
             while (table[slot] != MISSING && !isAt(table[slot], json, from, to)) {
                 slot = (slot + 1) & mask;
             }
@@ -142,15 +142,6 @@ final class Column {
             for (var code = 1; code < count; code++) {
                 table[slot(values, ends[code - 1], ends[code])] = code;
             }
-        }
-
-        private static int hash(byte[] json, int from, int to) {
-            var hash = 0;
-            for (var i = from; i < to; i++) {
-                hash = hash * 31 + json[i];
-            }
-            hash *= 0x9e3779b1; // spreads what differs in the last digits alone
-            return hash ^ (hash >>> 15);
         }
     }
 }

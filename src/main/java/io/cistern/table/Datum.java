@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Datum implements Comparable<Datum> {
 
-    static final Datum NOTHING = new Datum(Kind.NOTHING, null, "null".getBytes(US_ASCII), "null");
+    static final Datum NOTHING = new Datum(Kind.NOTHING, null, "null".getBytes(US_ASCII));
 
     /** Far beyond a double's: only numbers made to exhaust us lie there, whose sum could have a billion digits. */
     private static final int GREATEST_EXPONENT = 400;
@@ -31,16 +31,39 @@ final class Datum implements Comparable<Datum> {
         NOTHING
     }
 
+    /** Bytes of heap of an object with some fields, and of an array's head. */
+    private static final int OBJECT = 40;
+
+    private static final int ARRAY = 16;
+
     private final Kind kind;
     private final @Nullable BigDecimal number;
-    private final byte[] text;
-    private final String json;
+    private final byte[] json;
 
-    private Datum(Kind kind, @Nullable BigDecimal number, byte[] text, String json) {
+    /** What is compared; of a text without escapes it is what stands between the quotes of its JSON. */
+    private final byte[] text;
+
+    private final int quotes;
+    private final boolean escaped;
+    private int hash;
+
+    private Datum(Kind kind, @Nullable BigDecimal number, byte[] json) {
         this.kind = kind;
         this.number = number;
-        this.text = text;
         this.json = json;
+        this.text = json;
+        this.quotes = kind == Kind.TEXT ? 1 : 0;
+        this.escaped = false;
+    }
+
+    /** A text that its JSON writes with escapes. */
+    private Datum(byte[] json, byte[] text) {
+        this.kind = Kind.TEXT;
+        this.number = null;
+        this.json = json;
+        this.text = text;
+        this.quotes = 0;
+        this.escaped = true;
     }
 
     static Datum of(Column column, int code) {
@@ -57,14 +80,22 @@ final class Datum implements Comparable<Datum> {
     }
 
     private static Datum of(byte[] json) {
-        var raw = new String(json, UTF_8);
         return switch (json[0]) {
-            case '"' -> new Datum(Kind.TEXT, null, bytes(Quoted.text(json, 0, json.length)), raw);
-            case 't', 'f' -> new Datum(Kind.BOOLEAN, null, json, raw);
+            case '"' -> text(json);
+            case 't', 'f' -> new Datum(Kind.BOOLEAN, null, json);
             case 'n' -> NOTHING;
-            case '{', '[' -> new Datum(Kind.OTHER, null, json, raw);
-            default -> number(json, raw);
+            case '{', '[' -> new Datum(Kind.OTHER, null, json);
+            default -> number(json);
         };
+    }
+
+    private static Datum text(byte[] json) {
+        for (var each : json) {
+            if (each == '\\') {
+                return new Datum(json, bytes(Quoted.text(json, 0, json.length)));
+            }
+        }
+        return new Datum(Kind.TEXT, null, json);
     }
 
     /** In the order of code points. Half a surrogate pair has no UTF-8, which would write a question mark for it. */
@@ -87,11 +118,11 @@ final class Datum implements Comparable<Datum> {
         return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 
-    private static Datum number(byte[] json, String raw) {
+    private static Datum number(byte[] json) {
         try {
-            return new Datum(Kind.NUMBER, new BigDecimal(raw), json, raw);
+            return new Datum(Kind.NUMBER, new BigDecimal(new String(json, US_ASCII)), json);
         } catch (NumberFormatException e) {
-            return new Datum(Kind.OTHER, null, json, raw); // an exponent beyond two thousand million
+            return new Datum(Kind.OTHER, null, json); // an exponent beyond two thousand million
         }
     }
 
@@ -106,7 +137,16 @@ final class Datum implements Comparable<Datum> {
 
     /** As it came. */
     String json() {
-        return json;
+        return new String(json, UTF_8);
+    }
+
+    /** Bytes of heap. */
+    int weight() {
+        return OBJECT
+                + ARRAY
+                + json.length
+                + (number == null ? 0 : OBJECT + json.length)
+                + (escaped ? ARRAY + text.length : 0);
     }
 
     boolean isNothing() {
@@ -120,7 +160,8 @@ final class Datum implements Comparable<Datum> {
         }
         return number != null && other.number != null
                 ? number.compareTo(other.number)
-                : Arrays.compareUnsigned(text, other.text);
+                : Arrays.compareUnsigned(
+                        text, quotes, text.length - quotes, other.text, other.quotes, other.text.length - other.quotes);
     }
 
     @Override
@@ -130,6 +171,11 @@ final class Datum implements Comparable<Datum> {
 
     @Override
     public int hashCode() {
-        return number == null ? Arrays.hashCode(text) : Objects.hashCode(number.stripTrailingZeros());
+        if (hash == 0) {
+            hash = number == null
+                    ? KeyedHash.of(text, quotes, text.length - quotes)
+                    : Objects.hashCode(number.stripTrailingZeros());
+        }
+        return hash;
     }
 }

@@ -1,15 +1,17 @@
 package io.cistern.table;
 
+import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.table.Measure.Figure;
+import io.cistern.where.StepBudget;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Counts and sums profiles by groups, page by page. Profiles are of one group when their values are equal, case and all;
@@ -17,19 +19,41 @@ import java.util.Set;
  */
 public final class Figures {
 
-    /** Groups, and values that must be told apart for a percentile or a count of distinct ones. */
-    private static final int LIMIT = 1_000_000;
-
     private static final int MOST_GROUPS = 100_000;
+
+    /** Groups times properties that are gathered in each. */
+    private static final int MOST_CELLS = 1_000_000;
+
+    /** Bytes of heap of a group, and of a value of those it is by, beside what it gathers. */
+    private static final int GROUP = 160;
+
+    private static final int KEY = 16;
+
+    /** Steps to add a number to what a group has gathered, percentiles included. */
+    private static final int STEPS = 8;
+
+    /** Bytes of a value that are compared in a step. */
+    private static final int BYTES = 16;
 
     private final List<String> groupBy;
     private final List<Measure> measures;
     private final Map<String, Set<Figure>> figures = new LinkedHashMap<>();
-    private final Map<List<Datum>, Group> groups = new HashMap<>();
-    private final Room groupsLeft;
-    private final Room room = new Room(LIMIT);
+    private final Map<Key, Group> groups = new HashMap<>();
+    private final Room room =
+            new Room(Room.share(), "group by fewer properties, ask for fewer measures, or filter to fewer profiles");
+    private final StepBudget steps;
 
     public Figures(List<String> groupBy, List<Measure> measures) {
+        this(groupBy, measures, StepBudget.unlimited());
+    }
+
+    /**
+     * The same, in so many steps at most.
+     *
+     * @param steps adding ends with an exception where it would take more
+     */
+    public Figures(List<String> groupBy, List<Measure> measures, StepBudget steps) {
+        this.steps = steps;
         this.groupBy = List.copyOf(groupBy);
         this.measures = List.copyOf(measures);
         for (var measure : measures) {
@@ -40,10 +64,8 @@ public final class Figures {
                             .add(figure);
             }
         }
-        // a group holds something for each property, so the more of these there are the fewer groups fit
-        groupsLeft = new Room(Math.min(MOST_GROUPS, LIMIT / Math.max(1, figures.size())));
         if (groupBy.isEmpty()) {
-            group(List.of());
+            group(new Key(List.of()));
         }
     }
 
@@ -54,8 +76,10 @@ public final class Figures {
         };
         var keys = values(page, groupBy);
         var values = values(page, List.copyOf(figures.keySet()));
+        steps.spend(rows.cardinality() * (1L + keys.size() + (long) STEPS * values.size()));
         rows.stream().forEach(row -> {
-            var group = group(keys.stream().map(column -> column.at(row)).toList());
+            var group =
+                    group(new Key(keys.stream().map(column -> column.at(row)).toList()));
             group.count++;
             for (var i = 0; i < values.size(); i++) {
                 group.gathered.get(i).add(values.get(i).at(row));
@@ -63,32 +87,67 @@ public final class Figures {
         });
     }
 
-    private static List<Values> values(PageTable page, List<String> names) {
+    private List<Values> values(PageTable page, List<String> names) {
         return page.columns(names).stream()
-                .map(column -> new Values(column, Datum.all(column)))
+                .map(column -> {
+                    steps.spend(column.codes() + column.values().length / BYTES);
+                    return new Values(column, Datum.all(column));
+                })
                 .toList();
     }
 
-    private Group group(List<Datum> key) {
+    private Group group(Key key) {
         return groups.computeIfAbsent(key, one -> {
-            groupsLeft.take();
+            var most = Math.min(MOST_GROUPS, MOST_CELLS / Math.max(1, figures.size()));
+            if (groups.size() >= most) {
+                throw new TooLarge(
+                        most,
+                        "There are more than " + most + " groups with so many properties in each; group by fewer"
+                                + " properties, ask for fewer measures, or filter to fewer profiles");
+            }
+            room.take(GROUP
+                    + one.values().stream()
+                            .mapToInt(value -> KEY + value.weight())
+                            .sum());
             return new Group();
         });
     }
 
+    /** What the profiles of a group share. It is comparable, so that keys of one hash code are still found fast. */
+    private record Key(List<Datum> values) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            for (var i = 0; i < values.size(); i++) {
+                var order = values.get(i).compareTo(other.values.get(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** How many groups there are. */
+    public int groups() {
+        return groups.size();
+    }
+
     /** The groups in the order of their values, each with its figures in the order of the measures. */
     public List<Row> rows() {
-        Comparator<Map.Entry<List<Datum>, Group>> order = (_, _) -> 0;
-        for (var i = 0; i < groupBy.size(); i++) {
-            var index = i;
-            order = order.thenComparing(entry -> entry.getKey().get(index));
-        }
+        return ordered().toList();
+    }
+
+    /** The same, packed, one after the other. */
+    public FigureRows packed() {
+        return FigureRows.of(ordered().iterator());
+    }
+
+    private Stream<Row> ordered() {
         return groups.entrySet().stream()
-                .sorted(order)
+                .sorted(Map.Entry.comparingByKey())
                 .map(entry -> new Row(
-                        entry.getKey().stream().map(Datum::json).toList(),
-                        entry.getValue().figures()))
-                .toList();
+                        entry.getKey().values().stream().map(Datum::json).toList(),
+                        entry.getValue().figures()));
     }
 
     /**

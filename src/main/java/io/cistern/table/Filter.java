@@ -2,9 +2,11 @@ package io.cistern.table;
 
 import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
+import io.cistern.where.StepBudget;
 import io.cistern.where.Value;
 import io.cistern.where.Verdict;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -15,14 +17,21 @@ import java.util.function.BinaryOperator;
  */
 final class Filter {
 
+    /** Rows for which a verdict is combined with another, or bytes of a value that are read, in one step. */
+    private static final int IN_A_STEP = 16;
+
     private final Evaluator evaluator;
     private final Map<String, Column> columns;
+    private final Map<String, Value[]> values = new HashMap<>();
     private final int rows;
+    private final StepBudget steps;
 
-    Filter(Evaluator evaluator, Map<String, Column> columns, int rows) {
+    /** @param steps those that the evaluation may take; it ends with an exception where it would take more */
+    Filter(Evaluator evaluator, Map<String, Column> columns, int rows, StepBudget steps) {
         this.evaluator = evaluator;
         this.columns = columns;
         this.rows = rows;
+        this.steps = steps;
     }
 
     /** The rows for which the expression is true. */
@@ -81,6 +90,7 @@ final class Filter {
     }
 
     private Verdict[] leaf(Expression leaf) {
+        steps.spend(1 + rows / IN_A_STEP);
         var names = List.copyOf(evaluator.properties(leaf));
         var verdicts = names.size() == 1 ? byValue(leaf, names.getFirst()) : byRow(leaf);
         for (var name : names) {
@@ -91,10 +101,11 @@ final class Filter {
 
     private Verdict[] byValue(Expression leaf, String name) {
         var column = column(name);
+        var parsed = values(name);
         var byCode = new Verdict[column.codes()];
         for (var code = 0; code < byCode.length; code++) {
-            var value = value(column, code);
-            byCode[code] = evaluator.verdict(leaf, asked -> value);
+            var value = parsed[code];
+            byCode[code] = evaluator.verdict(leaf, asked -> value, steps);
         }
         var verdicts = new Verdict[rows];
         for (var row = 0; row < rows; row++) {
@@ -107,8 +118,8 @@ final class Filter {
         var verdicts = new Verdict[rows];
         for (var i = 0; i < rows; i++) {
             var row = i;
-            verdicts[row] = evaluator.verdict(
-                    leaf, name -> value(column(name), column(name).code(row)));
+            verdicts[row] =
+                    evaluator.verdict(leaf, name -> values(name)[column(name).code(row)], steps);
         }
         return verdicts;
     }
@@ -119,6 +130,21 @@ final class Filter {
             throw new IllegalArgumentException("A part looks at a property that the whole does not");
         }
         return column;
+    }
+
+    /** The column's values by their numbers. They are parsed once, however many parts look at them. */
+    private Value[] values(String name) {
+        var known = values.get(name);
+        if (known == null) {
+            var column = column(name);
+            known = new Value[column.codes()];
+            steps.spend(known.length + column.values().length / IN_A_STEP);
+            for (var code = 0; code < known.length; code++) {
+                known[code] = value(column, code);
+            }
+            values.put(name, known);
+        }
+        return known;
     }
 
     private static Value value(Column column, int code) {

@@ -13,11 +13,18 @@ final class Gathered {
 
     private static final String NONE = "null";
 
+    /** Bytes of heap: of the object and its sum, of an empty set or map, and of an entry in one. */
+    private static final int CELL = 120;
+
+    private static final int EMPTY = 150;
+    private static final int ENTRY = 64;
+
     private final @Nullable TreeMap<Datum, Integer> ranks;
     private final @Nullable Set<Datum> distinct;
     private final Room room;
     private BigDecimal sum = BigDecimal.ZERO;
     private long count;
+    private int sumDigits;
     private @Nullable Datum min;
     private @Nullable Datum max;
 
@@ -26,11 +33,12 @@ final class Gathered {
         ranks = ranked ? new TreeMap<>() : null;
         distinct = figures.contains(Figure.DISTINCT) ? new HashSet<>() : null;
         this.room = room;
+        room.take(CELL + (ranked ? EMPTY : 0) + (distinct == null ? 0 : EMPTY));
     }
 
     void add(Datum datum) {
         if (distinct != null && !datum.isNothing() && distinct.add(datum)) {
-            room.take();
+            room.take(ENTRY + datum.weight());
         }
         var number = datum.number();
         if (number != null) {
@@ -41,11 +49,20 @@ final class Gathered {
     private void add(Datum datum, BigDecimal number) {
         count++;
         sum = sum.add(number);
-        min = min == null || datum.compareTo(min) < 0 ? datum : min;
-        max = max == null || datum.compareTo(max) > 0 ? datum : max;
-        if (ranks != null && ranks.merge(datum, 1, Integer::sum) == 1) {
-            room.take();
+        if (sum.precision() > sumDigits) {
+            room.take(sum.precision() - sumDigits);
+            sumDigits = sum.precision();
         }
+        min = min == null || datum.compareTo(min) < 0 ? kept(datum, min) : min;
+        max = max == null || datum.compareTo(max) > 0 ? kept(datum, max) : max;
+        if (ranks != null && ranks.merge(datum, 1, Integer::sum) == 1) {
+            room.take(ENTRY + datum.weight());
+        }
+    }
+
+    private Datum kept(Datum datum, @Nullable Datum before) {
+        room.take(datum.weight() - (before == null ? 0 : before.weight()));
+        return datum;
     }
 
     /** The figure as JSON. */

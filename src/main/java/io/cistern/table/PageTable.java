@@ -7,6 +7,7 @@ import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
+import io.cistern.where.StepBudget;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a page that is held: what is asked of all rows is read off columns, what is asked of few off lines. */
 final class PageTable implements Table {
+
+    /** Each is a column of some kilobytes while a filter is evaluated. */
+    private static final int MOST_PROPERTIES = 500;
+
+    /** Bytes of lines that are read in a step. They count even where the columns are there: the budget knows no cache. */
+    private static final int SCANNED = 64;
+
+    /** Rows of a column that are written in a step. */
+    private static final int PACKED = 4;
 
     private final Rows rows;
     private final Tables tables;
@@ -32,33 +42,46 @@ final class PageTable implements Table {
     }
 
     @Override
-    public BitSet where(Condition condition, Evaluator evaluator) throws DeclinedException {
+    public long toRead(Collection<String> names) {
+        return tables.hold(rows, names) ? 0 : rows.bytes();
+    }
+
+    @Override
+    public BitSet where(Condition condition, Evaluator evaluator, StepBudget steps) throws DeclinedException {
         return switch (condition) {
             case Condition.Everything() -> {
                 var all = new BitSet(rows());
                 all.set(0, rows());
                 yield all;
             }
-            case Condition.Understood(var expression) -> where(expression, evaluator);
+            case Condition.Understood(var expression) -> where(expression, evaluator, steps);
             case Condition.Opaque(var text) ->
                 throw new DeclinedException("The expression is of a dialect that is not known here");
         };
     }
 
-    private BitSet where(Expression expression, Evaluator evaluator) throws DeclinedException {
+    private BitSet where(Expression expression, Evaluator evaluator, StepBudget steps) throws DeclinedException {
         if (!evaluator.understands(expression)) {
             throw new DeclinedException("The expression asks for what only Mixpanel knows");
         }
-        return filter(expression, evaluator).rows(expression);
+        var names = evaluator.properties(expression);
+        if (names.size() > MOST_PROPERTIES) {
+            throw new DeclinedException("The expression looks at more than " + MOST_PROPERTIES + " properties");
+        }
+        return filter(names, evaluator, steps).rows(expression);
     }
 
     @Override
-    public BitSet whereNot(Expression condition, Evaluator evaluator) {
-        return evaluator.understands(condition) ? filter(condition, evaluator).others(condition) : new BitSet();
+    public BitSet whereNot(Expression condition, Evaluator evaluator, StepBudget steps) {
+        var names = evaluator.properties(condition);
+        return evaluator.understands(condition) && names.size() <= MOST_PROPERTIES
+                ? filter(names, evaluator, steps).others(condition)
+                : new BitSet();
     }
 
-    private Filter filter(Expression expression, Evaluator evaluator) {
-        return new Filter(evaluator, tables.columns(rows, evaluator.properties(expression)), rows());
+    private Filter filter(Set<String> names, Evaluator evaluator, StepBudget steps) {
+        steps.spend(rows.bytes() / SCANNED + (long) names.size() * rows() / PACKED);
+        return new Filter(evaluator, tables.columns(rows, names), rows(), steps);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.cistern.table;
 
 import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.where.StepBudget;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -13,12 +14,34 @@ import java.util.List;
  */
 public final class Sorted {
 
+    /** Bytes of heap of a row with its keys, and of each of these, beside the values. */
+    private static final int ROW = 48;
+
+    private static final int KEY = 4;
+
+    /** Steps to compare two rows, and bytes of a value that are compared in one more. */
+    private static final int STEPS = 4;
+
+    private static final int BYTES = 64;
+
     private final List<Order> orders;
-    private final List<Place> places = new ArrayList<>();
-    private boolean isInOrder = true;
+    private final StepBudget steps;
+    private final Room room = new Room(Room.share(), "sort by fewer properties, or filter to fewer profiles");
+    private List<Keyed> keyed = new ArrayList<>();
+    private List<Place> places = List.of();
 
     public Sorted(List<Order> orders) {
+        this(orders, StepBudget.unlimited());
+    }
+
+    /**
+     * The same, in so many steps at most.
+     *
+     * @param steps adding and sorting end with an exception where they would take more
+     */
+    public Sorted(List<Order> orders, StepBudget steps) {
         this.orders = List.copyOf(orders);
+        this.steps = steps;
     }
 
     /** Adds these rows, behind those that were added before. */
@@ -26,42 +49,66 @@ public final class Sorted {
         var page = switch (table) {
             case PageTable one -> one;
         };
+        if (!places.isEmpty()) {
+            throw new IllegalStateException("The rows are sorted already");
+        }
         var columns = page.columns(orders.stream().map(Order::property).toList());
+        columns.forEach(column -> steps.spend(column.codes() + column.values().length / BYTES));
         var data = columns.stream().map(Datum::all).toList();
+        var seen = columns.stream().map(column -> new BitSet(column.codes())).toList();
         for (var row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+            room.take(ROW + (long) KEY * columns.size());
             var keys = new Datum[columns.size()];
             for (var i = 0; i < keys.length; i++) {
-                keys[i] = data.get(i)[columns.get(i).code(row)];
+                var code = columns.get(i).code(row);
+                keys[i] = data.get(i)[code];
+                if (!seen.get(i).get(code)) {
+                    seen.get(i).set(code);
+                    room.take(keys[i].weight());
+                }
             }
-            places.add(new Place(page, row, keys));
+            keyed.add(new Keyed(new Place(page, row), keys));
         }
-        isInOrder = false;
+    }
+
+    /** Sorts the rows, and lets their keys go. */
+    public void sort() {
+        if (!keyed.isEmpty()) {
+            var levels = Integer.SIZE - Integer.numberOfLeadingZeros(keyed.size());
+            for (var row : keyed) {
+                var each = STEPS;
+                for (var key : row.keys()) {
+                    each += key.weight() / BYTES;
+                }
+                steps.spend((long) levels * each);
+            }
+            keyed.sort(comparator());
+            places = keyed.stream().map(Keyed::place).toList();
+            keyed = new ArrayList<>();
+        }
     }
 
     /** How many rows there are. */
     public int count() {
-        return places.size();
+        return keyed.size() + places.size();
     }
 
     /** Adds rows of the order, from one to before another, with the selected properties alone, to others. */
     public void write(int from, int to, Selection select, Rows.Writer lines) {
-        new Cuts(select).write(inOrder().subList(from, to), lines);
+        sort();
+        new Cuts(select).write(places.subList(from, to), lines);
     }
 
-    private List<Place> inOrder() {
-        if (!isInOrder) {
-            places.sort(comparator());
-            isInOrder = true;
-        }
-        return places;
-    }
-
-    private Comparator<Place> comparator() {
-        Comparator<Place> all = (_, _) -> 0;
+    private Comparator<Keyed> comparator() {
+        Comparator<Keyed> all = (_, _) -> 0;
         for (var i = 0; i < orders.size(); i++) {
             var index = i;
-            all = all.thenComparing(place -> place.keys()[index], orders.get(i).comparator());
+            all = all.thenComparing(row -> row.keys()[index], orders.get(i).comparator());
         }
         return all;
     }
+
+    /** A row, and what the orders see of it. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    private record Keyed(Place place, Datum[] keys) {}
 }

@@ -5,6 +5,7 @@ import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
+import io.cistern.where.StepBudget;
 import java.util.BitSet;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,28 @@ public sealed interface Table permits PageTable {
     /** How many rows there are. */
     int rows();
 
+    /** Bytes of lines to read before these properties can be looked at; none where their columns are there already. */
+    long toRead(Collection<String> names);
+
     /**
      * The rows that meet the condition.
      *
      * @throws DeclinedException when that cannot be told of some row
      */
-    BitSet where(Condition condition, Evaluator evaluator) throws DeclinedException;
+    default BitSet where(Condition condition, Evaluator evaluator) throws DeclinedException {
+        return where(condition, evaluator, StepBudget.unlimited());
+    }
+
+    /**
+     * The same, in so many steps at most.
+     *
+     * @throws DeclinedException when it cannot be told of some row
+     * @throws StepBudget.ExhaustedException when it takes more steps
+     */
+    BitSet where(Condition condition, Evaluator evaluator, StepBudget steps) throws DeclinedException;
 
     /** The rows that are sure not to meet the condition; those of which that cannot be told are not among them. */
-    BitSet whereNot(Expression condition, Evaluator evaluator);
+    BitSet whereNot(Expression condition, Evaluator evaluator, StepBudget steps);
 
     /** The rows whose id is one of these. */
     BitSet ids(Collection<String> ids);

@@ -27,6 +27,7 @@ public final class Tables {
     private static final int CUT_AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Cache<Key, Column> columns;
+    private final FairExecutor executor = new FairExecutor();
     private final Semaphore cutting = new Semaphore(CUT_AT_ONCE, true);
 
     /** @param maxBytes heap that the columns may take */
@@ -41,6 +42,11 @@ public final class Tables {
     /** The page as a table. It costs nothing until something is asked of it. */
     public Table open(Page page) {
         return new PageTable(page.rows(), this);
+    }
+
+    /** Where heavy computations over tables run. */
+    public FairExecutor executor() {
+        return executor;
     }
 
     /** Rows that somebody writes, when its turn comes, and compressed on return. */
@@ -65,6 +71,11 @@ public final class Tables {
 
     Column column(Rows rows, String name) {
         return columns(rows, List.of(name)).values().iterator().next();
+    }
+
+    /** Whether all columns of these names are there already. */
+    boolean hold(Rows rows, Collection<String> names) {
+        return names.stream().allMatch(name -> columns.getIfPresent(Key.of(rows, name)) != null);
     }
 
     /** The columns of these names; those that are not there are made in one pass. */

@@ -6,49 +6,68 @@ import io.cistern.profile.Quoted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The names that a scan looks for, told from others by their bytes. */
 final class Wanted {
 
     static final int NOT = -1;
 
-    private final List<String> names;
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final byte[][] bytes;
 
-    /** The numbers of the names that have a length in bytes, by that length: nearly all others are told by it alone. */
+    /**
+     * The numbers of the names that have a length in bytes, by that length: nearly all others are told by it alone. They
+     * are in the order of their bytes, for there may be thousands of one length.
+     */
     private final int[][] byLength;
 
     Wanted(Collection<String> names) {
-        this.names = List.copyOf(names);
-        this.bytes = this.names.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
+        for (var name : names) {
+            numbers.putIfAbsent(name, numbers.size());
+        }
+        this.bytes = names.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
         var longest = Arrays.stream(bytes).mapToInt(name -> name.length).max().orElse(0);
-        var numbers = new ArrayList<List<Integer>>();
+        var byLength = new ArrayList<List<Integer>>();
         for (var length = 0; length <= longest; length++) {
-            numbers.add(new ArrayList<>());
+            byLength.add(new ArrayList<>());
         }
         for (var i = 0; i < bytes.length; i++) {
-            numbers.get(bytes[i].length).add(i);
+            byLength.get(bytes[i].length).add(i);
         }
-        this.byLength = numbers.stream()
-                .map(same -> same.stream().mapToInt(Integer::intValue).toArray())
+        this.byLength = byLength.stream()
+                .map(same -> same.stream()
+                        .sorted((one, other) -> Arrays.compare(bytes[one], bytes[other]))
+                        .mapToInt(Integer::intValue)
+                        .toArray())
                 .toArray(int[][]::new);
     }
 
     /** The number of the name on which the members stand, or {@link #NOT}. */
     int index(byte[] json, Members members) {
         if (members.isEscaped()) {
-            return names.indexOf(Quoted.text(json, members.nameFrom(), members.nameTo()));
+            return numbers.getOrDefault(Quoted.text(json, members.nameFrom(), members.nameTo()), NOT);
         }
         var from = members.nameFrom() + 1;
         var to = members.nameTo() - 1;
-        if (to - from < byLength.length) {
-            for (var number : byLength[to - from]) {
-                if (Arrays.equals(bytes[number], 0, to - from, json, from, to)) {
-                    return number;
-                }
+        return to - from < byLength.length ? index(byLength[to - from], json, from, to) : NOT;
+    }
+
+    private int index(int[] sorted, byte[] json, int from, int to) {
+        var low = 0;
+        var high = sorted.length;
+        while (low < high) {
+            var middle = (low + high) >>> 1;
+            if (Arrays.compare(bytes[sorted[middle]], 0, to - from, json, from, to) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return NOT;
+        return low < sorted.length && Arrays.equals(bytes[sorted[low]], 0, to - from, json, from, to)
+                ? sorted[low]
+                : NOT;
     }
 }

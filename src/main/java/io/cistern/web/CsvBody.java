@@ -2,10 +2,12 @@ package io.cistern.web;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.QueryFailure;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
@@ -16,6 +18,9 @@ import org.springframework.http.HttpHeaders;
  * pages are first collected, in their stored, compressed form.
  */
 final class CsvBody implements Body {
+
+    /** Each is a cell of every row, and its name is held while the table is written. */
+    private static final int MOST_COLUMNS = 10_000;
 
     private final boolean guarded;
 
@@ -55,10 +60,7 @@ final class CsvBody implements Body {
     /** The names of an answer's properties, in the order in which they are columns. */
     static List<String> names(Answer answer) throws IOException {
         var names = new TreeSet<String>();
-        Body.stream(
-                answer,
-                OutputStream.nullOutputStream(),
-                slice -> Lines.read(slice, (buffer, from, length) -> CsvLine.names(buffer, from, length, names)));
+        Body.stream(answer, OutputStream.nullOutputStream(), slice -> addNames(slice, names));
         return new ArrayList<>(names);
     }
 
@@ -66,9 +68,21 @@ final class CsvBody implements Body {
     private static List<String> names(List<Slice> pages) throws IOException {
         var names = new TreeSet<String>();
         for (var page : pages) {
-            Lines.read(page, (buffer, from, length) -> CsvLine.names(buffer, from, length, names));
+            addNames(page, names);
         }
         return new ArrayList<>(names);
+    }
+
+    private static void addNames(Slice slice, Collection<String> names) throws IOException {
+        Lines.read(slice, (buffer, from, length) -> {
+            CsvLine.names(buffer, from, length, names);
+            if (names.size() > MOST_COLUMNS) {
+                throw new QueryFailure.TooLarge(
+                        MOST_COLUMNS,
+                        "The profiles have more than " + MOST_COLUMNS
+                                + " properties, too many for a table; select some, or ask for NDJSON");
+            }
+        });
     }
 
     /** Columns, and the rows below them. */

@@ -6,6 +6,7 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.ShareExhausted;
@@ -48,6 +49,7 @@ final class EngageFailures {
             case AnswersIncomplete e -> unavailable(e, Duration.between(time.instant(), e.nextTryAt()));
             case Paused e -> unavailable(e, null);
             case Unwanted e -> unavailable(e, null);
+            case Overloaded e -> unavailable(e, null);
             case CostTooHigh e -> EngageRefusal.of(HttpStatus.UNPROCESSABLE_CONTENT.value(), e.getMessage());
             case TooLarge e -> EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE.value(), e.getMessage());
             case NothingCached e -> EngageRefusal.of(HttpStatus.GATEWAY_TIMEOUT.value(), e.getMessage());

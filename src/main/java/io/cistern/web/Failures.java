@@ -6,6 +6,7 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.ShareExhausted;
@@ -81,6 +82,11 @@ final class Failures {
             case TooLarge e -> {
                 var problem = Problem.of(ProblemType.TOO_LARGE, HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
                 problem.json().put("limit", e.limit());
+                yield problem;
+            }
+            case Overloaded e -> {
+                var problem = Problem.of(ProblemType.OVERLOADED, HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
+                retryAfter(problem, RESPITE.toSeconds());
                 yield problem;
             }
             case NothingCached e -> {

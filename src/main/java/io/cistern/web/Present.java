@@ -20,6 +20,9 @@ final class Present {
 
     private static final Pattern SPAN = Pattern.compile("P(?=.)((?:\\d+[YMWD])*)(T(?=.).*)?");
 
+    /** Characters of a span. Each of its parts takes some of the stack to match. */
+    private static final int LONGEST_SPAN = 200;
+
     private final Instant now;
     private final ZoneId zone;
     private final Duration granularity;
@@ -60,7 +63,7 @@ final class Present {
      */
     Instant before(String span) {
         var parts = SPAN.matcher(span);
-        if (!parts.matches()) {
+        if (span.length() > LONGEST_SPAN || !parts.matches()) {
             throw new DateTimeParseException("Not a span", span, 0);
         }
         var days = parts.group(1).isEmpty() ? Period.ZERO : Period.parse("P" + parts.group(1));

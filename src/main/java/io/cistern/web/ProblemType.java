@@ -47,7 +47,14 @@ enum ProblemType {
             "Nothing held will do",
             "The request allows what is held only, and nothing held is as fresh as it has to be. alternatives are what would be"
                     + " answered, each by what to accept. Nothing was spent."),
-    TOO_LARGE("Too large", "The question or a page of its answer is over limit."),
+    TOO_LARGE(
+            "Too large",
+            "The query, a page of its answer, or what it takes to compute the answer is over limit. detail says which, and"
+                    + " what helps."),
+    OVERLOADED(
+            "Too many computations",
+            "Too many heavy computations of this caller wait already: long filters over many profiles, sorts, or aggregates."
+                    + " Ask again after Retry-After, and send fewer at a time."),
     DEADLINE_UNMEETABLE(
             "It would not start in time",
             "The call would not start within wait seconds. It could start at nextPermitAt: ask again then, or wait longer."

@@ -104,9 +104,10 @@ final class TotalsController {
                 question.query(), wanted.groupBy(), wanted.measures(), manner.contract(caller), manner.terms());
         var summary = served.answer();
         headers.write(question, served, summary.answer(), response);
-        var figures = wanted + " " + summary.rows() + " " + summary.answer().complete();
+        var figures = wanted + " " + summary.rows().fingerprint() + " " + summary.answer().complete();
         if (!isKnown(question, figures, manner, request, response)) {
-            write(json.summary(question, wanted, summary), response);
+            response.setContentType(Format.JSON.contentType());
+            Cut.ifItFails("An aggregate", request, response, out -> json.summary(question, wanted, summary, out));
         }
     }
 

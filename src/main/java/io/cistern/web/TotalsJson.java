@@ -2,9 +2,12 @@ package io.cistern.web;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Totals.Summary;
+import io.cistern.table.Figures.Row;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.InstantSource;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.util.RawValue;
 
 /** Counts and sums as JSON. Values that were computed exactly, or stand as they came, are written as they are. */
 final class TotalsJson {
@@ -21,23 +24,35 @@ final class TotalsJson {
         return Json.MAPPER.writeValueAsBytes(known(json, question, answer));
     }
 
-    byte[] summary(Question question, Grouping wanted, Summary summary) {
-        var json = Json.MAPPER.createObjectNode();
-        var rows = json.putArray("rows");
-        for (var one : summary.rows()) {
-            var row = rows.addObject();
-            var group = row.putObject("group");
-            for (var i = 0; i < wanted.groupBy().size(); i++) {
-                group.putRawValue(
-                        wanted.groupBy().get(i), new RawValue(one.group().get(i)));
-            }
-            for (var i = 0; i < wanted.measures().size(); i++) {
-                row.putRawValue(
-                        wanted.measures().get(i).label(),
-                        new RawValue(one.figures().get(i)));
-            }
+    /** Writes a summary, group by group. What fails midway is left open, so that nobody takes it for whole. */
+    void summary(Question question, Grouping wanted, Summary summary, OutputStream out) throws IOException {
+        var json = Json.MAPPER.createGenerator(out); // to close it would complete the text
+        json.writeStartObject();
+        json.writeArrayPropertyStart("rows");
+        summary.rows().each(row -> row(wanted, row, json));
+        json.writeEndArray();
+        for (var property : known(Json.MAPPER.createObjectNode(), question, summary.answer())
+                .properties()) {
+            json.writeName(property.getKey());
+            json.writeTree(property.getValue());
         }
-        return Json.MAPPER.writeValueAsBytes(known(json, question, summary.answer()));
+        json.writeEndObject();
+        json.flush();
+    }
+
+    private static void row(Grouping wanted, Row row, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeObjectPropertyStart("group");
+        for (var i = 0; i < wanted.groupBy().size(); i++) {
+            json.writeName(wanted.groupBy().get(i));
+            json.writeRawValue(row.group().get(i));
+        }
+        json.writeEndObject();
+        for (var i = 0; i < wanted.measures().size(); i++) {
+            json.writeName(wanted.measures().get(i).label());
+            json.writeRawValue(row.figures().get(i));
+        }
+        json.writeEndObject();
     }
 
     private ObjectNode known(ObjectNode json, Question question, Answer answer) {

@@ -17,6 +17,7 @@ import io.cistern.where.Expression.Text;
 import io.cistern.where.Expression.Truth;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -212,9 +213,13 @@ final class Canonical {
         return List.copyOf(sorted.values());
     }
 
-    /** Each once, in the order written. */
+    /** Each once, in the order written. Texts are compared, for the hash codes of expressions can be made to collide. */
     private static List<Expression> once(List<Expression> expressions) {
-        return expressions.stream().distinct().toList();
+        var once = new LinkedHashMap<String, Expression>();
+        for (var expression : expressions) {
+            once.putIfAbsent(Printer.print(expression), expression);
+        }
+        return List.copyOf(once.values());
     }
 
     private static List<Expression> values(List<Expression> expressions) {

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,19 +67,54 @@ sealed interface Claim {
         }
     }
 
-    /** That a value has a trait, or has it not. */
-    record Fact(Subject subject, Sign sign, Trait trait) implements Claim {}
+    /**
+     * That a value has a trait, or has it not.
+     *
+     * @param hash of the rest, which may be a long list, and is asked for often
+     */
+    record Fact(Subject subject, Sign sign, Trait trait, int hash) implements Claim {
+
+        static Fact of(Subject subject, Sign sign, Trait trait) {
+            return new Fact(subject, sign, trait, Objects.hash(subject, sign, trait));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     /** That something logical is not true. */
     record Denial(Claim denied) implements Claim {}
 
-    /** That the expression is true. */
-    record Other(Expression expression) implements Claim {}
+    /**
+     * That the expression is true.
+     *
+     * @param hash of the expression, which may be long, and is asked for often
+     */
+    record Other(Expression expression, int hash) implements Claim {
+
+        static Other of(Expression expression) {
+            return new Other(expression, expression.hashCode());
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     /** Whether a trait is there. */
     enum Sign {
         HAS,
         LACKS
+    }
+
+    /** Claims that are added when that one is taken to be true. */
+    static long size(Claim claim) {
+        return claim instanceof All(var parts, var hash)
+                ? 1 + parts.stream().mapToLong(Claim::size).sum()
+                : 1;
     }
 
     static Claim of(Expression expression) {
@@ -88,19 +124,19 @@ sealed interface Claim {
             case Or(var terms) -> joined(Chain.ANY, terms);
             case Not(var operand) when Outcome.isLogical(operand) -> denied(of(operand));
             case Comparison(var operator, var left, var right) ->
-                compared(operator, left, right).orElse(new Other(expression));
+                compared(operator, left, right).orElse(Other.of(expression));
             case Call(var function, var argument)
             when function == Function.DEFINED
                     && argument instanceof Reference(var source, var name)
-                    && source == Source.PROFILE -> new Fact(standing(argument), Sign.HAS, new Defined());
-            default -> new Other(expression);
+                    && source == Source.PROFILE -> Fact.of(standing(argument), Sign.HAS, new Defined());
+            default -> Other.of(expression);
         };
     }
 
     private static Claim denied(Claim claim) {
         return switch (claim) {
-            case Fact(var subject, var sign, var trait) ->
-                new Fact(subject, sign == Sign.HAS ? Sign.LACKS : Sign.HAS, trait);
+            case Fact(var subject, var sign, var trait, var hash) ->
+                Fact.of(subject, sign == Sign.HAS ? Sign.LACKS : Sign.HAS, trait);
             case All all -> all.equals(ALWAYS) ? NEVER : new Denial(all);
             case Any any -> any.equals(NEVER) ? ALWAYS : new Denial(any);
             case Denial denial -> new Denial(denial);
@@ -125,13 +161,15 @@ sealed interface Claim {
         var sets = new LinkedHashMap<Subject, List<Constant>>();
         var merged = new LinkedHashSet<Claim>();
         for (var part : parts) {
-            if (part instanceof Fact(var subject, var its, var trait) && its == sign && trait instanceof OneOf set) {
+            if (part instanceof Fact(var subject, var its, var trait, var hash)
+                    && its == sign
+                    && trait instanceof OneOf set) {
                 sets.computeIfAbsent(subject, none -> new ArrayList<>()).addAll(set.members());
             } else {
                 merged.add(part);
             }
         }
-        sets.forEach((subject, members) -> merged.add(new Fact(subject, sign, OneOf.of(members))));
+        sets.forEach((subject, members) -> merged.add(Fact.of(subject, sign, OneOf.of(members))));
         return merged;
     }
 
@@ -158,14 +196,14 @@ sealed interface Claim {
             Constant.plain(literal).filter(subject::isTyped).ifPresent(members::add);
         }
         return members.size() == literals.size()
-                ? Optional.of(new Fact(subject, sign, OneOf.of(members)))
+                ? Optional.of(Fact.of(subject, sign, OneOf.of(members)))
                 : Optional.empty();
     }
 
     private static Optional<Claim> held(Expression part, Expression value) {
         var subject = standing(value);
         return part instanceof Expression.Text(var text) && subject.isTyped(Word.of(text))
-                ? Optional.of(new Fact(subject, Sign.HAS, new Holds(Word.of(text))))
+                ? Optional.of(Fact.of(subject, Sign.HAS, new Holds(Word.of(text))))
                 : Optional.empty();
     }
 
@@ -175,14 +213,14 @@ sealed interface Claim {
                 .filter(it -> it instanceof Word || it instanceof Quantity)
                 .filter(subject::isTyped)
                 .or(() -> Constant.date(limit).filter(it -> !subject.isId()))
-                .map(it -> new Fact(subject, Sign.HAS, Bound.of(operator, it)));
+                .map(it -> Fact.of(subject, Sign.HAS, Bound.of(operator, it)));
     }
 
     private static Optional<Claim> turned(Operator operator, Expression limit, Expression value) {
         var subject = new Subject(value, Subject.Side.RIGHT);
         return Constant.date(limit)
                 .filter(it -> !subject.isId())
-                .map(it -> new Fact(subject, Sign.HAS, Bound.of(Canonical.mirrored(operator), it)));
+                .map(it -> Fact.of(subject, Sign.HAS, Bound.of(Canonical.mirrored(operator), it)));
     }
 
     private static boolean isOfEvent(Expression expression) {

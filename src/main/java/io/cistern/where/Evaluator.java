@@ -71,6 +71,23 @@ public final class Evaluator {
 
     /** What the expression, which is understood, says of this profile. */
     public Verdict verdict(Expression expression, Properties profile) {
+        return verdict(expression, profile, StepBudget.unlimited());
+    }
+
+    /**
+     * The same, in so many steps at most: parts of the expression, and the length of what they compare.
+     *
+     * @throws StepBudget.ExhaustedException when it takes more
+     */
+    public Verdict verdict(Expression expression, Properties profile, StepBudget steps) {
+        return verdict(expression, new EvaluatedProfile(profile, steps));
+    }
+
+    /** A profile, and the steps that evaluating an expression over it may take. */
+    private record EvaluatedProfile(Properties properties, StepBudget steps) {}
+
+    private Verdict verdict(Expression expression, EvaluatedProfile profile) {
+        profile.steps().spend(Costs.PART);
         return switch (expression) {
             case Comparison comparison -> compared(comparison, profile);
             case And(var terms) -> {
@@ -100,20 +117,21 @@ public final class Evaluator {
         };
     }
 
-    private Value value(Expression expression, Properties profile) {
+    private Value value(Expression expression, EvaluatedProfile profile) {
+        profile.steps().spend(Costs.PART);
         return switch (expression) {
             case Text(var value) -> new Value.Text(value);
             case Numeral(var value) -> new Value.Numeral(value);
             case Truth(var value) -> Value.of(value);
             case Reference(var source, var name) ->
-                source == Reference.Source.PROFILE ? profile.property(name) : Value.UNKNOWN;
+                source == Reference.Source.PROFILE ? profile.properties().property(name) : Value.UNKNOWN;
             case Now now -> Value.UNKNOWN;
             case ListOf(var items) -> new Value.Listed(values(items, profile));
-            case Call(var function, var argument) -> casts.apply(function, value(argument, profile));
+            case Call(var function, var argument) -> casts.apply(function, paid(value(argument, profile), profile));
             case Arithmetic(var operation, var left, var right) ->
                 switch (operation) {
-                    case PLUS -> Sums.plus(value(left, profile), value(right, profile));
-                    case MINUS -> Sums.minus(value(left, profile), value(right, profile));
+                    case PLUS -> Sums.plus(paid(value(left, profile), profile), paid(value(right, profile), profile));
+                    case MINUS -> Sums.minus(paid(value(left, profile), profile), paid(value(right, profile), profile));
                     case TIMES, DIVIDE, MODULO -> Value.UNKNOWN;
                 };
             case Negative(var operand) -> Sums.negative(value(operand, profile));
@@ -124,7 +142,13 @@ public final class Evaluator {
         };
     }
 
-    private List<Value> values(List<Expression> items, Properties profile) {
+    /** A value that is read in whole. */
+    private static Value paid(Value value, EvaluatedProfile profile) {
+        profile.steps().spend(Costs.of(value));
+        return value;
+    }
+
+    private List<Value> values(List<Expression> items, EvaluatedProfile profile) {
         var values = new ArrayList<Value>(items.size());
         for (var item : items) {
             values.add(value(item, profile));
@@ -141,13 +165,13 @@ public final class Evaluator {
         };
     }
 
-    private Verdict compared(Comparison comparison, Properties profile) {
+    private Verdict compared(Comparison comparison, EvaluatedProfile profile) {
         var operator = comparison.operator();
         if (operator == Operator.IN) {
             return contained(comparison, profile);
         }
-        var left = value(comparison.left(), profile);
-        var right = value(comparison.right(), profile);
+        var left = paid(value(comparison.left(), profile), profile);
+        var right = paid(value(comparison.right(), profile), profile);
         if (isIdAndNumber(comparison.left(), right) || isIdAndNumber(comparison.right(), left)) {
             return Verdict.DECLINED;
         }
@@ -159,23 +183,31 @@ public final class Evaluator {
         };
     }
 
-    private Verdict contained(Comparison comparison, Properties profile) {
-        var left = value(comparison.left(), profile);
+    private Verdict contained(Comparison comparison, EvaluatedProfile profile) {
+        var left = paid(value(comparison.left(), profile), profile);
         return switch (comparison.right()) {
             case ListOf(var items) ->
-                Scope.isId(comparison.left()) && membership.hasNumbers(items)
+                Scope.isId(comparison.left()) && membership.hasNumbers(items, profile.steps())
                         ? Verdict.DECLINED
-                        : membership.among(left, items);
+                        : membership.among(left, items, profile.steps());
             case Call(var function, var argument)
             when function == Function.LIST ->
-                Scope.isId(comparison.left()) ? Verdict.DECLINED : membership.inList(left, value(argument, profile));
+                Scope.isId(comparison.left())
+                        ? Verdict.DECLINED
+                        : membership.inList(left, searched(value(argument, profile), left, profile));
             default -> {
-                var right = value(comparison.right(), profile);
+                var right = searched(value(comparison.right(), profile), left, profile);
                 yield isIdAndNumber(comparison.left(), right) || isIdAndNumber(comparison.right(), left)
                         ? Verdict.DECLINED
                         : membership.verdict(left, right);
             }
         };
+    }
+
+    /** A value in which another is looked for. */
+    private static Value searched(Value whole, Value part, EvaluatedProfile profile) {
+        profile.steps().spend(Costs.of(whole) + Costs.pair(part, whole));
+        return whole;
     }
 
     /** An id is text here and, by the documents, a number there (7, rows 29 and 30). */

@@ -120,6 +120,15 @@ final class Folding {
         return full.toString();
     }
 
+    /** How many characters are not ASCII. */
+    static int foreign(String text) {
+        var count = 0;
+        for (var i = 0; i < text.length(); i++) {
+            count += text.charAt(i) >= 128 ? 1 : 0;
+        }
+        return count;
+    }
+
     static boolean isAscii(String text) {
         for (var i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 128) {

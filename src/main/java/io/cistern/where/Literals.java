@@ -7,12 +7,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A long list of literals, in which a text or a number is found without going through all of it: thousands of ids are
  * asked for at once, and of every profile. It decides as {@link Equality} with each of them would.
  */
 final class Literals {
+
+    /** Steps to put a literal into a table. */
+    private static final long TO_KEEP = 10;
 
     private final Folding folding;
     private final List<Expression> items;
@@ -61,16 +65,50 @@ final class Literals {
         return coarse.contains(Folding.full(own)) ? Verdict.DECLINED : other;
     }
 
-    Verdict number(BigDecimal own) {
+    Verdict number(BigDecimal own, StepBudget steps) {
         var alike = numbers.get(image(own));
         if (alike == null) {
             return other;
         }
+        steps.spend(alike.size() * Costs.of(new Value.Numeral(own))); // many, where only their last digits differ
         return alike.stream().anyMatch(number -> number.compareTo(own) == 0) ? Verdict.TRUE : Verdict.DECLINED;
+    }
+
+    private static long steps(List<Expression> items) {
+        var steps = 0L;
+        for (var item : items) {
+            steps += item instanceof Expression.Text(var text) ? TO_KEEP + 2 * Costs.of(text) : TO_KEEP;
+        }
+        return steps;
     }
 
     /** Zero's sign counts for nothing. */
     private static double image(BigDecimal number) {
         return number.doubleValue() + 0.0;
+    }
+
+    /**
+     * The lists that were looked into last. A part of an expression that is evaluated row by row may look into several in
+     * turn; to read each anew for every row would cost what is to be saved.
+     */
+    static final class Recent {
+
+        private static final int MOST = 16;
+
+        private volatile List<Literals> known = List.of();
+
+        /** The literals of that very list. */
+        Literals of(List<Expression> items, Folding folding, StepBudget steps) {
+            for (var one : known) {
+                if (one.isOf(items)) {
+                    return one;
+                }
+            }
+            steps.spend(steps(items));
+            var made = new Literals(items, folding);
+            known = Stream.concat(Stream.of(made), known.stream().limit(MOST - 1))
+                    .toList();
+            return made;
+        }
     }
 }

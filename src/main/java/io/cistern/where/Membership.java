@@ -10,7 +10,6 @@ import io.cistern.where.Value.Truth;
 import io.cistern.where.Value.Undefined;
 import io.cistern.where.Value.Unknown;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether one value is in another: part of a text, or one of a list, by what stands on the right.
@@ -40,8 +39,8 @@ final class Membership {
     private final Folding folding;
     private final Equality equality;
 
-    /** Of the list that was last looked into: profile after profile is held against the same one. */
-    private volatile @Nullable Literals last;
+    /** Of the lists that were looked into last: profile after profile is compared with the same ones. */
+    private final Literals.Recent recent = new Literals.Recent();
 
     Membership(Folding folding, Equality equality) {
         this.folding = folding;
@@ -77,32 +76,29 @@ final class Membership {
     }
 
     /** Right of {@code in} stands a list of literals. */
-    Verdict among(Value left, List<Expression> literals) {
+    Verdict among(Value left, List<Expression> literals, StepBudget steps) {
+        steps.spend(Costs.LOOK_UP);
         if (literals.size() >= MANY) {
             if (left instanceof Text(var own)) {
-                return many(literals).text(own);
+                return many(literals, steps).text(own);
             }
             if (left instanceof Numeral(var number)) {
-                return many(literals).number(number);
+                return many(literals, steps).number(number, steps);
             }
         }
+        steps.spend(literals.size() * Costs.of(left));
         return oneByOne(left, literals);
     }
 
     /** Whether one of them is a number. */
-    boolean hasNumbers(List<Expression> literals) {
+    boolean hasNumbers(List<Expression> literals, StepBudget steps) {
         return literals.size() >= MANY
-                ? many(literals).hasNumbers()
+                ? many(literals, steps).hasNumbers()
                 : literals.stream().anyMatch(Expression.Numeral.class::isInstance);
     }
 
-    private Literals many(List<Expression> literals) {
-        var known = last;
-        if (known == null || !known.isOf(literals)) {
-            known = new Literals(literals, folding);
-            last = known;
-        }
-        return known;
+    private Literals many(List<Expression> literals, StepBudget steps) {
+        return recent.of(literals, folding, steps);
     }
 
     /** The same by going through all of them. */

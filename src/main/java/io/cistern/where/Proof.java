@@ -6,15 +6,16 @@ import io.cistern.where.Claim.Denial;
 import io.cistern.where.Claim.Fact;
 import io.cistern.where.Claim.Other;
 
-/** One search for a proof that a claim follows from facts. It gives up when it has taken too long. */
+/** One search for a proof that a claim follows from facts. It gives up when its budget is exhausted. */
 final class Proof {
-
-    /** Some tenths of a second at the worst. */
-    private static final long STEPS = 500_000;
 
     private static final int CASES_WITHIN_CASES = 8;
 
-    private long left = STEPS;
+    private final StepBudget steps;
+
+    Proof(StepBudget steps) {
+        this.steps = steps;
+    }
 
     /** Whether the claim is true whenever all the facts are. False also where the search was given up. */
     boolean follows(Claim goal, Facts known) {
@@ -31,10 +32,18 @@ final class Proof {
                             case All(var parts, var hash) -> parts.stream().allMatch(part -> isNear(part, known));
                             case Any any -> isOneOf(any, known);
                             case Fact fact -> afford(known.work(fact)) && known.prove(fact);
-                            case Denial(var claim) ->
-                                known.denied().stream().anyMatch(denied -> follows(denied, Facts.of(claim)));
+                            case Denial(var claim) -> isDenied(claim, known);
                             case Other other -> false;
                         });
+    }
+
+    private boolean isDenied(Claim claim, Facts known) {
+        var denied = known.denied();
+        if (denied.isEmpty() || !afford(denied.size() + Claim.size(claim))) {
+            return false;
+        }
+        var taken = Facts.of(claim);
+        return denied.stream().anyMatch(other -> follows(other, taken));
     }
 
     private boolean isOneOf(Any goal, Facts known) {
@@ -54,7 +63,8 @@ final class Proof {
         for (var i = 0; i < choices.size() && known.depth() < CASES_WITHIN_CASES; i++) {
             var behind = choices.subList(i + 1, choices.size());
             if (choices.get(i).branches().stream()
-                    .allMatch(branch -> afford(1 + behind.size()) && followsIn(goal, known.with(branch, behind)))) {
+                    .allMatch(branch -> afford(Claim.size(branch) + behind.size())
+                            && followsIn(goal, known.with(branch, behind)))) {
                 return true;
             }
         }
@@ -65,8 +75,7 @@ final class Proof {
         return isNear(goal, inCase) || followsInEveryCase(goal, inCase);
     }
 
-    private boolean afford(long steps) {
-        left -= steps;
-        return left >= 0;
+    private boolean afford(long more) {
+        return steps.covers(more);
     }
 }

@@ -28,6 +28,14 @@ sealed interface Trait permits OneOf, Bound, Trait.Holds, Trait.Defined {
     /** {@code "x" in v}: a part of v when v is text, a member when v is a list. */
     record Holds(Word part) implements Trait {
 
+        /** Characters that are compared in about a step. */
+        private static final int CHARACTERS = 16;
+
+        @Override
+        public int size() {
+            return 1 + part.value().length() / CHARACTERS;
+        }
+
         /** Whether a text that has this part has the other. */
         boolean covers(Holds other) {
             return part.plain() && other.part.plain() && part.value().contains(other.part.value());

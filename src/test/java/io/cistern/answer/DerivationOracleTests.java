@@ -11,6 +11,7 @@ import io.cistern.oracle.Asked;
 import io.cistern.oracle.Profile;
 import io.cistern.oracle.RandomQuestions;
 import io.cistern.oracle.World;
+import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
@@ -140,7 +141,8 @@ class DerivationOracleTests {
             refused.incrementAndGet();
         }
         var query = query(narrow);
-        var derived = bench.wholes.derive(wide.snapshot(), query, query);
+        var derived =
+                bench.wholes.derive(wide.snapshot(), query, query, new Contract(Caller.ANONYMOUS, Duration.ZERO, null));
         if (derived.isEmpty()) {
             return;
         }

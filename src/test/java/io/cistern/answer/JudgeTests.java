@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
-import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.Pages;
@@ -215,21 +215,19 @@ class JudgeTests {
         var wholes = new WholeSnapshots(
                 snapshots, pages, new Tables(1 << 20), project -> Reasoning.of(new Evaluator()), trust);
         answered(everybody(), WIDE);
-        assertThat(wholes.derive(who(PRO), AgeLimit.FRESH)).isPresent();
+        assertThat(wholes.derive(who(PRO), asked())).isPresent();
         answered(selecting(who(PRO), "plan"), List.of("c free 50"));
 
-        assertThat(wholes.derive(who(PRO), AgeLimit.FRESH)).isEmpty();
-        assertThat(wholes.derive(who("properties[\"plan\"] != \"pro\""), AgeLimit.FRESH))
+        assertThat(wholes.derive(who(PRO), asked())).isEmpty();
+        assertThat(wholes.derive(who("properties[\"plan\"] != \"pro\""), asked()))
                 .isEmpty();
-        assertThat(wholes.derive(who("properties[\"plan\"] in [\"pro\", \"free\"]"), AgeLimit.FRESH))
+        assertThat(wholes.derive(who("properties[\"plan\"] in [\"pro\", \"free\"]"), asked()))
                 .as("made of equality")
                 .isEmpty();
         assertThat(trust.trusts(who(PRO))).as("nor is it merged").isFalse();
-        assertThat(wholes.derive(who("\"p\" in properties[\"plan\"]"), AgeLimit.FRESH))
-                .isPresent();
-        assertThat(wholes.derive(who("properties[\"age\"] > 35"), AgeLimit.FRESH))
-                .isPresent();
-        assertThat(wholes.derive(ids("a"), AgeLimit.FRESH)).isPresent();
+        assertThat(wholes.derive(who("\"p\" in properties[\"plan\"]"), asked())).isPresent();
+        assertThat(wholes.derive(who("properties[\"age\"] > 35"), asked())).isPresent();
+        assertThat(wholes.derive(ids("a"), asked())).isPresent();
         assertThat(trust.trusts(who("properties[\"age\"] > 35"))).isTrue();
         assertThat(trust.trusts("other", Rule.of(who(PRO).where()))).isTrue();
     }
@@ -301,5 +299,10 @@ class JudgeTests {
 
     private static ProfileQuery selecting(ProfileQuery query, String... names) {
         return new ProfileQuery(query.scope(), query.audience(), query.where(), new Selection.Only(List.of(names)));
+    }
+
+    /** Anew each time: what was found out for one request holds as long as that. */
+    private static Contract asked() {
+        return new Contract(Caller.ANONYMOUS, Duration.ZERO, null);
     }
 }

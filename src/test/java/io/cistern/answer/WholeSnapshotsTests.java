@@ -8,11 +8,13 @@ import io.cistern.FixedQuota;
 import io.cistern.answer.Containment.Fit;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
+import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.table.DeclinedException;
+import io.cistern.table.Lines;
 import io.cistern.table.Tables;
 import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
@@ -25,6 +27,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WholeSnapshotsTests {
+
+    private static final Contract CONTRACT = new Contract(Caller.ANONYMOUS, Duration.ZERO, null);
 
     private final FakeTime time = new FakeTime();
     private final HeldPages held = new HeldPages();
@@ -50,7 +54,7 @@ class WholeSnapshotsTests {
     void ofTwoAnswersToOneQuestionTheNewerIsTakenThoughItIsLarger() {
         whole("new", 4, Duration.ZERO);
         whole("old", 3, Duration.ofMinutes(5));
-        var derived = wholes.derive(withoutProperties(), AgeLimit.FRESH).orElseThrow();
+        var derived = wholes.derive(withoutProperties(), CONTRACT).orElseThrow();
         assertThat(derived.snapshot().session()).isEqualTo("new");
         assertThat(derived.total()).isEqualTo(4);
     }
@@ -73,13 +77,61 @@ class WholeSnapshotsTests {
         assertThat(derive(snapshot, where).total()).isEqualTo(10);
     }
 
+    @Test
+    void evaluationThatTakesTooManyStepsIsMixpanelsThoughItsPartsAreFew() throws SyntaxException {
+        var rows = IntStream.range(0, 1_000)
+                .mapToObj(i -> "{\"id\":\"u" + i + "\",\"properties\":{\"a\":\"" + "a".repeat(5_000) + i + "\"}}")
+                .toList();
+        var first = Lines.page(rows);
+        held.keep(Pages.EVERYBODY, first);
+        var snapshot = Snapshot.of(Pages.EVERYBODY, first);
+        var where = "\"" + "a".repeat(2_000) + "b\" in properties[\"a\"]";
+        assertThatThrownBy(() -> derive(snapshot, where)).isInstanceOf(DeclinedException.class);
+    }
+
+    /** Each cost other queries some hundredths of a second. */
+    @Test
+    void longFiltersOfOthersCostFewStepsAndAShortOneStillServes() throws SyntaxException {
+        for (var number = 0; number < 45; number++) {
+            var own = "u" + number;
+            whole(filtered(IntStream.range(0, 600)
+                    .mapToObj(i -> "\"" + own + i + "\" in properties[\"plan\"]")
+                    .collect(Collectors.joining(" or "))));
+        }
+        for (var number = 0; number < 45; number++) {
+            var own = "u" + number;
+            whole(filtered(IntStream.range(0, 9_000)
+                    .mapToObj(i -> "\"" + own + i + "\"")
+                    .collect(Collectors.joining(",", "properties[\"plan\"] in [", ",\"pro\"]"))));
+        }
+        whole(filtered("properties[\"plan\"] in [\"pro\", \"free\"]"));
+        var contract = new Contract(Caller.ANONYMOUS, Duration.ZERO, null);
+        assertThat(wholes.derive(filtered("properties[\"plan\"] == \"pro\""), contract))
+                .isPresent();
+        assertThat(contract.effort().proof().spent()).isLessThan(2 * Effort.PROOF);
+        var once = contract.effort().proof().spent();
+        wholes.derive(filtered("properties[\"plan\"] == \"pro\""), contract.within(AgeLimit.NONE));
+        assertThat(contract.effort().proof().spent()).isEqualTo(once);
+    }
+
+    private static ProfileQuery filtered(String where) throws SyntaxException {
+        var everybody = Pages.EVERYBODY;
+        return new ProfileQuery(everybody.scope(), everybody.audience(), Condition.parse(where), everybody.select());
+    }
+
+    private void whole(ProfileQuery query) {
+        var first = Pages.of("s", 0, 1_000, 5, time.instant());
+        held.keep(query, first);
+        snapshots.saw(Snapshot.of(query, first), Completeness.WHOLE, LeftOut.NONE);
+    }
+
     private Derivation derive(Snapshot snapshot, String where) throws SyntaxException, DeclinedException {
         var query = new ProfileQuery(
                 snapshot.query().scope(),
                 snapshot.query().audience(),
                 Condition.parse(where),
                 snapshot.query().select());
-        return Derivation.of(snapshot, query, Fit.FILTERED, pages, tables, evaluator)
+        return Derivation.of(snapshot, query, Fit.FILTERED, pages, tables, evaluator, CONTRACT)
                 .orElseThrow();
     }
 

@@ -1,5 +1,6 @@
 package io.cistern.table;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,9 +10,12 @@ import io.cistern.table.Figures.Row;
 import io.cistern.table.Measure.Count;
 import io.cistern.table.Measure.Figure;
 import io.cistern.table.Measure.Of;
+import io.cistern.where.StepBudget;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -156,6 +160,49 @@ class FiguresTests {
         var figures = new Figures(List.of("p"), measures);
         var values = IntStream.range(0, 10_001).mapToObj(Integer::toString).toList();
         assertThatThrownBy(() -> figures.add(table(values), all(values.size()))).isInstanceOf(TooLarge.class);
+    }
+
+    @Test
+    void whatIsPackedIsWhatWasComputed() throws IOException {
+        var figures = new Figures(List.of("p", "q"), List.of(new Count(), new Of(Figure.SUM, "p")));
+        figures.add(
+                table(List.of("\"é\"", "1.50", "missing", "{\"a\":[1]}", "\"" + "x".repeat(70_000) + "\"")), all(5));
+        var packed = figures.packed();
+        var rows = new ArrayList<Row>();
+        packed.each(rows::add);
+        assertThat(rows).isEqualTo(figures.rows()).hasSize(packed.count()).hasSize(5);
+    }
+
+    @Test
+    void whatItTakesIsCounted() {
+        var steps = new StepBudget(1_000);
+        var figures = new Figures(List.of(), List.of(new Of(Figure.P50, "p")), steps);
+        var values = IntStream.range(0, 1_000).mapToObj(Integer::toString).toList();
+        assertThatThrownBy(() -> figures.add(table(values), all(values.size())))
+                .isInstanceOf(StepBudget.ExhaustedException.class);
+    }
+
+    @Test
+    void memoryThatIsNotThereIsRefusedWithItsLimitAndWhatHelps() {
+        var room = new Room(100, "ask for less");
+        room.take(100);
+        assertThatThrownBy(() -> room.take(1))
+                .isInstanceOfSatisfying(
+                        TooLarge.class, e -> assertThat(e.limit()).isEqualTo(100))
+                .hasMessageContaining("100 bytes")
+                .hasMessageContaining("ask for less");
+    }
+
+    /** Its profiles could be a million: long values count by their length. */
+    @Test
+    void longValuesTakeMoreRoomThanShortOnes() {
+        var room = new Room(10_000, "ask for less");
+        var gathered = new Gathered(EnumSet.of(Figure.DISTINCT), room);
+        var column = new Column.Writer(1);
+        var json = ("\"" + "x".repeat(20_000) + "\"").getBytes(UTF_8);
+        column.add(0, json, 0, json.length);
+        var datum = Datum.all(column.finish())[1];
+        assertThatThrownBy(() -> gathered.add(datum)).isInstanceOf(TooLarge.class);
     }
 
     private static List<String> figures(String... values) {

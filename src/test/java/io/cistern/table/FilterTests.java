@@ -8,11 +8,13 @@ import io.cistern.sandbox.SandboxLines;
 import io.cistern.where.Condition;
 import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
+import io.cistern.where.StepBudget;
 import io.cistern.where.SyntaxException;
 import io.cistern.where.Value;
 import io.cistern.where.Verdict;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,63 @@ class FilterTests {
         assertThat(table.where(new Condition.Everything(), EVALUATOR)).isEqualTo(all);
         assertThatThrownBy(() -> table.where(new Condition.Opaque("a ~ b"), EVALUATOR))
                 .isInstanceOf(DeclinedException.class);
+    }
+
+    @Test
+    void evaluationEndsWhereItsBudgetDoesAndTakesAsManyStepsEachTime() throws Exception {
+        var condition = parsed("\"x\" in properties[\"$email\"] or \"y\" in properties[\"$email\"]");
+        var first = new StepBudget(Long.MAX_VALUE);
+        var rows = TABLES.open(Lines.page(PEOPLE)).where(condition, EVALUATOR, first);
+        var exact = new StepBudget(first.spent());
+        assertThat(TABLES.open(Lines.page(PEOPLE)).where(condition, EVALUATOR, exact))
+                .isEqualTo(rows);
+        var scarce = new StepBudget(first.spent() - 1);
+        assertThatThrownBy(() -> TABLES.open(Lines.page(PEOPLE)).where(condition, EVALUATOR, scarce))
+                .isInstanceOf(StepBudget.ExhaustedException.class);
+    }
+
+    @Test
+    void aSearchCostsByTheLengthOfWhatIsSearchedAndOfWhatIsSearchedFor() throws Exception {
+        var scarce = page("{\"a\":\"" + "a".repeat(10) + "\"}");
+        var vast = page("{\"a\":\"" + "a".repeat(100_000) + "\"}");
+        assertThat(steps(vast, "\"ab\" in properties[\"a\"]"))
+                .isGreaterThan(1_000 + steps(scarce, "\"ab\" in properties[\"a\"]"));
+        assertThat(steps(vast, "\"" + "a".repeat(10_000) + "b\" in properties[\"a\"]"))
+                .isGreaterThan(1_000 * steps(vast, "\"ab\" in properties[\"a\"]"));
+    }
+
+    @Test
+    void aValueIsEvaluatedOnceHoweverManyRowsHaveIt() throws Exception {
+        var same = page(IntStream.range(0, 1_000).mapToObj(i -> "{\"a\":\"x\"}").toArray(String[]::new));
+        var different = page(
+                IntStream.range(0, 1_000).mapToObj(i -> "{\"a\":\"" + i + "\"}").toArray(String[]::new));
+        assertThat(steps(different, "\"ab\" in properties[\"a\"]"))
+                .isGreaterThan(10 * steps(same, "\"ab\" in properties[\"a\"]"));
+    }
+
+    /** Two lists in a part that is evaluated row by row: to read both anew for each row took seconds. */
+    @Test
+    void listsAreReadOnceThoughSeveralStandInOnePart() throws Exception {
+        var list = IntStream.range(0, 1_000).mapToObj(i -> "\"i" + i + "\"").collect(Collectors.joining(","));
+        var rows = IntStream.range(0, 1_000)
+                .mapToObj(i -> "{\"a\":\"" + i + "\",\"b\":\"" + i + "\"}")
+                .toArray(String[]::new);
+        var both = "(properties[\"a\"] in [" + list + "] or properties[\"b\"] in [" + list + "]) == true";
+        assertThat(steps(page(rows), both)).isLessThan(200_000);
+    }
+
+    @Test
+    void aFilterThatLooksAtVeryManyPropertiesIsDeclined() throws Exception {
+        var many = parsed(IntStream.range(0, 501)
+                .mapToObj(i -> "properties[\"p" + i + "\"] == 1")
+                .collect(Collectors.joining(" or ")));
+        assertThatThrownBy(() -> page("{}").where(many, EVALUATOR)).isInstanceOf(DeclinedException.class);
+    }
+
+    private static long steps(Table table, String where) throws Exception {
+        var steps = new StepBudget(Long.MAX_VALUE);
+        table.where(parsed(where), EVALUATOR, steps);
+        return steps.spent();
     }
 
     private static Table page(String... properties) {

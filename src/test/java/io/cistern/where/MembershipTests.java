@@ -42,7 +42,7 @@ class MembershipTests {
                     .toList();
             for (var j = 0; j < 5; j++) {
                 var own = value(random);
-                var verdict = membership.among(own, literals);
+                var verdict = membership.among(own, literals, StepBudget.unlimited());
                 assertThat(verdict).as("%s in %s", own, literals).isEqualTo(membership.oneByOne(own, literals));
                 seen.add(verdict);
             }
