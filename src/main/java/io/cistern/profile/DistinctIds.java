@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 public final class DistinctIds {
 
     /** Nobody can make more ids whose hashes are equal, so more of them are one id each that comes repeatedly. */
-    private static final int MOST_COMPARED = 1000;
+    private static final int MOST_COMPARED = 100;
 
     private final People people = new People();
     private final Set<Hash128> repeated = new HashSet<>();
