@@ -305,6 +305,16 @@ class IncompleteAnswersTests {
         assertThat(calls()).isEqualTo(1);
     }
 
+    @Test
+    void aPersonWhoIsCountedAndDoesNotComeIsNotSaidToBeNobody() {
+        sandbox.next(Fault.SHORT_PAGE);
+        assertThat(cistern.get("/v1/profiles/u5?wait=0&select=age").statusCode())
+                .isEqualTo(503);
+        assertThat(cistern.get("/v1/profiles/u5?wait=0&select=age").statusCode())
+                .isEqualTo(200);
+        assertThat(calls()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource({"ndjson", "csv"})
     void aStreamThatCannotTellAnyMoreIsCutOnceAndThenTells(String format) {

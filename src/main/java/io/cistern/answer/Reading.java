@@ -60,10 +60,14 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         this.ahead = pages.ahead(snapshot, Math.max(1, number), span.endPage(), errand);
     }
 
-    /** Of a window that is the end of its rows, the others may be held, too. */
-    private Completeness completeness() {
-        var own = tally.completeness();
-        return own == Completeness.UNKNOWN && span.endPage() == snapshot.first().pages() ? pages.known(snapshot) : own;
+    /** Notes what the pages add up to. When a window is the end of its rows, those before it may be here, too. */
+    private void see() {
+        var completeness = tally.completeness();
+        if (completeness != Completeness.UNKNOWN) {
+            pages.saw(snapshot, completeness, tally);
+        } else if (span.endPage() == snapshot.first().pages()) {
+            var _ = pages.known(snapshot);
+        }
     }
 
     /** Rows of the pages that were read so far that could not be trusted. */
@@ -95,7 +99,7 @@ final class Reading implements Iterator<Answer.Slice>, AutoCloseable {
         take(page);
         if (!hasNext()) {
             if (!wasSeen) {
-                pages.saw(snapshot, completeness(), tally);
+                see();
             }
             note();
         }

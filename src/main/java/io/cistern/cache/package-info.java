@@ -14,7 +14,11 @@
  * for. More urgent work begins a fetch of its own beside a slower one's that still waits; whichever leaves first is for
  * both.
  *
- * <p>What Mixpanel refuses for the question's sake is remembered for a while, so that a dashboard in a loop spends nothing;
+ * <p>An answer whose pages do not add up is never a fresh one. It is marked in every store, so a restart and another process
+ * know it, too; it serves when nothing else does, and the query is asked again, but not over and over.
+ *
+ * <p>What Mixpanel refuses or fails at for the query's sake is remembered for a while, so that a dashboard in a loop spends
+ * little;
  * a question that asks for nothing older asks again.
  *
  * <p>Caffeine's own loading was refused: a loading cache cannot tell a waiter whether its call has left, and a waiter may

@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer;
+import io.cistern.answer.Completeness;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +26,9 @@ final class OneBody implements Body {
                         out.write(buffer, from, length);
                     }
                 }));
+        if (!found.get() && answer.completeness() == Completeness.INCOMPLETE) {
+            throw new IncompleteException();
+        }
         if (!found.get() && !answer.leftOut().isNone()) {
             throw new IncompleteException(answer.leftOut());
         }

@@ -72,12 +72,12 @@ enum ProblemType {
             "The answer needs cost upstream calls, and maxCost were allowed. Ask for fewer rows, or allow more."),
     UPSTREAM_REFUSED(
             "Mixpanel refuses this",
-            "Mixpanel answered upstreamStatus: to the query, the credentials, the plan or a permission. Asking again as"
-                    + " it is will not help."),
+            "Mixpanel answered upstreamStatus: to the query, the credentials, the plan or a permission, or something else"
+                    + " answers in its place. Asking again as it is will not help; detail says what does."),
     UPSTREAM_UNAVAILABLE(
             "Mixpanel cannot answer now",
-            "Mixpanel cannot be reached, is too slow, or answers what cannot be trusted; or an operator has paused spending"
-                    + " for the project. Ask again after Retry-After.");
+            "Mixpanel cannot be reached, is too slow, or answers what cannot be trusted or does not add up; or an operator"
+                    + " has paused spending for the project. Ask again after Retry-After.");
 
     private final String title;
     private final String explanation;
