@@ -40,7 +40,9 @@ class CutAnswersTests {
     }
 
     private RunningCistern cistern(String... settings) {
-        var all = Stream.concat(Stream.of("cistern.projects.main.quota.limit=1000"), Stream.of(settings));
+        var all = Stream.concat(
+                Stream.of("cistern.projects.main.quota.limit=1000", "cistern.projects.main.freshness.refused-for=0s"),
+                Stream.of(settings));
         return RunningCistern.start(against(sandbox.port(), all.toArray(String[]::new)));
     }
 

@@ -355,7 +355,7 @@ class ExportTests {
         assertThat(cistern.get(guarded + "?csvGuard=off", "Range", "bytes=-5").body())
                 .isEqualTo(Arrays.copyOfRange(off.body(), off.body().length - 5, off.body().length));
 
-        var promise = cistern.get("/v1/profiles?select=plan&format=csv&csvGuard=off&async=true");
+        var promise = cistern.post("/v1/profiles/query?format=csv&csvGuard=off&async=true", "{\"select\":[\"plan\"]}");
         var promised = promise.headers().firstValue("Location").orElseThrow();
         completed(cistern, promised);
         assertThat(text(cistern.get(promised + "/result"))).contains("\n=1+1,=2+2\r\n");

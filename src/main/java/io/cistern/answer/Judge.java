@@ -87,8 +87,8 @@ final class Judge {
                 if (!others.isEmpty()) {
                     wrong += others.cardinality();
                     blamed.addAll(terms(asked).stream()
-                            .filter(term -> table.whereNot(term, evaluator, blame)
-                                    .intersects(others))
+                            .filter(term ->
+                                    table.whereNot(term, evaluator, blame).intersects(others))
                             .flatMap(term -> Rule.of(term).stream())
                             .collect(Collectors.toSet()));
                 }

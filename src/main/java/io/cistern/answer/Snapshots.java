@@ -135,8 +135,7 @@ final class Snapshots {
 
     /** Notes what its pages add up to, all of which were read. */
     void saw(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
-        var before =
-                known.asMap().put(snapshot.id(), Known.of(snapshot, prepared(snapshot), completeness, leftOut));
+        var before = known.asMap().put(snapshot.id(), Known.of(snapshot, prepared(snapshot), completeness, leftOut));
         if (completeness == Completeness.WHOLE && (before == null || !before.isWhole())) {
             listener.accept(snapshot);
         }

@@ -104,7 +104,8 @@ final class TotalsController {
                 question.query(), wanted.groupBy(), wanted.measures(), manner.contract(caller), manner.terms());
         var summary = served.answer();
         headers.write(question, served, summary.answer(), response);
-        var figures = wanted + " " + summary.rows().fingerprint() + " " + summary.answer().complete();
+        var figures = wanted + " " + summary.rows().fingerprint() + " "
+                + summary.answer().complete();
         if (!isKnown(question, figures, manner, request, response)) {
             response.setContentType(Format.JSON.contentType());
             Cut.ifItFails("An aggregate", request, response, out -> json.summary(question, wanted, summary, out));

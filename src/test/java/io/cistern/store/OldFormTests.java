@@ -9,8 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.RunningCistern;
 import io.cistern.cache.PageKey;
-import io.cistern.quota.Fingerprints;
 import io.cistern.profile.Pages;
+import io.cistern.quota.Fingerprints;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import java.io.IOException;

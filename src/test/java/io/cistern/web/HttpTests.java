@@ -231,7 +231,7 @@ class HttpTests {
                 "\u00e9\uD83D\uDE00",
                 "alice@example.com",
                 "$device:x",
-                "query",
+                "Query",
                 "\u0001"
             })
     void anIdMayHoldAnything(String id) throws Exception {

@@ -314,7 +314,7 @@ class QuestionTests {
         assertThat(web.http
                         .post()
                         .uri("/v1/profiles/query")
-                        .contentType(MediaType.TEXT_PLAIN)
+                        .contentType(MediaType.APPLICATION_XML)
                         .content("{}")
                         .exchange())
                 .hasStatus(415)
