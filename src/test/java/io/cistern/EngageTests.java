@@ -432,9 +432,12 @@ class EngageTests {
         cistern.close();
         try (var database = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("cistern.db"));
                 var statement = database.createStatement()) {
+            var isWide = "json_extract(CAST(document AS TEXT), '$.id') = '" + wide + "'";
+            var other = "SELECT json_extract(CAST(document AS TEXT), '$.query') FROM snapshot WHERE NOT (" + isWide
+                    + ") AND pages = 1 LIMIT 1";
             assertThat(statement.executeUpdate("UPDATE snapshot SET document ="
-                            + " (SELECT document FROM snapshot WHERE id <> '" + wide + "' AND pages = 1 LIMIT 1)"
-                            + " WHERE id = '" + wide + "'"))
+                            + " CAST(json_set(CAST(document AS TEXT), '$.query', json((" + other + "))) AS BLOB)"
+                            + " WHERE " + isWide))
                     .isEqualTo(1);
         }
 

@@ -107,7 +107,8 @@ final class StoredSnapshots {
                 .param("id", names.snapshot(id))
                 .query((row, _) -> named(row))
                 .optional()
-                .flatMap(named -> named);
+                .flatMap(named -> named)
+                .filter(named -> named.id().equals(id));
     }
 
     /** What that snapshot answers, if it can be read. */
@@ -120,7 +121,9 @@ final class StoredSnapshots {
                 .param("id", names.snapshot(id))
                 .query((row, _) -> document(row))
                 .optional()
-                .flatMap(document -> document.map(SnapshotDocument::query));
+                .flatMap(document -> document)
+                .filter(document -> document.id().equals(id))
+                .map(SnapshotDocument::query);
     }
 
     /** Keeps it until then, or longer. */
