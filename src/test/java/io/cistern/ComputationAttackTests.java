@@ -168,13 +168,20 @@ class ComputationAttackTests {
         var attack = IntStream.range(0, 8)
                 .mapToObj(number -> sent("attacker", "/v1/profiles/aggregate", aggregate(List.of("$email"), all)))
                 .toList();
+        var refused = new ArrayList<HttpResponse<byte[]>>();
         for (var one : attack) {
             var response = one.get();
-            assertThat(response.statusCode()).as(text(response)).isEqualTo(413);
-            var problem = JSON.readTree(response.body());
-            assertThat(problem.get("limit").asLong()).isPositive();
-            assertThat(problem.get("detail").asString()).contains("group by fewer");
+            assertThat(response.statusCode()).as(text(response)).isIn(413, 503); // too much by itself, or with others
+            refused.add(response);
         }
+        assertThat(refused)
+                .filteredOn(response -> response.statusCode() == 413)
+                .isNotEmpty()
+                .allSatisfy(response -> {
+                    var problem = JSON.readTree(response.body());
+                    assertThat(problem.get("limit").asLong()).isPositive();
+                    assertThat(problem.get("detail").asString()).contains("group by fewer");
+                });
         var answer = post("other", "/v1/profiles/aggregate", aggregate(List.of("$email"), List.of("{\"count\":true}")));
         assertThat(answer.statusCode()).as(text(answer)).isEqualTo(200);
         var total = 0L;

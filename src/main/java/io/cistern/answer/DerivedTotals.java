@@ -55,18 +55,19 @@ final class DerivedTotals implements Totals {
 
     private static FigureRows figures(
             Derivation rows, List<String> groupBy, List<Measure> measures, Contract contract) {
-        var figures = new Figures(groupBy, measures, contract.effort().computation());
         var names = Stream.concat(groupBy.stream(), measures.stream().flatMap(DerivedTotals::property))
                 .toList();
-        rows.parts().forEach(part -> {
-            var table = rows.table(part.page());
-            var more = steps(part.rows().cardinality(), groupBy, measures) + table.toRead(names);
-            rows.compute(contract, more, () -> {
-                figures.add(table, part.rows());
-                return true;
+        try (var figures = new Figures(groupBy, measures, contract.effort().computation())) {
+            rows.parts().forEach(part -> {
+                var table = rows.table(part.page());
+                var more = steps(part.rows().cardinality(), groupBy, measures) + table.toRead(names);
+                rows.compute(contract, more, () -> {
+                    figures.add(table, part.rows());
+                    return true;
+                });
             });
-        });
-        return rows.compute(contract, steps(figures.groups(), groupBy, measures), figures::packed);
+            return rows.compute(contract, steps(figures.groups(), groupBy, measures), figures::packed);
+        }
     }
 
     private static long steps(int count, List<String> groupBy, List<Measure> measures) {

@@ -29,21 +29,22 @@ final class SortedView implements View {
     }
 
     private static Sorted sorted(Derivation rows, List<Order> order, Contract contract) {
-        var sorted = new Sorted(order, contract.effort().computation());
-        rows.parts().forEach(part -> {
-            var table = rows.table(part.page());
-            var names = order.stream().map(Order::property).toList();
-            var more = (long) STEPS * order.size() * part.rows().cardinality() + table.toRead(names);
-            rows.compute(contract, more, () -> {
-                sorted.add(table, part.rows());
+        var names = order.stream().map(Order::property).toList();
+        try (var sorted = new Sorted(order, contract.effort().computation())) {
+            rows.parts().forEach(part -> {
+                var table = rows.table(part.page());
+                var more = (long) STEPS * order.size() * part.rows().cardinality() + table.toRead(names);
+                rows.compute(contract, more, () -> {
+                    sorted.add(table, part.rows());
+                    return true;
+                });
+            });
+            rows.compute(contract, (long) STEPS * STEPS * order.size() * sorted.count(), () -> {
+                sorted.sort();
                 return true;
             });
-        });
-        rows.compute(contract, (long) STEPS * STEPS * order.size() * sorted.count(), () -> {
-            sorted.sort();
-            return true;
-        });
-        return sorted;
+            return sorted;
+        }
     }
 
     @Override

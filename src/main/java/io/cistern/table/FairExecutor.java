@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -107,9 +107,11 @@ public final class FairExecutor {
             }
             return task.result();
         } catch (InterruptedException e) {
-            remove(task);
             Thread.currentThread().interrupt();
-            throw new QueryFailure.Unwanted();
+            if (remove(task)) {
+                throw new QueryFailure.Unwanted();
+            }
+            return task.result();
         }
     }
 
@@ -179,17 +181,12 @@ public final class FairExecutor {
             }
         }
 
-        /** It runs already, and is bounded. */
+        /** It runs already and is bounded, so it is waited for: it uses what is let go behind it. */
         T result() throws E {
             try {
-                return result.get();
-            } catch (ExecutionException e) {
+                return result.join();
+            } catch (CompletionException e) {
                 throw FairExecutor.<E>failure(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new QueryFailure.Unwanted();
-            } catch (CancellationException e) {
-                throw new QueryFailure.Unwanted();
             }
         }
 

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
  * Counts and sums profiles by groups, page by page. Profiles are of one group when their values are equal, case and all;
  * null and missing are one value. Without a property to group by there is one group, be it empty.
  */
-public final class Figures {
+public final class Figures implements AutoCloseable {
+
+    private static final String REMEDY =
+            "group by fewer properties, ask for fewer measures, or filter to fewer profiles";
 
     private static final int MOST_GROUPS = 100_000;
 
@@ -39,12 +42,11 @@ public final class Figures {
     private final List<Measure> measures;
     private final Map<String, Set<Figure>> figures = new LinkedHashMap<>();
     private final Map<Key, Group> groups = new HashMap<>();
-    private final Room room =
-            new Room(Room.share(), "group by fewer properties, ask for fewer measures, or filter to fewer profiles");
+    private final Room room;
     private final StepBudget steps;
 
     public Figures(List<String> groupBy, List<Measure> measures) {
-        this(groupBy, measures, StepBudget.unlimited());
+        this(groupBy, measures, StepBudget.unlimited(), Room.alone(REMEDY));
     }
 
     /**
@@ -53,6 +55,11 @@ public final class Figures {
      * @param steps adding ends with an exception where it would take more
      */
     public Figures(List<String> groupBy, List<Measure> measures, StepBudget steps) {
+        this(groupBy, measures, steps, Room.ofTheProcess(REMEDY));
+    }
+
+    private Figures(List<String> groupBy, List<Measure> measures, StepBudget steps, Room room) {
+        this.room = room;
         this.steps = steps;
         this.groupBy = List.copyOf(groupBy);
         this.measures = List.copyOf(measures);
@@ -125,6 +132,13 @@ public final class Figures {
             }
             return 0;
         }
+    }
+
+    /** Lets the groups go. */
+    @Override
+    public void close() {
+        groups.clear();
+        room.close();
     }
 
     /** How many groups there are. */

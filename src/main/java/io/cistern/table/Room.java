@@ -1,9 +1,10 @@
 package io.cistern.table;
 
 import io.cistern.profile.QueryFailure;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The heap that a computation may take, estimated while it runs. */
-final class Room {
+/** The heap that a computation takes, estimated while it runs. It is bounded for each, and for all that run at once. */
+final class Room implements AutoCloseable {
 
     /** Enough for some ten thousand groups or rows, however small the heap. */
     private static final long LEAST = 16L << 20;
@@ -11,31 +12,69 @@ final class Room {
     /** More than an answer that somebody reads. */
     private static final long MOST = 256L << 20;
 
+    /** All computations of this process together may take a fourth of its heap. */
+    private static final Heap HEAP =
+            new Heap(Math.max(LEAST, Runtime.getRuntime().maxMemory() / 4));
+
+    private final Heap heap;
     private final long limit;
     private final String remedy;
     private long taken;
 
     /** @param remedy what helps who needs more */
-    Room(long limit, String remedy) {
+    Room(Heap heap, long limit, String remedy) {
+        this.heap = heap;
         this.limit = limit;
         this.remedy = remedy;
     }
 
-    /** The part of the heap that one of the computations which run at once may take: a fourth, shared by all of them. */
-    static long share() {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / 4 / FairExecutor.THREADS, LEAST, MOST);
+    /** As much as one computation may take of the heap of this process. */
+    static Room ofTheProcess(String remedy) {
+        return new Room(HEAP, share(), remedy);
+    }
+
+    /** As much, for a computation beside which there is no other. */
+    static Room alone(String remedy) {
+        return new Room(new Heap(Long.MAX_VALUE), share(), remedy);
+    }
+
+    private static long share() {
+        return Math.clamp(HEAP.limit / 2, LEAST, MOST);
+    }
+
+    /** What all computations take. */
+    static final class Heap {
+
+        private final long limit;
+        private final AtomicLong taken = new AtomicLong();
+
+        Heap(long limit) {
+            this.limit = limit;
+        }
     }
 
     /**
      * Takes so many bytes.
      *
-     * @throws QueryFailure.TooLarge when there are not so many left
+     * @throws QueryFailure.TooLarge when the computation may not take so many
+     * @throws QueryFailure.Overloaded when others have taken them
      */
     void take(long bytes) {
         taken += bytes;
+        var all = heap.taken.addAndGet(bytes);
         if (taken > limit) {
             throw new QueryFailure.TooLarge(
                     limit, "What is computed takes more than " + limit + " bytes of memory; " + remedy);
         }
+        if (all > heap.limit) {
+            throw new QueryFailure.Overloaded();
+        }
+    }
+
+    /** Gives back what was taken. */
+    @Override
+    public void close() {
+        heap.taken.addAndGet(-taken);
+        taken = 0;
     }
 }

@@ -12,7 +12,9 @@ import java.util.List;
  * Brings rows of several tables into one order. Rows that no order tells apart stay as they were. Only what the orders
  * look at is held; lines are cut when a window is asked for, each block once a window, so wide windows are cheap.
  */
-public final class Sorted {
+public final class Sorted implements AutoCloseable {
+
+    private static final String REMEDY = "sort by fewer properties, or filter to fewer profiles";
 
     /** Bytes of heap of a row with its keys, and of each of these, beside the values. */
     private static final int ROW = 48;
@@ -26,12 +28,12 @@ public final class Sorted {
 
     private final List<Order> orders;
     private final StepBudget steps;
-    private final Room room = new Room(Room.share(), "sort by fewer properties, or filter to fewer profiles");
+    private final Room room;
     private List<Keyed> keyed = new ArrayList<>();
     private List<Place> places = List.of();
 
     public Sorted(List<Order> orders) {
-        this(orders, StepBudget.unlimited());
+        this(orders, StepBudget.unlimited(), Room.alone(REMEDY));
     }
 
     /**
@@ -40,6 +42,11 @@ public final class Sorted {
      * @param steps adding and sorting end with an exception where they would take more
      */
     public Sorted(List<Order> orders, StepBudget steps) {
+        this(orders, steps, Room.ofTheProcess(REMEDY));
+    }
+
+    private Sorted(List<Order> orders, StepBudget steps, Room room) {
+        this.room = room;
         this.orders = List.copyOf(orders);
         this.steps = steps;
     }
@@ -84,8 +91,15 @@ public final class Sorted {
             }
             keyed.sort(comparator());
             places = keyed.stream().map(Keyed::place).toList();
-            keyed = new ArrayList<>();
+            close();
         }
+    }
+
+    /** Lets the keys go. Rows that are sorted stay. */
+    @Override
+    public void close() {
+        keyed = new ArrayList<>();
+        room.close();
     }
 
     /** How many rows there are. */

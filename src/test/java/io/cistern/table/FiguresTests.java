@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.sandbox.SandboxLines;
 import io.cistern.table.Figures.Row;
@@ -184,7 +185,7 @@ class FiguresTests {
 
     @Test
     void memoryThatIsNotThereIsRefusedWithItsLimitAndWhatHelps() {
-        var room = new Room(100, "ask for less");
+        var room = new Room(new Room.Heap(1_000), 100, "ask for less");
         room.take(100);
         assertThatThrownBy(() -> room.take(1))
                 .isInstanceOfSatisfying(
@@ -193,10 +194,22 @@ class FiguresTests {
                 .hasMessageContaining("ask for less");
     }
 
+    @Test
+    void allComputationsTogetherAreBoundedAndGiveBackWhatTheyTook() {
+        var heap = new Room.Heap(100);
+        var first = new Room(heap, 100, "");
+        var second = new Room(heap, 100, "");
+        first.take(60);
+        assertThatThrownBy(() -> second.take(60)).isInstanceOf(Overloaded.class);
+        second.close();
+        first.close();
+        second.take(100);
+    }
+
     /** Its profiles could be a million: long values count by their length. */
     @Test
     void longValuesTakeMoreRoomThanShortOnes() {
-        var room = new Room(10_000, "ask for less");
+        var room = new Room(new Room.Heap(1_000_000), 10_000, "ask for less");
         var gathered = new Gathered(EnumSet.of(Figure.DISTINCT), room);
         var column = new Column.Writer(1);
         var json = ("\"" + "x".repeat(20_000) + "\"").getBytes(UTF_8);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class KeyedHashTests {
         assertThat(column.finish().codes()).isEqualTo(values.size() + 1);
     }
 
-    private static HashSet<Integer> hashes(List<String> texts) {
+    private static Set<Integer> hashes(List<String> texts) {
         var hashes = new HashSet<Integer>();
         texts.forEach(text -> hashes.add(KeyedHash.of(text.getBytes(US_ASCII), 0, text.length())));
         return hashes;
