@@ -2,6 +2,8 @@ package io.cistern.answer;
 
 import io.cistern.answer.Answers.Window;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.util.Optional;
@@ -43,11 +45,18 @@ final class Opening {
                 .filter(answer -> answer.completeness().addsUp())
                 .flatMap(answer -> snapshots.addingUp(answer.snapshot()))
                 .flatMap(snapshot -> wholes.derive(snapshot, seen, fetched, contract))
-                .orElseThrow(() -> new UpstreamUnavailable(
+                .orElseThrow(() -> notWhole(contract));
+        return new Opened(rows, whole.cost());
+    }
+
+    /** What is cached and does not add up is no answer, and says nothing of why a new one cannot be had. */
+    private static QueryFailure notWhole(Contract contract) {
+        return contract.fetches()
+                ? new UpstreamUnavailable(
                         Counted.MAYBE,
                         "What came is not the whole answer, so nothing is computed of it; ask again",
-                        null));
-        return new Opened(rows, whole.cost());
+                        null)
+                : new NothingCached();
     }
 
     private Answer read(ProfileQuery query, Contract contract) {

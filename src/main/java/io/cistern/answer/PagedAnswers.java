@@ -132,6 +132,9 @@ final class PagedAnswers implements Answers, LongAnswers {
             throw new NothingCached();
         }
         pages.allow(snapshot, span, errand);
+        pages.refusal(snapshot, span, errand).ifPresent(failure -> {
+            throw failure;
+        });
         try {
             refuseWhatCannotFinish(snapshot, span, errand);
         } catch (LedgerUnavailableException e) {

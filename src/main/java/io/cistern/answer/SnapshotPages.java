@@ -8,6 +8,7 @@ import io.cistern.profile.Cursor;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
@@ -113,6 +114,15 @@ final class SnapshotPages {
                 .filter(number ->
                         cache.tier(snapshot.query(), next(snapshot, number)).isEmpty())
                 .count();
+    }
+
+    /** Why a page that is not held would not be asked for now: Mixpanel refused it, or failed at it, a short while ago. */
+    Optional<QueryFailure> refusal(Snapshot snapshot, Span span, Errand errand) {
+        return IntStream.range(Math.max(1, span.firstPage()), span.endPage())
+                .mapToObj(number -> next(snapshot, number))
+                .filter(cursor -> isUnpaid(snapshot.query(), cursor))
+                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, errand.age()).stream())
+                .findFirst();
     }
 
     /** Refuses what would cost more than is allowed, before any of it is spent. */

@@ -45,7 +45,8 @@ record CacheProperties(
      * @param maxAge an answer counts as fresh for so long
      * @param absentFor that nobody has an id counts as known for so long, and no longer than an answer counts as fresh
      * @param refusedFor that Mixpanel refuses a question counts as known for so long; no-cache asks it nevertheless
-     * @param incompleteFor an answer whose pages do not add up is asked again at once, and each further one only so much later
+     * @param incompleteFor an answer whose pages do not add up is asked again at once, and after each further one that does
+     *     not only so much later, twice as much each time, up to max-age
      * @param staleWhileRevalidate an answer serves so much longer while it is asked anew, apart from who asks
      * @param staleIfError an answer serves so much longer when Mixpanel cannot answer, or the budget is spent
      */

@@ -148,27 +148,35 @@ public final class CachedPages implements PageSource {
         return refusal(query, new Cursor.First(), limit);
     }
 
-    private Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+    /** Why that page of an answer is not asked for. */
+    public Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return refusals.known(query, cursor, limit.after(), time.instant())
                 .or(() -> cursor instanceof Cursor.First ? stillIncomplete(query, limit) : Optional.empty());
     }
 
-    /** The first answer that does not add up is asked again at once; when the next one does not either, it takes a while. */
+    /**
+     * The first answer that does not add up is asked again at once. When the next one does not either, it takes a while, and
+     * each time twice as long, up to the time for which an answer counts as fresh: else such a query would spend the budget.
+     */
     private Optional<QueryFailure> stillIncomplete(ProfileQuery query, AgeLimit limit) {
         var now = time.instant();
-        var pause = freshness.incompleteFor(query.scope().project());
-        var answers = store.incomplete(query, now.minus(pause.multipliedBy(3)), newest());
+        var shortest = freshness.incompleteFor(query.scope().project());
+        var longest = longer(shortest, maxAge(query));
+        var answers = store.incomplete(query, now.minus(longest.multipliedBy(3)), newest());
         if (answers.size() < 2) {
             return Optional.empty();
         }
         var last = answers.get(0).asOf();
         var before = answers.get(1).asOf();
-        return last.isAfter(limit.after())
-                        && last.isAfter(now.minus(pause))
-                        && !last.isAfter(now)
-                        && before.isAfter(last.minus(pause.multipliedBy(2)))
+        var twice = longer(shortest, Duration.between(before, last).multipliedBy(2));
+        var pause = twice.compareTo(longest) < 0 ? twice : longest;
+        return last.isAfter(limit.after()) && last.isAfter(now.minus(pause)) && !last.isAfter(now)
                 ? Optional.of(new AnswersIncomplete(last.plus(pause)))
                 : Optional.empty();
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     /** Whether somebody is fetching that page now. */

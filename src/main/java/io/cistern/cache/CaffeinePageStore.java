@@ -120,8 +120,11 @@ final class CaffeinePageStore implements PageStore {
                 .merge(
                         answer.first().query(),
                         List.of(answer),
-                        (before, one) -> Stream.concat(one.stream(), before.stream())
-                                .distinct()
+                        // by its page alone: of a stored one the instant is rounded
+                        (before, one) -> Stream.concat(
+                                        one.stream(),
+                                        before.stream()
+                                                .filter(other -> !other.first().equals(answer.first())))
                                 .sorted(Comparator.comparing(Incomplete::asOf).reversed())
                                 .limit(MOST_INCOMPLETE)
                                 .toList());

@@ -99,7 +99,11 @@ final class Refusals {
 
     /** The page has come. */
     void forget(ProfileQuery query, Cursor cursor) {
-        refusals.invalidate(Target.of(query, cursor));
+        var target = Target.of(query, cursor);
+        var forgotten = refusals.asMap().remove(target);
+        if (forgotten != null && target.page() > 0) {
+            refusals.asMap().remove(new Target(query, 0), forgotten);
+        }
     }
 
     /** Why the page is not asked for now: Mixpanel refused it, or failed at it, after that instant and a short while ago. */

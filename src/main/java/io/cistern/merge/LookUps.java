@@ -56,7 +56,10 @@ record LookUps(Scope scope) implements Kind {
     public Map<Member, Outcome> split(List<Member> members, Page page) {
         var table = Parts.table(page);
         var rows = rows(table);
-        var whole = page.total() != null && page.total() == table.rows() && rows.size() == table.rows();
+        var addsUp = page.total() != null
+                && page.total() == table.rows() + page.leftOut().count()
+                && rows.size() == table.rows();
+        var whole = addsUp && page.leftOut().isNone();
         var outcomes = new HashMap<Member, Outcome>();
         var open = new ArrayList<Member>();
         for (var member : members) {
@@ -76,7 +79,7 @@ record LookUps(Scope scope) implements Kind {
             Map<String, Integer> stray = Map.of(ids(open.getFirst().query()).getFirst(), row);
             outcomes.put(open.getFirst(), part(open.getFirst(), stray, table, page));
         } else {
-            again(open, !whole || outcomes.isEmpty() || !strays.isEmpty(), outcomes);
+            again(open, !addsUp || outcomes.isEmpty() || !strays.isEmpty(), outcomes);
         }
         return outcomes;
     }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 import reactor.netty.transport.ProxyProvider;
@@ -19,6 +20,10 @@ final class Proxies {
 
     /** No proxy at all. */
     static final Proxies NONE = new Proxies(name -> null);
+
+    /** A host, which may have underscores as names of containers do, and a port. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?<host>[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>[1-9]\\d{0,4}))?");
 
     private final Lookup variables;
 
@@ -93,17 +98,18 @@ final class Proxies {
                 .replaceFirst("/$", "");
         var at = authority.lastIndexOf('@');
         try {
-            var address = URI.create("proxy://" + authority.substring(at + 1));
-            if (address.getHost() == null || address.getPort() == 0) {
+            var address = ADDRESS.matcher(authority.substring(at + 1));
+            if (!address.matches()) {
                 throw unusable(variable);
             }
+            var port = address.group("port") == null ? 0 : Integer.parseInt(address.group("port"));
             var account =
                     at < 0 ? new String[] {""} : authority.substring(0, at).split(":", 2);
             var type = type(variable, scheme.toLowerCase(Locale.ROOT));
             return new Proxy(
                     type,
-                    address.getHost().replaceAll("[\\[\\]]", ""),
-                    address.getPort() > 0 ? address.getPort() : type == ProxyProvider.Proxy.HTTP ? 80 : 1080,
+                    address.group("host").replaceAll("[\\[\\]]", ""),
+                    port > 0 ? port : type == ProxyProvider.Proxy.HTTP ? 80 : 1080,
                     at < 0 ? null : UriUtils.decode(account[0], StandardCharsets.UTF_8),
                     account.length < 2 ? "" : UriUtils.decode(account[1], StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) { // its message holds the value

@@ -94,7 +94,13 @@ public final class FairExecutor {
         own.add(task);
         if (running < threads) {
             running++;
-            Thread.ofPlatform().name("computing").daemon().start(this::work);
+            try {
+                Thread.ofPlatform().name("computing").daemon().start(this::work);
+            } catch (Error e) { // the system may have no more threads
+                running--;
+                own.remove(task);
+                throw e;
+            }
         }
     }
 

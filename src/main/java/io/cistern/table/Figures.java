@@ -1,5 +1,6 @@
 package io.cistern.table;
 
+import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.table.Measure.Figure;
 import io.cistern.where.StepBudget;
@@ -72,7 +73,12 @@ public final class Figures implements AutoCloseable {
             }
         }
         if (groupBy.isEmpty()) {
-            group(new Key(List.of()));
+            try {
+                group(new Key(List.of()));
+            } catch (QueryFailure e) {
+                close(); // nobody else can
+                throw e;
+            }
         }
     }
 

@@ -60,15 +60,15 @@ final class Room implements AutoCloseable {
      * @throws QueryFailure.Overloaded when others have taken them
      */
     void take(long bytes) {
-        taken += bytes;
-        var all = heap.taken.addAndGet(bytes);
-        if (taken > limit) {
+        if (taken + bytes > limit) {
             throw new QueryFailure.TooLarge(
                     limit, "What is computed takes more than " + limit + " bytes of memory; " + remedy);
         }
-        if (all > heap.limit) {
+        if (heap.taken.addAndGet(bytes) > heap.limit) {
+            heap.taken.addAndGet(-bytes);
             throw new QueryFailure.Overloaded();
         }
+        taken += bytes;
     }
 
     /** Gives back what was taken. */

@@ -47,6 +47,8 @@ final class AllowedOrigins {
             "Age",
             "Allow",
             "Cache-Status",
+            AnswerHeaders.LEFT_OUT,
+            "Content-Disposition",
             "Content-Range",
             "ETag",
             "Location",

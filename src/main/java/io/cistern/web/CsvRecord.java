@@ -90,10 +90,13 @@ final class CsvRecord {
         return Math.min(to + 1, text.length());
     }
 
-    /** Where the part begins for who trims it; its last character when it is blank. */
+    /**
+     * Where the part begins for a reader that trims it, or that takes quotes at its start for an empty text; its last
+     * character when it is blank.
+     */
     private static int start(String text, int from, int to) {
         var start = from;
-        while (start < to - 1 && isSkipped(text.charAt(start))) {
+        while (start < to - 1 && (text.charAt(start) == '"' || isSkipped(text.charAt(start)))) {
             start++;
         }
         return start;

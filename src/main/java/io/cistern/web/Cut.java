@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,7 @@ final class Cut {
             }
         } catch (RuntimeException | IOException | Refusal failure) {
             if (!response.isCommitted()) {
-                response.reset();
+                resetBody(response);
                 throw failure;
             }
             if (!(failure instanceof IOException)) { // that the caller has left is its own affair
@@ -42,5 +44,15 @@ final class Cut {
             }
             throw new CloseNowException(failure);
         }
+    }
+
+    /** What lets another site's page read the answer was decided before it, and goes for its failure, too. */
+    private static void resetBody(HttpServletResponse response) {
+        var kept = new LinkedHashMap<String, List<String>>();
+        response.getHeaderNames().stream()
+                .filter(name -> name.startsWith("Access-Control-"))
+                .forEach(name -> kept.put(name, List.copyOf(response.getHeaders(name))));
+        response.reset();
+        kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
     }
 }

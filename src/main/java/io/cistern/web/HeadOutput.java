@@ -36,29 +36,29 @@ final class HeadOutput extends OutputStream {
     }
 
     @Override
-    public void write(int one) throws IOException {
+    public void write(int one) {
         count(1);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) {
         count(length);
     }
 
     @Override
-    public void flush() throws IOException {
+    public void flush() {
         if (count > 0) {
             throw new LeavesException();
         }
     }
 
-    private void count(int bytes) throws IOException {
+    private void count(int bytes) {
         count += bytes;
         if (count > buffer) {
             throw new LeavesException();
         }
     }
 
-    /** The first bytes would leave now. */
-    private static final class LeavesException extends IOException {}
+    /** The first bytes would leave now. Unchecked, as writers of JSON hide what is checked in exceptions of their own. */
+    private static final class LeavesException extends RuntimeException {}
 }

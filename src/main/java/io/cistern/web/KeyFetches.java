@@ -1,7 +1,10 @@
 package io.cistern.web;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
@@ -20,35 +23,52 @@ final class KeyFetches implements ClientHttpRequestInterceptor {
     private static final Duration REFILL = Duration.ofSeconds(10);
 
     private final LongSupplier nanos;
-    private int left = BURST;
-    private long refilledAt;
+
+    /** One for each address, so that asking in vain for a description leaves enough for the keys. */
+    private final Map<URI, Bucket> buckets = new ConcurrentHashMap<>();
 
     /** @param nanos a clock that never goes back */
     KeyFetches(LongSupplier nanos) {
         this.nanos = nanos;
-        this.refilledAt = nanos.getAsLong();
     }
 
     @Override
     public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
             throws IOException {
-        if (!take()) {
+        if (!take(request.getURI())) {
             throw new TooManyException();
         }
         return execution.execute(request, body);
     }
 
-    synchronized boolean take() {
-        var refills = (nanos.getAsLong() - refilledAt) / REFILL.toNanos();
-        if (refills > 0) {
-            left = (int) Math.min(BURST, left + refills);
-            refilledAt += refills * REFILL.toNanos();
+    /** @param address of the issuer's, so there are few */
+    boolean take(URI address) {
+        return buckets.computeIfAbsent(address, one -> new Bucket(nanos.getAsLong()))
+                .take(nanos.getAsLong());
+    }
+
+    /** The requests that are left. */
+    private static final class Bucket {
+
+        private int left = BURST;
+        private long refilledAt;
+
+        Bucket(long now) {
+            refilledAt = now;
         }
-        if (left == 0) {
-            return false;
+
+        synchronized boolean take(long now) {
+            var refills = (now - refilledAt) / REFILL.toNanos();
+            if (refills > 0) {
+                left = (int) Math.min(BURST, left + refills);
+                refilledAt += refills * REFILL.toNanos();
+            }
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            return true;
         }
-        left--;
-        return true;
     }
 
     /** Whether a failure is a request that was not made. */

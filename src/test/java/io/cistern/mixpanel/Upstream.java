@@ -61,6 +61,7 @@ final class Upstream implements AutoCloseable {
                 "cistern.projects.main.project-id", "2195193",
                 "cistern.projects.main.username", "robot.1.mp-service-account",
                 "cistern.projects.main.secret", "hüsh:+%",
+                "cistern.projects.main.plain-http", "true",
                 "cistern.projects.main.base-url", host.toString()));
         settings.forEach((name, value) -> all.put("cistern." + name, value));
         return new Binder(new MapConfigurationPropertySource(all))

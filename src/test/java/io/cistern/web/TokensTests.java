@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,13 +207,17 @@ class TokensTests {
     void fetchesOfKeysComeBackWithTime() {
         var nanos = new AtomicLong();
         var fetches = new KeyFetches(nanos::get);
-        assertThat(Stream.generate(fetches::take).limit(20).filter(taken -> taken))
+        var keys = URI.create("https://issuer.example/keys");
+        assertThat(Stream.generate(() -> fetches.take(keys)).limit(20).filter(taken -> taken))
                 .hasSize(6);
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
-        assertThat(Stream.generate(fetches::take).limit(20).filter(taken -> taken))
+        assertThat(Stream.generate(() -> fetches.take(keys)).limit(20).filter(taken -> taken))
                 .hasSize(1);
+        assertThat(fetches.take(URI.create("https://issuer.example/description")))
+                .as("of another address")
+                .isTrue();
         nanos.addAndGet(Duration.ofDays(400).toNanos());
-        assertThat(Stream.generate(fetches::take).limit(20).filter(taken -> taken))
+        assertThat(Stream.generate(() -> fetches.take(keys)).limit(20).filter(taken -> taken))
                 .hasSize(6);
     }
 
