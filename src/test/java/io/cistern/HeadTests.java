@@ -63,6 +63,14 @@ class HeadTests {
                                 "/v1/profiles?select=plan&format=csv",
                                 "/v1/profiles?select=plan&limit=3",
                                 "/v1/profiles?select=plan&wrong=1")),
+                entry(
+                        "/v1/profiles/count",
+                        List.of("/v1/profiles/count", "/v1/profiles/count?limit=1")),
+                entry(
+                        "/v1/profiles/aggregate",
+                        List.of("/v1/profiles/aggregate?groupBy=plan&measure=count", "/v1/profiles/aggregate?measure=x")),
+                entry("/v1/profiles/query", List.of("/v1/profiles/query")),
+                entry("/v1/profiles/explain", List.of("/v1/profiles/explain")),
                 entry("/v1/profiles/{id}", List.of("/v1/profiles/u1?select=plan", "/v1/profiles/nobody?select=plan")),
                 entry("/v1/exports", List.of("/v1/exports")),
                 entry("/v1/exports/{id}", List.of(export, "/v1/exports/nothing")),
@@ -112,8 +120,9 @@ class HeadTests {
             assertThat(cistern.head(path).statusCode()).as(path).isEqualTo(504);
         }
         assertThat(cistern.head("/v1/profiles", "Prefer", "respond-async").statusCode())
-                .isEqualTo(202);
-        assertThat(cistern.head("/v1/profiles?async=true").statusCode()).isEqualTo(202);
+                .as("GET orders nothing either")
+                .isEqualTo(504);
+        assertThat(cistern.head("/v1/profiles?async=true").statusCode()).isEqualTo(400);
         assertThat(json(cistern.get("/v1/exports")).get("exports")).isEmpty();
         assertThat(sandbox.calls()).isEmpty();
     }

@@ -116,13 +116,22 @@ class IncompleteAnswersTests {
             assertThat(substitute.headers().firstValue("Age")).hasValue("" + 5 * (i + 1));
         }
         assertThat(calls()).isEqualTo(2);
-        for (var minute = 0; minute < 5; minute++) {
-            time.advance(Duration.ofSeconds(61));
+        time.advance(Duration.ofSeconds(61));
+        var fetched = 3;
+        // twice as long after each: 111 seconds lie between the last two, and 900 are the most
+        for (var pause : List.of(222, 446, 894, 900)) {
             for (var i = 0; i < 5; i++) {
                 assertThat(complete(cistern.get(ids))).isFalse();
             }
-            assertThat(calls()).isEqualTo(3 + minute);
+            assertThat(calls()).isEqualTo(fetched);
+            time.advance(Duration.ofSeconds(pause - 1));
+            assertThat(complete(cistern.get(ids))).isFalse();
+            assertThat(calls()).as("before %d seconds", pause).isEqualTo(fetched);
+            time.advance(Duration.ofSeconds(2));
+            fetched++;
         }
+        assertThat(complete(cistern.get(ids))).isFalse();
+        assertThat(calls()).isEqualTo(7);
         time.advance(Duration.ofSeconds(1));
         assertThat(status(cistern.get(ids + "&noCache=true"))).contains("fwd=");
         assertThat(calls()).as("no-cache asks it all the same").isEqualTo(8);

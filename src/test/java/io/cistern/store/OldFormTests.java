@@ -72,7 +72,10 @@ class OldFormTests {
         try (var dataSource = databases.fresh().open()) {
             for (var table : List.of("page", "snapshot")) {
                 for (var row : old.sql("SELECT * FROM " + table).query().listOfRows()) {
-                    new SimpleJdbcInsert(dataSource).withTableName(table).execute(row);
+                    new SimpleJdbcInsert(dataSource)
+                            .withTableName(table)
+                            .usingColumns(row.keySet().toArray(String[]::new)) // it knows of no newer ones
+                            .execute(row);
                 }
             }
             var jdbc = JdbcClient.create(dataSource);
