@@ -63,12 +63,12 @@ class HeadTests {
                                 "/v1/profiles?select=plan&format=csv",
                                 "/v1/profiles?select=plan&limit=3",
                                 "/v1/profiles?select=plan&wrong=1")),
-                entry(
-                        "/v1/profiles/count",
-                        List.of("/v1/profiles/count", "/v1/profiles/count?limit=1")),
+                entry("/v1/profiles/count", List.of("/v1/profiles/count", "/v1/profiles/count?limit=1")),
                 entry(
                         "/v1/profiles/aggregate",
-                        List.of("/v1/profiles/aggregate?groupBy=plan&measure=count", "/v1/profiles/aggregate?measure=x")),
+                        List.of(
+                                "/v1/profiles/aggregate?groupBy=plan&measure=count",
+                                "/v1/profiles/aggregate?measure=x")),
                 entry("/v1/profiles/query", List.of("/v1/profiles/query")),
                 entry("/v1/profiles/explain", List.of("/v1/profiles/explain")),
                 entry("/v1/profiles/{id}", List.of("/v1/profiles/u1?select=plan", "/v1/profiles/nobody?select=plan")),
