@@ -19,7 +19,9 @@ final class PageHeaders implements HeaderWriter {
     @Override
     public void writeHeaders(HttpServletRequest request, HttpServletResponse response) {
         var path = request.getRequestURI();
-        response.setHeader("Content-Security-Policy", path.startsWith("/swagger-ui") ? OWN : NOTHING);
+        if (!response.containsHeader("Content-Security-Policy")) { // what passes through has a stricter one
+            response.setHeader("Content-Security-Policy", path.startsWith("/swagger-ui") ? OWN : NOTHING);
+        }
         if (response.getHeaders(HttpHeaders.VARY).stream().noneMatch(names -> names.contains(HttpHeaders.ORIGIN))) {
             response.addHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         }
