@@ -64,6 +64,16 @@ class TieredPageStoreTests {
         assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).isEmpty();
     }
 
+    /** A database rounds the instant at which an answer was asked for. */
+    @Test
+    void oneAnswerThatDoesNotAddUpCountsOnceHoweverItsInstantIsRounded() {
+        var memory = new CaffeinePageStore(1_000_000, Duration.ofHours(1), new Fingerprints(new byte[32]), time);
+        var asOf = Instant.parse("2026-11-29T12:00:00.123456Z");
+        memory.note(new Incomplete(FIRST, asOf));
+        memory.note(new Incomplete(FIRST, Instant.ofEpochMilli(asOf.toEpochMilli())));
+        assertThat(memory.incomplete(Pages.EVERYBODY, Instant.EPOCH, LATER)).hasSize(1);
+    }
+
     private Page page() {
         return Pages.of("s", 0, 10, 25, time.instant());
     }
