@@ -1,0 +1,89 @@
+package io.cistern.web;
+
+import java.nio.ByteBuffer;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+
+/**
+ * The buffers of one connection. The write buffer grows once an answer fills it, so that large answers leave in few writes,
+ * and is small again between requests: most connections never send a large answer.
+ */
+final class SocketBuffers extends SocketBufferHandler {
+
+    /** Bytes of each buffer, as Tomcat has it. */
+    static final int SMALL = 8 * 1024;
+
+    private final int large;
+    private ByteBuffer writes = ByteBuffer.allocate(SMALL);
+    private boolean forWrite = true;
+    private int small = SMALL;
+
+    /** @param large bytes of the write buffer of a large answer */
+    SocketBuffers(int large) {
+        super(SMALL, 0, false);
+        this.large = large;
+    }
+
+    /** To be called when a request was answered. */
+    void shrink() {
+        if (writes.capacity() > small && isWriteBufferEmpty()) {
+            writes = ByteBuffer.allocate(small);
+            forWrite = true;
+        }
+    }
+
+    @Override
+    public void configureWriteBufferForWrite() {
+        if (forWrite) {
+            return;
+        }
+        forWrite = true;
+        if (writes.hasRemaining()) {
+            writes.compact();
+        } else if (writes.limit() == writes.capacity() && writes.capacity() < large) {
+            writes = ByteBuffer.allocate(large); // it was full, so more is likely to follow
+        } else {
+            writes.clear();
+        }
+    }
+
+    @Override
+    public void configureWriteBufferForRead() {
+        if (forWrite) {
+            forWrite = false;
+            writes.flip();
+        }
+    }
+
+    @Override
+    public ByteBuffer getWriteBuffer() {
+        return writes;
+    }
+
+    @Override
+    public boolean isWriteBufferWritable() {
+        return forWrite ? writes.hasRemaining() : !writes.hasRemaining();
+    }
+
+    @Override
+    public boolean isWriteBufferEmpty() {
+        return forWrite ? writes.position() == 0 : !writes.hasRemaining();
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        writes.clear();
+        forWrite = true;
+    }
+
+    /** TLS asks for as much as one of its records holds. */
+    @Override
+    public void expand(int size) {
+        super.expand(size);
+        configureWriteBufferForWrite();
+        small = Math.max(small, size);
+        if (writes.capacity() < small) {
+            writes = ByteBuffer.allocate(small).put(writes.flip());
+        }
+    }
+}
