@@ -4,16 +4,18 @@ import java.nio.ByteBuffer;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /**
- * The buffers of one connection. The write buffer grows once an answer fills it, so that large answers leave in few writes,
- * and is small again between requests: most connections never send a large answer.
+ * The buffers of one connection. There is no write buffer between requests; it grows once an answer fills it, so that
+ * large answers leave in few writes.
  */
 final class SocketBuffers extends SocketBufferHandler {
 
     /** Bytes of each buffer, as Tomcat has it. */
     static final int SMALL = 8 * 1024;
 
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
     private final int large;
-    private ByteBuffer writes = ByteBuffer.allocate(SMALL);
+    private ByteBuffer writes = NONE;
     private boolean forWrite = true;
     private int small = SMALL;
 
@@ -25,8 +27,8 @@ final class SocketBuffers extends SocketBufferHandler {
 
     /** To be called when a request was answered. */
     void shrink() {
-        if (writes.capacity() > small && isWriteBufferEmpty()) {
-            writes = ByteBuffer.allocate(small);
+        if (isWriteBufferEmpty()) {
+            writes = NONE;
             forWrite = true;
         }
     }
@@ -56,12 +58,16 @@ final class SocketBuffers extends SocketBufferHandler {
 
     @Override
     public ByteBuffer getWriteBuffer() {
+        if (writes == NONE) {
+            writes = ByteBuffer.allocate(small);
+            forWrite = true;
+        }
         return writes;
     }
 
     @Override
     public boolean isWriteBufferWritable() {
-        return forWrite ? writes.hasRemaining() : !writes.hasRemaining();
+        return writes == NONE || (forWrite ? writes.hasRemaining() : !writes.hasRemaining());
     }
 
     @Override
@@ -72,7 +78,7 @@ final class SocketBuffers extends SocketBufferHandler {
     @Override
     public void reset() {
         super.reset();
-        writes.clear();
+        writes = NONE;
         forWrite = true;
     }
 
@@ -82,7 +88,7 @@ final class SocketBuffers extends SocketBufferHandler {
         super.expand(size);
         configureWriteBufferForWrite();
         small = Math.max(small, size);
-        if (writes.capacity() < small) {
+        if (writes != NONE && writes.capacity() < small) {
             writes = ByteBuffer.allocate(small).put(writes.flip());
         }
     }
