@@ -50,6 +50,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
                 Math.max(idle, Math.toIntExact(limits.head().toMillis()))); // of each read; the watch is stricter
         setProcessorCache(Math.max(8, most / 16));
         setMaxTrailerSize(1024);
+        setMaxExtensionSize(1024);
     }
 
     private Connections connections() {

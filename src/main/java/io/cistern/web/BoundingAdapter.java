@@ -92,7 +92,7 @@ final class BoundingAdapter implements Adapter {
         if (is(ActionCode.REQUEST_BODY_FULLY_READ, request)
                 || !is(ActionCode.IS_IO_ALLOWED, request)
                 || is(ActionCode.IS_ERROR, request)
-                || request.hasExpectation()) { // whose client waits to be told to send it
+                || (request.hasExpectation() && response.getStatus() >= 300)) { // then Tomcat closes it
             return;
         }
         if (!connections.drains().tryAcquire()) {

@@ -22,7 +22,7 @@ record ConnectionProperties(
         @DefaultValue("10s") Duration head,
         @DefaultValue("30s") Duration body,
         @DefaultValue("1m") Duration idle,
-        @DefaultValue("30s") Duration stall) {
+        @DefaultValue("1m") Duration stall) {
 
     private static final int FEWEST = 64;
     private static final int MOST = 8192;
@@ -46,6 +46,6 @@ record ConnectionProperties(
 
     /** The largest number of connections of a process whose heap is at most so large. */
     int most(long heap) {
-        return most != null ? most : (int) Math.clamp(heap / MEGABYTE, FEWEST, MOST);
+        return most != null ? most : Math.clamp(heap / MEGABYTE, FEWEST, MOST);
     }
 }

@@ -1,5 +1,6 @@
 package io.cistern.web;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,8 @@ final class Connections {
     /** Beyond the bound, for probes, and to refuse other requests with a reason. */
     static final int RESERVE = 32;
 
-    /** A client that takes nothing for so many milliseconds gives way when there is no other room. */
-    private static final long SLOW = 2000;
+    /** A client that takes nothing for so long gives way when there is no other room. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
 
     private final Map<SocketWrapperBase<NioChannel>, Connection> open = new ConcurrentHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
@@ -38,8 +39,7 @@ final class Connections {
         if (known != null) {
             return known;
         }
-        var connection = open.computeIfAbsent(socket, Connection::new);
-        socket.setWriteTimeout(limits.stall().toMillis());
+        var connection = open.computeIfAbsent(socket, added -> new Connection(added, limits));
         if (socket.isClosed()) {
             open.remove(socket);
         }
@@ -79,11 +79,7 @@ final class Connections {
     /** To be called several times a second. */
     void watch() {
         var now = System.nanoTime();
-        for (var connection : open.values()) {
-            if (connection.isLate(now, limits.head(), limits.idle())) {
-                connection.closeIfWaiting();
-            }
-        }
+        open.values().forEach(connection -> connection.watch(now));
         if (open.size() >= most + RESERVE) {
             evict(); // for no connection is accepted that would make room
         }
@@ -124,16 +120,16 @@ final class Connections {
         }
     }
 
-    private record Stalled(Connection connection, long since) {}
+    /** A connection, and for how long its client has taken nothing when it was compared with others. */
+    private record Stalled(Connection connection, Duration time) {}
 
     private void cutSlow(int batch) {
-        var latest = System.currentTimeMillis() - SLOW;
+        var now = System.nanoTime();
         open.values().stream()
-                .map(connection -> new Stalled(connection, connection.stalledSince()))
-                .filter(stalled -> stalled.since() < latest)
-                .sorted(Comparator.comparingLong(Stalled::since))
+                .map(connection -> new Stalled(connection, connection.stalled(now)))
+                .filter(stalled -> stalled.time().compareTo(SLOW) > 0)
+                .sorted(Comparator.comparing(Stalled::time).reversed())
                 .limit(batch)
-                .toList()
                 .forEach(stalled -> stalled.connection().cut());
     }
 }

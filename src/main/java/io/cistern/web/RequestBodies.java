@@ -70,6 +70,17 @@ final class RequestBodies {
         var connection = connection(request);
         var held = new Held(Identity.of(request).caller().name());
         request.setAttribute(TAKEN, held);
+        try {
+            return read(request, connection, held);
+        } finally {
+            if (connection != null) {
+                connection.isRead();
+            }
+        }
+    }
+
+    private byte[] read(HttpServletRequest request, @Nullable Connection connection, Held held)
+            throws IOException, UnreadBodyException {
         var in = request.getInputStream();
         var until = System.nanoTime() + within.toNanos();
         var body = new byte[1024];

@@ -15,9 +15,9 @@ final class SocketBuffers extends SocketBufferHandler {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private final int large;
+    private int small = SMALL;
     private ByteBuffer writes = NONE;
     private boolean forWrite = true;
-    private int small = SMALL;
 
     /** @param large bytes of the write buffer of a large answer */
     SocketBuffers(int large) {
@@ -33,6 +33,10 @@ final class SocketBuffers extends SocketBufferHandler {
         }
     }
 
+    private boolean isNone() {
+        return writes.capacity() == 0;
+    }
+
     @Override
     public void configureWriteBufferForWrite() {
         if (forWrite) {
@@ -41,7 +45,7 @@ final class SocketBuffers extends SocketBufferHandler {
         forWrite = true;
         if (writes.hasRemaining()) {
             writes.compact();
-        } else if (writes.limit() == writes.capacity() && writes.capacity() < large) {
+        } else if (!isNone() && writes.limit() == writes.capacity() && writes.capacity() < large) {
             writes = ByteBuffer.allocate(large); // it was full, so more is likely to follow
         } else {
             writes.clear();
@@ -58,16 +62,15 @@ final class SocketBuffers extends SocketBufferHandler {
 
     @Override
     public ByteBuffer getWriteBuffer() {
-        if (writes == NONE) {
+        if (forWrite && isNone()) {
             writes = ByteBuffer.allocate(small);
-            forWrite = true;
         }
         return writes;
     }
 
     @Override
     public boolean isWriteBufferWritable() {
-        return writes == NONE || (forWrite ? writes.hasRemaining() : !writes.hasRemaining());
+        return isNone() || (forWrite ? writes.hasRemaining() : !writes.hasRemaining());
     }
 
     @Override
@@ -88,7 +91,7 @@ final class SocketBuffers extends SocketBufferHandler {
         super.expand(size);
         configureWriteBufferForWrite();
         small = Math.max(small, size);
-        if (writes != NONE && writes.capacity() < small) {
+        if (!isNone() && writes.capacity() < small) {
             writes = ByteBuffer.allocate(small).put(writes.flip());
         }
     }

@@ -80,6 +80,29 @@ class ConnectionTests {
         assertThat(answer(socket, drip)).startsWith("HTTP/1.1 408").contains("did not arrive in time");
     }
 
+    /** A read of the body does not return while no byte of it arrives. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1;", "0\r\nX-A: "})
+    void aBodyWhoseChunksDripIsRefused(String chunk) throws IOException {
+        start("cistern.connections.body=700ms");
+        var socket = connect();
+        var before = System.nanoTime();
+        send(socket, QUERY + "Transfer-Encoding: chunked\r\n\r\n" + chunk);
+        assertThat(answer(socket, "a")).startsWith("HTTP/1.1 40");
+        assertThat(System.nanoTime() - before).isLessThan(SOON.toNanos());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Expect: 100-continue\r\n"})
+    void aBodyThatNobodyWantsKeepsNoConnection(String header) throws IOException {
+        start();
+        var socket = connect();
+        send(socket, "GET /problems/busy HTTP/1.1\r\n" + HOST + header + "Content-Length: 1000000\r\n\r\n{");
+        var before = System.nanoTime();
+        assertThat(answer(socket, "a")).contains("HTTP/1.1 200");
+        assertThat(System.nanoTime() - before).isLessThan(SOON.toNanos());
+    }
+
     @Test
     void aRefusedBodyThatDripsKeepsNoConnection() throws IOException {
         start();
@@ -128,7 +151,6 @@ class ConnectionTests {
         }
         assertThat(sockets.stream().filter(socket -> !isClosed(socket)).count())
                 .isLessThanOrEqualTo(20 + Connections.RESERVE);
-        assertThat(sockets.indexOf(kept)).isZero();
         assertThat(isClosed(kept))
                 .as("one that was answered, before those that never asked")
                 .isFalse();
@@ -175,7 +197,7 @@ class ConnectionTests {
         while (!ask().startsWith("HTTP/1.1 200")) {
             Thread.onSpinWait();
         }
-        assertThat(System.nanoTime() - before).isLessThan(Duration.ofSeconds(10).toNanos());
+        assertThat(System.nanoTime() - before).isLessThan(Duration.ofSeconds(20).toNanos());
         assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
