@@ -24,8 +24,7 @@ class CrowdedTests {
     private static final String HEAD = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     private static final String PROBE = "GET /actuator/health/liveness" + HEAD + "\r\n";
     private static final String BODY =
-            "POST /v1/profiles/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
+            "POST /v1/profiles/query" + HEAD + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
     private static final int MOST = 8;
     private static final int RESERVE = 32;
     private static final int MOST_OF_MANAGEMENT = 64;

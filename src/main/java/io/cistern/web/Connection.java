@@ -22,7 +22,12 @@ final class Connection {
     }
 
     /** What the watch sees of a connection whose client takes nothing: since when, and what was written before. */
-    private record Stall(long since, long lastWrite) {}
+    private record Stall(long since, long lastWrite) {
+
+        boolean isNone() {
+            return lastWrite < 0;
+        }
+    }
 
     private static final Stall NO_STALL = new Stall(0, -1);
 
@@ -161,7 +166,7 @@ final class Connection {
     /** The same as when it was watched last; nothing of an answer that must not be cut. */
     Duration stalled(long now) {
         var seen = stall;
-        return delimited && seen != NO_STALL && !isWaiting() ? Duration.ofNanos(now - seen.since()) : Duration.ZERO;
+        return delimited && !seen.isNone() && !isWaiting() ? Duration.ofNanos(now - seen.since()) : Duration.ZERO;
     }
 
     /** Makes the write fail for which its client does not read, in the thread that writes. */

@@ -210,7 +210,7 @@ class ConnectionTests {
         for (var i = 0; i < count; i++) {
             send(connect(), large);
         }
-        while (bodies().taken() < (long) count * (8 << 20) - RequestBodies.FREE * count - count) {
+        while (bodies().taken() < count * ((8L << 20) - RequestBodies.FREE - 1)) {
             Thread.onSpinWait();
         }
         assertThat(RawHttp.send(server().uri("/"), large))
