@@ -39,6 +39,7 @@ final class EngageController {
     private final EngageQuestionReader reader;
     private final EngageProperties.Settings settings;
     private final WebProperties properties;
+    private final RequestBodies bodies;
     private final FreshAnswers answers;
     private final EngageReadAhead readAhead;
     private final EngageFailures failures;
@@ -59,6 +60,7 @@ final class EngageController {
     EngageController(
             EngageProperties engage,
             WebProperties properties,
+            RequestBodies bodies,
             FreshAnswers answers,
             AnswerHeaders headers,
             RateLimits limits,
@@ -66,6 +68,7 @@ final class EngageController {
             InstantSource time) {
         this.settings = engage.engage();
         this.properties = properties;
+        this.bodies = bodies;
         this.reader = new EngageQuestionReader(properties, settings, time);
         this.answers = answers;
         this.readAhead = new EngageReadAhead(answers, settings.sessions(), Thread::startVirtualThread);
@@ -90,8 +93,7 @@ final class EngageController {
     private void answer(HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal, EngageRefusal {
         var identity = Identity.of(request);
-        var parameters = EngageParameters.of(
-                request, Math.toIntExact(properties.maxBody().toBytes()));
+        var parameters = EngageParameters.of(request, bodies);
         var question = reader.read(parameters, identity);
         var project = question.query().scope().project();
         var contract = new Contract(identity.caller(), patience(request), maxCost(request));

@@ -1,5 +1,6 @@
 package io.cistern.web;
 
+import io.cistern.profile.QueryFailure.TooLarge;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -56,13 +57,12 @@ final class EngageParameters {
         return parameters.values;
     }
 
-    /** @param maxBody bytes of the largest body */
-    static EngageParameters of(HttpServletRequest request, int maxBody) throws IOException, EngageRefusal {
-        return of(request.getQueryString(), readable(request, maxBody));
+    static EngageParameters of(HttpServletRequest request, RequestBodies bodies) throws IOException, EngageRefusal {
+        return of(request.getQueryString(), readable(request, bodies));
     }
 
     /** The body, if it is in a form that can be read. */
-    static byte[] readable(HttpServletRequest request, int maxBody) throws IOException, EngageRefusal {
+    static byte[] readable(HttpServletRequest request, RequestBodies bodies) throws IOException, EngageRefusal {
         var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         var type = request.getContentType();
         if ((encoding != null && !encoding.equalsIgnoreCase("identity"))
@@ -70,11 +70,13 @@ final class EngageParameters {
             throw EngageRefusal.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body has to be a form or JSON, and not compressed");
         }
-        var body = request.getInputStream().readNBytes(maxBody + 1);
-        if (body.length > maxBody) {
+        try {
+            return bodies.read(request);
+        } catch (TooLarge e) {
             throw EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
+        } catch (UnreadBodyException e) {
+            throw e.engage();
         }
-        return body;
     }
 
     static EngageParameters of(@Nullable String query, byte[] body) throws EngageRefusal {

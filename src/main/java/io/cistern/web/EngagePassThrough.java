@@ -31,6 +31,7 @@ final class EngagePassThrough {
 
     private final EngageProperties.Settings settings;
     private final WebProperties properties;
+    private final RequestBodies bodies;
     private final Projects projects;
     private final PassedCalls calls;
     private final RateLimits limits;
@@ -39,11 +40,13 @@ final class EngagePassThrough {
     EngagePassThrough(
             EngageProperties engage,
             WebProperties properties,
+            RequestBodies bodies,
             PassedCalls calls,
             RateLimits limits,
             InstantSource time) {
         this.settings = engage.engage();
         this.properties = properties;
+        this.bodies = bodies;
         this.projects = new Projects(properties);
         this.calls = calls;
         this.limits = limits;
@@ -71,8 +74,7 @@ final class EngagePassThrough {
     private void pass(HttpServletRequest request, HttpServletResponse response) throws IOException, EngageRefusal {
         var caller = Identity.of(request).caller();
         var query = EngageParameters.query(request.getQueryString());
-        var body = EngageParameters.readable(
-                request, Math.toIntExact(properties.maxBody().toBytes()));
+        var body = EngageParameters.readable(request, bodies);
         // a body that cannot be read could name another project, which our account may see
         var all = EngageParameters.of(request.getQueryString(), body).rest();
         var project = project(all.get("project_id"), request);

@@ -55,6 +55,10 @@ enum ProblemType {
             "Too many computations",
             "Too many heavy computations of this caller wait already: long filters over many profiles, sorts, or aggregates."
                     + " Ask again after Retry-After, and send fewer at a time."),
+    BUSY(
+            "The service is busy",
+            "As many requests are being answered, or as many bytes of request bodies are in memory, as the heap allows. Send the"
+                    + " request again after Retry-After. Nothing was spent."),
     DEADLINE_UNMEETABLE(
             "It would not start in time",
             "The call would not start within wait seconds. It could start at nextPermitAt: ask again then, or wait longer."

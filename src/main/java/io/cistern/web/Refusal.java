@@ -9,7 +9,8 @@ abstract sealed class Refusal extends Exception
                 ExportRefusal,
                 RangeException,
                 PartialSnapshotException,
-                UnsupportedBodyException {
+                UnsupportedBodyException,
+                UnreadBodyException {
 
     Refusal(String message) {
         super(message);

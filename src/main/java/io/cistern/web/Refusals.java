@@ -30,6 +30,7 @@ final class Refusals {
                 }
                 yield problem;
             }
+            case UnreadBodyException unread -> unread.problem();
             case ExportRefusal export -> export(export);
             case RangeException range -> {
                 var problem =

@@ -1,6 +1,5 @@
 package io.cistern.web;
 
-import io.cistern.profile.QueryFailure;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Set;
@@ -17,11 +16,11 @@ final class Requests {
             .collect(Collectors.toUnmodifiableSet());
 
     private final QueryReader reader;
-    private final int maxBody;
+    private final RequestBodies bodies;
 
-    Requests(QueryReader reader, WebProperties properties) {
+    Requests(QueryReader reader, RequestBodies bodies) {
         this.reader = reader;
-        this.maxBody = Math.toIntExact(properties.maxBody().toBytes());
+        this.bodies = bodies;
     }
 
     /** The question of a body. Parameters may only say how to answer it. */
@@ -33,11 +32,7 @@ final class Requests {
     ObjectNode object(HttpServletRequest request, Faults faults) throws IOException, Refusal {
         new Parameters(request, faults).only(Parameters.MANNER);
         BodyType.requireJson(request);
-        var body = request.getInputStream().readNBytes(maxBody + 1);
-        if (body.length > maxBody) {
-            throw new QueryFailure.TooLarge(maxBody, "The request body is too large");
-        }
-        return json(body);
+        return json(bodies.read(request));
     }
 
     /** The object that would ask the same as the parameters. */

@@ -5,6 +5,7 @@ import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
 import io.cistern.quota.Quota;
 import io.micrometer.observation.ObservationPredicate;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -17,6 +18,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
@@ -24,12 +26,33 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /** Wires what speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
+@Import(ConnectionConfiguration.class)
 @EnableConfigurationProperties({WebProperties.class, EngageProperties.class})
 class WebConfiguration {
 
     @Bean
-    Requests requests(WebProperties properties, InstantSource time) {
-        return new Requests(new QueryReader(properties, time), properties);
+    Requests requests(WebProperties properties, RequestBodies bodies, InstantSource time) {
+        return new Requests(new QueryReader(properties, time), bodies);
+    }
+
+    @Bean
+    RequestBodies requestBodies(WebProperties properties, ConnectionProperties connections) {
+        var most = Math.toIntExact(properties.maxBody().toBytes());
+        var room = RequestBodies.room(Runtime.getRuntime().maxMemory(), most);
+        return new RequestBodies(most, connections.body(), room);
+    }
+
+    @Bean
+    Filter bodiesGivenBack(RequestBodies bodies) {
+        return (request, response, chain) -> {
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                if (request instanceof HttpServletRequest http) {
+                    bodies.giveBack(http);
+                }
+            }
+        };
     }
 
     @Bean
@@ -102,19 +125,6 @@ class WebConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat() {
         return factory -> factory.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new ProblemValve()));
-    }
-
-    /** Lets no client of HTTP/1.0 take an answer that was cut for whole. */
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> abortingProtocol() {
-        return factory -> factory.setProtocol(AbortingHttp11Protocol.class.getName());
-    }
-
-    /** Stored bytes are copied in large pieces: with Tomcat's own eight kilobytes, a page takes twenty writes. */
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> largePieces() {
-        return factory -> factory.addConnectorCustomizers(
-                connector -> connector.setProperty("socket.appWriteBufSize", Integer.toString(Body.PIECE)));
     }
 
     /** Parameters are those of the query: a body is read by who wants it, once its sender is known. */

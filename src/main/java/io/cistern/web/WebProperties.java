@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxWait the longest that a caller may ask to wait
  * @param withinGranularity what "now" is cut down to before within reaches back from it, so that questions asked
  *     within one such span are equal
- * @param maxBody the largest request body
+ * @param maxBody the largest request body; all that are in memory share a part of the heap
  * @param projects what the web needs to know of each project
  */
 @ConfigurationProperties("cistern")
@@ -26,7 +26,7 @@ record WebProperties(
         @Name("wait") @DefaultValue("10s") Duration patience,
         @DefaultValue("5m") Duration maxWait,
         @DefaultValue("5m") Duration withinGranularity,
-        @DefaultValue("1MB") DataSize maxBody,
+        @DefaultValue("256KB") DataSize maxBody,
         @DefaultValue Map<String, Project> projects) {
 
     WebProperties {

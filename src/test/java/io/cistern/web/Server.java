@@ -76,6 +76,10 @@ final class Server implements AutoCloseable {
         return context.getBean(Given.class).asked;
     }
 
+    RequestBodies bodies() {
+        return context.getBean(RequestBodies.class);
+    }
+
     /** On what terms the latest question was asked. */
     Contract contract() {
         return context.getBean(Given.class).contracts.getLast();

@@ -70,7 +70,9 @@ final class Web {
                 (question, manner, request, response) -> {},
                 new AnswerHeaders(project -> Duration.ofMinutes(15), time),
                 limits);
-        var requests = new Requests(new QueryReader(properties, time), properties);
+        var requests = new Requests(
+                new QueryReader(properties, time),
+                new RequestBodies(Math.toIntExact(properties.maxBody().toBytes()), Duration.ofSeconds(30), 64 << 20));
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
                         new ProfileController(requests, delivery, properties, time), new ProblemPages())
                 .setControllerAdvice(new ProblemAdvice(limits, new Failures(limits, quota, properties.maxWait())))

@@ -21,7 +21,7 @@ class WebPropertiesTests {
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(5),
-                        DataSize.ofMegabytes(1),
+                        DataSize.ofKilobytes(256),
                         Map.of("main", new WebProperties.Project("7", ZoneId.of("UTC"), null, false))));
     }
 
