@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /**
- * The first 128 bits of a SHA-256. To find two inputs that share them takes 2^64 attempts; 64 bits took minutes, so that
+ * The first 128 bits of a SHA-256, or of a keyed one. To find two inputs that share them takes 2^64 attempts; 64 bits took minutes, so that
  * anyone who could create profiles could give two of them one fingerprint.
  */
 public record Hash128(long high, long low) {
 
     static final int BYTES = 2 * Long.BYTES;
+
+    static final Hash128 ZERO = new Hash128(0, 0);
 
     /** The hash of an id, as text. */
     public static Hash128 of(String id) {
@@ -31,5 +33,12 @@ public record Hash128(long high, long low) {
     public static Hash128 of(byte[] sha256) {
         var hash = ByteBuffer.wrap(sha256);
         return new Hash128(hash.getLong(), hash.getLong());
+    }
+
+    /** The sum modulo 2^128. */
+    Hash128 plus(Hash128 other) {
+        var sum = low + other.low;
+        var carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
+        return new Hash128(high + other.high + carry, sum);
     }
 }
