@@ -2,6 +2,7 @@ package io.cistern.profile;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 
 /**
  * The first 128 bits of a SHA-256, or of a keyed one. To find two inputs that share them takes 2^64 attempts; 64 bits took minutes, so that
@@ -12,6 +13,9 @@ public record Hash128(long high, long low) {
     static final int BYTES = 2 * Long.BYTES;
 
     static final Hash128 ZERO = new Hash128(0, 0);
+
+    /** Of this process, odd. */
+    private static final long FACTOR = new SecureRandom().nextLong() | 1;
 
     /** The hash of an id, as text. */
     public static Hash128 of(String id) {
@@ -33,6 +37,19 @@ public record Hash128(long high, long low) {
     public static Hash128 of(byte[] sha256) {
         var hash = ByteBuffer.wrap(sha256);
         return new Hash128(hash.getLong(), hash.getLong());
+    }
+
+    /**
+     * Bits for a place in a table, the lowest of which depend on all bits of the lower half and on a secret of this process:
+     * who chooses ids cannot choose places.
+     */
+    static int spread(long low) {
+        return (int) Long.reverse(low * FACTOR) & Integer.MAX_VALUE;
+    }
+
+    /** The same, of this hash. */
+    public int spread() {
+        return spread(low);
     }
 
     /** The sum modulo 2^128. */
