@@ -168,6 +168,52 @@ class IncompleteAnswersTests {
     }
 
     @Test
+    void explainForetellsThatAnIncompleteOneServesWhileThereAreNoCalls() {
+        sandbox.next(Fault.TOTAL_MOVED);
+        var question = "{\"ids\":[\"u5\",\"u6\"]}";
+        var oneCall = against(
+                sandbox.port(),
+                "cistern.projects.main.quota.limit=1",
+                "cistern.projects.main.derive=false",
+                "cistern.data-dir=" + RunningCistern.temporary());
+        try (var poor = RunningCistern.start(time, oneCall)) {
+            assertThat(complete(poor.ask(question, "Prefer", "wait=0"))).isFalse();
+            time.advance(Duration.ofMinutes(5));
+            var plan = explained(poor, question, "Prefer", "wait=0");
+            assertThat(plan.get("answer").asString()).isEqualTo("hit");
+            assertThat(plan.get("because").toString()).contains("does not add up");
+            assertThat(plan.at("/cost/max").asInt()).isZero();
+            var substitute = poor.ask(question, "Prefer", "wait=0");
+            assertThat(status(substitute)).isEqualTo("cistern; hit; ttl=-300; detail=\"over-quota incomplete\"");
+            assertThat(json(substitute).at("/snapshot/id")).isEqualTo(plan.at("/snapshot/id"));
+            assertThat(explained(poor, question, "Cache-Control", "only-if-cached")
+                            .get("answer")
+                            .asString())
+                    .isEqualTo("refuse");
+        }
+        assertThat(calls()).isEqualTo(1);
+    }
+
+    @Test
+    void explainForetellsThatAnIncompleteOneServesUntilItIsAskedAgain() {
+        sandbox.always(Fault.TOTAL_MOVED);
+        var question = "{\"ids\":[\"u5\",\"u6\"]}";
+        cistern.ask(question);
+        cistern.ask(question);
+        assertThat(calls()).isEqualTo(2);
+        time.advance(Duration.ofSeconds(5));
+        var plan = explained(cistern, question);
+        assertThat(plan.get("answer").asString()).isEqualTo("hit");
+        var substitute = cistern.ask(question);
+        assertThat(status(substitute)).isEqualTo("cistern; hit; ttl=-5; detail=incomplete");
+        assertThat(json(substitute).at("/snapshot/id")).isEqualTo(plan.at("/snapshot/id"));
+    }
+
+    private static JsonNode explained(RunningCistern asked, String question, String... headers) {
+        return json(asked.post("/v1/profiles/explain", question, headers));
+    }
+
+    @Test
     void afterARestartItIsAskedAnew() {
         sandbox.nextAt(2, Fault.SHORT_PAGE);
         assertThat(complete(cistern.get(ALL))).isFalse();

@@ -2,10 +2,10 @@ package io.cistern.answer;
 
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Rows;
+import io.cistern.table.FairExecutor.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -63,7 +63,17 @@ public interface Answer {
      * A digest of the rows, when there are some and they can be read without waiting: equal rows have equal ones, in
      * whatever order.
      */
-    OptionalLong digest();
+    Optional<String> digest();
+
+    /**
+     * Runs a computation over rows of this answer on the threads that compute, when it is the turn of the caller who asked:
+     * whatever takes long before it sends something.
+     *
+     * @param more about how many steps it takes, the bytes that are read for it included
+     */
+    default <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
+        return computation.run();
+    }
 
     /** Whether every page of the snapshot is held and its distinct ids number its total. Known when the slices are read. */
     boolean complete();
@@ -101,10 +111,6 @@ public interface Answer {
 
         public int count() {
             return to - from;
-        }
-
-        long digest() {
-            return rows.digest(from, to);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.cistern.answer;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.cache.CachedPages;
 import io.cistern.merge.MergingPages;
+import io.cistern.profile.RowSetDigests;
 import io.cistern.quota.Quota;
 import io.cistern.table.Tables;
 import java.time.InstantSource;
@@ -39,6 +40,11 @@ class AnswerConfiguration {
     @Bean
     Tables tables(AnswerProperties properties) {
         return new Tables(properties.answer().columns().toBytes());
+    }
+
+    @Bean
+    Computations computations(Tables tables, RowSetDigests digests) {
+        return new Computations(tables, digests);
     }
 
     @Bean
@@ -81,9 +87,10 @@ class AnswerConfiguration {
             Snapshots snapshots,
             SnapshotPages snapshotPages,
             Tables tables,
+            Computations computations,
             Quota quota,
             InstantSource time) {
-        return new PagedAnswers(pages, snapshots, snapshotPages, tables, quota, time);
+        return new PagedAnswers(pages, snapshots, snapshotPages, tables, computations, quota, time);
     }
 
     @Bean
@@ -94,13 +101,24 @@ class AnswerConfiguration {
     @Bean
     @Primary
     Answers answers(
-            PagedAnswers paged, WholeSnapshots wholes, SnapshotPages pages, Opening opening, Counting counting) {
-        return new DerivingAnswers(paged, wholes, pages, opening, counting);
+            PagedAnswers paged,
+            WholeSnapshots wholes,
+            SnapshotPages pages,
+            Opening opening,
+            Counting counting,
+            Computations computations) {
+        return new DerivingAnswers(paged, wholes, pages, opening, counting, computations);
     }
 
     @Bean
-    Totals totals(Answers answers, WholeSnapshots wholes, Opening opening, SnapshotPages pages, Counting counting) {
-        return new DerivedTotals(answers, wholes, opening, pages, counting);
+    Totals totals(
+            Answers answers,
+            WholeSnapshots wholes,
+            Opening opening,
+            SnapshotPages pages,
+            Counting counting,
+            Computations computations) {
+        return new DerivedTotals(answers, wholes, opening, pages, counting, computations);
     }
 
     @Bean

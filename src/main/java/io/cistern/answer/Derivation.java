@@ -43,13 +43,21 @@ final class Derivation implements View {
     private final ProfileQuery query;
     private final SnapshotPages pages;
     private final Tables tables;
+    private final Contract contract;
     private final List<BitSet> rows;
 
-    private Derivation(Snapshot snapshot, ProfileQuery query, SnapshotPages pages, Tables tables, List<BitSet> rows) {
+    private Derivation(
+            Snapshot snapshot,
+            ProfileQuery query,
+            SnapshotPages pages,
+            Tables tables,
+            Contract contract,
+            List<BitSet> rows) {
         this.snapshot = snapshot;
         this.query = query;
         this.pages = pages;
         this.tables = tables;
+        this.contract = contract;
         this.rows = rows;
     }
 
@@ -79,7 +87,7 @@ final class Derivation implements View {
             }
             rows.add(matching(tables.open(page.get()), query, fit, tables, evaluator, contract));
         }
-        var found = new Derivation(snapshot, query, pages, tables, rows);
+        var found = new Derivation(snapshot, query, pages, tables, contract, rows);
         return fit != Fit.IDS || found.total() == ids(query).size() ? Optional.of(found) : Optional.empty();
     }
 
@@ -99,7 +107,10 @@ final class Derivation implements View {
             case NONE -> throw new DeclinedException("Not all of its rows are sure to be here");
             case ALL -> all(table);
             case FILTERED -> filtered(table, query.where(), tables, evaluator, contract);
-            case IDS -> table.ids(ids(query));
+            case IDS -> {
+                var ids = ids(query);
+                yield contract.compute(tables, table.rows() + table.toCut(ids.size()), () -> table.ids(ids));
+            }
         };
     }
 
@@ -177,13 +188,30 @@ final class Derivation implements View {
     }
 
     private Slice read(List<Part> batch) {
-        return cut(lines -> batch.forEach(part -> table(part.page()).write(part.rows(), query.select(), lines)));
+        var tables = batch.stream().map(part -> table(part.page())).toList();
+        var more = 0L;
+        for (var i = 0; i < batch.size(); i++) {
+            more += tables.get(i).toCut(batch.get(i).rows().cardinality());
+        }
+        return cut(more, lines -> {
+            for (var i = 0; i < batch.size(); i++) {
+                tables.get(i).write(batch.get(i).rows(), query.select(), lines);
+            }
+        });
     }
 
-    /** What somebody writes, when its turn comes. */
-    Slice cut(Consumer<Rows.Writer> writing) {
-        var lines = tables.cut(writing);
-        return new Slice(lines, 0, lines.count());
+    /**
+     * The rows that this writes, when it is its turn. The text of few slices is held at once, as few threads compute.
+     *
+     * @param more bytes of lines that are read for it
+     */
+    Slice cut(long more, Consumer<Rows.Writer> writing) {
+        return compute(more, () -> {
+            var lines = new Rows.Writer();
+            writing.accept(lines);
+            var rows = lines.finishHere();
+            return new Slice(rows, 0, rows.count());
+        });
     }
 
     /**
@@ -191,12 +219,12 @@ final class Derivation implements View {
      *
      * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
      */
-    View sorted(List<Order> order, Selection select, Contract contract) {
-        return new SortedView(this, order, select, contract);
+    View sorted(List<Order> order, Selection select) {
+        return new SortedView(this, order, select, contract.effort().computation());
     }
 
     /** Runs a part of a computation over these rows, when it is its turn. */
-    <T> T compute(Contract contract, long more, Supplier<T> part) {
+    <T> T compute(long more, Supplier<T> part) {
         return contract.compute(tables, more, part::get);
     }
 

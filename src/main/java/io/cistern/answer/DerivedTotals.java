@@ -19,13 +19,21 @@ final class DerivedTotals implements Totals {
     private final Opening opening;
     private final SnapshotPages pages;
     private final Counting counting;
+    private final Computations computations;
 
-    DerivedTotals(Answers answers, WholeSnapshots wholes, Opening opening, SnapshotPages pages, Counting counting) {
+    DerivedTotals(
+            Answers answers,
+            WholeSnapshots wholes,
+            Opening opening,
+            SnapshotPages pages,
+            Counting counting,
+            Computations computations) {
         this.answers = answers;
         this.wholes = wholes;
         this.opening = opening;
         this.pages = pages;
         this.counting = counting;
+        this.computations = computations;
     }
 
     @Override
@@ -61,12 +69,12 @@ final class DerivedTotals implements Totals {
             rows.parts().forEach(part -> {
                 var table = rows.table(part.page());
                 var more = steps(part.rows().cardinality(), groupBy, measures) + table.toRead(names);
-                rows.compute(contract, more, () -> {
+                rows.compute(more, () -> {
                     figures.add(table, part.rows());
                     return true;
                 });
             });
-            return rows.compute(contract, steps(figures.groups(), groupBy, measures), figures::packed);
+            return rows.compute(steps(figures.groups(), groupBy, measures), figures::packed);
         }
     }
 
@@ -87,6 +95,7 @@ final class DerivedTotals implements Totals {
         }
         var snapshot = view.snapshot();
         var name = Place.view(query, List.of());
-        return new ViewedAnswer(view, 0, 1L, name, pages.freshFor(snapshot), pages.leftOut(snapshot), cost);
+        return new ViewedAnswer(
+                view, computations, contract, 0, 1L, name, pages.freshFor(snapshot), pages.leftOut(snapshot), cost);
     }
 }

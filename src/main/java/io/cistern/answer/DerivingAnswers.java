@@ -14,13 +14,21 @@ final class DerivingAnswers implements Answers {
     private final SnapshotPages pages;
     private final Opening opening;
     private final Counting counting;
+    private final Computations computations;
 
-    DerivingAnswers(Answers next, WholeSnapshots wholes, SnapshotPages pages, Opening opening, Counting counting) {
+    DerivingAnswers(
+            Answers next,
+            WholeSnapshots wholes,
+            SnapshotPages pages,
+            Opening opening,
+            Counting counting,
+            Computations computations) {
         this.next = next;
         this.wholes = wholes;
         this.pages = pages;
         this.opening = opening;
         this.counting = counting;
+        this.computations = computations;
     }
 
     @Override
@@ -52,23 +60,31 @@ final class DerivingAnswers implements Answers {
     private Answer sorted(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
         var wanted = Seen.with(query, window.order());
         var whole = opening.open(wanted, wanted, contract);
-        var view = whole.rows().sorted(window.order(), query.select(), contract);
+        var view = whole.rows().sorted(window.order(), query.select());
         return whole.cost() == 0
                 ? free(view, query, 0, window, contract)
-                : answer(view, query, 0, window, whole.cost());
+                : answer(view, query, 0, window, contract, whole.cost());
     }
 
     /** An answer without a call, which is noted for its caller's sake. */
     private Answer free(View view, ProfileQuery query, long from, Window window, Contract contract) {
-        var answer = answer(view, query, from, window, 0);
+        var answer = answer(view, query, from, window, contract, 0);
         counting.saved(query.scope().project(), contract.caller(), from == 0, answer.pages() - (from == 0 ? 1 : 0));
         return answer;
     }
 
-    private ViewedAnswer answer(View view, ProfileQuery query, long from, Window window, int cost) {
+    private ViewedAnswer answer(View view, ProfileQuery query, long from, Window window, Contract contract, int cost) {
         var name = Place.view(query, window.order());
         var snapshot = view.snapshot();
         return new ViewedAnswer(
-                view, from, window.limit(), name, pages.freshFor(snapshot), pages.leftOut(snapshot), cost);
+                view,
+                computations,
+                contract,
+                from,
+                window.limit(),
+                name,
+                pages.freshFor(snapshot),
+                pages.leftOut(snapshot),
+                cost);
     }
 }

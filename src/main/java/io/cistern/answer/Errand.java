@@ -37,6 +37,10 @@ final class Errand {
         this.time = time;
     }
 
+    Contract contract() {
+        return contract;
+    }
+
     Caller caller() {
         return contract.caller();
     }

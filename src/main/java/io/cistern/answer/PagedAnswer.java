@@ -1,10 +1,10 @@
 package io.cistern.answer;
 
 import io.cistern.profile.LeftOut;
+import io.cistern.table.FairExecutor.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PagedAnswer implements LongAnswers.Begun {
 
     private final SnapshotPages pages;
+    private final Computations computations;
     private final Errand errand;
     private final Source source;
     private final long from;
@@ -28,6 +29,7 @@ final class PagedAnswer implements LongAnswers.Begun {
      */
     PagedAnswer(
             SnapshotPages pages,
+            Computations computations,
             Snapshot snapshot,
             long from,
             @Nullable Long limit,
@@ -35,6 +37,7 @@ final class PagedAnswer implements LongAnswers.Begun {
             Source source,
             boolean renewable) {
         this.pages = pages;
+        this.computations = computations;
         this.errand = errand;
         this.source = source;
         this.from = from;
@@ -96,8 +99,14 @@ final class PagedAnswer implements LongAnswers.Begun {
     }
 
     @Override
-    public OptionalLong digest() {
-        return pages.digest(reading.snapshot(), Span.of(from, limit, reading.snapshot()));
+    public Optional<String> digest() {
+        var span = Span.of(from, limit, reading.snapshot());
+        return pages.digest(reading.snapshot(), span, computations.digest(errand.contract()));
+    }
+
+    @Override
+    public <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
+        return computations.run(errand.contract(), more, computation);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class PagedAnswers implements Answers, LongAnswers {
     private final Snapshots snapshots;
     private final SnapshotPages pages;
     private final Tables tables;
+    private final Computations computations;
     private final Quota quota;
     private final InstantSource time;
 
@@ -31,12 +32,14 @@ final class PagedAnswers implements Answers, LongAnswers {
             Snapshots snapshots,
             SnapshotPages pages,
             Tables tables,
+            Computations computations,
             Quota quota,
             InstantSource time) {
         this.cache = cache;
         this.snapshots = snapshots;
         this.pages = pages;
         this.tables = tables;
+        this.computations = computations;
         this.quota = quota;
         this.time = time;
     }
@@ -59,7 +62,7 @@ final class PagedAnswers implements Answers, LongAnswers {
         return cache.first(query, session).map(first -> {
             var snapshot = snapshots.know(Snapshot.of(query, first));
             var source = source(Tier.MEMORY, snapshot, 0, Window.ALL);
-            return new PagedAnswer(pages, snapshot, 0, null, new Errand(contract, time), source, false);
+            return new PagedAnswer(pages, computations, snapshot, 0, null, new Errand(contract, time), source, false);
         });
     }
 
@@ -94,7 +97,7 @@ final class PagedAnswers implements Answers, LongAnswers {
         var snapshot = snapshots.know(Snapshot.of(query, first));
         var source = held.map(tier -> source(tier, snapshot, 0, window)).orElseGet(() -> fetched(errand));
         refuseWhatCannotFinish(snapshot, 0, window, errand);
-        return new PagedAnswer(pages, snapshot, 0, window.limit(), errand, source, true);
+        return new PagedAnswer(pages, computations, snapshot, 0, window.limit(), errand, source, true);
     }
 
     private Answer goOn(ProfileQuery query, Place place, Window window, Errand errand) throws InvalidCursorException {
@@ -102,7 +105,7 @@ final class PagedAnswers implements Answers, LongAnswers {
         var from = place.within(snapshot.total());
         refuseWhatCannotFinish(snapshot, from, window, errand);
         var source = source(Tier.MEMORY, snapshot, from, window);
-        return new PagedAnswer(pages, snapshot, from, window.limit(), errand, source, false);
+        return new PagedAnswer(pages, computations, snapshot, from, window.limit(), errand, source, false);
     }
 
     /** @param first where the first page was held */

@@ -15,7 +15,6 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -243,19 +242,18 @@ final class SnapshotPages {
     }
 
     /** A digest of the rows of the span, if there are some, all held, and not too many to read beforehand. */
-    OptionalLong digest(Snapshot snapshot, Span span) {
-        var digest = 0L;
+    Optional<String> digest(Snapshot snapshot, Span span, Computations.Digest digest) {
         if (span.from() == span.to() || span.endPage() - span.firstPage() > MOST_DIGESTED) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         for (var number = span.firstPage(); number < span.endPage(); number++) {
             var page = held(snapshot, number);
             if (page.isEmpty()) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
-            digest += span.cut(page.get()).digest();
+            digest.add(span.cut(page.get()));
         }
-        return OptionalLong.of(digest);
+        return Optional.of(digest.hex());
     }
 
     /** The page of that number, if it is held. */

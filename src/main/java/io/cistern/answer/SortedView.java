@@ -4,6 +4,7 @@ import io.cistern.answer.Answer.Slice;
 import io.cistern.profile.Selection;
 import io.cistern.table.Order;
 import io.cistern.table.Sorted;
+import io.cistern.where.StepBudget;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -14,32 +15,37 @@ final class SortedView implements View {
     /** Rows that are read at once: a page holds rows from everywhere in the order, so it is read once for each batch. */
     private static final int BATCH = 5_000;
 
+    /** Bytes that are read in a step. */
+    private static final int READ = 16;
+
     /** To take a key, and about the levels of a sort of some ten thousand rows. */
     private static final int STEPS = 10;
 
     private final Derivation rows;
     private final Selection select;
+    private final StepBudget steps;
     private final Sorted sorted;
 
     /** Sorts the rows, page by page and then all of them, when it is this caller's turn. */
-    SortedView(Derivation rows, List<Order> order, Selection select, Contract contract) {
+    SortedView(Derivation rows, List<Order> order, Selection select, StepBudget steps) {
         this.rows = rows;
         this.select = select;
-        this.sorted = Effort.orRefuse(() -> sorted(rows, order, contract));
+        this.steps = steps;
+        this.sorted = Effort.orRefuse(() -> sorted(rows, order, steps));
     }
 
-    private static Sorted sorted(Derivation rows, List<Order> order, Contract contract) {
+    private static Sorted sorted(Derivation rows, List<Order> order, StepBudget steps) {
         var names = order.stream().map(Order::property).toList();
-        try (var sorted = new Sorted(order, contract.effort().computation())) {
+        try (var sorted = new Sorted(order, steps)) {
             rows.parts().forEach(part -> {
                 var table = rows.table(part.page());
                 var more = (long) STEPS * order.size() * part.rows().cardinality() + table.toRead(names);
-                rows.compute(contract, more, () -> {
+                rows.compute(more, () -> {
                     sorted.add(table, part.rows());
                     return true;
                 });
             });
-            rows.compute(contract, (long) STEPS * STEPS * order.size() * sorted.count(), () -> {
+            rows.compute((long) STEPS * STEPS * order.size() * sorted.count(), () -> {
                 sorted.sort();
                 return true;
             });
@@ -57,13 +63,36 @@ final class SortedView implements View {
         return sorted.count();
     }
 
+    /**
+     * Reads the rows batch by batch. Each batch reads nearly all pages, so what all of them read is counted before the first.
+     *
+     * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
+     */
     @Override
     public Stream<Slice> slices(long from, long to) {
-        return LongStream.iterate(from, start -> start < to, start -> start + BATCH)
-                .mapToObj(start -> read(start, Math.min(to, start + BATCH)));
+        var batches = LongStream.iterate(from, start -> start < to, start -> start + BATCH)
+                .mapToObj(start -> batch(Math.toIntExact(start), Math.toIntExact(Math.min(to, start + BATCH))))
+                .toList();
+        var bytes = batches.stream().mapToLong(Batch::bytes).sum();
+        Effort.orRefuse(() -> {
+            steps.spend(bytes / READ);
+            return true;
+        });
+        return batches.stream().map(this::read);
     }
 
-    private Slice read(long from, long to) {
-        return rows.cut(lines -> sorted.write(Math.toIntExact(from), Math.toIntExact(to), select, lines));
+    /**
+     * Rows that are read at once.
+     *
+     * @param bytes of lines that are read for them
+     */
+    private record Batch(int from, int to, long bytes) {}
+
+    private Batch batch(int from, int to) {
+        return new Batch(from, to, sorted.toRead(from, to));
+    }
+
+    private Slice read(Batch batch) {
+        return rows.cut(batch.bytes(), lines -> sorted.write(batch.from(), batch.to(), select, lines));
     }
 }

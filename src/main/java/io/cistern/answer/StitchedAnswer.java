@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -146,8 +145,8 @@ final class StitchedAnswer implements Answer {
     }
 
     @Override
-    public OptionalLong digest() {
-        return OptionalLong.empty();
+    public Optional<String> digest() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.cistern.answer;
 
 import io.cistern.profile.LeftOut;
+import io.cistern.table.FairExecutor.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +16,8 @@ final class ViewedAnswer implements Answer {
     private static final int MOST_KEPT = 8;
 
     private final View view;
+    private final Computations computations;
+    private final Contract contract;
     private final long from;
     private final long to;
     private final String name;
@@ -27,13 +29,24 @@ final class ViewedAnswer implements Answer {
     /**
      * @param from the first row wanted
      * @param limit at most so many rows; null for all that follow
+     * @param contract of the caller who asked
      * @param name tells this view's cursors from another's
      * @param leftOut rows of the snapshot that could not be trusted
      * @param cost calls that were made to have the snapshot
      */
     ViewedAnswer(
-            View view, long from, @Nullable Long limit, String name, Duration freshFor, LeftOut leftOut, int cost) {
+            View view,
+            Computations computations,
+            Contract contract,
+            long from,
+            @Nullable Long limit,
+            String name,
+            Duration freshFor,
+            LeftOut leftOut,
+            int cost) {
         this.view = view;
+        this.computations = computations;
+        this.contract = contract;
         this.from = from;
         this.to = limit == null || limit >= view.total() - from ? view.total() : from + limit;
         this.name = name;
@@ -88,14 +101,21 @@ final class ViewedAnswer implements Answer {
     }
 
     @Override
-    public OptionalLong digest() {
+    public Optional<String> digest() {
         if (from == to || pages() > SnapshotPages.MOST_DIGESTED) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         if (slices == null && pages() <= MOST_KEPT) {
             slices = view.slices(from, to).toList();
         }
-        return OptionalLong.of(slices().mapToLong(Slice::digest).sum());
+        var digest = computations.digest(contract);
+        slices().forEach(digest::add);
+        return Optional.of(digest.hex());
+    }
+
+    @Override
+    public <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
+        return computations.run(contract, more, computation);
     }
 
     /** Whatever else does not add up is not viewed. */

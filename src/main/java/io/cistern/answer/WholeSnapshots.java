@@ -95,7 +95,7 @@ final class WholeSnapshots {
                 .or(() -> snapshots.recalled(query.scope().project(), place.snapshot()))
                 .filter(snapshot -> mayBeViewed(snapshot, seen))
                 .flatMap(snapshot -> derive(snapshot, seen, seen, contract))
-                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select(), contract));
+                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
     }
 
     /** Where rows were left out, an answer may lack some of its own, so only the query itself is answered from there. */

@@ -58,11 +58,17 @@ final class ServingPlans implements FreshPlans {
                                     ? "What is held is stale, but not for long"
                                     : "What is held is stale, but not for long; it is asked anew behind the answer, as batch work");
         }
-        var failed = plan.outcome() == Outcome.REFUSE && !terms.onlyIfCached()
-                ? held(query, window, contract, limits.whenFailed())
-                : Optional.<Plan>empty();
-        if (failed.isPresent()) {
-            return failed.get().because("What is held is stale, and is served since it cannot be asked anew now");
+        if (plan.outcome() == Outcome.REFUSE && !terms.onlyIfCached()) {
+            var failed = held(query, window, contract, limits.whenFailed());
+            if (failed.isPresent()) {
+                return failed.get().because("What is held is stale, and is served since it cannot be asked anew now");
+            }
+            var incomplete = held(query, window, contract, limits.whenFailed().orIncomplete());
+            if (incomplete.isPresent()) {
+                return incomplete
+                        .get()
+                        .because("What is held does not add up, and is served since it cannot be asked anew now");
+            }
         }
         var refused = terms.onlyIfCached() ? plan.refused(NOTHING) : plan;
         return older(query, window, contract).map(refused::or).orElse(refused);

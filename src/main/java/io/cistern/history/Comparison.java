@@ -3,14 +3,20 @@ package io.cistern.history;
 import io.cistern.cache.KeptSnapshot;
 import io.cistern.profile.DistinctIds;
 import io.cistern.profile.Hash128;
+import io.cistern.profile.IdHashes;
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.Rows;
+import io.cistern.table.FairExecutor;
 import io.cistern.table.RowDigests;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Compares two snapshots, part by part. */
 final class Comparison {
@@ -18,9 +24,14 @@ final class Comparison {
     private final KeptSnapshot older;
     private final KeptSnapshot newer;
     private final int parts;
+    private final FairExecutor.Request turns;
 
-    /** @param most people in a part, give or take a few */
-    Comparison(KeptSnapshot older, KeptSnapshot newer, int most) {
+    /**
+     * @param most people in a part, give or take a few
+     * @param turns where a page is read when it is its turn
+     */
+    Comparison(KeptSnapshot older, KeptSnapshot newer, int most, FairExecutor.Request turns) {
+        this.turns = turns;
         this.older = older;
         this.newer = newer;
         this.parts = Math.toIntExact(Math.max(1, Math.ceilDiv(Math.max(older.total(), newer.total()), most)));
@@ -40,26 +51,24 @@ final class Comparison {
 
     private void tell(Predicate<Hash128> part, Change.Sink sink) throws IOException {
         var before = new Versions(count(older, part));
-        read(older, (person, digest, lines, from, to) -> {
+        read(older, sink, (person, digest) -> {
             if (part.test(person)) {
                 before.put(person, digest);
             }
+            return null;
         });
-        read(newer, (person, digest, lines, from, to) -> {
-            if (part.test(person)) {
-                switch (before.meet(person, digest)) {
-                    case UNKNOWN -> sink.take(Change.ADDED, lines, from, to);
-                    case OTHER -> sink.take(Change.CHANGED, lines, from, to);
-                    case SAME -> {}
-                }
+        read(newer, sink, (person, digest) -> {
+            if (!part.test(person)) {
+                return null;
             }
+            return switch (before.meet(person, digest)) {
+                case UNKNOWN -> Change.ADDED;
+                case OTHER -> Change.CHANGED;
+                case SAME -> null;
+            };
         });
         if (before.unmet() > 0) {
-            read(older, (person, digest, lines, from, to) -> {
-                if (part.test(person) && before.isUnmet(person)) {
-                    sink.take(Change.REMOVED, lines, from, to);
-                }
-            });
+            read(older, sink, (person, digest) -> part.test(person) && before.isUnmet(person) ? Change.REMOVED : null);
         }
     }
 
@@ -71,8 +80,7 @@ final class Comparison {
         var rows = 0L;
         for (var part = 0; part < parts; part++) {
             var people = new DistinctIds();
-            people(snapshot, of(part)).forEach(people::add);
-            rows += count(snapshot, of(part));
+            rows += eachPage(snapshot, of(part), people::add);
             distinct += people.count(() -> pages(snapshot));
         }
         if (rows != snapshot.total() || distinct != snapshot.total()) {
@@ -80,30 +88,65 @@ final class Comparison {
         }
     }
 
-    private static Stream<Hash128> people(KeptSnapshot snapshot, Predicate<Hash128> part) {
-        return pages(snapshot).flatMap(rows -> rows.ids().stream()).filter(part);
+    private int count(KeptSnapshot snapshot, Predicate<Hash128> part) {
+        return Math.toIntExact(eachPage(snapshot, part, person -> {}));
     }
 
-    private static int count(KeptSnapshot snapshot, Predicate<Hash128> part) {
-        return Math.toIntExact(people(snapshot, part).count());
+    /** Shows the people of a part; returns how many rows they have. */
+    private long eachPage(KeptSnapshot snapshot, Predicate<Hash128> part, Consumer<Hash128> people) {
+        var count = 0L;
+        for (var number = 0; number < snapshot.allPages(); number++) {
+            var ids = rows(snapshot, number).ids();
+            count += turns.run(() -> show(ids, part, people));
+        }
+        return count;
     }
 
     private static Stream<Rows> pages(KeptSnapshot snapshot) {
         return IntStream.range(0, snapshot.allPages()).mapToObj(number -> rows(snapshot, number));
     }
 
-    /** Takes a row. */
-    private interface Reader {
-        void take(Hash128 person, Hash128 digest, byte[] lines, int from, int to) throws IOException;
+    private static int show(IdHashes ids, Predicate<Hash128> part, Consumer<Hash128> people) {
+        var count = 0;
+        for (var row = 0; row < ids.count(); row++) {
+            if (part.test(ids.at(row))) {
+                people.accept(ids.at(row));
+                count++;
+            }
+        }
+        return count;
     }
 
-    private static void read(KeptSnapshot snapshot, Reader reader) throws IOException {
+    /** Takes a row, and tells what happened to its profile, if that is to be told. */
+    private interface Reader {
+        @Nullable
+        Change take(Hash128 person, Hash128 digest);
+    }
+
+    /** A change, and where its line is. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    private record Told(Change change, byte[] lines, int from, int to) {}
+
+    /** Reads page by page. What a page has to tell is written when the page was read: a client may take its time. */
+    private void read(KeptSnapshot snapshot, Change.Sink sink, Reader reader) throws IOException {
         for (var number = 0; number < snapshot.allPages(); number++) {
             var rows = rows(snapshot, number);
-            var people = rows.ids();
-            RowDigests.each(
-                    rows, (row, digest, lines, from, to) -> reader.take(people.at(row), digest, lines, from, to));
+            for (var told : turns.run(() -> read(rows, reader))) {
+                sink.take(told.change(), told.lines(), told.from(), told.to());
+            }
         }
+    }
+
+    private static List<Told> read(Rows rows, Reader reader) {
+        var people = rows.ids();
+        var all = new ArrayList<Told>();
+        RowDigests.each(rows, (row, digest, lines, from, to) -> {
+            var change = reader.take(people.at(row), digest);
+            if (change != null) {
+                all.add(new Told(change, lines, from, to));
+            }
+        });
+        return all;
     }
 
     private static Rows rows(KeptSnapshot snapshot, int number) {

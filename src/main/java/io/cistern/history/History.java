@@ -2,26 +2,31 @@ package io.cistern.history;
 
 import io.cistern.cache.KeptSnapshot;
 import io.cistern.cache.PageStore;
+import io.cistern.table.FairExecutor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /** What is kept of earlier answers. It spends nothing. */
 public final class History {
 
     private final PageStore store;
     private final int most;
-    private final Semaphore turns;
+    private final ComparisonSlots slots;
+    private final FairExecutor executor;
 
     /**
      * @param most people that are compared at once: each takes some 50 bytes
-     * @param atOnce comparisons that run at a time; others wait
+     * @param atOnce comparisons that run at a time, one of each caller; others wait
+     * @param patience how long they wait
+     * @param executor where pages are compared
      */
-    History(PageStore store, int most, int atOnce) {
+    History(PageStore store, int most, int atOnce, Duration patience, FairExecutor executor) {
         this.store = store;
         this.most = most;
-        this.turns = new Semaphore(atOnce, true);
+        this.slots = new ComparisonSlots(atOnce, patience);
+        this.executor = executor;
     }
 
     /** The newest thousand snapshots of a project, the newest first; without those of look-ups. */
@@ -37,21 +42,18 @@ public final class History {
     /**
      * Tells what changed from the older snapshot to the newer one. Before the first change both are seen to be whole.
      *
+     * @param caller who asks
      * @throws NotWholeException when one of them is not; nothing was told then
      * @throws io.cistern.profile.QueryFailure.SnapshotGone when a page of one is not kept any more
+     * @throws io.cistern.profile.QueryFailure.Overloaded when too many comparisons run
      */
-    public void compare(KeptSnapshot older, KeptSnapshot newer, Change.Sink sink)
+    public void compare(KeptSnapshot older, KeptSnapshot newer, String caller, Change.Sink sink)
             throws IOException, NotWholeException {
+        slots.take(caller);
         try {
-            turns.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("The service stops", e);
-        }
-        try {
-            new Comparison(older, newer, most).tell(sink);
+            new Comparison(older, newer, most, executor.request(caller, () -> true)).tell(sink);
         } finally {
-            turns.release();
+            slots.giveBack(caller);
         }
     }
 }

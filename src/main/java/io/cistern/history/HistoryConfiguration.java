@@ -1,6 +1,8 @@
 package io.cistern.history;
 
 import io.cistern.cache.PageStore;
+import io.cistern.table.Tables;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,8 +15,10 @@ class HistoryConfiguration {
 
     private static final int AT_ONCE = 2;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @Bean
-    History history(PageStore store) {
-        return new History(store, MOST, AT_ONCE);
+    History history(PageStore store, Tables tables) {
+        return new History(store, MOST, AT_ONCE, PATIENCE, tables.executor());
     }
 }

@@ -67,7 +67,7 @@ final class Versions {
 
     /** Where that person is, or would be. */
     private int slot(Hash128 person) {
-        var slot = (int) (person.low() >>> 32) & mask;
+        var slot = person.spread() & mask;
         while (taken.get(slot) && !holds(slot, 0, person)) {
             slot = slot + 1 & mask;
         }

@@ -2,14 +2,20 @@ package io.cistern.profile;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 
 /**
- * The first 128 bits of a SHA-256. To find two inputs that share them takes 2^64 attempts; 64 bits took minutes, so that
+ * The first 128 bits of a SHA-256, or of a keyed one. To find two inputs that share them takes 2^64 attempts; 64 bits took minutes, so that
  * anyone who could create profiles could give two of them one fingerprint.
  */
 public record Hash128(long high, long low) {
 
     static final int BYTES = 2 * Long.BYTES;
+
+    static final Hash128 ZERO = new Hash128(0, 0);
+
+    /** Of this process, odd. */
+    private static final long FACTOR = new SecureRandom().nextLong() | 1;
 
     /** The hash of an id, as text. */
     public static Hash128 of(String id) {
@@ -31,5 +37,25 @@ public record Hash128(long high, long low) {
     public static Hash128 of(byte[] sha256) {
         var hash = ByteBuffer.wrap(sha256);
         return new Hash128(hash.getLong(), hash.getLong());
+    }
+
+    /**
+     * Bits for a place in a table, the lowest of which depend on all bits of the lower half and on a secret of this process:
+     * who chooses ids cannot choose places.
+     */
+    static int spread(long low) {
+        return (int) Long.reverse(low * FACTOR) & Integer.MAX_VALUE;
+    }
+
+    /** The same, of this hash. */
+    public int spread() {
+        return spread(low);
+    }
+
+    /** The sum modulo 2^128. */
+    Hash128 plus(Hash128 other) {
+        var sum = low + other.low;
+        var carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
+        return new Hash128(high + other.high + carry, sum);
     }
 }

@@ -57,7 +57,7 @@ public final class People {
     /** Where that person is, or would be. */
     private int slot(long high, long low) {
         var mask = slots.length - 1;
-        var slot = 2 * (int) (low >>> 33) & mask;
+        var slot = 2 * Hash128.spread(low) & mask;
         while (!isFree(slot) && (slots[slot] != high || slots[slot + 1] != low)) {
             slot = slot + 2 & mask;
         }

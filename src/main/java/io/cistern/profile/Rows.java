@@ -4,10 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -39,6 +39,13 @@ public final class Rows {
     /** Beside the fastest level it takes a fifth longer, and wins back what is lost by compressing in blocks. */
     static final int LEVEL = 3;
 
+    /** Of this process: nobody else can tell which rows share a fingerprint. */
+    private static final byte[] SECRET = new byte[16];
+
+    static {
+        new SecureRandom().nextBytes(SECRET);
+    }
+
     private static final Executor THREADS = Thread::startVirtualThread;
 
     private final CompletableFuture<byte[]> stored;
@@ -48,8 +55,8 @@ public final class Rows {
     /** Null until it is first asked for. */
     private volatile @Nullable Hash128 fingerprint;
 
-    /** 0 until it is first asked for. */
-    private volatile long digest;
+    /** Null until a digest of all rows is first made. */
+    private volatile @Nullable Summed summed;
 
     private Rows(CompletableFuture<byte[]> stored, IdHashes ids, int bytes) {
         this.stored = stored;
@@ -92,11 +99,6 @@ public final class Rows {
         }));
     }
 
-    /** Waits until they are compressed, and their text is let go. */
-    public void settle() {
-        stored.join();
-    }
-
     /** The blocks, in the order of their rows. */
     public List<Block> blocks() {
         return Block.of(stored.join());
@@ -122,50 +124,38 @@ public final class Rows {
         throw new IndexOutOfBoundsException(row);
     }
 
-    /** A hash of all rows together: equal rows, in equal order, have equal ones. */
+    /** A hash of all rows together: equal rows, in equal order, have equal ones in this process. */
     public Hash128 fingerprint() {
         var known = fingerprint;
         if (known == null) {
-            known = Hash128.of(sha256(), stored.join());
+            var sha256 = sha256();
+            sha256.update(SECRET);
+            known = Hash128.of(sha256, stored.join());
             fingerprint = known;
         }
         return known;
     }
 
-    /**
-     * A digest of some of the rows, from the first to before the last, whatever their order: sums of digests are digests of
-     * the rows together, however they are cut into pages.
-     */
-    public long digest(int from, int to) {
-        if (from > 0 || to < count()) {
-            return computed(from, to);
-        }
-        if (digest == 0) {
-            digest = computed(from, to);
-        }
-        return digest;
-    }
+    /** The sum of the keyed hashes of all rows, and by which key. */
+    private record Summed(RowSetDigests by, Hash128 sum) {}
 
-    private long computed(int from, int to) {
-        var sha256 = sha256();
-        var sum = 0L;
-        for (var block : blocks()) {
-            if (block.row() < to && block.row() + block.rows() > from) {
-                var lines = block.lines();
-                var row = block.row();
-                for (int start = 0, end = 0; end < lines.length && row < to; end++) {
-                    if (lines[end] == '\n') {
-                        if (row >= from) {
-                            sha256.update(lines, start, end - start);
-                            sum += ByteBuffer.wrap(sha256.digest()).getLong();
-                        }
-                        row++;
-                        start = end + 1;
-                    }
-                }
-            }
+    /** The sum of the keyed hashes of some of the rows. That of all rows is computed once. */
+    Hash128 sum(RowSetDigests by, int from, int to) {
+        var known = summed;
+        if (known != null && isSummed(by, from, to)) {
+            return known.sum();
+        }
+        var sum = by.sum(this, from, to);
+        if (from == 0 && to == count()) {
+            summed = new Summed(by, sum);
         }
         return sum;
+    }
+
+    /** Whether that sum was computed before. */
+    boolean isSummed(RowSetDigests by, int from, int to) {
+        var known = summed;
+        return known != null && known.by() == by && from == 0 && to == count();
     }
 
     /** Collects rows. */
@@ -204,10 +194,19 @@ public final class Rows {
 
         /** Compresses aside: meanwhile the call that brought the rows can end, and another take its place. */
         public Rows finish() {
+            return finish(THREADS);
+        }
+
+        /** Compresses before it returns, on this thread. */
+        public Rows finishHere() {
+            return finish(Runnable::run);
+        }
+
+        private Rows finish(Executor threads) {
             if (count > inBlocks) {
                 cut();
             }
-            var stored = CompletableFuture.supplyAsync(() -> compressed(lines.toByteArray(), spans), THREADS);
+            var stored = CompletableFuture.supplyAsync(() -> compressed(lines.toByteArray(), spans), threads);
             return new Rows(stored, ids.finish(), lines.size());
         }
 

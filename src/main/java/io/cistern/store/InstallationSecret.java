@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The secret that hashes of queries are keyed with. It is made once for a database, so it is the same in all processes and
+ * The secret that hashes of queries and of answers are keyed with. It is made once for a database, so it is the same in all processes and
  * after restarts; it is encrypted wherever pages are.
  */
 final class InstallationSecret {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.cache.SharedPages;
 import io.cistern.export.ExportStore;
 import io.cistern.mixpanel.MixpanelPages;
+import io.cistern.profile.RowSetDigests;
 import io.cistern.quota.Fingerprints;
 import io.cistern.quota.Ledger;
 import java.time.InstantSource;
@@ -83,6 +84,11 @@ class StoreConfiguration {
     @Bean
     Fingerprints fingerprints(Secret secret) {
         return new Fingerprints(secret.bytes());
+    }
+
+    @Bean
+    RowSetDigests rowSetDigests(Secret secret) {
+        return new RowSetDigests(secret.bytes());
     }
 
     @Bean

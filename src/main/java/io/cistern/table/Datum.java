@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A property's value as orders and groups see it. In order come booleans, false first; numbers, exactly; texts, by code
- * points, so that case matters and no locale does; lists and objects, by their JSON text; and last what is null or
+ * points, so that case matters and no locale does; lists, objects and numbers of over 1000 characters, by their JSON text; and last what is null or
  * missing, which are one. Values that are neither before nor behind each other are equal: 1 and 1.0, a letter and its
  * escape.
  */
@@ -22,6 +22,9 @@ final class Datum implements Comparable<Datum> {
 
     /** Far beyond a double's: only numbers made to exhaust us lie there, whose sum could have a billion digits. */
     private static final int GREATEST_EXPONENT = 400;
+
+    /** A longer number takes long to read, and to compare. No double is written so. */
+    private static final int MOST_DIGITS = 1000;
 
     private enum Kind {
         BOOLEAN,
@@ -119,6 +122,9 @@ final class Datum implements Comparable<Datum> {
     }
 
     private static Datum number(byte[] json) {
+        if (json.length > MOST_DIGITS) {
+            return new Datum(Kind.OTHER, null, json);
+        }
         try {
             return new Datum(Kind.NUMBER, new BigDecimal(new String(json, US_ASCII)), json);
         } catch (NumberFormatException e) {

@@ -1,6 +1,7 @@
 package io.cistern.table;
 
 import io.cistern.profile.QueryFailure;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -75,7 +76,7 @@ public final class FairExecutor {
         /**
          * Runs this on one of the threads, and waits for it.
          *
-         * @throws QueryFailure.Overloaded when too much of this caller's waits, or nothing ran in time
+         * @throws QueryFailure.Overloaded when too much of this caller's waits that came first, or nothing ran in time
          * @throws QueryFailure.Unwanted when it is not wanted any more
          */
         public <T, E extends Exception> T run(Work<T, E> work) throws E {
@@ -89,7 +90,7 @@ public final class FairExecutor {
         var own = waiting.computeIfAbsent(
                 task.request.caller, caller -> new PriorityQueue<>((one, other) -> one.compareTo(other)));
         if (own.size() >= mostWaiting) {
-            throw new QueryFailure.Overloaded();
+            refuseTheLatest(own, task);
         }
         own.add(task);
         if (running < threads) {
@@ -102,6 +103,16 @@ public final class FairExecutor {
                 throw e;
             }
         }
+    }
+
+    /** Of these tasks, of which there are too many: an answer that has begun goes on, while another does not begin. */
+    private static void refuseTheLatest(PriorityQueue<Task<?, ?>> own, Task<?, ?> next) {
+        var latest = Collections.max(own);
+        if (latest.compareTo(next) <= 0) {
+            throw new QueryFailure.Overloaded();
+        }
+        own.remove(latest);
+        latest.result.completeExceptionally(new QueryFailure.Overloaded());
     }
 
     private <T, E extends Exception> T await(Task<T, E> task) throws E {

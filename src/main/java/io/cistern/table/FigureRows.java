@@ -67,7 +67,7 @@ public final class FigureRows {
 
     /** Equal rows, in equal order, have equal ones. */
     public String fingerprint() {
-        return Hash.of(packed, 16);
+        return Hash.of(packed, 32);
     }
 
     /** Is given rows. */

@@ -47,6 +47,12 @@ final class PageTable implements Table {
     }
 
     @Override
+    public long toCut(int count) {
+        var blocks = rows.blocks().size();
+        return blocks == 0 ? 0 : rows.bytes() / blocks * (long) Math.min(count, blocks);
+    }
+
+    @Override
     public BitSet where(Condition condition, Evaluator evaluator, StepBudget steps) throws DeclinedException {
         return switch (condition) {
             case Condition.Everything() -> {
@@ -87,11 +93,12 @@ final class PageTable implements Table {
     @Override
     public BitSet ids(Collection<String> ids) {
         var wanted = Set.copyOf(ids);
-        var found = new BitSet(rows());
+        var alike = new BitSet(rows());
         rows.ids()
                 .rowsOf(wanted.stream().map(Hash128::of).collect(Collectors.toSet()))
-                .filter(row -> wanted.contains(id(row)))
-                .forEach(found::set);
+                .forEach(alike::set);
+        var found = new BitSet(rows());
+        visit(alike, (row, line, isIdNumber) -> found.set(row, wanted.contains(line.id())));
         return found;
     }
 

@@ -2,18 +2,23 @@ package io.cistern.table;
 
 import io.cistern.profile.Hash128;
 import io.cistern.profile.Rows;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
  * Digests of profiles, to tell whether two are the same: of their properties, in whatever order those stand. Values are
- * compared as bytes.
+ * compared as bytes. Digests are salted with a secret of this process: nobody else can tell which profiles share one.
  */
 public final class RowDigests {
 
     private static final int FEW = 16;
+    private static final byte[] SECRET = new byte[16];
+
+    static {
+        new SecureRandom().nextBytes(SECRET);
+    }
 
     private final MessageDigest sha256;
     private Property[] properties = new Property[FEW];
@@ -37,14 +42,14 @@ public final class RowDigests {
          * @param from where the line begins
          * @param to behind its end, without the line break
          */
-        void take(int row, Hash128 digest, byte[] lines, int from, int to) throws IOException;
+        void take(int row, Hash128 digest, byte[] lines, int from, int to);
     }
 
     /** Where a property's name and value lie, one behind the other. */
     private record Property(int nameFrom, int nameTo, int valueFrom, int valueTo) {}
 
     /** Reads all rows, in their order. */
-    public static void each(Rows rows, Reader reader) throws IOException {
+    public static void each(Rows rows, Reader reader) {
         var digests = new RowDigests();
         for (var block : rows.blocks()) {
             var lines = block.lines();
@@ -68,6 +73,7 @@ public final class RowDigests {
                     new Property(members.nameFrom(), members.nameTo(), members.valueFrom(), members.end());
         }
         Arrays.sort(properties, 0, count, (one, other) -> compare(lines, one, other));
+        sha256.update(SECRET);
         for (var i = 0; i < count; i++) {
             var property = properties[i];
             sha256.update(lines, property.nameFrom(), property.nameTo() - property.nameFrom());

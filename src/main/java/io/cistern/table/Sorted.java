@@ -6,6 +6,7 @@ import io.cistern.where.StepBudget;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -105,6 +106,18 @@ public final class Sorted implements AutoCloseable {
     /** How many rows there are. */
     public int count() {
         return keyed.size() + places.size();
+    }
+
+    /** Bytes of lines to read before rows of the order can be written, from one to before another. */
+    public long toRead(int from, int to) {
+        sort();
+        var rows = new HashMap<PageTable, Integer>();
+        places.subList(from, to).forEach(place -> rows.merge(place.table(), 1, Integer::sum));
+        var bytes = 0L;
+        for (var one : rows.entrySet()) {
+            bytes += one.getKey().toCut(one.getValue());
+        }
+        return bytes;
     }
 
     /** Adds rows of the order, from one to before another, with the selected properties alone, to others. */

@@ -22,6 +22,9 @@ public sealed interface Table permits PageTable {
     /** Bytes of lines to read before these properties can be looked at; none where their columns are there already. */
     long toRead(Collection<String> names);
 
+    /** Bytes of lines to read before so many rows can be written, wherever they stand. */
+    long toCut(int count);
+
     /**
      * The rows that meet the condition.
      *

@@ -11,8 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 
 /**
  * Opens pages as tables, and remembers the columns that were made, within bounds. A column is known by what its page
@@ -23,12 +21,8 @@ public final class Tables {
 
     private static final int OF_AN_ENTRY = 128;
 
-    /** Each holds megabytes of text until it is compressed, and keeps a processor busy: more would only wait for it. */
-    private static final int CUT_AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
-
     private final Cache<Key, Column> columns;
     private final FairExecutor executor = new FairExecutor();
-    private final Semaphore cutting = new Semaphore(CUT_AT_ONCE, true);
 
     /** @param maxBytes heap that the columns may take */
     public Tables(long maxBytes) {
@@ -47,20 +41,6 @@ public final class Tables {
     /** Where heavy computations over tables run. */
     public FairExecutor executor() {
         return executor;
-    }
-
-    /** Rows that somebody writes, when its turn comes, and compressed on return. */
-    public Rows cut(Consumer<Rows.Writer> writing) {
-        cutting.acquireUninterruptibly();
-        try {
-            var lines = new Rows.Writer();
-            writing.accept(lines);
-            var rows = lines.finish();
-            rows.settle();
-            return rows;
-        } finally {
-            cutting.release();
-        }
     }
 
     /** Bytes of heap that the columns take. */

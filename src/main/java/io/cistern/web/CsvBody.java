@@ -22,6 +22,9 @@ final class CsvBody implements Body {
     /** Each is a cell of every row, and its name is held while the table is written. */
     private static final int MOST_COLUMNS = 10_000;
 
+    /** To parse a byte. */
+    private static final int STEPS = 2;
+
     private final boolean guarded;
 
     CsvBody(boolean guarded) {
@@ -50,7 +53,7 @@ final class CsvBody implements Body {
             pages = slices.toList();
         }
         Body.requireWhole(question, answer);
-        var table = new Table(names(pages), out);
+        var table = new Table(names(answer, pages), out);
         table.head();
         for (var page : pages) {
             table.rows(page);
@@ -60,17 +63,25 @@ final class CsvBody implements Body {
     /** The names of an answer's properties, in the order in which they are columns. */
     static List<String> names(Answer answer) throws IOException {
         var names = new TreeSet<String>();
-        Body.stream(answer, OutputStream.nullOutputStream(), slice -> addNames(slice, names));
+        Body.stream(answer, OutputStream.nullOutputStream(), slice -> addNames(answer, slice, names));
         return new ArrayList<>(names);
     }
 
     /** All names, sorted: neither Mixpanel's rows nor the names within them have an order that lasts. */
-    private static List<String> names(List<Slice> pages) throws IOException {
+    private static List<String> names(Answer answer, List<Slice> pages) throws IOException {
         var names = new TreeSet<String>();
         for (var page : pages) {
-            addNames(page, names);
+            addNames(answer, page, names);
         }
         return new ArrayList<>(names);
+    }
+
+    /** Nothing is sent meanwhile, so no client slows it down: it takes turns with other computations. */
+    private static void addNames(Answer answer, Slice slice, Collection<String> names) throws IOException {
+        answer.compute(STEPS * (long) slice.rows().bytes(), () -> {
+            addNames(slice, names);
+            return true;
+        });
     }
 
     private static void addNames(Slice slice, Collection<String> names) throws IOException {

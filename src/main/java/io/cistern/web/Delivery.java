@@ -46,9 +46,9 @@ final class Delivery {
         if (rows.isEmpty()) {
             return false;
         }
-        var tag = "W/\"%016x-%x-%s\""
+        var tag = "W/\"%s-%x-%s\""
                 .formatted(
-                        rows.getAsLong(),
+                        rows.get(),
                         answer.total(),
                         manner.format().name().toLowerCase(Locale.ROOT) + suffix(answer.completeness()));
         if (request.getMethod().equals("POST")) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** A whole number of seconds (RFC 9111, 1.2.2): any number of digits; what is longer than 68 years counts as that. */
 final class DeltaSeconds {
 
-    private static final Pattern DIGITS = Pattern.compile("0*([0-9]+)");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern ZEROS = Pattern.compile("^0+");
     private static final int DIGITS_OF_A_LONG = 18;
     private static final long MOST = 1L << 31;
 
@@ -16,12 +17,17 @@ final class DeltaSeconds {
 
     /** Empty for what is no such number. */
     static Optional<Duration> parse(@Nullable String text) {
-        var digits = text == null ? null : DIGITS.matcher(text);
-        if (digits == null || !digits.matches()) {
+        if (text == null || !DIGITS.matcher(text).matches()) {
             return Optional.empty();
         }
-        var number = digits.group(1);
-        return Optional.of(
-                Duration.ofSeconds(number.length() > DIGITS_OF_A_LONG ? MOST : Math.min(MOST, Long.parseLong(number))));
+        var number = ZEROS.matcher(text).replaceFirst("");
+        return Optional.of(Duration.ofSeconds(seconds(number)));
+    }
+
+    private static long seconds(String number) {
+        if (number.length() > DIGITS_OF_A_LONG) {
+            return MOST;
+        }
+        return number.isEmpty() ? 0 : Math.min(MOST, Long.parseLong(number));
     }
 }

@@ -24,8 +24,9 @@ final class NdjsonBody implements Body {
 
     static void write(Slice slice, OutputStream out) throws IOException {
         if (slice.whole()) {
-            try (var lines = slice.rows().open()) {
-                lines.transferTo(out);
+            for (var block : slice.rows().blocks()) {
+                out.write(block.lines());
+                Lines.giveWay();
             }
         } else {
             Lines.read(slice, (buffer, from, length) -> {

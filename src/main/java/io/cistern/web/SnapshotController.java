@@ -108,9 +108,10 @@ final class SnapshotController {
             return;
         }
         response.setContentType(Format.NDJSON.contentType());
+        var caller = Identity.of(request).caller().name();
         Cut.ifItFails("Changes", request, response, out -> {
             try {
-                history.compare(older, newer, (change, lines, from, to) -> write(change, lines, from, to, out));
+                history.compare(older, newer, caller, (change, lines, from, to) -> write(change, lines, from, to, out));
             } catch (NotWholeException part) {
                 throw new PartialSnapshotException(part.snapshot());
             }

@@ -161,7 +161,7 @@ final class TotalsController {
         if (manner.preferred()) {
             response.setHeader("Preference-Applied", "wait=" + manner.patience().toSeconds());
         }
-        var tag = "W/\"" + Hash.of(figures, 16) + "\"";
+        var tag = "W/\"" + Hash.of(figures, 32) + "\"";
         if (request.getMethod().equals("POST")) {
             response.setHeader(HttpHeaders.ETAG, tag);
             return false;

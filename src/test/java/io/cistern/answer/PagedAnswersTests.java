@@ -19,6 +19,7 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.RowSetDigests;
 import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
@@ -580,7 +581,9 @@ class PagedAnswersTests {
         var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
         var quota = new Affordable();
         var pages = new SnapshotPages(cached, snapshots, 5, new Counting(quota));
-        return new PagedAnswers(cached, snapshots, pages, new Tables(1 << 20), quota, time);
+        var tables = new Tables(1 << 20);
+        return new PagedAnswers(
+                cached, snapshots, pages, tables, new Computations(tables, RowSetDigests.ofThisProcess()), quota, time);
     }
 
     private static List<String> ids(Answer answer) {

@@ -23,6 +23,7 @@ import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.RowSetDigests;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.quota.Quota;
@@ -374,7 +375,9 @@ class PlannerTests {
         var snapshots = new Snapshots(cached, Duration.ofHours(2), time);
         var counting = new Counting(quota);
         var pages = new SnapshotPages(cached, snapshots, 1, counting);
-        answers = new PagedAnswers(cached, snapshots, pages, new Tables(1 << 20), quota, time);
+        var tables = new Tables(1 << 20);
+        answers = new PagedAnswers(
+                cached, snapshots, pages, tables, new Computations(tables, RowSetDigests.ofThisProcess()), quota, time);
         plans = new Planner(cached, snapshots, pages, (_, _) -> false, counting, 1, quota, time);
     }
 

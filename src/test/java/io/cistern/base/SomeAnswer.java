@@ -4,15 +4,14 @@ import io.cistern.answer.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** An answer of which only the age, and whether it is whole, matter. */
 record SomeAnswer(Instant asOf, boolean complete) implements Answer {
 
     @Override
-    public OptionalLong digest() {
-        return OptionalLong.empty();
+    public Optional<String> digest() {
+        return Optional.empty();
     }
 
     @Override

@@ -11,8 +11,10 @@ import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.Rows;
+import io.cistern.table.FairExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HistoryTests {
 
     private static final int SIZE = 100;
+
+    private static final FairExecutor EXECUTOR = new FairExecutor();
 
     private final Random random = new Random(11);
 
@@ -95,12 +99,13 @@ class HistoryTests {
         var broken = snapshot("b", people.size(), twice);
         var sink = new ArrayList<String>();
         for (var pair : List.of(List.of(whole, broken), List.of(broken, whole))) {
-            assertThatThrownBy(() -> history(1000).compare(pair.getFirst(), pair.getLast(), into(sink)))
+            assertThatThrownBy(() -> history(1000).compare(pair.getFirst(), pair.getLast(), "a", into(sink)))
                     .isInstanceOf(NotWholeException.class);
         }
         var lost = new KeptSnapshot(
                 "c", "main", "q", "s", Instant.EPOCH, SIZE, people.size(), 3, number -> Optional.empty());
-        assertThatThrownBy(() -> history(1000).compare(whole, lost, into(sink))).isInstanceOf(SnapshotGone.class);
+        assertThatThrownBy(() -> history(1000).compare(whole, lost, "a", into(sink)))
+                .isInstanceOf(SnapshotGone.class);
         assertThat(sink).isEmpty();
     }
 
@@ -158,7 +163,7 @@ class HistoryTests {
     private static List<String> changes(KeptSnapshot older, KeptSnapshot newer, int most)
             throws IOException, NotWholeException {
         var told = new ArrayList<String>();
-        history(most).compare(older, newer, into(told));
+        history(most).compare(older, newer, "a", into(told));
         return told;
     }
 
@@ -168,7 +173,7 @@ class HistoryTests {
     }
 
     private static History history(int most) {
-        return new History(new Nothing(), most, 1);
+        return new History(new Nothing(), most, 1, Duration.ofSeconds(30), EXECUTOR);
     }
 
     /** The snapshots are given; nothing is looked up. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PeopleTests {
 
@@ -20,5 +21,19 @@ class PeopleTests {
             assertThat(people.add(person)).isEqualTo(set.add(person));
         }
         assertThat(people.count()).isEqualTo(set.size());
+    }
+
+    /** Who chooses ids can choose some bits of their hashes: if these chose places, this would take minutes. */
+    @Test
+    @Timeout(20)
+    void hashesWithEqualBitsDoNotCrowd() {
+        var upper = new People();
+        var lower = new People();
+        for (var i = 0L; i < 300_000; i++) {
+            upper.add(new Hash128(0, 7L << 32 | i));
+            lower.add(new Hash128(0, i << 32 | 7));
+        }
+        assertThat(upper.count()).isEqualTo(300_000);
+        assertThat(lower.count()).isEqualTo(300_000);
     }
 }

@@ -28,18 +28,6 @@ class RowsTests {
                 .isEqualTo(Pages.rows(0, 9, "b").ids().bytes());
     }
 
-    @Test
-    void rowsHaveOneDigestHoweverTheyAreCutAndInWhateverOrder() {
-        var all = Pages.rows(0, 900, "a");
-        for (var cut : new int[] {1, 7, 450, 899}) {
-            var head = all.digest(0, cut);
-            assertThat(all.digest(cut, 900) + head).isEqualTo(all.digest(0, 900));
-            assertThat(Pages.rows(cut, 900, "a").digest(0, 900 - cut) + head).isEqualTo(all.digest(0, 900));
-            assertThat(head).isNotEqualTo(all.digest(0, cut - 1)).isNotEqualTo(all.digest(1, cut + 1));
-        }
-        assertThat(Pages.rows(0, 900, "b").digest(0, 900)).isNotEqualTo(all.digest(0, 900));
-    }
-
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -78,6 +78,27 @@ class FairExecutorTests {
     }
 
     @Test
+    void theNextPartOfARequestIsRefusedForNoneThatCameLater() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var begun = executor.request("greedy", () -> true);
+            begun.run(() -> ran.add("begun"));
+            occupy(threads);
+            var later = new ArrayList<Future<?>>();
+            for (var i = 1; i <= 5; i++) {
+                later.add(add(threads, "greedy", "later" + i));
+            }
+            var next = threads.submit(() -> begun.run(() -> ran.add("next")));
+            assertThatThrownBy(() -> later.getLast().get()).hasCauseInstanceOf(Overloaded.class);
+            release.countDown();
+            next.get();
+            for (var one : later.subList(0, 4)) {
+                one.get();
+            }
+            assertThat(ran).containsExactly("begun", "next", "later1", "later2", "later3", "later4");
+        }
+    }
+
+    @Test
     void whatIsNotWantedAnyMoreDoesNotRun() throws Exception {
         var wanted = new AtomicBoolean(true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SortedTests {
 
@@ -43,6 +44,7 @@ class SortedTests {
             "\"\\u00e9\"",
             "\"\\uffee\"",
             "\"🦊\"",
+            "1".repeat(1001), // so long that it is compared as text
             "[1]",
             "{\"a\":1}");
 
@@ -52,6 +54,15 @@ class SortedTests {
         Collections.shuffle(shuffled, new Random(3));
         assertThat(sorted(shuffled, Direction.ASCENDING)).isEqualTo(ASCENDING);
         assertThat(sorted(shuffled, Direction.DESCENDING)).isEqualTo(ASCENDING.reversed());
+    }
+
+    /** To read one of these as a number takes seconds. */
+    @Test
+    @Timeout(20)
+    void numbersOfAMillionDigitsAreSortedFast() throws IOException {
+        var values =
+                IntStream.range(1, 9).mapToObj(i -> (i + "").repeat(1_000_000)).toList();
+        assertThat(sorted(values.reversed(), Direction.ASCENDING)).isEqualTo(values);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -62,8 +61,8 @@ record FakeAnswer(
     }
 
     @Override
-    public OptionalLong digest() {
-        return OptionalLong.empty();
+    public Optional<String> digest() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,0 +1,55 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.RowSetDigests;
+import io.cistern.table.FairExecutor.Work;
+import io.cistern.table.Tables;
+
+/** Runs what is computed for answers: on few threads, and when it is the turn of the caller who asked. */
+final class Computations {
+
+    private final Tables tables;
+    private final RowSetDigests digests;
+
+    Computations(Tables tables, RowSetDigests digests) {
+        this.tables = tables;
+        this.digests = digests;
+    }
+
+    /**
+     * Runs a part of a computation.
+     *
+     * @param more about how many steps this part takes, the bytes that are read for it included
+     */
+    <T, E extends Exception> T run(Contract contract, long more, Work<T, E> part) throws E {
+        return contract.compute(tables, more, part);
+    }
+
+    /** Begins the digest of an answer's rows. */
+    Digest digest(Contract contract) {
+        return new Digest(contract);
+    }
+
+    /** A digest to which rows are added. */
+    final class Digest {
+
+        private final Contract contract;
+        private final RowSetDigests.Digest digest = digests.begin();
+
+        private Digest(Contract contract) {
+            this.contract = contract;
+        }
+
+        void add(Slice slice) {
+            var more = digests.toRead(slice.rows(), slice.from(), slice.to());
+            run(contract, more, () -> {
+                digest.add(slice.rows(), slice.from(), slice.to());
+                return true;
+            });
+        }
+
+        String hex() {
+            return digest.hex();
+        }
+    }
+}

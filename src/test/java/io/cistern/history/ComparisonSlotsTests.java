@@ -1,0 +1,37 @@
+package io.cistern.history;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cistern.profile.QueryFailure.Overloaded;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class ComparisonSlotsTests {
+
+    private final ComparisonSlots slots = new ComparisonSlots(2, Duration.ofMillis(20));
+
+    @Test
+    void oneCallerLeavesASlotToOthers() throws Exception {
+        slots.take("slow");
+        assertThatThrownBy(() -> slots.take("slow")).isInstanceOf(Overloaded.class);
+        slots.take("other");
+        assertThatThrownBy(() -> slots.take("third")).isInstanceOf(Overloaded.class);
+        slots.giveBack("slow");
+        slots.take("third");
+    }
+
+    @Test
+    void whoWaitsHasTheNextSlot() throws Exception {
+        var patient = new ComparisonSlots(1, Duration.ofMinutes(1));
+        patient.take("first");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var next = threads.submit(() -> {
+                patient.take("next");
+                return true;
+            });
+            patient.giveBack("first");
+            next.get();
+        }
+    }
+}
