@@ -23,6 +23,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -432,6 +434,62 @@ class ExportTests {
         assertThat(sandbox.calls()).isEmpty();
     }
 
+    /** The caller that has filled its share is told what to do; another caller still has its places. */
+    @Test
+    void aCallerThatFillsItsShareLeavesPlacesToOthers() {
+        var cistern = cistern(
+                "cistern.callers.reports.key-sha256=713926e4a54bad0364af17bc75c1f09ac9fec38a4f73019c3b3385539739482f",
+                "cistern.callers.nightly.key-sha256=bee1198bb936bd8efb384bf07be1639d26615fe4f9657429dcf57a8f4061135f",
+                "cistern.export.most=3",
+                "cistern.export.per-caller=2");
+        var own = "Bearer reports-key-0123456789";
+        var others = "Bearer nightly:key-with-colons";
+        try (var gate = sandbox.hold()) {
+            for (var order : List.of("{}", "{\"select\":[]}")) {
+                assertThat(cistern.post("/v1/exports", order, "Authorization", own)
+                                .statusCode())
+                        .isEqualTo(202);
+            }
+            gate.awaitArrivals(1);
+            for (var path : List.of("/v1/exports", "/v1/profiles/query?async=true")) {
+                var refused = cistern.post(path, "{}", "Authorization", own);
+                assertThat(refused.statusCode()).isEqualTo(429);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                assertThat(json(refused).get("type").asString()).isEqualTo("/problems/too-many-exports");
+                assertThat(json(refused).get("reason").asString()).isEqualTo("per-caller");
+                assertThat(json(refused).get("limit").asInt()).isEqualTo(2);
+                assertThat(json(refused).get("detail").asString()).contains("delete finished ones");
+            }
+            assertThat(cistern.post("/v1/exports", "{}", "Authorization", others)
+                            .statusCode())
+                    .isEqualTo(202);
+            var full = cistern.post("/v1/exports", "{}", "Authorization", others);
+            assertThat(full.statusCode()).isEqualTo(503);
+            assertThat(json(full).get("type").asString()).isEqualTo("/problems/too-many-exports");
+            assertThat(json(full).get("reason").asString()).isEqualTo("most");
+            assertThat(full.headers().firstValue("Retry-After")).isPresent();
+
+            var orders = json(cistern.get("/v1/exports", "Authorization", own)).get("exports");
+            var first = "/v1/exports/" + orders.get(0).get("id").asString();
+            for (var step : List.of("it is cancelled", "it is forgotten")) {
+                assertThat(delete(cistern, first, "Authorization", own)).as(step).isEqualTo(204);
+            }
+            assertThat(cistern.post("/v1/exports", "{}", "Authorization", own).statusCode())
+                    .isEqualTo(202);
+        }
+    }
+
+    /** One request does not multiply the work. */
+    @Test
+    void aRequestForSeveralRangesGetsTheWholeOnce() {
+        var cistern = cistern();
+        var result = ordered(cistern, "{}") + "/result";
+        var ranges = "bytes=" + IntStream.range(0, 200).mapToObj(i -> 2 * i + "-" + 2 * i).collect(Collectors.joining(","));
+        var whole = cistern.get(result, "Range", ranges);
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(ids(text(whole))).hasSize(PROFILES);
+    }
+
     @Test
     void aRefusedExportFailsAndSaysWhy() {
         sandbox.next(Fault.REJECTED);
@@ -467,8 +525,8 @@ class ExportTests {
         return json(cistern.get(location));
     }
 
-    private static int delete(RunningCistern cistern, String location) {
-        return cistern.delete(location).statusCode();
+    private static int delete(RunningCistern cistern, String location, String... headers) {
+        return cistern.delete(location, headers).statusCode();
     }
 
     private static Set<String> ids(String ndjson) {

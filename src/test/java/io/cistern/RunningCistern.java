@@ -105,8 +105,12 @@ public final class RunningCistern implements AutoCloseable {
         return context.getBean(name, type);
     }
 
-    public HttpResponse<byte[]> delete(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).DELETE().build());
+    public HttpResponse<byte[]> delete(String path, String... headers) {
+        var request = HttpRequest.newBuilder(uri(path)).DELETE();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
     }
 
     public HttpResponse<byte[]> ask(String body, String... headers) {

@@ -3,21 +3,20 @@ package io.cistern.export;
 import io.cistern.answer.LongAnswers.Part;
 import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
-import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An export as it stands.
+ * The state of an export. It holds all that lists, limits, progress and the scheduler need; the query, which can be large,
+ * is kept apart ({@link ExportQuery}).
  *
  * @param caller who ordered it, and pays
  * @param name what its caller calls it; null for nothing
  * @param format in what form it is to be had: {@code ndjson}, {@code json} or {@code csv}
- * @param columns the selected names in the order asked for; null for all
- * @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula
- * @param stitch whether pages of several sessions may make up the result, when sessions are lost
+ * @param project the project that its query names
+ * @param bytes size of its query
  * @param ordered when
  * @param finished when its status became a last one; null before
  * @param progress how far it is
@@ -29,20 +28,14 @@ public record Export(
         Caller caller,
         @Nullable String name,
         String format,
-        @Nullable List<String> columns,
-        boolean guarded,
-        ProfileQuery query,
-        boolean stitch,
+        String project,
+        long bytes,
         Instant ordered,
         @Nullable Instant finished,
         Status status,
         Progress progress,
         @Nullable String failure,
         long version) {
-
-    public Export {
-        columns = columns == null ? null : List.copyOf(columns);
-    }
 
     /** Where it is on its way. */
     public enum Status {
@@ -162,19 +155,6 @@ public record Export(
 
     private Export next(Status status, @Nullable Instant finished, Progress progress, @Nullable String failure) {
         return new Export(
-                id,
-                caller,
-                name,
-                format,
-                columns,
-                guarded,
-                query,
-                stitch,
-                ordered,
-                finished,
-                status,
-                progress,
-                failure,
-                version + 1);
+                id, caller, name, format, project, bytes, ordered, finished, status, progress, failure, version + 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.cistern.export;
 
+import io.cistern.answer.Answers;
 import io.cistern.answer.LongAnswers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ class ExportConfiguration {
     @Bean
     Exports exports(
             LongAnswers answers,
+            Answers windows,
             ObjectProvider<ExportStore> stores,
             ExportProperties properties,
             InstantSource time,
@@ -30,6 +32,7 @@ class ExportConfiguration {
         var random = new SecureRandom();
         return new Exports(
                 answers,
+                windows,
                 shared == null ? new MemoryExports(time) : shared,
                 properties.export(),
                 time,

@@ -3,6 +3,7 @@ package io.cistern.export;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How exports are made.
@@ -20,12 +21,18 @@ record ExportProperties(
      * @param keep how long the result of an export can be had
      * @param atOnce exports that are worked on side by side; more share the same permits
      * @param most exports that may wait and run
+     * @param bytes size of all queries of exports, those of finished ones included until they lapse or are deleted
+     * @param perCaller exports that one caller may have, finished ones included until they lapse or are deleted
+     * @param bytesPerCaller size of all queries of one caller's exports, those of finished ones included
      * @param streams event streams that one caller may have open at once, in each process
      */
     record Settings(
             @DefaultValue("24h") Duration keep,
             @DefaultValue("2") int atOnce,
             @DefaultValue("100") int most,
+            @DefaultValue("64MB") DataSize bytes,
+            @DefaultValue("50") int perCaller,
+            @DefaultValue("8MB") DataSize bytesPerCaller,
             @DefaultValue("20") int streams) {}
 
     /**

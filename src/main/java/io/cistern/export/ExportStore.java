@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Where exports are remembered. It throws what its database throws when that cannot be reached. */
 public interface ExportStore {
 
-    void add(Export export);
+    void add(Export export, ExportQuery query);
 
     /**
      * Remembers how an export is now; false when it was cancelled or deleted meanwhile, or another process has its lease, and
@@ -15,10 +15,14 @@ public interface ExportStore {
      */
     boolean save(Export export);
 
-    /** All of them, in no order. */
+    /** All of them, in no order. No query is read for it. */
     List<Export> all();
 
+    /** One export; its query is not read for it. */
     Optional<Export> find(String id);
+
+    /** The query of an export; empty when it was deleted, or cannot be read. */
+    Optional<ExportQuery> query(String id);
 
     /** The ids of all, each with a number that grows with every change; no export is read for it. */
     Map<String, Long> revisions();

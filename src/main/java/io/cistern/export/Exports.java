@@ -1,13 +1,18 @@
 package io.cistern.export;
 
 import io.cistern.answer.Answer;
+import io.cistern.answer.Answers;
+import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
+import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.LongAnswers;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import io.cistern.profile.Caller;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure.TooLarge;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,16 +36,22 @@ public final class Exports implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Exports.class);
 
+    /** Bytes of a query. Versions without this limit have left larger orders in the database. */
+    private static final long LARGEST = 1024 * 1024;
+
     private static final int MOMENT = 20;
     private static final int MOMENTS_TO_PARK = 250;
 
     private final LongAnswers answers;
+    private final Answers windows;
     private final ExportStore store;
     private final ExportProperties.Settings settings;
     private final InstantSource time;
     private final Supplier<String> ids;
     private final Executor threads;
     private final ExportMeters meters;
+    private final ExportLimits limits;
+    private final Object orders = new Object();
     private final ExportWatch watch;
     private final Map<String, Work> works = new ConcurrentHashMap<>();
 
@@ -49,9 +60,13 @@ public final class Exports implements AutoCloseable {
 
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /** @param ids makes names that cannot be guessed */
+    /**
+     * @param windows reads some rows of a result
+     * @param ids makes names that cannot be guessed
+     */
     Exports(
             LongAnswers answers,
+            Answers windows,
             ExportStore store,
             ExportProperties.Settings settings,
             InstantSource time,
@@ -59,12 +74,14 @@ public final class Exports implements AutoCloseable {
             Executor threads,
             ExportMeters meters) {
         this.answers = answers;
+        this.windows = windows;
         this.store = store;
         this.settings = settings;
         this.time = time;
         this.ids = ids;
         this.threads = threads;
         this.meters = meters;
+        this.limits = new ExportLimits(settings);
         this.watch = new ExportWatch(settings.streams(), time);
     }
 
@@ -79,44 +96,52 @@ public final class Exports implements AutoCloseable {
     }
 
     /** What is wanted. */
-    public record Order(
-            Caller caller,
-            @Nullable String name,
-            String format,
-            @Nullable List<String> columns,
-            boolean guarded,
-            ProfileQuery query,
-            boolean stitch) {}
+    public record Order(Caller caller, @Nullable String name, String format, ExportQuery query) {}
 
     /**
-     * Takes an order; empty when too many wait already. It begins as soon as its turn comes.
+     * Takes an order, unless it is over a limit. It begins as soon as its turn comes.
+     *
+     * @throws TooLarge when its query is larger than any may be
      */
-    public Optional<Export> order(Order order) {
-        var waiting = all().stream().filter(export -> !export.status().isLast()).count();
-        if (waiting >= settings.most()) {
-            return Optional.empty();
+    public Receipt order(Order order) {
+        var receipt = receipt(order);
+        if (receipt instanceof Receipt.Accepted) {
+            turn();
         }
+        return receipt;
+    }
+
+    /** One at a time, or several at once would pass the same limit. */
+    private Receipt receipt(Order order) {
+        var bytes = order.query().bytes();
+        if (bytes > LARGEST) {
+            throw new TooLarge(LARGEST, "The query is larger than an export may be: name fewer properties or values");
+        }
+        synchronized (orders) {
+            var refusal = limits.refusal(store.all(), order.caller(), bytes, time.instant());
+            return refusal.isPresent() ? refusal.get() : accepted(order, bytes);
+        }
+    }
+
+    private Receipt accepted(Order order, long bytes) {
         var export = new Export(
                 ids.get(),
                 order.caller(),
                 order.name(),
                 order.format(),
-                order.columns(),
-                order.guarded(),
-                order.query(),
-                order.stitch(),
+                order.query().query().scope().project(),
+                bytes,
                 time.instant(),
                 null,
                 Status.QUEUED,
                 Progress.NONE,
                 null,
                 0);
-        store.add(export);
-        turn();
-        return Optional.of(export);
+        store.add(export, order.query());
+        return new Receipt.Accepted(export);
     }
 
-    /** All of them, the latest first. */
+    /** All of them, the latest first. No query is read for it. */
     public List<Export> all() {
         return store.all().stream()
                 .map(this::latest)
@@ -128,6 +153,11 @@ public final class Exports implements AutoCloseable {
         return store.find(id).map(this::latest);
     }
 
+    /** What an export brings; empty when it was deleted, or cannot be read any more. */
+    public Optional<ExportQuery> query(Export export) {
+        return store.query(export.id());
+    }
+
     /** What works on it knows first; but it is not told of a cancellation at once. */
     private Export latest(Export stored) {
         var work = works.get(stored.id());
@@ -136,6 +166,8 @@ public final class Exports implements AutoCloseable {
 
     /** Stops what has not come to its end, and frees what has not been sent; forgets what has. */
     public void remove(Export export) {
+        var parts = export.progress().parts();
+        var query = parts.isEmpty() ? Optional.<ExportQuery>empty() : query(export);
         if (export.status().isLast()) {
             store.delete(export.id());
         } else {
@@ -143,8 +175,8 @@ public final class Exports implements AutoCloseable {
             stop(export.id());
         }
         tell(export.id());
-        for (var part : export.progress().parts()) {
-            answers.pin(export.query(), part.session(), time.instant()); // until then: from now on it can be evicted
+        for (var part : parts) { // until now: from here on it can be evicted
+            query.ifPresent(known -> answers.pin(known.query(), part.session(), time.instant()));
         }
     }
 
@@ -153,14 +185,32 @@ public final class Exports implements AutoCloseable {
      *
      * @throws SnapshotGone when they are not held any more
      */
-    public Answer result(Export export) {
-        var contract = new Contract(export.caller(), Duration.ZERO, null).held();
+    public Answer result(Export export, ProfileQuery query) {
         if (export.progress().isStitched()) {
-            return answers.stitched(export.query(), export.progress().parts()).orElseThrow(SnapshotGone::new);
+            return answers.stitched(query, export.progress().parts()).orElseThrow(SnapshotGone::new);
         }
-        return answers.goOn(
-                        export.query(), Objects.requireNonNull(export.progress().session()), contract)
+        return answers.goOn(query, Objects.requireNonNull(export.progress().session()), held(export))
                 .orElseThrow(SnapshotGone::new);
+    }
+
+    /**
+     * Some of the rows of a complete export; pages that hold none of them are not read.
+     *
+     * @param place as the answer of all rows names them
+     * @param row the first row wanted, counted from 0
+     * @param limit at most so many rows
+     * @throws SnapshotGone when they are not held any more
+     */
+    public Answer result(Export export, ProfileQuery query, String place, long row, long limit) {
+        try {
+            return windows.ask(query, Window.at(place, row, limit), held(export));
+        } catch (InvalidCursorException | NothingCached e) { // the rows were there when they were measured
+            throw new SnapshotGone();
+        }
+    }
+
+    private static Contract held(Export export) {
+        return new Contract(export.caller(), Duration.ZERO, null).held();
     }
 
     /** Begins what can begin, and forgets what has lapsed. To be called every few seconds, for others may stop working. */
@@ -193,8 +243,9 @@ public final class Exports implements AutoCloseable {
     }
 
     private boolean hasLapsed(Export export) {
-        var finished = export.finished();
-        return finished != null && finished.plus(settings.keep()).isBefore(time.instant());
+        return limits.lapses(export)
+                .filter(lapse -> lapse.isBefore(time.instant()))
+                .isPresent();
     }
 
     private void begin(Export export) {
@@ -203,15 +254,7 @@ public final class Exports implements AutoCloseable {
         meters.began();
         threads.execute(() -> {
             try {
-                new Run(
-                                export,
-                                answers,
-                                settings.keep(),
-                                time,
-                                () -> work.wanted && closing.getCount() > 0,
-                                changed -> changed(work, changed),
-                                this::sleep)
-                        .toTheEnd();
+                run(work);
             } catch (RuntimeException mistake) {
                 log.error("An export met a bug: {}", mistake.getClass().getName());
                 changed(work, work.latest.failed("An error of Cistern's own", time.instant()));
@@ -224,6 +267,29 @@ public final class Exports implements AutoCloseable {
                 turn();
             }
         });
+    }
+
+    private void run(Work work) {
+        var export = work.latest;
+        if (export.bytes() > LARGEST) {
+            changed(work, export.failed("The query is larger than an export may be", time.instant()));
+            return;
+        }
+        var query = query(export);
+        if (query.isEmpty()) { // it was deleted meanwhile, and stays so
+            changed(work, export.failed("The query cannot be read any more", time.instant()));
+            return;
+        }
+        new Run(
+                        export,
+                        query.get(),
+                        answers,
+                        settings.keep(),
+                        time,
+                        () -> work.wanted && closing.getCount() > 0,
+                        changed -> changed(work, changed),
+                        this::sleep)
+                .toTheEnd();
     }
 
     private void changed(Work work, Export export) {
@@ -322,7 +388,7 @@ public final class Exports implements AutoCloseable {
 
     /** When an export will be of use no more: its result lapses then. */
     public Optional<Instant> lapses(Export export) {
-        return Optional.ofNullable(export.finished()).map(finished -> finished.plus(settings.keep()));
+        return limits.lapses(export);
     }
 
     /** Leaves everything as it is, to be gone on with; waits a little for what is being written down. */

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 final class MemoryExports implements ExportStore {
 
     private final Map<String, Export> exports = new ConcurrentHashMap<>();
+    private final Map<String, ExportQuery> queries = new ConcurrentHashMap<>();
     private final InstantSource time;
 
     MemoryExports(InstantSource time) {
@@ -19,7 +20,8 @@ final class MemoryExports implements ExportStore {
     }
 
     @Override
-    public void add(Export export) {
+    public void add(Export export, ExportQuery query) {
+        queries.put(export.id(), query);
         exports.put(export.id(), export);
     }
 
@@ -41,6 +43,11 @@ final class MemoryExports implements ExportStore {
     }
 
     @Override
+    public Optional<ExportQuery> query(String id) {
+        return Optional.ofNullable(queries.get(id));
+    }
+
+    @Override
     public Map<String, Long> revisions() {
         return exports.values().stream().collect(Collectors.toMap(Export::id, Export::version));
     }
@@ -53,6 +60,7 @@ final class MemoryExports implements ExportStore {
     @Override
     public void delete(String id) {
         exports.remove(id);
+        queries.remove(id);
     }
 
     @Override

@@ -49,6 +49,7 @@ final class Run {
     /** Sessions that one result is made of, at most. */
     private static final int MOST_PARTS = 20;
 
+    private final ExportQuery query;
     private final LongAnswers answers;
     private final Duration keep;
     private final InstantSource time;
@@ -74,6 +75,7 @@ final class Run {
      */
     Run(
             Export export,
+            ExportQuery query,
             LongAnswers answers,
             Duration keep,
             InstantSource time,
@@ -81,6 +83,7 @@ final class Run {
             Consumer<Export> changed,
             Sleep sleep) {
         this.export = export;
+        this.query = query;
         this.answers = answers;
         this.keep = keep;
         this.time = time;
@@ -110,17 +113,17 @@ final class Run {
         become(Status.RUNNING);
         var session = export.progress().session();
         if (session != null) {
-            var again = answers.goOn(export.query(), session, contract());
+            var again = answers.goOn(query.query(), session, contract());
             if (again.isPresent()) {
                 return again.get();
             }
         }
         change(export.with(export.progress().restarted()));
-        var begun = answers.begin(export.query(), contract());
+        var begun = answers.begin(query.query(), contract());
         beginnings++;
         // what goes on by its session is not renewed under way: what was read stays where it was read
-        return export.stitch()
-                ? answers.goOn(export.query(), begun.session(), contract()).orElse(begun)
+        return query.stitch()
+                ? answers.goOn(query.query(), begun.session(), contract()).orElse(begun)
                 : begun;
     }
 
@@ -185,7 +188,7 @@ final class Run {
         var people = new People();
         var earlier = export.progress().earlier();
         if (!earlier.isEmpty()) {
-            try (var slices = answers.stitched(export.query(), earlier)
+            try (var slices = answers.stitched(query.query(), earlier)
                     .orElseThrow(SnapshotGone::new)
                     .slices()) {
                 slices.forEach(slice -> slice.rows().ids().stream().forEach(people::add));
@@ -216,7 +219,7 @@ final class Run {
     }
 
     private void pin(String session, Instant until) {
-        answers.pin(export.query(), session, until);
+        answers.pin(query.query(), session, until);
     }
 
     private void settle(QueryFailure failure) {
@@ -239,11 +242,11 @@ final class Run {
     private void lost() {
         var progress = export.progress();
         var session = progress.session();
-        if (!export.stitch() || session == null || progress.pages() == 0) {
+        if (!query.stitch() || session == null || progress.pages() == 0) {
             again("Mixpanel lost the session each time");
             return;
         }
-        answers.retire(export.query(), session);
+        answers.retire(query.query(), session);
         var newcomers = progress.profiles() - broughtBefore;
         beginnings = 100 * newcomers >= progress.profiles() ? 1 : beginnings;
         broughtBefore = progress.profiles();

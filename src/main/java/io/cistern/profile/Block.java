@@ -108,7 +108,7 @@ public final class Block {
     }
 
     /** Bytes of the lines. */
-    int length() {
+    public int length() {
         return length;
     }
 
@@ -136,7 +136,7 @@ public final class Block {
     }
 
     /** Writes the compressed bytes. */
-    void copyTo(OutputStream out) throws IOException {
+    public void copyTo(OutputStream out) throws IOException {
         out.write(bytes, deflatedFrom, end - deflatedFrom);
     }
 

@@ -42,6 +42,7 @@ final class Cleaning {
                 jdbc.sql("DELETE FROM snapshot WHERE document_sealed_by IS NULL")
                         .update();
                 jdbc.sql("DELETE FROM export WHERE sealed_by IS NULL").update();
+                jdbc.sql("DELETE FROM export_query WHERE sealed_by IS NULL").update();
             }
             if (isFile && !last.equals("encrypted")) {
                 jdbc.sql("VACUUM").update();

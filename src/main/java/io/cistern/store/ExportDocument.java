@@ -4,6 +4,7 @@ import io.cistern.answer.LongAnswers.Part;
 import io.cistern.export.Export;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
+import io.cistern.export.ExportQuery;
 import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Priority;
@@ -15,12 +16,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An export as JSON, from which it comes back equal. */
+/**
+ * An export as two JSON documents, from which it comes back equal: its state, which is small, and its query. Versions before
+ * this one wrote one document with the fields of both.
+ */
 final class ExportDocument {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private ExportDocument() {}
+
+    static byte[] write(ExportQuery query) {
+        var json = MAPPER.createObjectNode();
+        texts(json, "columns", query.columns());
+        json.put("guarded", query.guarded());
+        QuestionDocument.write(json.putObject("query"), query.query());
+        json.put("stitch", query.stitch());
+        return MAPPER.writeValueAsBytes(json);
+    }
 
     static byte[] write(Export export) {
         var json = MAPPER.createObjectNode();
@@ -31,10 +44,8 @@ final class ExportDocument {
                 .put("priority", export.caller().priority().name());
         json.put("name", export.name());
         json.put("format", export.format());
-        texts(json, "columns", export.columns());
-        json.put("guarded", export.guarded());
-        QuestionDocument.write(json.putObject("query"), export.query());
-        json.put("stitch", export.stitch());
+        json.put("project", export.project());
+        json.put("bytes", export.bytes());
         json.put("ordered", export.ordered().toString());
         json.put(
                 "finished", export.finished() == null ? null : export.finished().toString());
@@ -63,8 +74,27 @@ final class ExportDocument {
         }
     }
 
-    static Export read(byte[] document) {
+    static ExportQuery query(byte[] document) {
         var json = MAPPER.readTree(document);
+        return new ExportQuery(
+                QuestionDocument.read(json.get("query")),
+                texts(json, "columns"),
+                json.path("guarded").asBoolean(true),
+                json.path("stitch").asBoolean(false));
+    }
+
+    static Export state(byte[] document) {
+        var json = MAPPER.readTree(document);
+        return state(json, json.get("project").asString(), json.get("bytes").asLong());
+    }
+
+    /** The state in the one document that versions before this one wrote. */
+    static Export stateOfWhole(byte[] document) {
+        var json = MAPPER.readTree(document);
+        return state(json, json.get("query").get("project").asString(), document.length);
+    }
+
+    private static Export state(JsonNode json, String project, long bytes) {
         var caller = json.get("caller");
         var progress = json.get("progress");
         return new Export(
@@ -75,10 +105,8 @@ final class ExportDocument {
                         Priority.valueOf(caller.get("priority").asString())),
                 text(json, "name"),
                 json.get("format").asString(),
-                texts(json, "columns"),
-                json.path("guarded").asBoolean(true),
-                QuestionDocument.read(json.get("query")),
-                json.path("stitch").asBoolean(false),
+                project,
+                bytes,
                 Instant.parse(json.get("ordered").asString()),
                 json.get("finished").isNull()
                         ? null

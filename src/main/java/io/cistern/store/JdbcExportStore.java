@@ -2,6 +2,7 @@ package io.cistern.store;
 
 import io.cistern.export.Export;
 import io.cistern.export.Export.Status;
+import io.cistern.export.ExportQuery;
 import io.cistern.export.ExportStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,11 +14,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Exports in a database. What no key opens any more is passed over, and lapses. */
+/**
+ * Exports in a database: the state of each in one table, its query in another. Both are sealed, each under a name of its
+ * own, so that neither passes for the other or for that of another export. The columns beside them are not: whoever can
+ * change those can delete the row, too, and they say no more than that the export is cancelled, or who works on it.
+ */
 final class JdbcExportStore implements ExportStore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcExportStore.class);
@@ -25,6 +32,7 @@ final class JdbcExportStore implements ExportStore {
     private static final Duration LEASE = Duration.ofSeconds(15);
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
     private final Sealing sealing;
     private final String owner;
     private final boolean isAlone;
@@ -34,8 +42,15 @@ final class JdbcExportStore implements ExportStore {
      * @param owner names this process
      * @param isAlone whether no other process can use the database: then a lease is left over from before a restart
      */
-    JdbcExportStore(JdbcClient jdbc, Sealing sealing, String owner, boolean isAlone, InstantSource time) {
+    JdbcExportStore(
+            JdbcClient jdbc,
+            TransactionTemplate transactions,
+            Sealing sealing,
+            String owner,
+            boolean isAlone,
+            InstantSource time) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.sealing = sealing;
         this.owner = owner;
         this.isAlone = isAlone;
@@ -43,29 +58,44 @@ final class JdbcExportStore implements ExportStore {
     }
 
     @Override
-    public void add(Export export) {
-        jdbc.sql("""
-                        INSERT INTO export (id, changed, document, sealed_by, owner, leased, cancelled)
-                        VALUES (:id, :changed, :document, :sealedBy, NULL, 0, 0)
-                        """)
-                .param("id", export.id())
-                .param("changed", time.millis())
-                .param("document", sealing.seal(ExportDocument.write(export), export.id()))
-                .param("sealedBy", sealing.key(), Types.VARCHAR)
-                .update();
+    public void add(Export export, ExportQuery query) {
+        transactions.executeWithoutResult(_ -> {
+            jdbc.sql("INSERT INTO export_query (id, document, sealed_by) VALUES (:id, :document, :sealedBy)")
+                    .param("id", export.id())
+                    .param("document", sealing.seal(ExportDocument.write(query), export.id()))
+                    .param("sealedBy", sealing.key(), Types.VARCHAR)
+                    .update();
+            jdbc.sql("""
+                            INSERT INTO export (id, changed, state, sealed_by, owner, leased, cancelled)
+                            VALUES (:id, :changed, :state, :sealedBy, NULL, 0, 0)
+                            """)
+                    .param("id", export.id())
+                    .param("changed", time.millis())
+                    .param("state", sealed(export))
+                    .param("sealedBy", sealing.key(), Types.VARCHAR)
+                    .update();
+        });
+    }
+
+    private byte[] sealed(Export export) {
+        return sealing.seal(ExportDocument.write(export), stateName(export.id()));
+    }
+
+    private static String stateName(String id) {
+        return "state " + id;
     }
 
     @Override
     public boolean save(Export export) {
         return jdbc.sql("""
                         UPDATE export SET changed = CASE WHEN changed < :changed THEN :changed ELSE changed + 1 END,
-                               document = :document, sealed_by = :sealedBy
+                               state = :state, sealed_by = :sealedBy
                         WHERE id = :id AND cancelled = 0 AND (owner IS NULL OR owner = :owner)
                         """)
                         .param("id", export.id())
                         .param("owner", owner)
                         .param("changed", time.millis())
-                        .param("document", sealing.seal(ExportDocument.write(export), export.id()))
+                        .param("state", sealed(export))
                         .param("sealedBy", sealing.key(), Types.VARCHAR)
                         .update()
                 > 0;
@@ -73,8 +103,9 @@ final class JdbcExportStore implements ExportStore {
 
     @Override
     public List<Export> all() {
+        takeStates();
         return jdbc
-                .sql("SELECT id, changed, document, sealed_by, cancelled FROM export")
+                .sql("SELECT id, changed, state, sealed_by, cancelled FROM export WHERE state IS NOT NULL")
                 .query(JdbcExportStore::row)
                 .list()
                 .stream()
@@ -84,11 +115,58 @@ final class JdbcExportStore implements ExportStore {
 
     @Override
     public Optional<Export> find(String id) {
-        return jdbc.sql("SELECT id, changed, document, sealed_by, cancelled FROM export WHERE id = :id")
+        var found = row(id);
+        if (found.isPresent() && found.get().state() == null) {
+            takeState(id);
+            found = row(id);
+        }
+        return found.flatMap(this::read);
+    }
+
+    private Optional<Row> row(String id) {
+        return jdbc.sql("SELECT id, changed, state, sealed_by, cancelled FROM export WHERE id = :id")
                 .param("id", id)
                 .query(JdbcExportStore::row)
-                .optional()
-                .flatMap(this::read);
+                .optional();
+    }
+
+    @Override
+    public Optional<ExportQuery> query(String id) {
+        return document(id).map(ExportDocument::query);
+    }
+
+    /** The document of a query; what cannot be opened is dropped. */
+    private Optional<byte[]> document(String id) {
+        var document = jdbc.sql("SELECT document, sealed_by FROM export_query WHERE id = :id")
+                .param("id", id)
+                .query((row, _) -> sealing.open(row.getBytes("document"), row.getString("sealed_by"), id))
+                .optional();
+        if (document.isPresent() && document.get().isEmpty()) {
+            drop(id);
+        }
+        return document.flatMap(opened -> opened);
+    }
+
+    /** Takes the states of exports that versions before this one have left, once for each, one after the other. */
+    private void takeStates() {
+        jdbc.sql("SELECT id FROM export WHERE state IS NULL")
+                .query(String.class)
+                .list()
+                .forEach(this::takeState);
+    }
+
+    private void takeState(String id) {
+        document(id)
+                .map(ExportDocument::stateOfWhole)
+                .ifPresentOrElse(export -> setState(id, export), () -> delete(id));
+    }
+
+    private void setState(String id, Export export) {
+        jdbc.sql("UPDATE export SET state = :state, sealed_by = :sealedBy WHERE id = :id AND state IS NULL")
+                .param("id", id)
+                .param("state", sealed(export))
+                .param("sealedBy", sealing.key(), Types.VARCHAR)
+                .update();
     }
 
     @Override
@@ -104,24 +182,34 @@ final class JdbcExportStore implements ExportStore {
         return new Row(
                 row.getString("id"),
                 row.getLong("changed"),
-                Optional.ofNullable(row.getString("sealed_by")),
-                row.getBytes("document"),
+                row.getString("sealed_by"),
+                row.getBytes("state"),
                 row.getInt("cancelled") != 0);
     }
 
+    /** @param state null until it is taken from the document that a version before this one wrote */
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
-    private record Row(String id, long changed, Optional<String> sealedBy, byte[] document, boolean isCancelled) {}
+    private record Row(
+            String id, long changed, @Nullable String sealedBy, byte @Nullable [] state, boolean isCancelled) {}
 
     private Optional<Export> read(Row row) {
-        var document = sealing.open(row.document(), row.sealedBy().orElse(null), row.id());
-        if (document.isEmpty()) {
-            log.warn("The export {} cannot be read with the keys there are, and is dropped", row.id());
-            delete(row.id());
+        var sealed = row.state();
+        if (sealed == null) {
+            return Optional.empty();
         }
-        return document.map(ExportDocument::read)
+        var state = sealing.open(sealed, row.sealedBy(), stateName(row.id()));
+        if (state.isEmpty()) {
+            drop(row.id());
+        }
+        return state.map(ExportDocument::state)
                 .map(export -> row.isCancelled()
                         ? export.with(Status.CANCELLED, Instant.ofEpochMilli(row.changed()))
                         : export);
+    }
+
+    private void drop(String id) {
+        log.warn("The export {} cannot be read with the keys there are, and is dropped", id);
+        delete(id);
     }
 
     @Override
@@ -135,7 +223,10 @@ final class JdbcExportStore implements ExportStore {
 
     @Override
     public void delete(String id) {
-        jdbc.sql("DELETE FROM export WHERE id = :id").param("id", id).update();
+        transactions.executeWithoutResult(_ -> {
+            jdbc.sql("DELETE FROM export WHERE id = :id").param("id", id).update();
+            jdbc.sql("DELETE FROM export_query WHERE id = :id").param("id", id).update();
+        });
     }
 
     @Override

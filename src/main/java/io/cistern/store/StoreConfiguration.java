@@ -93,9 +93,14 @@ class StoreConfiguration {
 
     @Bean
     ExportStore exportStore(
-            JdbcClient jdbc, HikariDataSource dataSource, Sealing sealing, ObjectProvider<InstantSource> time) {
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            HikariDataSource dataSource,
+            Sealing sealing,
+            ObjectProvider<InstantSource> time) {
         return new JdbcExportStore(
                 jdbc,
+                new TransactionTemplate(transactions),
                 sealing,
                 UUID.randomUUID().toString(),
                 Sqlite.is(dataSource.getJdbcUrl()),

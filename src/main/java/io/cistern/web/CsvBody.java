@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
 import org.springframework.http.HttpHeaders;
@@ -42,7 +41,7 @@ final class CsvBody implements Body {
         Body.refuseIncomplete(question, answer);
         var columns = question.columns();
         if (columns != null) {
-            var table = new Table(columns, out);
+            var table = new CsvTable(columns, guarded, out);
             table.head();
             Body.stream(answer, out, table::rows);
             Body.requireWhole(question, answer);
@@ -53,7 +52,7 @@ final class CsvBody implements Body {
             pages = slices.toList();
         }
         Body.requireWhole(question, answer);
-        var table = new Table(names(answer, pages), out);
+        var table = new CsvTable(names(answer, pages), guarded, out);
         table.head();
         for (var page : pages) {
             table.rows(page);
@@ -94,46 +93,5 @@ final class CsvBody implements Body {
                                 + " properties, too many for a table; select some, or ask for NDJSON");
             }
         });
-    }
-
-    /** Columns, and the rows below them. */
-    private final class Table {
-
-        private final List<String> columns;
-        private final OutputStream out;
-        private final HashMap<String, Integer> positions = new HashMap<>();
-
-        Table(List<String> columns, OutputStream out) {
-            this.columns = columns;
-            this.out = out;
-            for (int i = 0; i < columns.size(); i++) {
-                positions.put(columns.get(i), i + 1);
-            }
-        }
-
-        void head() throws IOException {
-            var record = new CsvRecord(guarded);
-            record.text("id");
-            columns.forEach(record::text);
-            record.writeTo(out);
-        }
-
-        void rows(Slice slice) throws IOException {
-            Lines.read(slice, (buffer, from, length) -> {
-                var record = new CsvRecord(guarded);
-                for (var cell : CsvLine.cells(buffer, from, length, columns.size() + 1, positions)) {
-                    if (cell == null) {
-                        record.raw("");
-                    } else {
-                        switch (cell.kind()) {
-                            case TEXT -> record.text(cell.value());
-                            case JSON -> record.json(cell.value());
-                            case PLAIN -> record.raw(cell.value());
-                        }
-                    }
-                }
-                record.writeTo(out);
-            });
-        }
     }
 }

@@ -1,8 +1,10 @@
 package io.cistern.web;
 
 import io.cistern.export.Export;
+import io.cistern.export.ExportQuery;
 import io.cistern.export.Exports;
 import io.cistern.export.Exports.Order;
+import io.cistern.export.Receipt;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -90,8 +92,11 @@ final class ExportController implements Postponement {
             HttpServletRequest request)
             throws Refusal {
         var caller = Identity.of(request).caller();
-        var order = new Order(caller, name, format, question.columns(), guarded, question.query(), stitch);
-        var export = exports.order(order).orElseThrow(ExportRefusal::tooMany);
+        var query = new ExportQuery(question.query(), question.columns(), guarded, stitch);
+        var export = switch (exports.order(new Order(caller, name, format, query))) {
+            case Receipt.Accepted(var accepted) -> accepted;
+            case Receipt.Refused refused -> throw ExportRefusal.tooMany(refused);
+        };
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
                 .contentType(MediaType.APPLICATION_JSON)
@@ -122,13 +127,15 @@ final class ExportController implements Postponement {
             throws IOException, ServletException, Refusal {
         var export = find(id, request);
         var faults = new Faults();
-        var guarded =
-                Manner.guarded(new Parameters(request, faults).only(Set.of("csvGuard")), export.guarded(), faults);
+        var parameters = new Parameters(request, faults).only(Set.of("csvGuard"));
+        var _ = Manner.guarded(parameters, true, faults);
         faults.throwIfAny();
         if (export.status() != Export.Status.COMPLETE) {
             throw ExportRefusal.notComplete(export);
         }
-        result.write(export, guarded, request, response);
+        var query = exports.query(export).orElseThrow(ExportRefusal::notFound);
+        var guarded = Manner.guarded(parameters, query.guarded(), faults);
+        result.write(export, query, guarded, request, response);
     }
 
     @GetMapping("/v1/exports/{id}/events")
@@ -158,8 +165,7 @@ final class ExportController implements Postponement {
     private static boolean isVisible(Export export, HttpServletRequest request) {
         var identity = Identity.of(request);
         var own = export.caller().name().equals(identity.caller().name());
-        return (own || identity.isAdmin())
-                && identity.mayRead(export.query().scope().project());
+        return (own || identity.isAdmin()) && identity.mayRead(export.project());
     }
 
     private ObjectNode told(Export export) {

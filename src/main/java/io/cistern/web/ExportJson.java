@@ -26,7 +26,7 @@ final class ExportJson {
         var json = Json.MAPPER.createObjectNode();
         json.put("id", export.id());
         json.put("name", export.name());
-        json.put("project", export.query().scope().project());
+        json.put("project", export.project());
         json.put("format", export.format());
         var awaited = awaited(export);
         json.put("status", word(awaited == null ? export.status() : Status.WAITING));
@@ -79,14 +79,14 @@ final class ExportJson {
                 .isPresent();
         var calls = areFree ? 1 : Math.max(1, all - export.progress().pages());
         try {
-            return quota.earliest(export.query().scope().project(), calls);
+            return quota.earliest(export.project(), calls);
         } catch (LedgerUnavailableException e) {
             return null;
         }
     }
 
     private Optional<Allowance> allowance(Export export) {
-        return quota.allowance(export.query().scope().project());
+        return quota.allowance(export.project());
     }
 
     private static @Nullable String text(@Nullable Instant instant) {

@@ -1,15 +1,18 @@
 package io.cistern.web;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.Answers.Window;
 import io.cistern.export.Export;
+import io.cistern.export.ExportQuery;
 import io.cistern.export.Exports;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -17,24 +20,49 @@ import org.springframework.web.context.request.ServletWebRequest;
 /** Hands out what an export has brought, or a part of it. The same bytes each time, so a download can be gone on with. */
 final class ExportResult {
 
-    private static final long MOST_KNOWN = 1_000;
+    /** Blocks of all indexes together: 4 bytes each, and at least 32 KB of lines. */
+    private static final long MOST_BLOCKS = 2_000_000;
+
+    /** Characters of all columns together. */
+    private static final long MOST_CHARACTERS = 8_000_000;
 
     private final Exports exports;
 
-    /** Bytes of results that were measured for the sake of a range. */
-    private final Cache<String, Long> lengths =
-            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
+    /** Where blocks stand in results of which a range was asked for. */
+    private final Memo<ResultIndex> indexes = new Memo<>(MOST_BLOCKS, ResultIndex::weight);
 
     /** The columns of exports that select everything. */
-    private final Cache<String, List<String>> columns =
-            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
+    private final Memo<List<String>> columns = new Memo<>(
+            MOST_CHARACTERS, names -> names.stream().mapToInt(String::length).sum());
 
     ExportResult(Exports exports) {
         this.exports = exports;
     }
 
+    /** A complete export, and the form in which it is asked for. */
+    private record Wanted(Export export, Question question, Format format, boolean gzip, boolean guarded, String tag) {
+
+        Body body() {
+            return switch (format) {
+                case JSON -> new RowsBody();
+                case NDJSON -> gzip ? new GzipNdjsonBody() : new NdjsonBody();
+                case CSV -> new CsvBody(guarded);
+            };
+        }
+
+        /** The same form, block by block. */
+        BlockForm blocks() {
+            return switch (format) {
+                case JSON -> new BlockForms.Json();
+                case NDJSON -> gzip ? new BlockForms.Gzip() : new BlockForms.Ndjson();
+                case CSV -> new BlockForms.Csv(Objects.requireNonNull(question.columns()), guarded);
+            };
+        }
+    }
+
     /** @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula */
-    void write(Export export, boolean guarded, HttpServletRequest request, HttpServletResponse response)
+    void write(
+            Export export, ExportQuery query, boolean guarded, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
         var format = Format.valueOf(export.format().toUpperCase(Locale.ROOT));
         var gzip = format == Format.NDJSON && Manner.acceptsGzip(request);
@@ -50,73 +78,67 @@ final class ExportResult {
         if (new ServletWebRequest(request, response).checkNotModified(tag)) {
             return;
         }
-        var body = body(format, gzip, guarded);
-        var question = new Question(export.query(), Window.ALL, columns(export, format), null, List.of());
+        var question = new Question(query.query(), Window.ALL, columns(export, query, format), null, List.of());
+        var wanted = new Wanted(export, question, format, gzip, guarded, tag);
         var range = request.getHeader(HttpHeaders.RANGE);
         var condition = request.getHeader(HttpHeaders.IF_RANGE);
         if (range == null
                 || HeadOutput.isFor(request) // ranges are defined for GET alone (RFC 9110, 14.2)
                 || !ByteRange.isAsked(range)
                 || (condition != null && !condition.equals(tag))) {
-            body.head(response);
-            write(export, question, body, new ByteRange(0, Long.MAX_VALUE), request, response);
+            wanted.body().head(response);
+            var answer = exports.result(export, query.query());
+            Cut.ifItFails("A result", request, response, out -> wanted.body().write(question, answer, out));
             return;
         }
-        var length = length(export, question, body, tag);
-        var part = ByteRange.of(range, length);
-        if (part.isEmpty()) {
-            throw new RangeException(length);
-        }
-        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-        response.setHeader(
-                HttpHeaders.CONTENT_RANGE,
-                "bytes %d-%d/%d".formatted(part.get().from(), part.get().to() - 1, length));
-        response.setContentLengthLong(part.get().to() - part.get().from());
-        body.head(response);
-        write(export, question, body, part.get(), request, response);
+        write(range, wanted, request, response);
     }
 
-    private void write(
-            Export export,
-            Question question,
-            Body body,
-            ByteRange range,
-            HttpServletRequest request,
-            HttpServletResponse response)
+    private void write(String header, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refusal {
-        var answer = exports.result(export);
-        Cut.ifItFails("A result", request, response, out -> body.write(question, answer, new RangeOutput(out, range)));
+        var index = indexes.get(wanted.tag(), () -> index(wanted));
+        var length = index.length();
+        var range = ByteRange.of(header, length).orElseThrow(() -> new RangeException(length));
+        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+        response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
+        response.setContentLengthLong(range.to() - range.from());
+        wanted.body().head(response);
+        Cut.ifItFails(
+                "A result",
+                request,
+                response,
+                out -> index.write(
+                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), new RangeOutput(out, range)));
     }
 
-    private long length(Export export, Question question, Body body, String tag) throws IOException, Refusal {
-        var known = lengths.getIfPresent(tag);
-        if (known != null) {
-            return known;
+    private ResultIndex index(Wanted wanted) throws IOException, Refusal {
+        var answer = whole(wanted);
+        Body.refuseIncomplete(wanted.question(), answer);
+        var index = ResultIndex.of(answer, wanted.blocks());
+        Body.requireWhole(wanted.question(), answer);
+        return index;
+    }
+
+    private Answer whole(Wanted wanted) {
+        return exports.result(wanted.export(), wanted.question().query());
+    }
+
+    private Stream<Slice> pages(Wanted wanted, ResultIndex index, int from, int to) {
+        if (wanted.export().progress().isStitched()) {
+            return whole(wanted).slices().skip(from); // whom a page adds, those before it tell
         }
-        var counting = RangeOutput.counting();
-        body.write(question, exports.result(export), counting);
-        lengths.put(tag, counting.count());
-        return counting.count();
-    }
-
-    private static Body body(Format format, boolean gzip, boolean guarded) {
-        return switch (format) {
-            case JSON -> new RowsBody();
-            case NDJSON -> gzip ? new GzipNdjsonBody() : new NdjsonBody();
-            case CSV -> new CsvBody(guarded);
-        };
+        var size = (long) index.pageSize();
+        var query = wanted.question().query();
+        return exports.result(wanted.export(), query, index.place(), from * size, (to - from) * size)
+                .slices();
     }
 
     /** Where all properties are selected, the columns of CSV are found out once: the rows are not kept meanwhile. */
-    private @Nullable List<String> columns(Export export, Format format) throws IOException {
-        if (export.columns() != null || format != Format.CSV) {
-            return export.columns();
+    private @Nullable List<String> columns(Export export, ExportQuery query, Format format)
+            throws IOException, Refusal {
+        if (query.columns() != null || format != Format.CSV) {
+            return query.columns();
         }
-        var known = columns.getIfPresent(export.id());
-        if (known == null) {
-            known = CsvBody.names(exports.result(export));
-            columns.put(export.id(), known);
-        }
-        return known;
+        return columns.get(export.id(), () -> CsvBody.names(exports.result(export, query.query())));
     }
 }

@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class Fields {
 
+    /** Characters of a property's name in Mixpanel. */
+    private static final int LONGEST_NAME = 255;
+
     private final JsonNode object;
     private final Place place;
     private final Faults faults;
@@ -44,6 +47,21 @@ final class Fields {
     String text(String name) {
         var value = any(name);
         return value == null ? null : text(value, place.child(name));
+    }
+
+    /** The name of a property or of a group. */
+    @Nullable
+    String name(String name) {
+        var text = text(name);
+        return text == null || isName(text, place.child(name)) ? text : null;
+    }
+
+    private boolean isName(String text, Place at) {
+        var isName = text.codePointCount(0, text.length()) <= LONGEST_NAME;
+        if (!isName) {
+            faults.add(at, "At most " + LONGEST_NAME + " characters: no name in Mixpanel is longer");
+        }
+        return isName;
     }
 
     private @Nullable String text(JsonNode value, Place at) {
@@ -97,6 +115,16 @@ final class Fields {
 
     @Nullable
     List<String> texts(String name) {
+        return texts(name, false);
+    }
+
+    /** Names of properties. */
+    @Nullable
+    List<String> names(String name) {
+        return texts(name, true);
+    }
+
+    private @Nullable List<String> texts(String name, boolean areNames) {
         var value = any(name);
         if (value == null) {
             return null;
@@ -107,8 +135,9 @@ final class Fields {
         }
         var texts = new ArrayList<String>();
         for (int i = 0; i < value.size(); i++) {
-            var text = text(value.get(i), place.child(name).child(i));
-            if (text != null) {
+            var at = place.child(name).child(i);
+            var text = text(value.get(i), at);
+            if (text != null && (!areNames || isName(text, at))) {
                 texts.add(text);
             }
         }

@@ -41,7 +41,7 @@ record Grouping(List<String> groupBy, List<Measure> measures) {
     }
 
     private static List<String> groupBy(Fields fields, Place place, Faults faults) {
-        var names = fields.has(GROUP_BY) ? fields.texts(GROUP_BY) : null;
+        var names = fields.has(GROUP_BY) ? fields.names(GROUP_BY) : null;
         if (names == null) {
             return List.of();
         }
@@ -123,7 +123,7 @@ record Grouping(List<String> groupBy, List<Measure> measures) {
             return counted(object, at, faults);
         }
         var figure = figure(name);
-        var property = new Fields(object, at, faults).text(name);
+        var property = new Fields(object, at, faults).name(name);
         if (figure.isEmpty()) {
             faults.add(at.child(name), "One of count sum avg min max p50 p90 p99 distinct is expected");
             return null;

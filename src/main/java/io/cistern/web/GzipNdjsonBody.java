@@ -2,6 +2,7 @@ package io.cistern.web;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.Block;
 import io.cistern.profile.GzipWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -28,11 +29,16 @@ final class GzipNdjsonBody implements Body {
 
     private static void write(Slice slice, GzipWriter gzip) throws IOException {
         for (var block : slice.rows().blocks()) {
-            var from = Math.max(slice.from(), block.row());
-            var to = Math.min(slice.to(), block.row() + block.rows());
-            if (from < to) {
-                gzip.write(to - from == block.rows() ? block : block.cut(from, to));
+            if (Lines.isIn(slice, block)) {
+                gzip.write(cut(slice, block));
             }
         }
+    }
+
+    /** The rows of the block that are wanted. */
+    static Block cut(Slice slice, Block block) {
+        var from = Math.max(slice.from(), block.row());
+        var to = Math.min(slice.to(), block.row() + block.rows());
+        return to - from == block.rows() ? block : block.cut(from, to);
     }
 }

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** One JSON object: the profiles, and then what is known of them. */
 final class JsonBody implements Body {
 
-    private static final byte[] START = "{\"profiles\":[".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] START = "{\"profiles\":[".getBytes(StandardCharsets.US_ASCII);
 
     private final InstantSource time;
 

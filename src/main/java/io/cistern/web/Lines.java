@@ -31,9 +31,19 @@ final class Lines {
         readWithIds(slice, (buffer, from, length, isIdNumber) -> sink.line(buffer, from, length));
     }
 
+    /** The lines of the slice that stand in that block. */
+    static void read(Slice slice, Block block, Sink sink) throws IOException {
+        read(block, slice, (buffer, from, length, isIdNumber) -> sink.line(buffer, from, length));
+    }
+
+    /** Whether any line of the slice stands in that block. */
+    static boolean isIn(Slice slice, Block block) {
+        return block.row() < slice.to() && block.row() + block.rows() > slice.from();
+    }
+
     static void readWithIds(Slice slice, IdSink sink) throws IOException {
         for (var block : slice.rows().blocks()) {
-            if (block.row() < slice.to() && block.row() + block.rows() > slice.from()) {
+            if (isIn(slice, block)) {
                 read(block, slice, sink);
                 giveWay();
             }

@@ -53,7 +53,7 @@ final class OrderReader {
         if (!fields.has("by")) {
             faults.add(at.child("by"), "Name a property");
         }
-        var by = fields.has("by") ? fields.text("by") : null;
+        var by = fields.has("by") ? fields.name("by") : null;
         var direction = fields.has("order") ? fields.text("order") : "asc";
         fields.refuseOthers();
         if (direction != null && !direction.equals("asc") && !direction.equals("desc")) {

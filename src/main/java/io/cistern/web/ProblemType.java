@@ -34,8 +34,9 @@ enum ProblemType {
                     + " not whole. pages tells how far it is."),
     TOO_MANY_EXPORTS(
             "Too many exports",
-            "As many exports wait and run as cistern.export.most allows. Ask again after Retry-After, or cancel one."
-                    + " Nothing was spent."),
+            "Another export would be over the limit that reason names. 429: per-caller and bytes-per-caller count the exports of"
+                    + " this caller, finished ones included until they lapse: delete those that are not needed. 503: most and"
+                    + " bytes count those of all callers: ask again after Retry-After. Nothing was spent."),
     TOO_MANY_STREAMS(
             "Too many event streams",
             "The caller has as many event streams open as cistern.export.streams allows. Close one, or read the export's state"

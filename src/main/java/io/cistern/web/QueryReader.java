@@ -15,6 +15,11 @@ import tools.jackson.databind.JsonNode;
 /** Reads a request's fields into a question, or says all that is wrong with them. */
 final class QueryReader {
 
+    private static final String SELECT = "select";
+
+    /** Properties that Mixpanel keeps of a profile, at most. */
+    private static final int MOST_SELECTED = 2000;
+
     private final Projects projects;
     private final WebProperties properties;
     private final InstantSource time;
@@ -43,8 +48,8 @@ final class QueryReader {
         var where = where(fields, place, present, faults);
         var audience =
                 new AudienceReader(fields, place, present, faults).read(!where.equals(new Condition.Everything()));
-        var select = select(fields);
-        var scope = new Scope(project, fields.positive("workspace"), fields.text("group"));
+        var select = select(object, fields, place, faults);
+        var scope = new Scope(project, fields.positive("workspace"), fields.name("group"));
         if (!visible.allowsWorkspace(project, scope.workspace())) {
             faults.add(place.child("workspace"), "The data view of this project is configured; leave the field out");
         }
@@ -75,8 +80,14 @@ final class QueryReader {
         return byDefault.orElse("");
     }
 
-    private static @Nullable List<String> select(Fields fields) {
-        var names = fields.texts("select");
+    private static @Nullable List<String> select(JsonNode object, Fields fields, Place place, Faults faults) {
+        if (fields.has(SELECT) && object.get(SELECT).size() > MOST_SELECTED) {
+            faults.add(
+                    place.child(SELECT),
+                    "At most " + MOST_SELECTED + " properties; leave the field out for all of them");
+            return null;
+        }
+        var names = fields.names(SELECT);
         return names == null ? null : names.stream().distinct().toList();
     }
 

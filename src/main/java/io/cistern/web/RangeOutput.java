@@ -24,9 +24,24 @@ final class RangeOutput extends OutputStream {
         return count;
     }
 
+    /** Where what is let through ends. */
+    long end() {
+        return range.to();
+    }
+
     /** Whether all that is let through has been. */
     boolean isDone() {
         return count >= range.to();
+    }
+
+    /** Whether the next so many bytes hold none that is let through. */
+    boolean isBefore(long bytes) {
+        return count + bytes <= range.from();
+    }
+
+    /** Counts bytes that need not be written. */
+    void skip(long bytes) {
+        count += bytes;
     }
 
     @Override

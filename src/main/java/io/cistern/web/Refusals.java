@@ -1,6 +1,8 @@
 package io.cistern.web;
 
 import io.cistern.answer.InvalidCursorException;
+import io.cistern.export.Receipt;
+import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -10,6 +12,9 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 
 /** The problems of requests that are not answered though nothing went wrong. */
 final class Refusals {
+
+    /** Seconds to wait where it is not known when there will be room. */
+    private static final long LATER = 60;
 
     private Refusals() {}
 
@@ -56,14 +61,27 @@ final class Refusals {
                 refusal.export().ifPresent(export -> ExportJson.pages(problem.json(), export));
                 yield problem;
             }
-            case TOO_MANY -> later(ProblemType.TOO_MANY_EXPORTS, HttpStatus.SERVICE_UNAVAILABLE, refusal);
-            case TOO_MANY_STREAMS -> later(ProblemType.TOO_MANY_STREAMS, HttpStatus.TOO_MANY_REQUESTS, refusal);
+            case TOO_MANY -> tooMany(refusal, refusal.order().orElseThrow());
+            case TOO_MANY_STREAMS -> {
+                var problem =
+                        Problem.of(ProblemType.TOO_MANY_STREAMS, HttpStatus.TOO_MANY_REQUESTS, refusal.getMessage());
+                problem.headers().set(HttpHeaders.RETRY_AFTER, Long.toString(LATER));
+                yield problem;
+            }
         };
     }
 
-    private static Problem later(ProblemType type, HttpStatus status, ExportRefusal refusal) {
-        var problem = Problem.of(type, status, refusal.getMessage());
-        problem.headers().set(HttpHeaders.RETRY_AFTER, "60");
+    private static Problem tooMany(ExportRefusal refusal, Receipt.Refused order) {
+        var status = switch (order.limit()) {
+            case PER_CALLER, BYTES_PER_CALLER -> HttpStatus.TOO_MANY_REQUESTS;
+            case MOST, BYTES -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+        var problem = Problem.of(ProblemType.TOO_MANY_EXPORTS, status, refusal.getMessage());
+        var setting = order.limit().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        problem.json().put("reason", setting).put("limit", order.most());
+        var room = order.room();
+        var seconds = room == null ? LATER : Math.max(1, RateLimits.seconds(room));
+        problem.headers().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         return problem;
     }
 

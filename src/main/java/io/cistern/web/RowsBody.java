@@ -18,6 +18,11 @@ final class RowsBody implements Body {
     public void write(Question question, Answer answer, OutputStream out) throws IOException {
         var count = JsonBody.profiles(answer, out);
         Body.requireWhole(question, answer);
-        out.write((",\"count\":" + count + "}").getBytes(StandardCharsets.US_ASCII));
+        out.write(rest(count).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What stands behind the list of profiles. */
+    static String rest(long count) {
+        return ",\"count\":" + count + "}";
     }
 }

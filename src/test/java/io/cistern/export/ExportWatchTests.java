@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.FakeTime;
-import io.cistern.answer.Answer;
-import io.cistern.answer.Contract;
-import io.cistern.answer.LongAnswers;
 import io.cistern.export.Export.Status;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
-import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 /** Who watches exports, and what of the store is read for it. */
 class ExportWatchTests {
@@ -32,8 +25,10 @@ class ExportWatchTests {
     private final AtomicInteger ids = new AtomicInteger();
     private final Exports exports = new Exports(
             new NoAnswers(),
+            new NoAnswers(),
             store,
-            new ExportProperties.Settings(Duration.ofHours(24), 0, 1_000, 2),
+            new ExportProperties.Settings(
+                    Duration.ofHours(24), 0, 1_000, DataSize.ofMegabytes(1), 1_000, DataSize.ofMegabytes(1), 2),
             time,
             () -> "e" + ids.incrementAndGet(),
             Runnable::run,
@@ -60,12 +55,12 @@ class ExportWatchTests {
         for (var second = 0; second < 10; second++) {
             exports.look();
         }
-        assertThat(store.looks).isEqualTo(10);
-        assertThat(store.reads).as("nothing has changed").isZero();
+        assertThat(store.looks()).isEqualTo(10);
+        assertThat(store.reads()).as("nothing has changed").isZero();
 
         store.save(watched.with(Status.RUNNING, time.instant()));
         exports.look();
-        assertThat(store.reads).isEqualTo(1);
+        assertThat(store.reads()).isEqualTo(1);
         assertThat(watchers)
                 .allSatisfy(watcher -> assertThat(watcher.next(watched.version(), Duration.ZERO)
                                 .orElseThrow()
@@ -78,7 +73,7 @@ class ExportWatchTests {
         exports.watch(order(), caller("a")).orElseThrow().close();
         store.reset();
         exports.look();
-        assertThat(store.looks + store.reads).isZero();
+        assertThat(store.looks() + store.reads()).isZero();
     }
 
     @Test
@@ -87,7 +82,7 @@ class ExportWatchTests {
         order();
         store.reset();
         assertThat(exports.find(export.id())).hasValue(export);
-        assertThat(store.reads).isEqualTo(1);
+        assertThat(store.reads()).isEqualTo(1);
     }
 
     @Test
@@ -137,102 +132,12 @@ class ExportWatchTests {
     }
 
     private Export order() {
-        return exports.order(new Exports.Order(Caller.ANONYMOUS, null, "ndjson", null, true, Pages.EVERYBODY, false))
-                .orElseThrow();
+        var query = new ExportQuery(Pages.EVERYBODY, null, true, false);
+        var receipt = exports.order(new Exports.Order(Caller.ANONYMOUS, null, "ndjson", query));
+        return ((Receipt.Accepted) receipt).export();
     }
 
     private static Caller caller(String name) {
         return new Caller(name, 1, Priority.BATCH);
-    }
-
-    /** Counts how many exports are read, and how often all their revisions are. */
-    private static final class CountingStore implements ExportStore {
-
-        private final ExportStore store;
-        private int reads;
-        private int looks;
-
-        CountingStore(ExportStore store) {
-            this.store = store;
-        }
-
-        void reset() {
-            reads = 0;
-            looks = 0;
-        }
-
-        @Override
-        public void add(Export export) {
-            store.add(export);
-        }
-
-        @Override
-        public boolean save(Export export) {
-            return store.save(export);
-        }
-
-        @Override
-        public List<Export> all() {
-            var all = store.all();
-            reads += all.size();
-            return all;
-        }
-
-        @Override
-        public Optional<Export> find(String id) {
-            reads++;
-            return store.find(id);
-        }
-
-        @Override
-        public Map<String, Long> revisions() {
-            looks++;
-            return store.revisions();
-        }
-
-        @Override
-        public void cancel(String id) {
-            store.cancel(id);
-        }
-
-        @Override
-        public void delete(String id) {
-            store.delete(id);
-        }
-
-        @Override
-        public boolean lease(String id) {
-            return store.lease(id);
-        }
-
-        @Override
-        public void release(String id) {
-            store.release(id);
-        }
-    }
-
-    /** No export is worked on here. */
-    private static final class NoAnswers implements LongAnswers {
-
-        @Override
-        public Begun begin(ProfileQuery query, Contract contract) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<Begun> goOn(ProfileQuery query, String session, Contract contract) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void pin(ProfileQuery query, String session, Instant until) {}
-
-        @Override
-        public void retire(ProfileQuery query, String session) {}
-
-        @Override
-        public Optional<Answer> stitched(ProfileQuery query, List<Part> parts) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -73,7 +73,7 @@ class SqliteFileTests {
         var file = directory.resolve("cistern.db");
         try (var dataSource = Ledgers.open(file)) {
             write(dataSource, 200);
-            JdbcClient.create(dataSource).sql("DELETE FROM export").update();
+            JdbcClient.create(dataSource).sql("DELETE FROM export_query").update();
         }
         assertThat(text(file)).doesNotContain(PRIVATE);
     }
@@ -89,7 +89,7 @@ class SqliteFileTests {
             new Cleaning(jdbc, false, true).run();
             jdbc.sql("PRAGMA secure_delete = OFF").query().listOfRows();
             write(dataSource, 200);
-            jdbc.sql("DELETE FROM export WHERE id < '100'").update();
+            jdbc.sql("DELETE FROM export_query WHERE id < '100'").update();
         }
         assertThat(text(file)).contains(PRIVATE);
         try (var dataSource = Ledgers.open(file)) {
@@ -108,7 +108,7 @@ class SqliteFileTests {
     private static void write(HikariDataSource dataSource, int rows) {
         var jdbc = JdbcClient.create(dataSource);
         for (var i = 0; i < rows; i++) {
-            jdbc.sql("INSERT INTO export (id, changed, document, leased, cancelled) VALUES (:id, 0, :document, 0, 0)")
+            jdbc.sql("INSERT INTO export_query (id, document) VALUES (:id, :document)")
                     .param("id", "%03d".formatted(i))
                     .param("document", (PRIVATE.repeat(20) + i).getBytes(StandardCharsets.UTF_8))
                     .update();

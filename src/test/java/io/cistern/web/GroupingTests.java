@@ -31,6 +31,21 @@ class GroupingTests {
                                 .containsExactly("/groupBy", "/measures"));
     }
 
+    @Test
+    void noNameIsLongerThanInMixpanel() {
+        var body = Json.MAPPER.createObjectNode();
+        body.putArray("groupBy").add("x".repeat(255)).add("x".repeat(256));
+        body.putArray("measures").addObject().put("sum", "x".repeat(256));
+        var faults = new Faults();
+        Grouping.takeFrom(body, Place.BODY, faults);
+        assertThatThrownBy(faults::throwIfAny)
+                .isInstanceOfSatisfying(
+                        InvalidQueryException.class,
+                        wrong -> assertThat(wrong.faults())
+                                .extracting(fault -> fault.place().pointer())
+                                .containsExactly("/groupBy/1", "/measures/0/sum"));
+    }
+
     private static ObjectNode body(int properties, int measures) {
         var body = Json.MAPPER.createObjectNode();
         var groupBy = body.putArray("groupBy");

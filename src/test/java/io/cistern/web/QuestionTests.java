@@ -203,6 +203,37 @@ class QuestionTests {
         assertThat(web.asked).isEmpty();
     }
 
+    /** What a query names is kept with every answer and every export: no more of it than there can be in Mixpanel. */
+    @Test
+    void asManyNamesAsAProfileHasAreTakenAndNoMore() {
+        assertThat(post(names("select", 2_000, 255))).hasStatusOk();
+        assertThat(errors(post(names("select", 2_001, 1)))).containsExactly("/select");
+        assertThat(errors(post(names("select", 19_000, 40)))).containsExactly("/select");
+        assertThat(errors(post(names("select", 3, 256)))).containsExactly("/select/0", "/select/1", "/select/2");
+        assertThat(post("{\"select\":[\"%s\"]}".formatted("\ud83d\ude00".repeat(255))))
+                .as("characters are counted, not bytes")
+                .hasStatusOk();
+        assertThat(errors(post("{\"sort\":[{\"by\":\"%s\"}]}".formatted("x".repeat(256)))))
+                .containsExactly("/sort/0/by");
+        assertThat(errors(post("{\"group\":\"%s\"}".formatted("x".repeat(256)))))
+                .containsExactly("/group");
+        assertThat(web.asked).hasSize(2);
+    }
+
+    private static String names(String field, int count, int length) {
+        var name = "\"%0" + length + "d\"";
+        return IntStream.range(0, count)
+                .mapToObj(name::formatted)
+                .collect(Collectors.joining(",", "{\"" + field + "\":[", "]}"));
+    }
+
+    private static List<String> errors(MvcTestResult result) {
+        assertThat(result).hasStatus(400);
+        return Json.MAPPER.readTree(content(result)).get("errors").valueStream()
+                .map(error -> error.get("pointer").stringValue())
+                .toList();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             colour   | red

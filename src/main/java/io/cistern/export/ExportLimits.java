@@ -1,0 +1,64 @@
+package io.cistern.export;
+
+import io.cistern.profile.Caller;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Refuses an order that is one too many, for its caller or for all callers together. */
+final class ExportLimits {
+
+    private final ExportProperties.Settings settings;
+
+    ExportLimits(ExportProperties.Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Why a further order is refused; empty when it is not.
+     *
+     * @param all the exports that there are
+     * @param bytes size of the further order's query
+     */
+    Optional<Receipt.Refused> refusal(List<Export> all, Caller caller, long bytes, Instant now) {
+        var own = all.stream()
+                .filter(export -> export.caller().name().equals(caller.name()))
+                .toList();
+        if (own.size() >= settings.perCaller()) {
+            return refused(Receipt.Limit.PER_CALLER, settings.perCaller(), own, now);
+        }
+        if (bytes(own) + bytes > settings.bytesPerCaller().toBytes()) {
+            return refused(
+                    Receipt.Limit.BYTES_PER_CALLER, settings.bytesPerCaller().toBytes(), own, now);
+        }
+        var unfinished =
+                all.stream().filter(export -> !export.status().isLast()).count();
+        if (unfinished >= settings.most()) {
+            return refused(Receipt.Limit.MOST, settings.most(), List.of(), now); // when the next one ends is not known
+        }
+        if (bytes(all) + bytes > settings.bytes().toBytes()) {
+            return refused(Receipt.Limit.BYTES, settings.bytes().toBytes(), all, now);
+        }
+        return Optional.empty();
+    }
+
+    private static long bytes(List<Export> exports) {
+        return exports.stream().mapToLong(Export::bytes).sum();
+    }
+
+    /** @param counted the exports that make room when they lapse */
+    private Optional<Receipt.Refused> refused(Receipt.Limit limit, long most, List<Export> counted, Instant now) {
+        var room = counted.stream()
+                .flatMap(export -> lapses(export).stream())
+                .min(Instant::compareTo)
+                .map(lapse -> Duration.between(now, lapse))
+                .orElse(null);
+        return Optional.of(new Receipt.Refused(limit, most, room));
+    }
+
+    /** When a finished export lapses. */
+    Optional<Instant> lapses(Export export) {
+        return Optional.ofNullable(export.finished()).map(finished -> finished.plus(settings.keep()));
+    }
+}

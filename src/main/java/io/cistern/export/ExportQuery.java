@@ -1,0 +1,57 @@
+package io.cistern.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Selection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an export is to bring. It does not change, and is read only when the export runs or its result is wanted.
+ *
+ * @param columns the selected names in the order asked for; null for all
+ * @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula
+ * @param stitch whether pages of several sessions may make up the result, when sessions are lost
+ */
+public record ExportQuery(ProfileQuery query, @Nullable List<String> columns, boolean guarded, boolean stitch) {
+
+    /** The rest of it, roughly: names of fields, numbers, instants. */
+    private static final int OVERHEAD = 500;
+
+    /** Quotes and a comma. */
+    private static final int AROUND_NAME = 3;
+
+    public ExportQuery {
+        columns = columns == null ? null : List.copyOf(columns);
+    }
+
+    /** About how many bytes it takes to store it. */
+    public long bytes() {
+        var names = query.select() instanceof Selection.Only(var only) ? bytes(only) : 0;
+        return OVERHEAD
+                + bytes(query.where().text())
+                + bytes(query.audience())
+                + names
+                + (columns == null ? 0 : bytes(columns));
+    }
+
+    private static long bytes(Audience audience) {
+        return switch (audience) {
+            case Audience.Everyone _, Audience.Cohort _ -> 0;
+            case Audience.Identified(var ids) -> bytes(ids);
+            case Audience.Behaving(var behaviors, var asOf) -> bytes(behaviors);
+            case Audience.Opaque(var inner, var parameters) ->
+                bytes(inner) + bytes(List.copyOf(parameters.keySet())) + bytes(List.copyOf(parameters.values()));
+        };
+    }
+
+    private static long bytes(List<String> texts) {
+        return texts.stream().mapToLong(text -> AROUND_NAME + bytes(text)).sum();
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(UTF_8).length;
+    }
+}

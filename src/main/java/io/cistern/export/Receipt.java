@@ -1,0 +1,27 @@
+package io.cistern.export;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of an order. */
+public sealed interface Receipt {
+
+    /** It was taken. */
+    record Accepted(Export export) implements Receipt {}
+
+    /**
+     * It is over a limit, and nothing was stored.
+     *
+     * @param most the limit, in exports or in bytes
+     * @param room how long from now the first of the exports that are counted lapses; null where that is not known
+     */
+    record Refused(Limit limit, long most, @Nullable Duration room) implements Receipt {}
+
+    /** The limits of orders, named like their settings. */
+    enum Limit {
+        MOST,
+        BYTES,
+        PER_CALLER,
+        BYTES_PER_CALLER
+    }
+}

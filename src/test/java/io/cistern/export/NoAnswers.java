@@ -1,0 +1,41 @@
+package io.cistern.export;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers;
+import io.cistern.answer.Contract;
+import io.cistern.answer.LongAnswers;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.TooLarge;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers nothing: every export fails at once. */
+final class NoAnswers implements LongAnswers, Answers {
+
+    @Override
+    public Answer ask(ProfileQuery query, Window window, Contract contract) {
+        throw new TooLarge(0, "Nothing is answered here");
+    }
+
+    @Override
+    public Begun begin(ProfileQuery query, Contract contract) {
+        throw new TooLarge(0, "Nothing is answered here");
+    }
+
+    @Override
+    public Optional<Begun> goOn(ProfileQuery query, String session, Contract contract) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void pin(ProfileQuery query, String session, Instant until) {}
+
+    @Override
+    public void retire(ProfileQuery query, String session) {}
+
+    @Override
+    public Optional<Answer> stitched(ProfileQuery query, List<Part> parts) {
+        return Optional.empty();
+    }
+}
