@@ -36,6 +36,11 @@ class ConnectionConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
                     protocol.bound(most, properties, probes);
+                    if (isManagement) {
+                        // platform threads: a probe does not queue behind the requests that share the virtual ones
+                        protocol.setExecutor(null);
+                        protocol.setMinSpareThreads(2);
+                    }
                 }
             });
         };

@@ -65,7 +65,9 @@ class AttackTests {
         } finally {
             attacks.forEach(Attack::stop);
         }
-        System.out.printf("A caller's p99 of %d was %s, the probes' slowest of %d %s%n", took.size(), p99(took), probes.took.size(), probes.slowest());
+        System.out.printf(
+                "A caller's p99 of %d was %s, the probes' slowest of %d %s%n",
+                took.size(), p99(took), probes.took.size(), probes.slowest());
         attacks.forEach(attack -> System.out.println("  " + attack));
         assertThat(service.isAlive()).isTrue();
         assertThat(p99(took)).isLessThan(A_SECOND);
@@ -75,19 +77,31 @@ class AttackTests {
     /** All of them, or those whose name contains the property {@code attack}. */
     private List<Attack> attacks(String export, String endless) {
         return Stream.of(
-                new Attack("forms of 120 MB", 4, 50, strangers::sendForm),
-                new Attack("heads that never end", 2_500, 100, strangers::sendHeadSlowly),
-                new Attack("halves of 1 MB", 100, 100, _ -> strangers.sendHalfABody("attacker", 1_000_000, 500_000)),
-                new Attack("halves of 250 KB", 400, 100, _ -> strangers.sendHalfABody("attacker", 250_000, 249_000)),
-                new Attack("halves with a wrong key", 50, 100, _ -> strangers.sendHalfABody("nobody", 250_000, 125_000)),
-                new Attack("counts with long filters", 6, 100, attacker::countWithLongFilter),
-                new Attack("aggregates by email", 4, 100, attacker::aggregateByEmail),
-                new Attack("everybody sorted", 4, 100, attacker::sortEverybody),
-                new Attack("orders with 19 000 names", 2, 100, attacker::orderHugeExport),
-                new Attack("orders with 900 names", 2, 100, attacker::orderLargeExport),
-                new Attack("lists of exports", 4, 20, attacker::listExports),
-                new Attack("streams of events", 200, 1_000, _ -> attacker.watch(endless)),
-                new Attack("ranges of a byte", 8, 10, number -> attacker.readOneByte(export, number)))
+                        new Attack("forms of 120 MB", 4, 50, strangers::sendForm),
+                        new Attack("heads that never end", 2_500, 1_000, strangers::sendHeadSlowly),
+                        new Attack(
+                                "halves of 1 MB",
+                                100,
+                                500,
+                                _ -> strangers.sendHalfABody("attacker", 1_000_000, 500_000)),
+                        new Attack(
+                                "halves of 250 KB",
+                                400,
+                                500,
+                                _ -> strangers.sendHalfABody("attacker", 250_000, 249_000)),
+                        new Attack(
+                                "halves with a wrong key",
+                                50,
+                                500,
+                                _ -> strangers.sendHalfABody("nobody", 250_000, 125_000)),
+                        new Attack("counts with long filters", 6, 100, attacker::countWithLongFilter),
+                        new Attack("aggregates by email", 4, 100, attacker::aggregateByEmail),
+                        new Attack("everybody sorted", 4, 100, attacker::sortEverybody),
+                        new Attack("orders with 19 000 names", 2, 100, attacker::orderHugeExport),
+                        new Attack("orders with 900 names", 2, 100, attacker::orderLargeExport),
+                        new Attack("lists of exports", 4, 20, attacker::listExports),
+                        new Attack("streams of events", 200, 1_000, _ -> attacker.watch(endless)),
+                        new Attack("ranges of a byte", 8, 10, number -> attacker.readOneByte(export, number)))
                 .filter(attack -> attack.name().contains(System.getProperty("attack", "")))
                 .map(Attack::start)
                 .toList();
@@ -115,19 +129,22 @@ class AttackTests {
     }
 
     private Duration askOne(int number) throws IOException, InterruptedException {
-        var request =
-                switch (number % 3) {
-                    case 0 ->
-                        service.as("colleague", "/v1/profiles?project=main&limit=10&select=plan&where=properties%5B%22age%22%5D%3E"
-                                        + number % 60)
-                                .build();
-                    case 1 ->
-                        service.post(
+        var request = switch (number % 3) {
+            case 0 ->
+                service.as(
                                 "colleague",
-                                "/v1/profiles/count",
-                                "{\"project\":\"main\",\"where\":{\"property\":\"age\",\"gt\":" + number % 60 + "}}");
-                    default -> service.as("colleague", "/v1/profiles/u20510?project=main&select=plan").build();
-                };
+                                "/v1/profiles?project=main&limit=10&select=plan&where=properties%5B%22age%22%5D%3E"
+                                        + number % 60)
+                        .build();
+            case 1 ->
+                service.post(
+                        "colleague",
+                        "/v1/profiles/count",
+                        "{\"project\":\"main\",\"where\":{\"property\":\"age\",\"gt\":" + number % 60 + "}}");
+            default ->
+                service.as("colleague", "/v1/profiles/u20510?project=main&select=plan")
+                        .build();
+        };
         var start = System.nanoTime();
         var response = client.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

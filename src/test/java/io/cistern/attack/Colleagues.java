@@ -45,8 +45,8 @@ final class Colleagues {
 
     /** An aggregate by a property that is another in each profile, with as many measures as fit. */
     String aggregateByEmail(long number) throws IOException, InterruptedException {
-        var properties =
-                List.of("age", "sessions", "Total Spent", "$email", "$city", "plan", "vip", "tags", "a", "b", "c" + number);
+        var properties = List.of(
+                "age", "sessions", "Total Spent", "$email", "$city", "plan", "vip", "tags", "a", "b", "c" + number);
         var measures = properties.stream()
                 .flatMap(property -> List.of("sum", "avg", "min", "max", "p50", "p90", "distinct").stream()
                         .map(figure -> "{\"" + figure + "\":\"" + property + "\"}"))
@@ -80,7 +80,8 @@ final class Colleagues {
         var select = IntStream.range(0, names)
                 .mapToObj(i -> "\"a property with a name that is fairly long " + i + "\"")
                 .collect(Collectors.joining(","));
-        return "{\"name\":\"e" + number + "\",\"project\":\"silent\",\"format\":\"ndjson\",\"select\":[" + select + "]}";
+        return "{\"name\":\"e" + number + "\",\"project\":\"silent\",\"format\":\"ndjson\",\"select\":[" + select
+                + "]}";
     }
 
     String listExports(long number) throws IOException, InterruptedException {
