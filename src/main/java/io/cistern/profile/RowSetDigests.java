@@ -56,9 +56,11 @@ public final class RowSetDigests {
         return new Digest();
     }
 
-    /** Bytes of lines that are read to add these rows: none where all rows of a page were added before. */
+    /** About how many bytes of lines are read to add these rows: none where all rows of a page were added before. */
     public long toRead(Rows rows, int from, int to) {
-        return rows.isSummed(this, from, to) ? 0 : rows.bytes();
+        return from == to || rows.isSummed(this, from, to)
+                ? 0
+                : (long) Math.ceilDiv(rows.bytes(), rows.count()) * (to - from);
     }
 
     /** The sum of the hashes of some of the rows, from the first to before the last. */
