@@ -35,7 +35,7 @@ final class AdviceController {
 
     /** The advice on the project that is named, or on each that the caller may read, by its name. */
     @GetMapping(path = "/v1/advice", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> advice(HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> advice(HttpServletRequest request) {
         var faults = new Faults();
         var parameters = new Parameters(request, faults).only(Set.of("project", "since"));
         var since = CallsWanted.since(parameters, time.instant(), Instant.EPOCH, faults);
@@ -55,7 +55,7 @@ final class AdviceController {
                 || advice.askedBy().contains(identity.caller().name());
     }
 
-    private static SortedSet<String> wanted(@Nullable String named, Projects visible) throws Refusal {
+    private static SortedSet<String> wanted(@Nullable String named, Projects visible) {
         if (named == null) {
             return visible.names();
         }

@@ -20,9 +20,9 @@ interface Body {
     /**
      * Writes the answer to its end.
      *
-     * @throws IncompleteException when it was to be whole, is not, and the form cannot say so
+     * @throws ProblemException when it was to be whole, is not, and the form cannot say so
      */
-    void write(Question question, Answer answer, OutputStream out) throws IOException, Refusal;
+    void write(Question question, Answer answer, OutputStream out) throws IOException;
 
     /** Whether this form says itself which rows are missing. */
     default boolean tellsWhatIsMissing() {
@@ -58,7 +58,7 @@ interface Body {
     /** To be called before anything is written: of what is known not to add up nothing is sent that cannot say so. */
     static void refuseIncomplete(Question question, Answer answer) {
         if (isAll(question) && answer.completeness() == Completeness.INCOMPLETE) {
-            throw new IncompleteException();
+            throw Problems.incomplete();
         }
     }
 
@@ -69,7 +69,7 @@ interface Body {
     /** To be called when the slices are read. */
     static void requireWhole(Question question, Answer answer) {
         if (isAll(question) && !answer.complete() && answer.completeness() != Completeness.LEFT_OUT) {
-            throw new IncompleteException();
+            throw Problems.incomplete();
         }
     }
 }

@@ -21,15 +21,15 @@ final class BodyType {
 
     private BodyType() {}
 
-    static void requireJson(HttpServletRequest request) throws UnsupportedBodyException {
+    static void requireJson(HttpServletRequest request) {
         for (var coding : Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING))) {
             if (!coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
-                throw UnsupportedBodyException.compressed();
+                throw Problems.bodyCompressed();
             }
         }
         var type = request.getContentType();
         if (type != null && isOther(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))) {
-            throw UnsupportedBodyException.notJson();
+            throw Problems.bodyNotJson();
         }
     }
 

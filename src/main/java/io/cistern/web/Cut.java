@@ -22,19 +22,19 @@ final class Cut {
 
     /** Writes a body. */
     interface Writing {
-        void write(OutputStream out) throws IOException, Refusal;
+        void write(OutputStream out) throws IOException;
     }
 
     /** @param what what is written, for the log */
     static void ifItFails(String what, HttpServletRequest request, HttpServletResponse response, Writing writing)
-            throws IOException, Refusal {
+            throws IOException {
         try {
             if (HeadOutput.isFor(request)) {
                 HeadOutput.discard(response.getBufferSize(), writing);
             } else {
                 writing.write(response.getOutputStream());
             }
-        } catch (RuntimeException | IOException | Refusal failure) {
+        } catch (RuntimeException | IOException failure) {
             if (!response.isCommitted()) {
                 resetBody(response);
                 throw failure;

@@ -73,7 +73,7 @@ final class Delivery {
     }
 
     void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal, InvalidCursorException {
+            throws IOException, InvalidCursorException {
         if (manner.postponed() && mayTakeLong(question)) {
             postponement.postpone(question, manner, request, response);
             return;

@@ -82,16 +82,7 @@ final class EngageController {
     @RequestMapping(
             path = {"/api/query/engage", "/api/query/engage/", "/api/2.0/engage", "/api/2.0/engage/"},
             method = {RequestMethod.GET, RequestMethod.POST})
-    void engage(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
-        try {
-            answer(request, response);
-        } catch (EngageRefusal refusal) {
-            EngageError.write(refusal, request, response);
-        }
-    }
-
-    private void answer(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal, EngageRefusal {
+    void engage(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var identity = Identity.of(request);
         var parameters = EngageParameters.of(request, bodies);
         var question = reader.read(parameters, identity);
@@ -119,7 +110,7 @@ final class EngageController {
      */
     private record Page(Served<Answer> served, int size, long rows) {}
 
-    private Page page(EngageQuestion question, Contract contract, Terms terms) throws EngageRefusal {
+    private Page page(EngageQuestion question, Contract contract, Terms terms) {
         var session = question.session();
         if (session == null) {
             return sized(question, null, contract, terms);
@@ -134,8 +125,7 @@ final class EngageController {
         }
     }
 
-    private Page sized(EngageQuestion question, @Nullable String place, Contract contract, Terms terms)
-            throws EngageRefusal {
+    private Page sized(EngageQuestion question, @Nullable String place, Contract contract, Terms terms) {
         var own = question.size();
         var project = question.query().scope().project();
         var size = own == null ? sizes.getOrDefault(project, 1) : own; // unknown yet: the first row tells
@@ -149,8 +139,7 @@ final class EngageController {
         return cut(question, page.served().answer().place(), actual, contract, terms);
     }
 
-    private Page cut(EngageQuestion question, @Nullable String place, int size, Contract contract, Terms terms)
-            throws EngageRefusal {
+    private Page cut(EngageQuestion question, @Nullable String place, int size, Contract contract, Terms terms) {
         var rows = question.rows(size);
         if (rows > 0) {
             try {
@@ -165,12 +154,12 @@ final class EngageController {
             var head = place == null ? new Window(null, 1L) : Window.at(place, 0, 1L);
             return new Page(answers.ask(question.query(), head, contract, terms), size, 0);
         } catch (InvalidCursorException e) {
-            throw EngageRefusal.uncached();
+            throw EngageProblems.uncached();
         }
     }
 
     private void write(EngageQuestion question, Page page, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         var answer = page.served().answer();
         headers.write(
                 new Question(question.query(), Window.ALL, null, null, List.of()), page.served(), answer, response);
@@ -218,26 +207,24 @@ final class EngageController {
         return patience.compareTo(properties.maxWait()) > 0 ? properties.maxWait() : patience;
     }
 
-    private static @Nullable Integer maxCost(HttpServletRequest request) throws EngageRefusal {
+    private static @Nullable Integer maxCost(HttpServletRequest request) {
         var faults = new Faults();
         var calls = MaxCost.of(request, Parameters.NONE, faults);
         refuse(faults);
         return calls;
     }
 
-    private static Terms terms(HttpServletRequest request, Identity identity) throws EngageRefusal {
+    private static Terms terms(HttpServletRequest request, Identity identity) {
         var faults = new Faults();
         var terms = Age.of(request, Parameters.NONE, identity.mayRefresh(), faults);
         refuse(faults);
         return HeadOutput.isFor(request) ? terms.held() : terms;
     }
 
-    private static void refuse(Faults faults) throws EngageRefusal {
-        try {
-            faults.throwIfAny();
-        } catch (InvalidQueryException invalid) {
-            var fault = invalid.faults().getFirst();
-            throw EngageRefusal.of(HttpStatus.BAD_REQUEST, fault.place().header() + ": " + fault.detail());
+    /** Tells the first of them: Mixpanel's form has room for one. */
+    private static void refuse(Faults faults) {
+        for (var fault : faults.all()) {
+            throw EngageProblems.of(HttpStatus.BAD_REQUEST, fault.place().header() + ": " + fault.detail());
         }
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
@@ -41,14 +40,7 @@ final class EngageError {
                 .headers(problem.headers())
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())
-                .body(json(detail(problem), request.getRequestURI()));
-    }
-
-    /** What a problem says, or what its status means. */
-    static String detail(Problem problem) {
-        return problem.json()
-                .path("detail")
-                .asString(problem.json().path("title").asString("Error"));
+                .body(json(problem.detail(), request.getRequestURI()));
     }
 
     private static byte[] json(String error, String path) {
@@ -58,18 +50,11 @@ final class EngageError {
         return Json.MAPPER.writeValueAsBytes(json);
     }
 
-    static void write(EngageRefusal refusal, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        var retryAfter = refusal.retryAfter();
-        if (retryAfter != null) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, RateLimits.seconds(retryAfter))));
-        }
-        response.setStatus(refusal.status());
+    /** Writes a problem where no controller does. Its headers are written already. */
+    static void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setStatus(problem.status().value());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        if (refusal.status() == HttpStatus.UNSUPPORTED_MEDIA_TYPE.value()) {
-            response.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
-        }
-        response.getOutputStream().write(json(refusal.error(), request.getRequestURI()));
+        response.getOutputStream().write(json(problem.detail(), request.getRequestURI()));
     }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 
 /** What a Mixpanel client is told when it is not answered: Mixpanel's status and words, where it has some. */
 final class EngageFailures {
@@ -34,36 +35,36 @@ final class EngageFailures {
         this.time = time;
     }
 
-    EngageRefusal of(QueryFailure failure) {
+    ProblemException of(QueryFailure failure) {
         return switch (failure) {
             case BudgetExhausted e -> limited(e, e.nextPermitAt());
             case ShareExhausted e -> limited(e, e.nextPermitAt());
             case DeadlineUnmeetable e -> limited(e, e.nextPermitAt());
             case UpstreamThrottled e -> limited(e, time.instant().plus(orRespite(e.retryAfter())));
-            case SnapshotGone _, SessionLost _ -> EngageRefusal.uncached();
+            case SnapshotGone _, SessionLost _ -> EngageProblems.uncached();
             case UpstreamRefused e
             when e.reason() == Reason.UNEXPECTED ->
-                EngageRefusal.of(HttpStatus.BAD_GATEWAY.value(), e.getMessage()); // its status may be no error's
-            case UpstreamRefused e -> EngageRefusal.of(e.status(), e.getMessage());
+                EngageProblems.of(HttpStatus.BAD_GATEWAY, e.getMessage()); // its status may be no error's
+            case UpstreamRefused e -> EngageProblems.of(HttpStatusCode.valueOf(e.status()), e.getMessage());
             case UpstreamUnavailable e -> unavailable(e, e.retryAfter());
             case AnswersIncomplete e -> unavailable(e, Duration.between(time.instant(), e.nextTryAt()));
             case Paused e -> unavailable(e, null);
             case Unwanted e -> unavailable(e, null);
             case Overloaded e -> unavailable(e, null);
-            case CostTooHigh e -> EngageRefusal.of(HttpStatus.UNPROCESSABLE_CONTENT.value(), e.getMessage());
-            case TooLarge e -> EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE.value(), e.getMessage());
-            case NothingCached e -> EngageRefusal.of(HttpStatus.GATEWAY_TIMEOUT.value(), e.getMessage());
+            case CostTooHigh e -> EngageProblems.of(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
+            case TooLarge e -> EngageProblems.of(HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
+            case NothingCached e -> EngageProblems.of(HttpStatus.GATEWAY_TIMEOUT, e.getMessage());
         };
     }
 
-    private EngageRefusal limited(QueryFailure failure, Instant next) {
+    private ProblemException limited(QueryFailure failure, Instant next) {
         var wait = Duration.between(time.instant(), next);
-        return EngageRefusal.later(
+        return EngageProblems.later(
                 HttpStatus.TOO_MANY_REQUESTS, "Query rate limit exceeded. " + failure.getMessage(), wait);
     }
 
-    private static EngageRefusal unavailable(QueryFailure failure, @Nullable Duration retryAfter) {
-        return EngageRefusal.later(
+    private static ProblemException unavailable(QueryFailure failure, @Nullable Duration retryAfter) {
+        return EngageProblems.later(
                 HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()), orRespite(retryAfter));
     }
 

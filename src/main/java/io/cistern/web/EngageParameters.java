@@ -49,7 +49,7 @@ final class EngageParameters {
     private EngageParameters() {}
 
     /** The parameters of a query string alone. */
-    static SortedMap<String, String> query(@Nullable String query) throws EngageRefusal {
+    static SortedMap<String, String> query(@Nullable String query) {
         var parameters = new EngageParameters();
         if (query != null) {
             parameters.form(query, false);
@@ -57,29 +57,26 @@ final class EngageParameters {
         return parameters.values;
     }
 
-    static EngageParameters of(HttpServletRequest request, RequestBodies bodies) throws IOException, EngageRefusal {
+    static EngageParameters of(HttpServletRequest request, RequestBodies bodies) throws IOException {
         return of(request.getQueryString(), readable(request, bodies));
     }
 
     /** The body, if it is in a form that can be read. */
-    static byte[] readable(HttpServletRequest request, RequestBodies bodies) throws IOException, EngageRefusal {
+    static byte[] readable(HttpServletRequest request, RequestBodies bodies) throws IOException {
         var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         var type = request.getContentType();
         if ((encoding != null && !encoding.equalsIgnoreCase("identity"))
                 || (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/"))) {
-            throw EngageRefusal.of(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body has to be a form or JSON, and not compressed");
+            throw EngageProblems.compressed("The body has to be a form or JSON, and not compressed");
         }
         try {
             return bodies.read(request);
         } catch (TooLarge e) {
-            throw EngageRefusal.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
-        } catch (UnreadBodyException e) {
-            throw e.engage();
+            throw EngageProblems.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
         }
     }
 
-    static EngageParameters of(@Nullable String query, byte[] body) throws EngageRefusal {
+    static EngageParameters of(@Nullable String query, byte[] body) {
         var parameters = new EngageParameters();
         if (query != null) {
             parameters.form(query, false);
@@ -87,13 +84,13 @@ final class EngageParameters {
         parameters.body(new String(body, StandardCharsets.UTF_8).strip());
         for (var parameter : parameters.values.entrySet()) {
             if (!NAME.matcher(parameter.getKey()).matches()) {
-                throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "Invalid name of a parameter");
+                throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Invalid name of a parameter");
             }
             if (!Texts.encodable(parameter.getValue())) {
-                throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
+                throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
             }
             if (parameter.getValue().isEmpty() && NEVER_EMPTY.contains(parameter.getKey())) {
-                throw EngageRefusal.invalid(parameter.getKey()); // it would be everybody
+                throw EngageProblems.invalid(parameter.getKey()); // it would be everybody
             }
         }
         parameters.values.values().removeIf(String::isEmpty);
@@ -112,7 +109,7 @@ final class EngageParameters {
      * A body as it was read here, without its project, data view and signature: whoever reads it next must not find others in
      * it, because it takes JSON for a form, or the first of two equal names.
      */
-    static Rewritten rewritten(byte[] body) throws EngageRefusal {
+    static Rewritten rewritten(byte[] body) {
         var text = new String(body, StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
             return new Rewritten(null, new byte[0]);
@@ -124,7 +121,7 @@ final class EngageParameters {
                 return new Rewritten(MediaType.APPLICATION_JSON_VALUE, Json.MAPPER.writeValueAsBytes(object));
             }
         } catch (JacksonException e) {
-            throw EngageRefusal.of(HttpStatus.BAD_REQUEST, Json.complaint(e));
+            throw EngageProblems.of(HttpStatus.BAD_REQUEST, Json.complaint(e));
         }
         var parameters = new EngageParameters();
         parameters.form(text, true);
@@ -143,7 +140,7 @@ final class EngageParameters {
                 .collect(Collectors.joining("&"));
     }
 
-    private void body(String body) throws EngageRefusal {
+    private void body(String body) {
         if (!body.startsWith("{")) {
             form(body, true);
             return;
@@ -160,13 +157,13 @@ final class EngageParameters {
                 });
             }
         } catch (JacksonException e) {
-            throw EngageRefusal.of(HttpStatus.BAD_REQUEST, Json.complaint(e));
+            throw EngageProblems.of(HttpStatus.BAD_REQUEST, Json.complaint(e));
         }
     }
 
-    private static void requireFew(int parameters) throws EngageRefusal {
+    private static void requireFew(int parameters) {
         if (parameters > MOST) {
-            throw EngageRefusal.tooMany("parameters", MOST);
+            throw EngageProblems.tooMany("parameters", MOST);
         }
     }
 
@@ -175,7 +172,7 @@ final class EngageParameters {
     }
 
     /** @param strict whether what has no name and no value is a fault: a body that is no form must not ask for everybody */
-    private void form(String form, boolean strict) throws EngageRefusal {
+    private void form(String form, boolean strict) {
         var fields = form.split("&", MOST + 2);
         requireFew(fields.length);
         for (var field : fields) {
@@ -183,16 +180,16 @@ final class EngageParameters {
             if (equals > 0) {
                 values.put(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));
             } else if (strict && !field.isEmpty()) {
-                throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "The body is neither a form nor a JSON object");
+                throw EngageProblems.of(HttpStatus.BAD_REQUEST, "The body is neither a form nor a JSON object");
             }
         }
     }
 
-    private static String decoded(String text) throws EngageRefusal {
+    private static String decoded(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) { // its message holds a part of what was sent
-            throw EngageRefusal.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
+            throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
         }
     }
 
@@ -204,20 +201,20 @@ final class EngageParameters {
 
     /** A whole number, 0 or more. */
     @Nullable
-    Integer takeNatural(String name) throws EngageRefusal {
+    Integer takeNatural(String name) {
         var text = take(name);
         if (text == null) {
             return null;
         }
         if (!NATURAL.matcher(text.strip()).matches()) {
-            throw EngageRefusal.invalid(name);
+            throw EngageProblems.invalid(name);
         }
         return Integer.valueOf(text.strip());
     }
 
     /** The JSON, if it is some; null when nothing was given. It is not taken. */
     @Nullable
-    JsonNode json(String name) throws EngageRefusal {
+    JsonNode json(String name) {
         var text = values.get(name);
         if (text == null) {
             return null;
@@ -225,7 +222,7 @@ final class EngageParameters {
         try {
             return Json.MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw EngageRefusal.invalid(name);
+            throw EngageProblems.invalid(name);
         }
     }
 

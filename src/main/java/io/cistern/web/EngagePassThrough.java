@@ -55,23 +55,19 @@ final class EngagePassThrough {
 
     @RequestMapping("/api/**")
     void others(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try {
-            var isPassed = settings.passThrough().contains(request.getRequestURI());
-            if (isPassed && HeadOutput.isFor(request)) {
-                throw EngageRefusal.of(HttpStatus.GATEWAY_TIMEOUT, "Nothing is cached of this, and HEAD makes no call");
-            }
-            if (!isPassed || !METHODS.contains(request.getMethod())) {
-                throw EngageRefusal.of(
-                        HttpStatus.NOT_FOUND,
-                        "Cistern answers /api/query/engage and /api/2.0/engage; ask Mixpanel itself for this");
-            }
-            pass(request, response);
-        } catch (EngageRefusal refusal) {
-            EngageError.write(refusal, request, response);
+        var isPassed = settings.passThrough().contains(request.getRequestURI());
+        if (isPassed && HeadOutput.isFor(request)) {
+            throw EngageProblems.of(HttpStatus.GATEWAY_TIMEOUT, "Nothing is cached of this, and HEAD makes no call");
         }
+        if (!isPassed || !METHODS.contains(request.getMethod())) {
+            throw EngageProblems.of(
+                    HttpStatus.NOT_FOUND,
+                    "Cistern answers /api/query/engage and /api/2.0/engage; ask Mixpanel itself for this");
+        }
+        pass(request, response);
     }
 
-    private void pass(HttpServletRequest request, HttpServletResponse response) throws IOException, EngageRefusal {
+    private void pass(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var caller = Identity.of(request).caller();
         var query = EngageParameters.query(request.getQueryString());
         var body = EngageParameters.readable(request, bodies);
@@ -112,7 +108,7 @@ final class EngagePassThrough {
         }
     }
 
-    private String project(@Nullable String id, HttpServletRequest request) throws EngageRefusal {
+    private String project(@Nullable String id, HttpServletRequest request) {
         return EngageQuestionReader.project(id, projects.visibleTo(Identity.of(request)), properties.projects());
     }
 }

@@ -44,7 +44,7 @@ final class EngageQuestionReader {
         this.time = time;
     }
 
-    EngageQuestion read(EngageParameters parameters, Identity identity) throws EngageRefusal {
+    EngageQuestion read(EngageParameters parameters, Identity identity) {
         var project = project(parameters.take("project_id"), visible.visibleTo(identity), projects);
         var workspace = workspace(parameters.take("workspace_id"), project, visible);
         var scope = new Scope(project, workspace, parameters.take("data_group_id"));
@@ -54,11 +54,11 @@ final class EngageQuestionReader {
         var sessionId = parameters.take("session_id");
         var session = sessionId == null ? null : EngageSession.parse(sessionId).orElse(null);
         if (page != null && page > 0 && session == null) {
-            throw EngageRefusal.uncached();
+            throw EngageProblems.uncached();
         }
         var format = parameters.take("format");
         if (format != null && !format.equals("json")) {
-            throw EngageRefusal.invalid("format");
+            throw EngageProblems.invalid("format");
         }
         EngageParameters.SIGNATURE.forEach(parameters::take);
         ignored.forEach(parameters::take);
@@ -96,35 +96,34 @@ final class EngageQuestionReader {
      * @param id null when none is named
      * @param seen those that the caller may know of
      */
-    static String project(@Nullable String id, Projects seen, Map<String, WebProperties.Project> projects)
-            throws EngageRefusal {
+    static String project(@Nullable String id, Projects seen, Map<String, WebProperties.Project> projects) {
         if (id == null) {
-            return seen.byDefault().orElseThrow(() -> EngageRefusal.invalid("project_id"));
+            return seen.byDefault().orElseThrow(() -> EngageProblems.invalid("project_id"));
         }
         for (var name : seen.names()) {
             if (id.equals(Objects.requireNonNull(projects.get(name)).projectId())) {
                 return name;
             }
         }
-        throw EngageRefusal.of(HttpStatus.FORBIDDEN, "This project is not served here, or not for this caller");
+        throw EngageProblems.of(HttpStatus.FORBIDDEN, "This project is not served here, or not for this caller");
     }
 
     /** The data view that Mixpanel's number means, if the request may name it. */
-    static @Nullable Long workspace(@Nullable String id, String project, Projects projects) throws EngageRefusal {
+    static @Nullable Long workspace(@Nullable String id, String project, Projects projects) {
         if (id == null) {
             return null;
         }
         if (!ID.matcher(id).matches()) {
-            throw EngageRefusal.invalid("workspace_id");
+            throw EngageProblems.invalid("workspace_id");
         }
         var workspace = Long.valueOf(id);
         if (!projects.allowsWorkspace(project, workspace)) {
-            throw EngageRefusal.of(HttpStatus.FORBIDDEN, "This data view is not served here: leave workspace_id out");
+            throw EngageProblems.of(HttpStatus.FORBIDDEN, "This data view is not served here: leave workspace_id out");
         }
         return workspace;
     }
 
-    private ProfileQuery query(Scope scope, EngageParameters parameters, Fixed fixed) throws EngageRefusal {
+    private ProfileQuery query(Scope scope, EngageParameters parameters, Fixed fixed) {
         var select = select(parameters);
         var where = parameters.take("where");
         var condition = condition(where == null ? parameters.take("selector") : where);
@@ -138,17 +137,17 @@ final class EngageQuestionReader {
                 scope, rest.isEmpty() ? audience : new Audience.Opaque(audience, rest), condition, select);
     }
 
-    private static Condition condition(@Nullable String text) throws EngageRefusal {
+    private static Condition condition(@Nullable String text) {
         try {
             return text == null ? new Condition.Everything() : Condition.parse(text);
         } catch (SyntaxException e) {
-            throw EngageRefusal.of(
+            throw EngageProblems.of(
                     HttpStatus.BAD_REQUEST,
                     "Unable to parse expression: " + e.getMessage() + ", at position " + e.position());
         }
     }
 
-    private static Selection select(EngageParameters parameters) throws EngageRefusal {
+    private static Selection select(EngageParameters parameters) {
         var text = parameters.take("output_properties");
         if (text == null) {
             return new Selection.All();
@@ -163,7 +162,7 @@ final class EngageQuestionReader {
             return new Selection.Only(List.of(json.stringValue()));
         }
         if (json != null && json.size() > MOST_NAMES) {
-            throw EngageRefusal.tooMany("output_properties", MOST_NAMES);
+            throw EngageProblems.tooMany("output_properties", MOST_NAMES);
         }
         var names = texts(json, "output_properties");
         if (names.isEmpty()) {
@@ -174,12 +173,12 @@ final class EngageQuestionReader {
     }
 
     /** At most one of these is understood; others that stand beside it are left for Mixpanel. */
-    private static Audience audience(EngageParameters parameters, Fixed fixed) throws EngageRefusal {
+    private static Audience audience(EngageParameters parameters, Fixed fixed) {
         var cohort = cohort(parameters);
         var behaviors = parameters.json("behaviors");
         if (cohort != null) {
             if (behaviors != null) {
-                throw EngageRefusal.of(
+                throw EngageProblems.of(
                         HttpStatus.BAD_REQUEST, "behaviors and filter_by_cohort cannot be used together");
             }
             parameters.take("filter_by_cohort");
@@ -200,22 +199,21 @@ final class EngageQuestionReader {
             return new Audience.Everyone();
         }
         if (many.size() > AudienceReader.MOST_IDS) {
-            throw EngageRefusal.tooMany("distinct_ids", AudienceReader.MOST_IDS);
+            throw EngageProblems.tooMany("distinct_ids", AudienceReader.MOST_IDS);
         }
         var ids = texts(many, "distinct_ids");
         parameters.take("distinct_ids");
         return new Audience.Identified(ids);
     }
 
-    private static Audience behaving(EngageParameters parameters, JsonNode behaviors, Fixed fixed)
-            throws EngageRefusal {
+    private static Audience behaving(EngageParameters parameters, JsonNode behaviors, Fixed fixed) {
         if (!behaviors.isArray() || behaviors.isEmpty()) {
-            throw EngageRefusal.invalid("behaviors");
+            throw EngageProblems.invalid("behaviors");
         }
         parameters.take("behaviors");
         var asOf = parameters.take("as_of_timestamp");
         if (asOf != null && !SECONDS.matcher(asOf).matches()) {
-            throw EngageRefusal.invalid("as_of_timestamp");
+            throw EngageProblems.invalid("as_of_timestamp");
         }
         return new Audience.Behaving(
                 Json.CANONICAL.writeValueAsString(behaviors),
@@ -223,13 +221,13 @@ final class EngageQuestionReader {
     }
 
     /** The id of a saved cohort; null when there is none, or more is said of it than that. */
-    private static @Nullable Long cohort(EngageParameters parameters) throws EngageRefusal {
+    private static @Nullable Long cohort(EngageParameters parameters) {
         var json = parameters.json("filter_by_cohort");
         if (json == null) {
             return null;
         }
         if (!json.isObject()) {
-            throw EngageRefusal.invalid("filter_by_cohort");
+            throw EngageProblems.invalid("filter_by_cohort");
         }
         var id = json.get("id");
         if (json.size() > 1 || id == null) {
@@ -237,31 +235,31 @@ final class EngageQuestionReader {
         }
         if ((!id.isString() && !id.isIntegralNumber())
                 || !ID.matcher(id.asString()).matches()) {
-            throw EngageRefusal.invalid("filter_by_cohort");
+            throw EngageProblems.invalid("filter_by_cohort");
         }
         return Long.valueOf(id.asString());
     }
 
-    private static boolean flag(EngageParameters parameters, String name, boolean otherwise) throws EngageRefusal {
+    private static boolean flag(EngageParameters parameters, String name, boolean otherwise) {
         var text = parameters.take(name);
         return text == null
                 ? otherwise
                 : switch (text) {
                     case "true", "True", "1" -> true;
                     case "false", "False", "0" -> false;
-                    default -> throw EngageRefusal.invalid(name);
+                    default -> throw EngageProblems.invalid(name);
                 };
     }
 
     /** Ids may be numbers; no digit of them is lost. */
-    private static List<String> texts(@Nullable JsonNode array, String parameter) throws EngageRefusal {
+    private static List<String> texts(@Nullable JsonNode array, String parameter) {
         if (array == null || !array.isArray()) {
-            throw EngageRefusal.invalid(parameter);
+            throw EngageProblems.invalid(parameter);
         }
         var texts = new ArrayList<String>();
         for (var node : array) {
             if (!node.isString() && !node.isNumber()) {
-                throw EngageRefusal.invalid(parameter);
+                throw EngageProblems.invalid(parameter);
             }
             texts.add(node.isString() ? node.stringValue() : Json.MAPPER.writeValueAsString(node));
         }

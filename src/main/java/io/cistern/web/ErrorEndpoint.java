@@ -33,7 +33,7 @@ final class ErrorEndpoint implements ErrorController {
             response.setStatus(status.value());
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            response.getOutputStream().write(EngageError.unread(EngageError.detail(problem), path));
+            response.getOutputStream().write(EngageError.unread(problem.detail(), path));
         } else {
             problem.write(request, response);
         }

@@ -34,7 +34,7 @@ final class ExplainController {
 
     @PostMapping("/v1/profiles/explain")
     ResponseEntity<byte[]> explain(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal, InvalidCursorException {
+            throws IOException, ServletException, InvalidCursorException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         var question = requests.body(request, faults);

@@ -48,7 +48,7 @@ final class ExportController implements Postponement {
     }
 
     @PostMapping("/v1/exports")
-    ResponseEntity<byte[]> order(HttpServletRequest request) throws IOException, Refusal {
+    ResponseEntity<byte[]> order(HttpServletRequest request) throws IOException {
         var faults = new Faults();
         new Parameters(request, faults).only(Set.of());
         var object = requests.object(request, faults);
@@ -70,7 +70,7 @@ final class ExportController implements Postponement {
 
     @Override
     public void postpone(Question question, Manner manner, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         response.setHeader("Preference-Applied", "respond-async");
         if (HeadOutput.isFor(request)) {
             response.setStatus(HttpStatus.ACCEPTED.value());
@@ -89,13 +89,12 @@ final class ExportController implements Postponement {
             String format,
             boolean guarded,
             boolean stitch,
-            HttpServletRequest request)
-            throws Refusal {
+            HttpServletRequest request) {
         var caller = Identity.of(request).caller();
         var query = new ExportQuery(question.query(), question.columns(), guarded, stitch);
         var export = switch (exports.order(new Order(caller, name, format, query))) {
             case Receipt.Accepted(var accepted) -> accepted;
-            case Receipt.Refused refused -> throw ExportRefusal.tooMany(refused);
+            case Receipt.Refused refused -> throw ExportProblems.tooMany(refused);
         };
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
@@ -105,7 +104,7 @@ final class ExportController implements Postponement {
     }
 
     @GetMapping(path = "/v1/exports", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> list(HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> list(HttpServletRequest request) {
         requireNoParameters(request);
         var all = Json.MAPPER.createObjectNode();
         var list = all.putArray("exports");
@@ -117,49 +116,49 @@ final class ExportController implements Postponement {
     }
 
     @GetMapping(path = "/v1/exports/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
         requireNoParameters(request);
         return json(told(find(id, request)));
     }
 
     @GetMapping("/v1/exports/{id}/result")
     void result(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal {
+            throws IOException, ServletException {
         var export = find(id, request);
         var faults = new Faults();
         var parameters = new Parameters(request, faults).only(Set.of("csvGuard"));
         var _ = Manner.guarded(parameters, true, faults);
         faults.throwIfAny();
         if (export.status() != Export.Status.COMPLETE) {
-            throw ExportRefusal.notComplete(export);
+            throw ExportProblems.notComplete(export);
         }
-        var query = exports.query(export).orElseThrow(ExportRefusal::notFound);
+        var query = exports.query(export).orElseThrow(ExportProblems::notFound);
         var guarded = Manner.guarded(parameters, query.guarded(), faults);
         result.write(export, query, guarded, request, response);
     }
 
     @GetMapping("/v1/exports/{id}/events")
     void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         requireNoParameters(request);
         events.write(find(id, request), request, response);
     }
 
     @DeleteMapping("/v1/exports/{id}")
-    ResponseEntity<Void> remove(@PathVariable String id, HttpServletRequest request) throws Refusal {
+    ResponseEntity<Void> remove(@PathVariable String id, HttpServletRequest request) {
         requireNoParameters(request);
         exports.remove(find(id, request));
         return ResponseEntity.noContent().build();
     }
 
-    private static void requireNoParameters(HttpServletRequest request) throws Refusal {
+    private static void requireNoParameters(HttpServletRequest request) {
         var faults = new Faults();
         new Parameters(request, faults).only(Set.of());
         faults.throwIfAny();
     }
 
-    private Export find(String id, HttpServletRequest request) throws ExportRefusal {
-        return exports.find(id).filter(export -> isVisible(export, request)).orElseThrow(ExportRefusal::notFound);
+    private Export find(String id, HttpServletRequest request) {
+        return exports.find(id).filter(export -> isVisible(export, request)).orElseThrow(ExportProblems::notFound);
     }
 
     private static boolean isVisible(Export export, HttpServletRequest request) {

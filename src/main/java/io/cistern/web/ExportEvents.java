@@ -39,9 +39,9 @@ final class ExportEvents {
         this.time = time;
     }
 
-    void write(Export export, HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
+    void write(Export export, HttpServletRequest request, HttpServletResponse response) throws IOException {
         try (var watcher = exports.watch(export, Identity.of(request).caller())
-                .orElseThrow(() -> ExportRefusal.tooManyStreams(exports.watchersPerCaller()))) {
+                .orElseThrow(() -> ExportProblems.tooManyStreams(exports.watchersPerCaller()))) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

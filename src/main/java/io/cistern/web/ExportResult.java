@@ -63,7 +63,7 @@ final class ExportResult {
     /** @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula */
     void write(
             Export export, ExportQuery query, boolean guarded, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         var format = Format.valueOf(export.format().toUpperCase(Locale.ROOT));
         var gzip = format == Format.NDJSON && Manner.acceptsGzip(request);
         var form = gzip ? "-gzip" : format == Format.CSV && !guarded ? "-unguarded" : "";
@@ -95,10 +95,10 @@ final class ExportResult {
     }
 
     private void write(String header, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         var index = indexes.get(wanted.tag(), () -> index(wanted));
         var length = index.length();
-        var range = ByteRange.of(header, length).orElseThrow(() -> new RangeException(length));
+        var range = ByteRange.of(header, length).orElseThrow(() -> ExportProblems.rangeBehindEnd(length));
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
         response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
         response.setContentLengthLong(range.to() - range.from());
@@ -111,7 +111,7 @@ final class ExportResult {
                         (from, to) -> pages(wanted, index, from, to), wanted.blocks(), new RangeOutput(out, range)));
     }
 
-    private ResultIndex index(Wanted wanted) throws IOException, Refusal {
+    private ResultIndex index(Wanted wanted) throws IOException {
         var answer = whole(wanted);
         Body.refuseIncomplete(wanted.question(), answer);
         var index = ResultIndex.of(answer, wanted.blocks());
@@ -135,7 +135,7 @@ final class ExportResult {
 
     /** Where all properties are selected, the columns of CSV are found out once: the rows are not kept meanwhile. */
     private @Nullable List<String> columns(Export export, ExportQuery query, Format format)
-            throws IOException, Refusal {
+            throws IOException {
         if (query.columns() != null || format != Format.CSV) {
             return query.columns();
         }

@@ -130,10 +130,6 @@ final class Failures {
         asked.flatMap(question -> question.older().get()).ifPresent(older -> PlanJson.write(older, alternatives));
     }
 
-    Problem problem(IncompleteException incomplete) {
-        return unavailable(null, incomplete);
-    }
-
     private Problem until(Instant nextPermitAt, ProblemType type, HttpStatus status, QueryFailure failure) {
         var problem = Problem.of(type, status, failure.getMessage());
         problem.json().put("nextPermitAt", nextPermitAt.toString());

@@ -3,6 +3,8 @@ package io.cistern.web;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is wrong with a request, collected so that a caller hears of everything at once. */
 final class Faults {
@@ -35,13 +37,46 @@ final class Faults {
         return !faults.isEmpty();
     }
 
-    void throwIfAny() throws InvalidQueryException {
+    /** Those found so far, in the order in which they were found. */
+    List<Fault> all() {
+        return List.copyOf(faults);
+    }
+
+    void throwIfAny() {
         if (!faults.isEmpty()) {
-            throw new InvalidQueryException(faults, position);
+            throw new ProblemException(problem());
         }
     }
 
-    static InvalidQueryException only(Place place, String detail) {
-        return new InvalidQueryException(List.of(new Fault(place, detail)), null);
+    static ProblemException only(Place place, String detail) {
+        var faults = new Faults();
+        faults.add(place, detail);
+        return new ProblemException(faults.problem());
+    }
+
+    private Problem problem() {
+        var detail = faults.size() == 1
+                ? "One thing is wrong with the query"
+                : faults.size() + " things are wrong with the query";
+        var problem = Problem.of(ProblemType.INVALID_QUERY, HttpStatus.BAD_REQUEST, detail);
+        var errors = problem.json().putArray("errors");
+        faults.forEach(fault -> write(fault, errors.addObject()));
+        if (position != null) {
+            problem.json().put("position", position);
+        }
+        return problem;
+    }
+
+    private static void write(Fault fault, ObjectNode error) {
+        var place = fault.place();
+        if (place.header() != null) {
+            error.put("header", place.header());
+        } else if (place.parameter() != null) {
+            error.put("parameter", place.parameter());
+        }
+        if (place.header() == null && (place.parameter() == null || !place.path().isEmpty())) {
+            error.put("pointer", place.pointer());
+        }
+        error.put("detail", fault.detail());
     }
 }

@@ -45,12 +45,12 @@ final class LeftOutOutput extends OutputStream {
     /**
      * To be called when all is written.
      *
-     * @throws IncompleteException when more rows were left out than could be told
+     * @throws ProblemException when more rows were left out than could be told
      */
     void requireTold() {
         tell();
         if (answer.leftOut().count() > told) {
-            throw new IncompleteException(answer.leftOut());
+            throw Problems.incomplete(answer.leftOut());
         }
     }
 

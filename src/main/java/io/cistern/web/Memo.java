@@ -26,10 +26,10 @@ final class Memo<T> {
 
     /** Computes a value. */
     interface Computation<T> {
-        T compute() throws IOException, Refusal;
+        T compute() throws IOException;
     }
 
-    T get(String name, Computation<T> computation) throws IOException, Refusal {
+    T get(String name, Computation<T> computation) throws IOException {
         var value = values.getIfPresent(name);
         if (value != null) {
             return value;
@@ -39,13 +39,13 @@ final class Memo<T> {
         return other == null ? compute(name, computation, own) : await(other);
     }
 
-    private T compute(String name, Computation<T> computation, CompletableFuture<T> own) throws IOException, Refusal {
+    private T compute(String name, Computation<T> computation, CompletableFuture<T> own) throws IOException {
         try {
             var value = computation.compute();
             values.put(name, value);
             own.complete(value);
             return value;
-        } catch (RuntimeException | IOException | Refusal e) {
+        } catch (RuntimeException | IOException e) {
             own.completeExceptionally(e);
             throw e;
         } finally {
@@ -54,13 +54,12 @@ final class Memo<T> {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> other) throws IOException, Refusal {
+    private static <T> T await(CompletableFuture<T> other) throws IOException {
         try {
             return other.join();
         } catch (CompletionException e) {
             switch (e.getCause()) {
                 case IOException failed -> throw failed;
-                case Refusal refused -> throw refused;
                 case RuntimeException failed -> throw failed;
                 case null, default -> throw e;
             }

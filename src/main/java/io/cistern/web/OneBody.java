@@ -16,7 +16,7 @@ final class OneBody implements Body {
     }
 
     @Override
-    public void write(Question question, Answer answer, OutputStream out) throws IOException, Refusal {
+    public void write(Question question, Answer answer, OutputStream out) throws IOException {
         var found = new AtomicBoolean();
         Body.stream(
                 answer,
@@ -27,13 +27,13 @@ final class OneBody implements Body {
                     }
                 }));
         if (!found.get() && answer.completeness() == Completeness.INCOMPLETE) {
-            throw new IncompleteException();
+            throw Problems.incomplete();
         }
         if (!found.get() && !answer.leftOut().isNone()) {
-            throw new IncompleteException(answer.leftOut());
+            throw Problems.incomplete(answer.leftOut());
         }
         if (!found.get()) {
-            throw new ProfileNotFoundException();
+            throw Problems.profileNotFound();
         }
     }
 }

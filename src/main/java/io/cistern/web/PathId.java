@@ -18,7 +18,7 @@ final class PathId {
     /**
      * @param uri the request's path as it came over the wire
      */
-    static String of(String uri) throws InvalidQueryException {
+    static String of(String uri) {
         try {
             var id = StandardCharsets.UTF_8
                     .newDecoder()
@@ -38,7 +38,7 @@ final class PathId {
      *
      * @param uri the request's path as it came over the wire
      */
-    static void requirePlain(String uri) throws InvalidQueryException {
+    static void requirePlain(String uri) {
         if (uri.contains(";")) {
             throw Faults.only(ID, "A semicolon here is neither of this endpoint nor of an id; ask for an id by ids");
         }

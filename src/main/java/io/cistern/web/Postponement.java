@@ -9,5 +9,5 @@ import java.io.IOException;
 interface Postponement {
 
     void postpone(Question question, Manner manner, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal;
+            throws IOException;
 }

@@ -3,6 +3,7 @@ package io.cistern.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -46,6 +47,17 @@ record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders headers) {
         return new Problem(status, json, new HttpHeaders());
     }
 
+    /** What it says, or what its status means. */
+    String detail() {
+        return json.path("detail").asString(json.path("title").asString("Error"));
+    }
+
+    /** This problem, after which the same request may be sent again. */
+    Problem retryAfter(Duration wait) {
+        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, RateLimits.seconds(wait))));
+        return this;
+    }
+
     String instance() {
         return json.get("instance").stringValue();
     }
@@ -58,7 +70,7 @@ record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders headers) {
     void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
         headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
         if (EngageError.isFor(request)) {
-            EngageError.write(EngageRefusal.of(status.value(), EngageError.detail(this)), request, response);
+            EngageError.write(this, request, response);
             return;
         }
         response.setStatus(status.value());

@@ -49,10 +49,9 @@ final class ProblemAdvice {
     private Problem problem(Exception failure, HttpServletRequest request) {
         return switch (failure) {
             case QueryFailure known -> failures.problem(known, Asked.of(request));
-            case Refusal refusal -> Refusals.problem(refusal);
-            case InvalidCursorException cursor -> Refusals.problem(cursor, request.getMethod());
-            case IncompleteException incomplete -> failures.problem(incomplete);
-            case ErrorResponse spring -> Refusals.problem(spring);
+            case ProblemException refused -> refused.problem();
+            case InvalidCursorException cursor -> Problems.of(cursor, request.getMethod());
+            case ErrorResponse spring -> Problems.of(spring);
             case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
             case BadRequestException _ -> Problem.blank(HttpStatus.BAD_REQUEST, StatusDetails.BODY);
             case DataAccessException database -> unkept(database);

@@ -32,7 +32,7 @@ final class ProfileController {
 
     @PostMapping("/v1/profiles/query")
     void query(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal, InvalidCursorException {
+            throws IOException, ServletException, InvalidCursorException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.body(request, faults), manner, body(manner), request, response);
@@ -40,7 +40,7 @@ final class ProfileController {
 
     @GetMapping("/v1/profiles")
     void list(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal, InvalidCursorException {
+            throws IOException, ServletException, InvalidCursorException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.parameters(request, faults), manner, body(manner), request, response);
@@ -49,13 +49,13 @@ final class ProfileController {
     /** These are no ids: a look-up would cost a call. */
     @GetMapping({"/v1/profiles/query", "/v1/profiles/explain"})
     ResponseEntity<byte[]> byPostAlone(HttpServletRequest request) {
-        return Refusals.problem(new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST")))
+        return Problems.of(new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST")))
                 .response();
     }
 
     @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     void one(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal, InvalidCursorException {
+            throws IOException, ServletException, InvalidCursorException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.one(request, faults), manner, new OneBody(), request, response);

@@ -65,9 +65,9 @@ final class Projects {
      * Refuses what is not there. Who may read any project is told that it is not there; who may not is told that it may
      * not, whether it is there or not.
      */
-    void require(String project) throws Refusal {
+    void require(String project) {
         if (!projects.containsKey(project)) {
-            throw all ? new ProjectUnknownException() : ForbiddenException.project();
+            throw all ? Problems.projectUnknown() : Problems.projectForbidden();
         }
     }
 }

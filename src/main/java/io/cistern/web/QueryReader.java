@@ -36,7 +36,7 @@ final class QueryReader {
      * @param identity whoever asks
      * @param faults what is already known to be wrong
      */
-    Question read(JsonNode object, Place place, Identity identity, Faults faults) throws Refusal {
+    Question read(JsonNode object, Place place, Identity identity, Faults faults) {
         var visible = projects.visibleTo(identity);
         var fields = new Fields(object, place, faults);
         var project = project(fields, place, visible, faults);

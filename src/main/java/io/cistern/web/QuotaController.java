@@ -33,7 +33,7 @@ final class QuotaController {
 
     /** The budget of the project that is named, or of each that the caller may read, by its name. */
     @GetMapping(path = "/v1/quota", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> budgets(HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> budgets(HttpServletRequest request) {
         var faults = new Faults();
         var named = new Parameters(request, faults).only(Set.of("project")).text("project");
         faults.throwIfAny();
@@ -51,7 +51,7 @@ final class QuotaController {
 
     /** A project's calls, newest first. */
     @GetMapping(path = "/v1/quota/calls", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> calls(HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> calls(HttpServletRequest request) {
         var faults = new Faults();
         var identity = Identity.of(request);
         var visible = projects.visibleTo(identity);
@@ -64,7 +64,7 @@ final class QuotaController {
 
     /** Stops spending; what is stopped already stays so. */
     @PostMapping(path = "/v1/projects/{name}/pause", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> pause(@PathVariable String name, HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> pause(@PathVariable String name, HttpServletRequest request) {
         requireOperator(name, request);
         read(() -> {
             if (quota.budget(name).pausedSince() == null) { // since when it is paused must not move
@@ -77,7 +77,7 @@ final class QuotaController {
 
     /** Lets spending go on. */
     @PostMapping(path = "/v1/projects/{name}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> resume(@PathVariable String name, HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> resume(@PathVariable String name, HttpServletRequest request) {
         requireOperator(name, request);
         read(() -> {
             quota.resume(name);
@@ -86,12 +86,12 @@ final class QuotaController {
         return told(budget(name));
     }
 
-    private void requireOperator(String project, HttpServletRequest request) throws Refusal {
+    private void requireOperator(String project, HttpServletRequest request) {
         var faults = new Faults();
         new Parameters(request, faults).only(Set.of());
         var identity = Identity.of(request);
         if (!identity.isAdmin()) {
-            throw ForbiddenException.role();
+            throw Problems.adminRequired();
         }
         projects.visibleTo(identity).require(project);
         faults.throwIfAny();

@@ -66,7 +66,7 @@ final class RequestBodies {
      *
      * @throws QueryFailure.TooLarge when it is larger than it may be
      */
-    byte[] read(HttpServletRequest request) throws IOException, UnreadBodyException {
+    byte[] read(HttpServletRequest request) throws IOException {
         var connection = connection(request);
         var held = new Held(Identity.of(request).caller().name());
         request.setAttribute(TAKEN, held);
@@ -80,7 +80,7 @@ final class RequestBodies {
     }
 
     private byte[] read(HttpServletRequest request, @Nullable Connection connection, Held held)
-            throws IOException, UnreadBodyException {
+            throws IOException {
         var in = request.getInputStream();
         var until = System.nanoTime() + within.toNanos();
         var body = new byte[1024];
@@ -93,7 +93,7 @@ final class RequestBodies {
             }
             var left = until - System.nanoTime();
             if (left <= 0) {
-                throw UnreadBodyException.late(within);
+                throw Problems.bodyLate(within);
             }
             if (connection != null) {
                 connection.readWithin(Duration.ofNanos(left));
@@ -108,11 +108,11 @@ final class RequestBodies {
     }
 
     /** @param size bytes of the buffer of its body */
-    private synchronized void take(int size, Held held) throws UnreadBodyException {
+    private synchronized void take(int size, Held held) {
         var more = Math.max(0, size - FREE) - held.bytes;
         var own = takenBy.getOrDefault(held.caller, 0L) + more;
         if (taken + more > room || own > room / SHARES) {
-            throw UnreadBodyException.noRoom();
+            throw Problems.noRoomForBody();
         }
         if (more > 0) {
             taken += more;

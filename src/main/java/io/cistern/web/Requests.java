@@ -24,12 +24,12 @@ final class Requests {
     }
 
     /** The question of a body. Parameters may only say how to answer it. */
-    Question body(HttpServletRequest request, Faults faults) throws IOException, Refusal {
+    Question body(HttpServletRequest request, Faults faults) throws IOException {
         return question(object(request, faults), Place.BODY, request, faults);
     }
 
     /** The object that a body is. Parameters may only say how to answer it. */
-    ObjectNode object(HttpServletRequest request, Faults faults) throws IOException, Refusal {
+    ObjectNode object(HttpServletRequest request, Faults faults) throws IOException {
         new Parameters(request, faults).only(Parameters.MANNER);
         BodyType.requireJson(request);
         return json(bodies.read(request));
@@ -41,23 +41,23 @@ final class Requests {
     }
 
     /** The question that an object asks, whose fields stand in that place. */
-    Question question(ObjectNode object, Place place, HttpServletRequest request, Faults faults) throws Refusal {
+    Question question(ObjectNode object, Place place, HttpServletRequest request, Faults faults) {
         return reader.read(object, place, Identity.of(request), faults);
     }
 
     /** The question that parameters ask. */
-    Question parameters(HttpServletRequest request, Faults faults) throws Refusal {
+    Question parameters(HttpServletRequest request, Faults faults) {
         return question(fields(request, faults), Place.PARAMETERS, request, faults);
     }
 
     /** The question for one profile. */
-    Question one(HttpServletRequest request, Faults faults) throws Refusal {
+    Question one(HttpServletRequest request, Faults faults) {
         var fields = new Parameters(request, faults).only(ONE).fields();
         fields.putArray("ids").add(PathId.of(request.getRequestURI()));
         return reader.read(fields, Place.PARAMETERS, Identity.of(request), faults);
     }
 
-    private static ObjectNode json(byte[] body) throws InvalidQueryException {
+    private static ObjectNode json(byte[] body) {
         try {
             if (Json.MAPPER.readTree(body) instanceof ObjectNode object) {
                 return object;

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -54,7 +55,7 @@ final class SnapshotController {
     }
 
     @GetMapping(path = "/v1/snapshots", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> list(HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> list(HttpServletRequest request) {
         var faults = new Faults();
         var parameters = new Parameters(request, faults).only(Set.of("project", "question"));
         faults.throwIfAny();
@@ -78,7 +79,7 @@ final class SnapshotController {
     }
 
     @GetMapping(path = "/v1/snapshots/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) throws Refusal {
+    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
         var faults = new Faults();
         new Parameters(request, faults).only(Set.of());
         faults.throwIfAny();
@@ -87,7 +88,7 @@ final class SnapshotController {
 
     @GetMapping("/v1/snapshots/{id}/changes")
     void changes(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         var faults = new Faults();
         var since = new Parameters(request, faults).only(Set.of("since")).text("since");
         if (since == null) {
@@ -113,9 +114,16 @@ final class SnapshotController {
             try {
                 history.compare(older, newer, caller, (change, lines, from, to) -> write(change, lines, from, to, out));
             } catch (NotWholeException part) {
-                throw new PartialSnapshotException(part.snapshot());
+                throw notComplete(part.snapshot());
             }
         });
+    }
+
+    private static ProblemException notComplete(KeptSnapshot snapshot) {
+        var detail = "Not all of snapshot " + snapshot.id() + " is here, or its pages do not add up";
+        var problem = Problem.of(ProblemType.NOT_COMPLETE, HttpStatus.CONFLICT, detail);
+        pages(problem.json(), snapshot);
+        return new ProblemException(problem);
     }
 
     private static void write(Change change, byte[] lines, int from, int to, OutputStream out) throws IOException {
@@ -149,7 +157,7 @@ final class SnapshotController {
         return json;
     }
 
-    static void pages(ObjectNode json, KeptSnapshot snapshot) {
+    private static void pages(ObjectNode json, KeptSnapshot snapshot) {
         json.putObject("pages").put("done", snapshot.held()).put("total", snapshot.allPages());
     }
 }

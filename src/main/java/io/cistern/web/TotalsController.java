@@ -56,19 +56,19 @@ final class TotalsController {
     private record Given(ObjectNode fields, Place place, Manner manner, Faults faults) {}
 
     @PostMapping("/v1/profiles/count")
-    void count(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException, Refusal {
+    void count(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         count(body(request), request, response);
     }
 
     /** The same by parameters, for what cannot send a body. */
     @GetMapping(path = "/v1/profiles/count", produces = MediaType.APPLICATION_JSON_VALUE)
     void countByParameters(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal {
+            throws IOException, ServletException {
         count(parameters(request), request, response);
     }
 
     private void count(Given given, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         var manner = given.manner();
         var question = requests.question(given.fields(), given.place(), request, given.faults());
         var caller = remembered(question, manner, request);
@@ -83,19 +83,19 @@ final class TotalsController {
 
     @PostMapping("/v1/profiles/aggregate")
     void aggregate(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal {
+            throws IOException, ServletException {
         aggregate(body(request), request, response);
     }
 
     /** The same by parameters, for what cannot send a body. */
     @GetMapping(path = "/v1/profiles/aggregate", produces = MediaType.APPLICATION_JSON_VALUE)
     void aggregateByParameters(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, Refusal {
+            throws IOException, ServletException {
         aggregate(parameters(request), request, response);
     }
 
     private void aggregate(Given given, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refusal {
+            throws IOException {
         var manner = given.manner();
         var wanted = Grouping.takeFrom(given.fields(), given.place(), given.faults());
         var question = requests.question(given.fields(), given.place(), request, given.faults());
@@ -112,13 +112,13 @@ final class TotalsController {
         }
     }
 
-    private Given body(HttpServletRequest request) throws IOException, ServletException, Refusal {
+    private Given body(HttpServletRequest request) throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         return withoutRows(new Given(requests.object(request, faults), Place.BODY, manner, faults));
     }
 
-    private Given parameters(HttpServletRequest request) throws ServletException, Refusal {
+    private Given parameters(HttpServletRequest request) throws ServletException {
         var faults = new Faults();
         PathId.requirePlain(request.getRequestURI());
         var manner = Manner.of(request, properties, faults);

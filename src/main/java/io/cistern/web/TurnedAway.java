@@ -36,6 +36,6 @@ final class TurnedAway implements AuthenticationEntryPoint, AccessDeniedHandler 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
-        Refusals.problem(ForbiddenException.operator()).write(request, response);
+        Problems.operatorRequired().problem().write(request, response);
     }
 }

@@ -283,8 +283,8 @@ class QuestionTests {
         var faults = new Faults();
         faults.add(Place.BODY.child("where"), "Unbalanced", 7);
 
-        assertThatThrownBy(faults::throwIfAny).isInstanceOfSatisfying(Refusal.class, refusal -> {
-            var problem = Refusals.problem(refusal).json();
+        assertThatThrownBy(faults::throwIfAny).isInstanceOfSatisfying(ProblemException.class, refused -> {
+            var problem = refused.problem().json();
             assertThat(problem.get("position").longValue()).isEqualTo(7);
             assertThat(problem.get("errors").toString())
                     .isEqualTo("[{\"pointer\":\"/where\",\"detail\":\"Unbalanced\"}]");

@@ -42,7 +42,7 @@ class ResultIndexTests {
             this.blocks = blocks;
         }
 
-        byte[] all(List<Slice> slices) throws IOException, Refusal {
+        byte[] all(List<Slice> slices) throws IOException {
             var out = new ByteArrayOutputStream();
             var question = new Question(Pages.EVERYBODY, Window.ALL, List.of("mark", "n"), null, List.of());
             body.write(question, answer(slices), out);
@@ -52,7 +52,7 @@ class ResultIndexTests {
 
     @ParameterizedTest
     @EnumSource
-    void aRangeIsThoseBytesAndWhatIsAroundThemIsNeitherReadNorWritten(Form form) throws IOException, Refusal {
+    void aRangeIsThoseBytesAndWhatIsAroundThemIsNeitherReadNorWritten(Form form) throws IOException {
         var all = form.all(SLICES);
         var measuring = new CountingForm(form.blocks.get());
         var index = ResultIndex.of(answer(SLICES), measuring);
@@ -78,7 +78,7 @@ class ResultIndexTests {
 
     @ParameterizedTest
     @EnumSource
-    void aResultWithoutRowsIsWholeToo(Form form) throws IOException, Refusal {
+    void aResultWithoutRowsIsWholeToo(Form form) throws IOException {
         var all = form.all(List.of());
         var index = ResultIndex.of(answer(List.of()), form.blocks.get());
         assertThat(index.length()).isEqualTo(all.length);
@@ -87,7 +87,7 @@ class ResultIndexTests {
 
     /** Many who begin to download a result at once cause one computation, and a failed one is not remembered. */
     @Test
-    void whatIsComputedOnceIsRememberedUpToAWeight() throws IOException, Refusal {
+    void whatIsComputedOnceIsRememberedUpToAWeight() throws IOException {
         var memo = new Memo<String>(10, String::length);
         var computed = new ArrayList<String>();
         Memo.Computation<String> computation = () -> {
