@@ -472,7 +472,9 @@ class ExportTests {
             var orders = json(cistern.get("/v1/exports", "Authorization", own)).get("exports");
             var first = "/v1/exports/" + orders.get(0).get("id").asString();
             for (var step : List.of("it is cancelled", "it is forgotten")) {
-                assertThat(delete(cistern, first, "Authorization", own)).as(step).isEqualTo(204);
+                assertThat(delete(cistern, first, "Authorization", own))
+                        .as(step)
+                        .isEqualTo(204);
             }
             assertThat(cistern.post("/v1/exports", "{}", "Authorization", own).statusCode())
                     .isEqualTo(202);
@@ -484,7 +486,8 @@ class ExportTests {
     void aRequestForSeveralRangesGetsTheWholeOnce() {
         var cistern = cistern();
         var result = ordered(cistern, "{}") + "/result";
-        var ranges = "bytes=" + IntStream.range(0, 200).mapToObj(i -> 2 * i + "-" + 2 * i).collect(Collectors.joining(","));
+        var ranges = "bytes="
+                + IntStream.range(0, 200).mapToObj(i -> 2 * i + "-" + 2 * i).collect(Collectors.joining(","));
         var whole = cistern.get(result, "Range", ranges);
         assertThat(whole.statusCode()).isEqualTo(200);
         assertThat(ids(text(whole))).hasSize(PROFILES);

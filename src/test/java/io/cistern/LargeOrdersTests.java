@@ -49,8 +49,7 @@ class LargeOrdersTests {
                 .target("12")
                 .load()
                 .migrate();
-        order(JdbcClient.create(
-                new DriverManagerDataSource(database.url(), database.username(), database.password())));
+        order(JdbcClient.create(new DriverManagerDataSource(database.url(), database.username(), database.password())));
         var properties = SandboxProperties.defaults().port(0).profiles(50);
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var settings = Stream.of(
@@ -76,12 +75,13 @@ class LargeOrdersTests {
         for (var look = 0; look < 10; look++) {
             assertThat(exports()).hasSize(ORDERS);
         }
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(exports())
-                .filteredOn(export -> export.get("status").asString().equals("failed"))
-                .as("those that waited are told why they are not made")
-                .hasSize(ORDERS / 2)
-                .allSatisfy(export ->
-                        assertThat(export.get("failure").asString()).contains("larger than an export may be")));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(exports())
+                        .filteredOn(export -> export.get("status").asString().equals("failed"))
+                        .as("those that waited are told why they are not made")
+                        .hasSize(ORDERS / 2)
+                        .allSatisfy(export ->
+                                assertThat(export.get("failure").asString()).contains("larger than an export may be")));
         var one = get("/v1/exports/old3");
         assertThat(one).contains("\"status\":\"complete\"");
         assertThat(get("/v1/exports/old3/events")).contains("event: progress");
@@ -115,8 +115,7 @@ class LargeOrdersTests {
                     "format":"ndjson","columns":%s,"guarded":true,\
                     "query":{"project":"main","workspace":null,"group":null,"select":%s},"stitch":false,\
                     "ordered":"%s","finished":%s,"status":"%s","progress":{"session":null,"pages":0,"allPages":null,\
-                    "profiles":0,"cost":0,"leftOut":null,"earlier":[]},"failure":null,"version":%d}"""
-                    .formatted(
+                    "profiles":0,"cost":0,"leftOut":null,"earlier":[]},"failure":null,"version":%d}""".formatted(
                             i,
                             names,
                             names,

@@ -229,7 +229,10 @@ class QuestionTests {
 
     private static List<String> errors(MvcTestResult result) {
         assertThat(result).hasStatus(400);
-        return Json.MAPPER.readTree(content(result)).get("errors").valueStream()
+        return Json.MAPPER
+                .readTree(content(result))
+                .get("errors")
+                .valueStream()
                 .map(error -> error.get("pointer").stringValue())
                 .toList();
     }
