@@ -37,7 +37,7 @@ class GroupingTests {
         body.putArray("groupBy").add("x".repeat(255)).add("x".repeat(256));
         body.putArray("measures").addObject().put("sum", "x".repeat(256));
         var faults = new Faults();
-        Grouping.takeFrom(body, Place.BODY, faults);
+        var _ = Grouping.takeFrom(body, Place.BODY, faults);
         assertThatThrownBy(faults::throwIfAny)
                 .isInstanceOfSatisfying(
                         InvalidQueryException.class,
