@@ -194,8 +194,8 @@ class EngagePassThroughTests {
     @Test
     void whatIsTooMuchIsRefusedByItsLimit() {
         try (var cistern = cistern()) {
-            var ids = IntStream.range(0, 60_000).mapToObj(Integer::toString).toList();
-            var parameters = ids.stream().limit(40_000).map(name -> name + "=1").collect(Collectors.joining("&"));
+            var ids = IntStream.range(0, 30_000).mapToObj(Integer::toString).toList();
+            var parameters = ids.stream().limit(20_000).map(name -> name + "=1").collect(Collectors.joining("&"));
             assertThat(text(cistern.post("/api/query/engage", "{\"distinct_ids\":" + ids + "}")))
                     .contains("\"error\"", "Too many distinct_ids: at most 1000");
             assertThat(text(cistern.post("/api/query/engage", "{\"output_properties\":" + ids + "}")))

@@ -1,5 +1,6 @@
 package io.cistern.export;
 
+import io.cistern.export.Export.Status;
 import io.cistern.profile.Caller;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,10 @@ final class ExportLimits {
     }
 
     private static long bytes(List<Export> exports) {
-        return exports.stream().mapToLong(Export::bytes).sum();
+        return exports.stream()
+                .filter(export -> export.status() != Status.FAILED) // its query is not kept
+                .mapToLong(Export::bytes)
+                .sum();
     }
 
     /** @param counted the exports that make room when they lapse */

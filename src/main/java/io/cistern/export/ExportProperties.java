@@ -30,7 +30,7 @@ record ExportProperties(
             @DefaultValue("24h") Duration keep,
             @DefaultValue("2") int atOnce,
             @DefaultValue("100") int most,
-            @DefaultValue("64MB") DataSize bytes,
+            @DefaultValue("256MB") DataSize bytes,
             @DefaultValue("50") int perCaller,
             @DefaultValue("8MB") DataSize bytesPerCaller,
             @DefaultValue("20") int streams) {}

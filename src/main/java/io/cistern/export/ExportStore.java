@@ -11,7 +11,7 @@ public interface ExportStore {
 
     /**
      * Remembers how an export is now; false when it was cancelled or deleted meanwhile, or another process has its lease, and
-     * nothing was changed.
+     * nothing was changed. The query of a failed export is forgotten: it is not read again.
      */
     boolean save(Export export);
 

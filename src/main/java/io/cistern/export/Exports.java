@@ -166,8 +166,7 @@ public final class Exports implements AutoCloseable {
 
     /** Stops what has not come to its end, and frees what has not been sent; forgets what has. */
     public void remove(Export export) {
-        var parts = export.progress().parts();
-        var query = parts.isEmpty() ? Optional.<ExportQuery>empty() : query(export);
+        var query = pinning(export);
         if (export.status().isLast()) {
             store.delete(export.id());
         } else {
@@ -175,7 +174,17 @@ public final class Exports implements AutoCloseable {
             stop(export.id());
         }
         tell(export.id());
-        for (var part : parts) { // until now: from here on it can be evicted
+        unpin(export, query);
+    }
+
+    /** The query by which pages of the export are kept; empty when none are. */
+    private Optional<ExportQuery> pinning(Export export) {
+        return export.progress().parts().isEmpty() ? Optional.empty() : query(export);
+    }
+
+    /** Lets the pages of the export be evicted from now on. */
+    private void unpin(Export export, Optional<ExportQuery> query) {
+        for (var part : export.progress().parts()) {
             query.ifPresent(known -> answers.pin(known.query(), part.session(), time.instant()));
         }
     }
@@ -216,13 +225,14 @@ public final class Exports implements AutoCloseable {
     /** Begins what can begin, and forgets what has lapsed. To be called every few seconds, for others may stop working. */
     void turn() {
         try {
-            turn(store.all());
+            takeTurn();
         } catch (RuntimeException trouble) {
             log.warn("Exports cannot go on for now: {}", trouble.getClass().getSimpleName()); // its message could tell
         }
     }
 
-    private synchronized void turn(List<Export> all) {
+    private synchronized void takeTurn() {
+        var all = store.all();
         works.forEach((id, work) -> {
             if (!store.lease(id) || all.stream().noneMatch(export -> isWanted(export, id))) {
                 work.wanted = false;
@@ -235,7 +245,14 @@ public final class Exports implements AutoCloseable {
                         .thenComparing(Export::ordered))
                 .filter(export ->
                         works.size() < settings.atOnce() && closing.getCount() > 0 && store.lease(export.id()))
-                .forEach(this::begin);
+                .forEach(export -> beginAsItIsNow(export.id()));
+    }
+
+    /** Its work may have come to its end since the list was read. */
+    private void beginAsItIsNow(String id) {
+        store.find(id)
+                .filter(export -> !export.status().isLast())
+                .ifPresentOrElse(this::begin, () -> store.release(id));
     }
 
     private static boolean isWanted(Export export, String id) {
@@ -272,6 +289,7 @@ public final class Exports implements AutoCloseable {
     private void run(Work work) {
         var export = work.latest;
         if (export.bytes() > LARGEST) {
+            unpin(export, pinning(export));
             changed(work, export.failed("The query is larger than an export may be", time.instant()));
             return;
         }

@@ -29,6 +29,9 @@ final class MemoryExports implements ExportStore {
     public boolean save(Export export) {
         var now = exports.computeIfPresent(
                 export.id(), (id, before) -> before.status() == Status.CANCELLED ? before : export);
+        if (export.equals(now) && export.status() == Status.FAILED) {
+            queries.remove(export.id());
+        }
         return export.equals(now);
     }
 

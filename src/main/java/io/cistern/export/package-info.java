@@ -12,6 +12,10 @@
  * bring the rest. Such a result is no snapshot. It stays what it is made of, parts of sessions, and is put together when it is
  * read, so that nobody can find it in the place of an answer.
  *
+ * <p>The state of an export is kept apart from its query, which can be large: lists, limits, progress and the scheduler read
+ * states alone, and a query is read when its export runs or its result is wanted. Each caller has a share of the exports
+ * and of their bytes.
+ *
  * <p>Its pages are kept from eviction until the result lapses. Of several processes on one database one works on each
  * export: it holds a lease, and says so again while it lives.
  *

@@ -87,6 +87,18 @@ final class JdbcExportStore implements ExportStore {
 
     @Override
     public boolean save(Export export) {
+        var isSaved = isSaved(export);
+        if (isSaved && export.status() == Status.FAILED) {
+            forgetQuery(export.id());
+        }
+        return isSaved;
+    }
+
+    private void forgetQuery(String id) {
+        jdbc.sql("DELETE FROM export_query WHERE id = :id").param("id", id).update();
+    }
+
+    private boolean isSaved(Export export) {
         return jdbc.sql("""
                         UPDATE export SET changed = CASE WHEN changed < :changed THEN :changed ELSE changed + 1 END,
                                state = :state, sealed_by = :sealedBy
@@ -225,7 +237,7 @@ final class JdbcExportStore implements ExportStore {
     public void delete(String id) {
         transactions.executeWithoutResult(_ -> {
             jdbc.sql("DELETE FROM export WHERE id = :id").param("id", id).update();
-            jdbc.sql("DELETE FROM export_query WHERE id = :id").param("id", id).update();
+            forgetQuery(id);
         });
     }
 

@@ -141,13 +141,18 @@ final class Connection {
             return false;
         }
         try {
-            if (isWaiting()) {
+            if (isWaiting() && isPolled()) {
                 socket.close();
             }
             return socket.isClosed();
         } finally {
             socket.getLock().unlock();
         }
+    }
+
+    /** Of one that is so new that it is not polled yet, Tomcat would log the close as an error. */
+    private boolean isPolled() {
+        return socket.isClosed() || channel().isRegistered();
     }
 
     /** How long its client has taken nothing of an answer that waits to be written, as far as it was watched. */

@@ -19,6 +19,9 @@ final class Connections {
     /** Beyond the bound, for probes, and to refuse other requests with a reason. */
     static final int RESERVE = 32;
 
+    /** Until then a request that was sent at once has arrived. */
+    private static final Duration ARRIVAL = Duration.ofMillis(250);
+
     /** A client that takes nothing for so long gives way when there is no other room. */
     private static final Duration SLOW = Duration.ofSeconds(5);
 
@@ -93,8 +96,13 @@ final class Connections {
                 .map(Waiting::of)
                 .sorted()
                 .toList();
+        var now = System.nanoTime();
         var closed = 0;
         for (var candidate : waiting) {
+            var isNew = now - candidate.since() < ARRIVAL.toNanos();
+            if (isNew && open.size() < most + RESERVE / 2) {
+                continue; // its request may be on its way
+            }
             if (candidate.connection().closeIfWaiting() && ++closed == batch) {
                 return;
             }

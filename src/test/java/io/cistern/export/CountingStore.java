@@ -11,6 +11,7 @@ final class CountingStore implements ExportStore {
     private int reads;
     private int queries;
     private int looks;
+    private Optional<List<Export>> frozen = Optional.empty();
 
     CountingStore(ExportStore store) {
         this.store = store;
@@ -20,6 +21,11 @@ final class CountingStore implements ExportStore {
         reads = 0;
         queries = 0;
         looks = 0;
+    }
+
+    /** Lets {@link #all} return what it would return now. */
+    void freezeAll() {
+        frozen = Optional.of(store.all());
     }
 
     int reads() {
@@ -46,7 +52,7 @@ final class CountingStore implements ExportStore {
 
     @Override
     public List<Export> all() {
-        var all = store.all();
+        var all = frozen.orElseGet(store::all);
         reads += all.size();
         return all;
     }

@@ -125,6 +125,11 @@ class ExportLimitsTests {
         exports.turn();
         assertThat(exports.find("old").orElseThrow().failure()).contains("larger");
         assertThat(store.queries()).as("it is not read for that").isZero();
+        assertThat(store.query("old")).as("nor kept").isEmpty();
+        assertThat(exports(0, 100, DataSize.ofKilobytes(1), 100, DataSize.ofKilobytes(1))
+                        .order(order(B, query())))
+                .as("nor counted")
+                .isInstanceOf(Receipt.Accepted.class);
     }
 
     /** All of them see the same free place, if nothing keeps them apart. */
@@ -154,6 +159,20 @@ class ExportLimitsTests {
         assertThat(store.queries()).isZero();
         List.copyOf(waiting).forEach(Runnable::run);
         assertThat(store.queries()).isEqualTo(2);
+    }
+
+    /** The scheduler's list is read before the end of the work is saved, and used after it. */
+    @Test
+    void whatCameToItsEndMeanwhileIsNotBegunAgain() {
+        var begun = new ArrayList<Runnable>();
+        var exports = exports(1, 9, DataSize.ofMegabytes(9), 9, DataSize.ofMegabytes(9), begun::add);
+        var other = exports(0, 9, DataSize.ofMegabytes(9), 9, DataSize.ofMegabytes(9));
+        var export = accepted(other, A, query());
+        store.freezeAll();
+        store.save(export.with(Status.COMPLETE, time.instant()));
+        exports.turn();
+        assertThat(begun).isEmpty();
+        assertThat(exports.find(export.id()).orElseThrow().status()).isEqualTo(Status.COMPLETE);
     }
 
     private Exports exports(int atOnce, int most, DataSize bytes, int perCaller, DataSize bytesPerCaller) {

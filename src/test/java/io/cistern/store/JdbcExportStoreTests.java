@@ -221,6 +221,22 @@ class JdbcExportStoreTests {
         assertThat(store.find("e7")).get().extracting(Export::status).isEqualTo(Status.RUNNING);
         store.delete("e7");
         assertThat(rows("export_query")).isEqualTo(29);
+        assertThat(store.save(new Export(
+                        "e8",
+                        Caller.ANONYMOUS,
+                        null,
+                        "csv",
+                        "main",
+                        500,
+                        NOON,
+                        NOON,
+                        Status.FAILED,
+                        Progress.NONE,
+                        "no",
+                        1)))
+                .isTrue();
+        assertThat(rows("export_query")).as("it will not be read again").isEqualTo(28);
+        assertThat(store.find("e8")).isPresent();
     }
 
     @Test

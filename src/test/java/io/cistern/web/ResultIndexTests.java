@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.Answers.Window;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,24 +28,37 @@ class ResultIndexTests {
     /** A slice a page: five blocks each, one without rows, and a last one that is cut within its blocks. */
     private static final List<Slice> SLICES = slices();
 
-    private enum Form {
-        NDJSON(new NdjsonBody(), BlockForms.Ndjson::new),
-        GZIP(new GzipNdjsonBody(), BlockForms.Gzip::new),
-        JSON(new RowsBody(), BlockForms.Json::new),
-        CSV(new CsvBody(true), () -> new BlockForms.Csv(List.of("mark", "n"), true));
+    /** A form of a result. */
+    enum Form {
+        NDJSON,
+        GZIP,
+        JSON,
+        CSV;
 
-        private final Body body;
-        private final Supplier<BlockForm> blocks;
+        private static final List<String> COLUMNS = List.of("mark", "n");
 
-        Form(Body body, Supplier<BlockForm> blocks) {
-            this.body = body;
-            this.blocks = blocks;
+        Body body() {
+            return switch (this) {
+                case NDJSON -> new NdjsonBody();
+                case GZIP -> new GzipNdjsonBody();
+                case JSON -> new RowsBody();
+                case CSV -> new CsvBody(true);
+            };
+        }
+
+        BlockForm blocks() {
+            return switch (this) {
+                case NDJSON -> new BlockForms.Ndjson();
+                case GZIP -> new BlockForms.Gzip();
+                case JSON -> new BlockForms.Json();
+                case CSV -> new BlockForms.Csv(COLUMNS, true);
+            };
         }
 
         byte[] all(List<Slice> slices) throws IOException {
             var out = new ByteArrayOutputStream();
-            var question = new Question(Pages.EVERYBODY, Window.ALL, List.of("mark", "n"), null, List.of());
-            body.write(question, answer(slices), out);
+            var question = new Question(Pages.EVERYBODY, Window.ALL, COLUMNS, null, List.of());
+            body().write(question, answer(slices), out);
             return out.toByteArray();
         }
     }
@@ -54,7 +67,7 @@ class ResultIndexTests {
     @EnumSource
     void aRangeIsThoseBytesAndWhatIsAroundThemIsNeitherReadNorWritten(Form form) throws IOException {
         var all = form.all(SLICES);
-        var measuring = new CountingForm(form.blocks.get());
+        var measuring = new CountingForm(form.blocks());
         var index = ResultIndex.of(answer(SLICES), measuring);
         assertThat(index.length()).isEqualTo(all.length);
         assertThat(measuring.written).as("it is measured once, and not written").isZero();
@@ -80,7 +93,7 @@ class ResultIndexTests {
     @EnumSource
     void aResultWithoutRowsIsWholeToo(Form form) throws IOException {
         var all = form.all(List.of());
-        var index = ResultIndex.of(answer(List.of()), form.blocks.get());
+        var index = ResultIndex.of(answer(List.of()), form.blocks());
         assertThat(index.length()).isEqualTo(all.length);
         assertThat(part(index, form, 0, all.length).bytes()).isEqualTo(all);
     }
@@ -100,22 +113,20 @@ class ResultIndexTests {
         assertThat(computed).hasSize(1);
         var failure = new IllegalStateException("no");
         for (var i = 0; i < 2; i++) {
-            try {
-                memo.get("b", () -> {
-                    throw failure;
-                });
-            } catch (IllegalStateException e) {
-                assertThat(e).isSameAs(failure);
-            }
+            assertThatThrownBy(() -> memo.get("b", () -> {
+                        throw failure;
+                    }))
+                    .isSameAs(failure);
         }
         assertThat(memo.get("b", computation)).isEqualTo("12345");
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
     private record Part(byte[] bytes, int pages, int blocks) {}
 
     private static Part part(ResultIndex index, Form form, long from, long to) throws IOException {
         var out = new ByteArrayOutputStream();
-        var counting = new CountingForm(form.blocks.get());
+        var counting = new CountingForm(form.blocks());
         var pages = new int[1];
         index.write(
                 (first, last) -> SLICES.subList(first, last).stream().peek(_ -> pages[0]++),
