@@ -138,8 +138,7 @@ final class ExportController implements Postponement {
     }
 
     @GetMapping("/v1/exports/{id}/events")
-    void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         requireNoParameters(request);
         events.write(find(id, request), request, response);
     }

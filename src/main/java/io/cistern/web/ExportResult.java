@@ -134,8 +134,7 @@ final class ExportResult {
     }
 
     /** Where all properties are selected, the columns of CSV are found out once: the rows are not kept meanwhile. */
-    private @Nullable List<String> columns(Export export, ExportQuery query, Format format)
-            throws IOException {
+    private @Nullable List<String> columns(Export export, ExportQuery query, Format format) throws IOException {
         if (query.columns() != null || format != Format.CSV) {
             return query.columns();
         }

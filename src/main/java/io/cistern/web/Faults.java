@@ -74,7 +74,8 @@ final class Faults {
         } else if (place.parameter() != null) {
             error.put("parameter", place.parameter());
         }
-        if (place.header() == null && (place.parameter() == null || !place.path().isEmpty())) {
+        if (place.header() == null
+                && (place.parameter() == null || !place.path().isEmpty())) {
             error.put("pointer", place.pointer());
         }
         error.put("detail", fault.detail());

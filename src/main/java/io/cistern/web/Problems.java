@@ -34,7 +34,8 @@ final class Problems {
     /** For what acts on the whole service, or tells of all of it. */
     static ProblemException operatorRequired() {
         return forbidden(
-                "This takes a caller with the role admin and no list of projects, or for metrics the role metrics" + ADMIN);
+                "This takes a caller with the role admin and no list of projects, or for metrics the role metrics"
+                        + ADMIN);
     }
 
     private static ProblemException forbidden(String detail) {
@@ -42,8 +43,8 @@ final class Problems {
     }
 
     static ProblemException projectUnknown() {
-        return new ProblemException(Problem.of(
-                ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, "No project of that name is configured"));
+        return new ProblemException(
+                Problem.of(ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, "No project of that name is configured"));
     }
 
     static ProblemException profileNotFound() {
@@ -97,9 +98,8 @@ final class Problems {
     }
 
     private static ProblemException incomplete(String detail) {
-        return new ProblemException(
-                Problem.of(ProblemType.UPSTREAM_UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, detail)
-                        .retryAfter(INCOMPLETE_FOR));
+        return new ProblemException(Problem.of(ProblemType.UPSTREAM_UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, detail)
+                .retryAfter(INCOMPLETE_FOR));
     }
 
     static Problem of(InvalidCursorException invalid, String method) {

@@ -79,8 +79,7 @@ final class RequestBodies {
         }
     }
 
-    private byte[] read(HttpServletRequest request, @Nullable Connection connection, Held held)
-            throws IOException {
+    private byte[] read(HttpServletRequest request, @Nullable Connection connection, Held held) throws IOException {
         var in = request.getInputStream();
         var until = System.nanoTime() + within.toNanos();
         var body = new byte[1024];

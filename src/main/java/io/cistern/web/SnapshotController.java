@@ -87,8 +87,7 @@ final class SnapshotController {
     }
 
     @GetMapping("/v1/snapshots/{id}/changes")
-    void changes(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    void changes(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var faults = new Faults();
         var since = new Parameters(request, faults).only(Set.of("since")).text("since");
         if (since == null) {

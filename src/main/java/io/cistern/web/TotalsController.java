@@ -67,8 +67,7 @@ final class TotalsController {
         count(parameters(request), request, response);
     }
 
-    private void count(Given given, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void count(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var manner = given.manner();
         var question = requests.question(given.fields(), given.place(), request, given.faults());
         var caller = remembered(question, manner, request);
@@ -82,8 +81,7 @@ final class TotalsController {
     }
 
     @PostMapping("/v1/profiles/aggregate")
-    void aggregate(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    void aggregate(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         aggregate(body(request), request, response);
     }
 
@@ -94,8 +92,7 @@ final class TotalsController {
         aggregate(parameters(request), request, response);
     }
 
-    private void aggregate(Given given, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void aggregate(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var manner = given.manner();
         var wanted = Grouping.takeFrom(given.fields(), given.place(), given.faults());
         var question = requests.question(given.fields(), given.place(), request, given.faults());

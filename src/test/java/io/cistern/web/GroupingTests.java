@@ -22,9 +22,7 @@ class GroupingTests {
         var wanted = Grouping.takeFrom(body(17, 101), Place.BODY, faults);
         assertThat(wanted.groupBy()).isEmpty();
         assertThat(wanted.measures()).isEmpty();
-        assertThat(faults.all())
-                                .extracting(fault -> fault.place().pointer())
-                                .containsExactly("/groupBy", "/measures");
+        assertThat(faults.all()).extracting(fault -> fault.place().pointer()).containsExactly("/groupBy", "/measures");
     }
 
     @Test
@@ -35,8 +33,8 @@ class GroupingTests {
         var faults = new Faults();
         Grouping.takeFrom(body, Place.BODY, faults);
         assertThat(faults.all())
-                                .extracting(fault -> fault.place().pointer())
-                                .containsExactly("/groupBy/1", "/measures/0/sum");
+                .extracting(fault -> fault.place().pointer())
+                .containsExactly("/groupBy/1", "/measures/0/sum");
     }
 
     private static ObjectNode body(int properties, int measures) {

@@ -28,7 +28,10 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 class QuestionTests {
 
-    private final Web web = new Web(FakeAnswer.of(List.of()));
+    /** It takes larger bodies than by default, so that what is within them is bounded, too. */
+    private final Web web = new Web(
+            (query, window, contract) -> FakeAnswer.of(List.of()),
+            Map.of("cistern.max-body", "1MB", "cistern.projects.main.timezone", "Europe/Berlin"));
 
     @Test
     void anEmptyObjectAsksForEverything() {
