@@ -91,20 +91,19 @@ final class Connections {
     /** Several at once, for it takes a look at all. */
     private void evict() {
         var batch = Math.max(1, most / 16);
+        var now = System.nanoTime();
         var waiting = open.values().stream()
                 .filter(Connection::isWaiting)
-                .map(Waiting::of)
+                .map(connection -> Waiting.of(connection, now))
                 .sorted()
                 .toList();
-        var now = System.nanoTime();
         var closed = 0;
         for (var candidate : waiting) {
-            var isNew = now - candidate.since() < ARRIVAL.toNanos();
-            if (isNew && open.size() < most + RESERVE / 2) {
-                continue; // its request may be on its way
+            if (closed == batch || (candidate.isNew() && open.size() < most + RESERVE / 2)) {
+                break;
             }
-            if (candidate.connection().closeIfWaiting() && ++closed == batch) {
-                return;
+            if (candidate.connection().closeIfWaiting()) {
+                closed++;
             }
         }
         if (closed == 0) {
@@ -112,16 +111,25 @@ final class Connections {
         }
     }
 
-    /** A connection as it was when it was compared with others, which may change at any time. */
-    private record Waiting(Connection connection, boolean isAnswered, long since) implements Comparable<Waiting> {
+    /**
+     * A connection as it was when it was compared with others, which may change at any time.
+     *
+     * @param isNew whether its request may be on its way
+     */
+    private record Waiting(Connection connection, boolean isNew, boolean isAnswered, long since)
+            implements Comparable<Waiting> {
 
-        static Waiting of(Connection connection) {
-            return new Waiting(connection, connection.isAnswered(), connection.since());
+        static Waiting of(Connection connection, long now) {
+            var since = connection.since();
+            return new Waiting(connection, now - since < ARRIVAL.toNanos(), connection.isAnswered(), since);
         }
 
-        /** Those that never had a request come before all others, and of equals the oldest. */
+        /** Those that never had a request come first, and of equals the oldest; new ones come last. */
         @Override
         public int compareTo(Waiting other) {
+            if (isNew != other.isNew) {
+                return Boolean.compare(isNew, other.isNew);
+            }
             return isAnswered == other.isAnswered
                     ? Long.signum(since - other.since)
                     : Boolean.compare(isAnswered, other.isAnswered);
