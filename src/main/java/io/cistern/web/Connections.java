@@ -19,8 +19,8 @@ final class Connections {
     /** Beyond the bound, for probes, and to refuse other requests with a reason. */
     static final int RESERVE = 32;
 
-    /** Until then a request that was sent at once has arrived. */
-    private static final Duration ARRIVAL = Duration.ofMillis(250);
+    /** Until then a request that was sent at once has arrived, and no connection gives way. */
+    private static final Duration ARRIVAL = Duration.ofMillis(100);
 
     /** A client that takes nothing for so long gives way when there is no other room. */
     private static final Duration SLOW = Duration.ofSeconds(5);
@@ -75,7 +75,7 @@ final class Connections {
     /** Before a connection is added. */
     void makeRoom() {
         if (open.size() >= most) {
-            evict();
+            evict(Math.max(1, most / 16));
         }
     }
 
@@ -84,22 +84,22 @@ final class Connections {
         var now = System.nanoTime();
         open.values().forEach(connection -> connection.watch(now));
         if (open.size() >= most + RESERVE) {
-            evict(); // for no connection is accepted that would make room
+            evict(Math.max(1, most / 4)); // for no connection is accepted that would make room
         }
     }
 
     /** Several at once, for it takes a look at all. */
-    private void evict() {
-        var batch = Math.max(1, most / 16);
+    private void evict(int batch) {
         var now = System.nanoTime();
         var waiting = open.values().stream()
                 .filter(Connection::isWaiting)
-                .map(connection -> Waiting.of(connection, now))
+                .map(Waiting::of)
+                .filter(waiter -> now - waiter.since() > ARRIVAL.toNanos())
                 .sorted()
                 .toList();
         var closed = 0;
         for (var candidate : waiting) {
-            if (closed == batch || (candidate.isNew() && open.size() < most + RESERVE / 2)) {
+            if (closed == batch) {
                 break;
             }
             if (candidate.connection().closeIfWaiting()) {
@@ -111,25 +111,16 @@ final class Connections {
         }
     }
 
-    /**
-     * A connection as it was when it was compared with others, which may change at any time.
-     *
-     * @param isNew whether its request may be on its way
-     */
-    private record Waiting(Connection connection, boolean isNew, boolean isAnswered, long since)
-            implements Comparable<Waiting> {
+    /** A connection as it was when it was compared with others, which may change at any time. */
+    private record Waiting(Connection connection, boolean isAnswered, long since) implements Comparable<Waiting> {
 
-        static Waiting of(Connection connection, long now) {
-            var since = connection.since();
-            return new Waiting(connection, now - since < ARRIVAL.toNanos(), connection.isAnswered(), since);
+        static Waiting of(Connection connection) {
+            return new Waiting(connection, connection.isAnswered(), connection.since());
         }
 
-        /** Those that never had a request come first, and of equals the oldest; new ones come last. */
+        /** Those that never had a request come first, and of equals the oldest. */
         @Override
         public int compareTo(Waiting other) {
-            if (isNew != other.isNew) {
-                return Boolean.compare(isNew, other.isNew);
-            }
             return isAnswered == other.isAnswered
                     ? Long.signum(since - other.since)
                     : Boolean.compare(isAnswered, other.isAnswered);
