@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
-    private static final long WATCH_MILLIS = 250;
+    private static final long WATCH_MILLIS = 100;
 
     private @Nullable Connections connections;
     private String probes = "";
@@ -49,6 +49,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
         setConnectionTimeout(
                 Math.max(idle, Math.toIntExact(limits.head().toMillis()))); // of each read; the watch is stricter
         setProcessorCache(Math.max(8, most / 16));
+        setAcceptCount(1024); // those that come at once wait for each other
         setMaxTrailerSize(1024);
         setMaxExtensionSize(1024);
     }

@@ -19,8 +19,8 @@ final class Connections {
     /** Beyond the bound, for probes, and to refuse other requests with a reason. */
     static final int RESERVE = 32;
 
-    /** Until then a request that was sent at once has arrived. */
-    private static final Duration ARRIVAL = Duration.ofMillis(250);
+    /** Until then a request that was sent at once has arrived, and no connection gives way. */
+    private static final Duration ARRIVAL = Duration.ofMillis(100);
 
     /** A client that takes nothing for so long gives way when there is no other room. */
     private static final Duration SLOW = Duration.ofSeconds(5);
@@ -75,7 +75,7 @@ final class Connections {
     /** Before a connection is added. */
     void makeRoom() {
         if (open.size() >= most) {
-            evict();
+            evict(Math.max(1, most / 16));
         }
     }
 
@@ -84,27 +84,26 @@ final class Connections {
         var now = System.nanoTime();
         open.values().forEach(connection -> connection.watch(now));
         if (open.size() >= most + RESERVE) {
-            evict(); // for no connection is accepted that would make room
+            evict(Math.max(1, most / 4)); // for no connection is accepted that would make room
         }
     }
 
     /** Several at once, for it takes a look at all. */
-    private void evict() {
-        var batch = Math.max(1, most / 16);
+    private void evict(int batch) {
+        var now = System.nanoTime();
         var waiting = open.values().stream()
                 .filter(Connection::isWaiting)
                 .map(Waiting::of)
+                .filter(waiter -> now - waiter.since() > ARRIVAL.toNanos())
                 .sorted()
                 .toList();
-        var now = System.nanoTime();
         var closed = 0;
         for (var candidate : waiting) {
-            var isNew = now - candidate.since() < ARRIVAL.toNanos();
-            if (isNew && open.size() < most + RESERVE / 2) {
-                continue; // its request may be on its way
+            if (closed == batch) {
+                break;
             }
-            if (candidate.connection().closeIfWaiting() && ++closed == batch) {
-                return;
+            if (candidate.connection().closeIfWaiting()) {
+                closed++;
             }
         }
         if (closed == 0) {
@@ -119,7 +118,7 @@ final class Connections {
             return new Waiting(connection, connection.isAnswered(), connection.since());
         }
 
-        /** Those that never had a request come before all others, and of equals the oldest. */
+        /** Those that never had a request come first, and of equals the oldest. */
         @Override
         public int compareTo(Waiting other) {
             return isAnswered == other.isAnswered
