@@ -3,15 +3,19 @@ package io.cistern;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** The law of the packages. */
@@ -54,6 +58,30 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule packagesAreFreeOfTangles =
             slices().matching("io.cistern.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule webPackagesAreFreeOfCycles =
+            slices().matching("io.cistern.web.(*)..").should().beFreeOfCycles();
+
+    /** What serves the endpoints uses what they share, never the other way round. */
+    @ArchTest
+    static final ArchRule nothingSharedUsesAnEndpoint = noClasses()
+            .that()
+            .resideInAnyPackage(packages("server", "identity", "problem", "request", "query", "response"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages("profiles", "exports", "engage", "operations"));
+
+    @ArchTest
+    static void noWebPackageHasMoreThan25Types(JavaClasses classes) {
+        var sizes = classes.stream()
+                .filter(type -> type.getPackageName().startsWith("io.cistern.web"))
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(sizes)
+                .hasSizeGreaterThan(5)
+                .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(25));
+    }
 
     @ArchTest
     static final ArchRule nobodyUsesStoreOrSandbox = noClasses()
@@ -103,6 +131,10 @@ class ArchitectureTests {
             .and(isNotFoundByMvc())
             .should()
             .beMetaAnnotatedWith(Component.class);
+
+    private static String[] packages(String... names) {
+        return Stream.of(names).map(name -> "io.cistern.web." + name + "..").toArray(String[]::new);
+    }
 
     private static String name(String capability) {
         return "io.cistern." + capability + "..";

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** An answer of given lines, everything else about it being settable. */
-record FakeAnswer(
+public record FakeAnswer(
         Supplier<Stream<Slice>> rows,
         long total,
         Source source,
@@ -22,10 +22,10 @@ record FakeAnswer(
         Duration freshFor)
         implements Answer {
 
-    static final Instant AS_OF = Instant.parse("2026-11-23T08:54:00Z");
+    public static final Instant AS_OF = Instant.parse("2026-11-23T08:54:00Z");
 
     /** Each page is a list of id and properties, by turns. */
-    static FakeAnswer of(List<List<String>> pages) {
+    public static FakeAnswer of(List<List<String>> pages) {
         var slices = new ArrayList<Slice>();
         for (var page : pages) {
             var rows = rows(page);
@@ -34,11 +34,11 @@ record FakeAnswer(
         return of(slices::stream, slices.stream().mapToLong(Slice::count).sum());
     }
 
-    static FakeAnswer of(Supplier<Stream<Slice>> slices, long total) {
+    public static FakeAnswer of(Supplier<Stream<Slice>> slices, long total) {
         return new FakeAnswer(slices, total, Source.UPSTREAM, Optional.empty(), true, AS_OF, Duration.ofMinutes(9));
     }
 
-    static Rows rows(List<String> page) {
+    public static Rows rows(List<String> page) {
         var writer = new Rows.Writer();
         for (int i = 0; i < page.size(); i += 2) {
             writer.add(
@@ -48,15 +48,15 @@ record FakeAnswer(
         return writer.finish();
     }
 
-    FakeAnswer from(Source source) {
+    public FakeAnswer from(Source source) {
         return new FakeAnswer(rows, total, source, next, complete, asOf, freshFor);
     }
 
-    FakeAnswer before(String next) {
+    public FakeAnswer before(String next) {
         return new FakeAnswer(rows, total, source, Optional.of(next), complete, asOf, freshFor);
     }
 
-    FakeAnswer incomplete() {
+    public FakeAnswer incomplete() {
         return new FakeAnswer(rows, total, source, next, false, asOf, freshFor);
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rows that a test gives, whatever the terms. */
-record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans {
+public record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans {
 
     @Override
     public Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms)

@@ -10,6 +10,8 @@ import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.Quota;
+import io.cistern.web.profiles.Postponement;
+import io.cistern.web.request.RequestBodies;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,10 +38,12 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 
 /** The web on a real server, in front of answers that a test gives. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
     private final ServletWebServerApplicationContext context;
 
@@ -48,7 +52,7 @@ final class Server implements AutoCloseable {
     }
 
     /** Starts it on any free port, with these settings, each {@code name=value}. */
-    static Server start(String... settings) {
+    public static Server start(String... settings) {
         var application = new SpringApplication(Wiring.class);
         Map<String, Object> properties = Stream.concat(
                         Stream.of(
@@ -63,25 +67,25 @@ final class Server implements AutoCloseable {
         return new Server((ServletWebServerApplicationContext) application.run());
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create(
                 "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port") + path);
     }
 
-    void answer(Answer answer) {
+    public void answer(Answer answer) {
         context.getBean(Given.class).answer.set(answer);
     }
 
-    List<Audience> asked() {
+    public List<Audience> asked() {
         return context.getBean(Given.class).asked;
     }
 
-    RequestBodies bodies() {
+    public RequestBodies bodies() {
         return context.getBean(RequestBodies.class);
     }
 
     /** On what terms the latest question was asked. */
-    Contract contract() {
+    public Contract contract() {
         return context.getBean(Given.class).contracts.getLast();
     }
 
@@ -112,14 +116,10 @@ final class Server implements AutoCloseable {
         SecurityFilterAutoConfiguration.class,
         OAuth2ResourceServerAutoConfiguration.class
     })
-    @Import({
-        WebConfiguration.class,
-        SecurityConfiguration.class,
-        ProfileController.class,
-        ProblemPages.class,
-        ProblemAdvice.class,
-        ErrorEndpoint.class
-    })
+    @ComponentScan(
+            basePackages = "io.cistern.web",
+            resourcePattern = "**/*Configuration.class",
+            excludeFilters = @Filter(type = FilterType.REGEX, pattern = ".*[.]web[.](exports|operations|engage)[.].*"))
     static class Wiring {
 
         @Bean

@@ -1,0 +1,82 @@
+package io.cistern.web.engage;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.cistern.answer.Answer.Source;
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Contract;
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.fresh.FreshAnswers;
+import io.cistern.fresh.Terms;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Priority;
+import io.cistern.profile.QueryFailure;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the rest of a session whose second page was asked for, in its caller's name and behind everybody who waits: the
+ * upstream's session may not live as long as the client takes.
+ */
+final class EngageReadAhead {
+
+    private static final Logger log = LoggerFactory.getLogger(EngageReadAhead.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final long MOST_KNOWN = 10_000;
+
+    private final FreshAnswers answers;
+    private final Executor threads;
+
+    /** Sessions that are being read, or have been: what is lost again is not paid for again. */
+    private final Cache<String, Boolean> read;
+
+    /** @param sessions how long a session lives */
+    EngageReadAhead(FreshAnswers answers, Duration sessions, Executor threads) {
+        this.answers = answers;
+        this.threads = threads;
+        this.read = Caffeine.newBuilder()
+                .maximumSize(MOST_KNOWN)
+                .expireAfterWrite(sessions)
+                .build();
+    }
+
+    /**
+     * Reads the rest in the background, and sees whether all of it is here then: answers to narrower questions come of it.
+     *
+     * @param row the first row that was not asked for; 0 where none is left to be read
+     */
+    void begin(EngageQuestion question, EngageSession session, long row, Caller caller) {
+        if (read.asMap().putIfAbsent(session.place(), true) == null) {
+            threads.execute(() -> {
+                var isDone = false;
+                try {
+                    isDone = read(question, session, row, new Caller(caller.name(), caller.weight(), Priority.BATCH));
+                } catch (QueryFailure | InvalidCursorException notNow) {
+                    log.debug("Not read ahead: {}", notNow.getClass().getSimpleName());
+                } finally {
+                    if (!isDone) {
+                        read.invalidate(session.place());
+                    }
+                }
+            });
+        }
+    }
+
+    private boolean read(EngageQuestion question, EngageSession session, long row, Caller caller)
+            throws InvalidCursorException {
+        var rest = answers.ask(
+                        question.query(),
+                        Window.at(session.place(), row, row == 0 ? 1L : null),
+                        new Contract(caller, PATIENCE, null),
+                        row == 0 ? Terms.ANY.held() : Terms.ANY)
+                .answer();
+        try (var slices = rest.slices()) {
+            if (row > 0 && (rest.source() == Source.UPSTREAM || rest.source() == Source.JOINED)) {
+                slices.forEach(slice -> {});
+            }
+        }
+        return rest.complete() || row > 0;
+    }
+}

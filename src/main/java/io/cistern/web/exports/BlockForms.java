@@ -1,0 +1,181 @@
+package io.cistern.web.exports;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.Block;
+import io.cistern.profile.GzipWriter;
+import io.cistern.web.response.CsvBody;
+import io.cistern.web.response.CsvTable;
+import io.cistern.web.response.GzipNdjsonBody;
+import io.cistern.web.response.JsonBody;
+import io.cistern.web.response.Lines;
+import io.cistern.web.response.NdjsonBody;
+import io.cistern.web.response.RowsBody;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** The forms of results, block by block. Lengths are told by what stands in front of a block, where that suffices. */
+final class BlockForms {
+
+    private static final byte[] NOTHING = {};
+
+    private BlockForms() {}
+
+    /** Whether all rows of the block are wanted. */
+    private static boolean isWhole(Slice slice, Block block) {
+        return slice.from() <= block.row() && block.row() + block.rows() <= slice.to();
+    }
+
+    /** Bytes of the wanted lines, the end of each counted as one byte. */
+    private static int lines(Slice slice, Block block) throws IOException {
+        if (isWhole(slice, block)) {
+            return block.length();
+        }
+        var counting = RangeOutput.counting();
+        new Ndjson().write(slice, block, false, counting);
+        return Math.toIntExact(counting.count());
+    }
+
+    /** As {@link NdjsonBody}. */
+    static final class Ndjson implements BlockForm {
+
+        @Override
+        public byte[] start() {
+            return NOTHING;
+        }
+
+        @Override
+        public int measure(Slice slice, Block block, boolean isFirst) throws IOException {
+            return lines(slice, block);
+        }
+
+        @Override
+        public byte[] end() {
+            return NOTHING;
+        }
+
+        @Override
+        public void write(Slice slice, Block block, boolean isFirst, OutputStream out) throws IOException {
+            if (isWhole(slice, block)) {
+                out.write(block.lines());
+                return;
+            }
+            Lines.read(slice, block, (buffer, from, length) -> {
+                out.write(buffer, from, length);
+                out.write('\n');
+            });
+        }
+    }
+
+    /** As {@link GzipNdjsonBody}. The head of the stream goes with the first block. */
+    static final class Gzip implements BlockForm {
+
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final GzipWriter all = new GzipWriter(written);
+
+        @Override
+        public byte[] start() {
+            return NOTHING;
+        }
+
+        @Override
+        public int measure(Slice slice, Block block, boolean isFirst) throws IOException {
+            written.reset();
+            all.write(GzipNdjsonBody.cut(slice, block));
+            return written.size();
+        }
+
+        @Override
+        public byte[] end() throws IOException {
+            written.reset();
+            all.finish();
+            return written.toByteArray();
+        }
+
+        @Override
+        public void write(Slice slice, Block block, boolean isFirst, OutputStream out) throws IOException {
+            var wanted = GzipNdjsonBody.cut(slice, block);
+            if (isFirst) {
+                new GzipWriter(out).write(wanted);
+            } else {
+                wanted.copyTo(out);
+            }
+        }
+    }
+
+    /** As {@link RowsBody}. */
+    static final class Json implements BlockForm {
+
+        private long rows;
+
+        @Override
+        public byte[] start() {
+            return JsonBody.START.clone();
+        }
+
+        @Override
+        public int measure(Slice slice, Block block, boolean isFirst) throws IOException {
+            rows += Math.min(slice.to(), block.row() + block.rows()) - Math.max(slice.from(), block.row());
+            return lines(slice, block) - (isFirst ? 1 : 0); // commas stand where lines end
+        }
+
+        @Override
+        public byte[] end() {
+            return ("]" + RowsBody.rest(rows)).getBytes(US_ASCII);
+        }
+
+        @Override
+        public void write(Slice slice, Block block, boolean isFirst, OutputStream out) throws IOException {
+            var bare = new ByteArrayOutputStream(block.length());
+            new Ndjson().write(slice, block, false, bare);
+            var lines = bare.toByteArray();
+            if (!isFirst) {
+                out.write(',');
+            }
+            for (int at = 0; at < lines.length - 1; at++) {
+                lines[at] = lines[at] == '\n' ? (byte) ',' : lines[at];
+            }
+            out.write(lines, 0, lines.length - 1);
+        }
+    }
+
+    /** As {@link CsvBody}. */
+    static final class Csv implements BlockForm {
+
+        private final List<String> columns;
+        private final boolean guarded;
+
+        Csv(List<String> columns, boolean guarded) {
+            this.columns = columns;
+            this.guarded = guarded;
+        }
+
+        @Override
+        public byte[] start() throws IOException {
+            var start = new ByteArrayOutputStream();
+            new CsvTable(columns, guarded, start).head();
+            return start.toByteArray();
+        }
+
+        /** It has to be written for that. */
+        @Override
+        public int measure(Slice slice, Block block, boolean isFirst) throws IOException {
+            var counting = RangeOutput.counting();
+            write(slice, block, isFirst, counting);
+            return Math.toIntExact(counting.count());
+        }
+
+        @Override
+        public byte[] end() {
+            return NOTHING;
+        }
+
+        @Override
+        public void write(Slice slice, Block block, boolean isFirst, OutputStream out) throws IOException {
+            Lines.read(slice, block, new CsvTable(columns, guarded, out)::row);
+        }
+    }
+}

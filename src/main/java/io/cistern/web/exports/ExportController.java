@@ -1,0 +1,209 @@
+package io.cistern.web.exports;
+
+import io.cistern.export.Export;
+import io.cistern.export.ExportQuery;
+import io.cistern.export.Exports;
+import io.cistern.export.Exports.Order;
+import io.cistern.export.Receipt;
+import io.cistern.web.identity.Identity;
+import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.Json;
+import io.cistern.web.problem.Place;
+import io.cistern.web.profiles.Postponement;
+import io.cistern.web.query.Question;
+import io.cistern.web.query.Requests;
+import io.cistern.web.request.Parameters;
+import io.cistern.web.response.HeadOutput;
+import io.cistern.web.response.Manner;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes orders for long results, tells how they are, and hands them out. A caller sees its own; an admin sees all. */
+@RestController
+final class ExportController implements Postponement {
+
+    private static final List<String> OF_WINDOWS = List.of("limit", "cursor", "sort");
+    private static final Set<String> FORMATS = Set.of("json", "ndjson", "csv");
+
+    private final Requests requests;
+    private final Exports exports;
+    private final ExportJson json;
+    private final ExportResult result;
+    private final ExportEvents events;
+
+    ExportController(Requests requests, Exports exports, ExportJson json, ExportResult result, ExportEvents events) {
+        this.requests = requests;
+        this.exports = exports;
+        this.json = json;
+        this.result = result;
+        this.events = events;
+    }
+
+    @PostMapping("/v1/exports")
+    ResponseEntity<byte[]> order(HttpServletRequest request) throws IOException {
+        var faults = new Faults();
+        new Parameters(request, faults).only(Set.of());
+        var object = requests.object(request, faults);
+        var name = text(object, "name", faults);
+        var format = text(object, "format", faults);
+        if (format != null && !FORMATS.contains(format)) {
+            faults.add(Place.BODY.child("format"), "json, ndjson or csv is expected");
+        }
+        var stitch = flag(object, "stitch", faults);
+        for (var part : OF_WINDOWS) {
+            if (object.has(part)) {
+                faults.add(Place.BODY.child(part), "An export is all of an answer, in the order it comes in");
+                object.remove(part);
+            }
+        }
+        var question = requests.question(object, Place.BODY, request, faults);
+        return accepted(question, name, format == null ? "ndjson" : format, true, stitch, request);
+    }
+
+    @Override
+    public void postpone(Question question, Manner manner, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setHeader("Preference-Applied", "respond-async");
+        if (HeadOutput.isFor(request)) {
+            response.setStatus(HttpStatus.ACCEPTED.value());
+            return; // nothing is ordered for it
+        }
+        var format = manner.format().name().toLowerCase(Locale.ROOT);
+        var promise = accepted(question, null, format, manner.guarded(), false, request);
+        response.setStatus(promise.getStatusCode().value());
+        promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
+        response.getOutputStream().write(Objects.requireNonNull(promise.getBody()));
+    }
+
+    private ResponseEntity<byte[]> accepted(
+            Question question,
+            @Nullable String name,
+            String format,
+            boolean guarded,
+            boolean stitch,
+            HttpServletRequest request) {
+        var caller = Identity.of(request).caller();
+        var query = new ExportQuery(question.query(), question.columns(), guarded, stitch);
+        var export = switch (exports.order(new Order(caller, name, format, query))) {
+            case Receipt.Accepted(var accepted) -> accepted;
+            case Receipt.Refused refused -> throw ExportProblems.tooMany(refused);
+        };
+        return ResponseEntity.status(HttpStatus.ACCEPTED)
+                .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(Json.MAPPER.writeValueAsBytes(told(export)));
+    }
+
+    @GetMapping(path = "/v1/exports", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> list(HttpServletRequest request) {
+        requireNoParameters(request);
+        var all = Json.MAPPER.createObjectNode();
+        var list = all.putArray("exports");
+        exports.all().stream()
+                .filter(export -> isVisible(export, request))
+                .map(this::told)
+                .forEach(list::add);
+        return json(all);
+    }
+
+    @GetMapping(path = "/v1/exports/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
+        requireNoParameters(request);
+        return json(told(find(id, request)));
+    }
+
+    @GetMapping("/v1/exports/{id}/result")
+    void result(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        var export = find(id, request);
+        var faults = new Faults();
+        var parameters = new Parameters(request, faults).only(Set.of("csvGuard"));
+        var _ = Manner.guarded(parameters, true, faults);
+        faults.throwIfAny();
+        if (export.status() != Export.Status.COMPLETE) {
+            throw ExportProblems.notComplete(export);
+        }
+        var query = exports.query(export).orElseThrow(ExportProblems::notFound);
+        var guarded = Manner.guarded(parameters, query.guarded(), faults);
+        result.write(export, query, guarded, request, response);
+    }
+
+    @GetMapping("/v1/exports/{id}/events")
+    void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        requireNoParameters(request);
+        events.write(find(id, request), request, response);
+    }
+
+    @DeleteMapping("/v1/exports/{id}")
+    ResponseEntity<Void> remove(@PathVariable String id, HttpServletRequest request) {
+        requireNoParameters(request);
+        exports.remove(find(id, request));
+        return ResponseEntity.noContent().build();
+    }
+
+    private static void requireNoParameters(HttpServletRequest request) {
+        var faults = new Faults();
+        new Parameters(request, faults).only(Set.of());
+        faults.throwIfAny();
+    }
+
+    private Export find(String id, HttpServletRequest request) {
+        return exports.find(id).filter(export -> isVisible(export, request)).orElseThrow(ExportProblems::notFound);
+    }
+
+    private static boolean isVisible(Export export, HttpServletRequest request) {
+        var identity = Identity.of(request);
+        var own = export.caller().name().equals(identity.caller().name());
+        return (own || identity.isAdmin()) && identity.mayRead(export.project());
+    }
+
+    private ObjectNode told(Export export) {
+        return json.of(export, exports.lapses(export));
+    }
+
+    private static boolean flag(ObjectNode object, String name, Faults faults) {
+        var value = object.remove(name);
+        if (value != null && !value.isNull() && !value.isBoolean()) {
+            faults.add(Place.BODY.child(name), "true or false is expected");
+        }
+        return value != null && value.asBoolean(false);
+    }
+
+    private static @Nullable String text(ObjectNode object, String name, Faults faults) {
+        var value = object.remove(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isString() || value.stringValue().length() > 200) {
+            faults.add(Place.BODY.child(name), "A text of at most 200 letters is expected");
+            return null;
+        }
+        return value.stringValue();
+    }
+
+    private static ResponseEntity<byte[]> json(ObjectNode json) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(Json.MAPPER.writeValueAsBytes(json));
+    }
+}

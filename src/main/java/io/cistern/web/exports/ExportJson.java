@@ -1,0 +1,97 @@
+package io.cistern.web.exports;
+
+import io.cistern.export.Export;
+import io.cistern.export.Export.Status;
+import io.cistern.quota.Allowance;
+import io.cistern.quota.FollowUpPages;
+import io.cistern.quota.LedgerUnavailableException;
+import io.cistern.quota.Quota;
+import io.cistern.web.problem.Json;
+import io.cistern.web.response.AnswerJson;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An export as JSON. What cannot be known is null. */
+final class ExportJson {
+
+    private final Quota quota;
+
+    ExportJson(Quota quota) {
+        this.quota = quota;
+    }
+
+    /** @param lapses until when its result can be had */
+    ObjectNode of(Export export, Optional<Instant> lapses) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("id", export.id());
+        json.put("name", export.name());
+        json.put("project", export.project());
+        json.put("format", export.format());
+        var awaited = awaited(export);
+        json.put("status", word(awaited == null ? export.status() : Status.WAITING));
+        json.put("ordered", export.ordered().toString());
+        json.put("finished", text(export.finished()));
+        pages(json, export);
+        json.put("profiles", export.progress().profiles());
+        json.put("cost", export.progress().cost());
+        AnswerJson.leftOut(json, export.progress().leftOut());
+        json.put("stitched", export.progress().isStitched());
+        json.put("eta", export.status().isLast() ? null : text(eta(export)));
+        json.put("waitingFor", awaited);
+        json.put("failure", export.failure());
+        json.put("lapses", text(lapses.orElse(null)));
+        json.put("result", export.status() == Status.COMPLETE ? "/v1/exports/" + export.id() + "/result" : null);
+        return json;
+    }
+
+    static void pages(ObjectNode json, Export export) {
+        json.putObject("pages")
+                .put("done", export.progress().pages())
+                .put("total", export.progress().allPages());
+    }
+
+    static String word(Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What its next page waits for; null when nothing is known to be in its way. */
+    private @Nullable String awaited(Export export) {
+        if (export.status() == Status.WAITING) {
+            return "Mixpanel, or a permit";
+        }
+        return export.status() == Status.RUNNING
+                ? allowance(export)
+                        .filter(allowance -> allowance.remaining() == 0)
+                        .map(allowance -> "a permit; the next can be had at " + allowance.nextPermitAt())
+                        .orElse(null)
+                : null;
+    }
+
+    /** When the last of its pages can start, if nobody else comes. */
+    private @Nullable Instant eta(Export export) {
+        var all = export.progress().allPages();
+        if (all == null) {
+            return null;
+        }
+        var areFree = allowance(export)
+                .filter(allowance -> allowance.followUpPages() == FollowUpPages.FREE)
+                .isPresent();
+        var calls = areFree ? 1 : Math.max(1, all - export.progress().pages());
+        try {
+            return quota.earliest(export.project(), calls);
+        } catch (LedgerUnavailableException e) {
+            return null;
+        }
+    }
+
+    private Optional<Allowance> allowance(Export export) {
+        return quota.allowance(export.project());
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

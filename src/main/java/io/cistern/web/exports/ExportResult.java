@@ -1,0 +1,154 @@
+package io.cistern.web.exports;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answer.Slice;
+import io.cistern.answer.Answers.Window;
+import io.cistern.export.Export;
+import io.cistern.export.ExportQuery;
+import io.cistern.export.Exports;
+import io.cistern.web.query.Question;
+import io.cistern.web.request.Format;
+import io.cistern.web.response.AnswerHeaders;
+import io.cistern.web.response.Body;
+import io.cistern.web.response.CsvBody;
+import io.cistern.web.response.Cut;
+import io.cistern.web.response.GzipNdjsonBody;
+import io.cistern.web.response.HeadOutput;
+import io.cistern.web.response.Manner;
+import io.cistern.web.response.NdjsonBody;
+import io.cistern.web.response.RowsBody;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/** Hands out what an export has brought, or a part of it. The same bytes each time, so a download can be gone on with. */
+final class ExportResult {
+
+    /** Blocks of all indexes together: 4 bytes each, and at least 32 KB of lines. */
+    private static final long MOST_BLOCKS = 2_000_000;
+
+    /** Characters of all columns together. */
+    private static final long MOST_CHARACTERS = 8_000_000;
+
+    private final Exports exports;
+
+    /** Where blocks stand in results of which a range was asked for. */
+    private final Memo<ResultIndex> indexes = new Memo<>(MOST_BLOCKS, ResultIndex::weight);
+
+    /** The columns of exports that select everything. */
+    private final Memo<List<String>> columns = new Memo<>(
+            MOST_CHARACTERS, names -> names.stream().mapToInt(String::length).sum());
+
+    ExportResult(Exports exports) {
+        this.exports = exports;
+    }
+
+    /** A complete export, and the form in which it is asked for. */
+    private record Wanted(Export export, Question question, Format format, boolean gzip, boolean guarded, String tag) {
+
+        Body body() {
+            return switch (format) {
+                case JSON -> new RowsBody();
+                case NDJSON -> gzip ? new GzipNdjsonBody() : new NdjsonBody();
+                case CSV -> new CsvBody(guarded);
+            };
+        }
+
+        /** The same form, block by block. */
+        BlockForm blocks() {
+            return switch (format) {
+                case JSON -> new BlockForms.Json();
+                case NDJSON -> gzip ? new BlockForms.Gzip() : new BlockForms.Ndjson();
+                case CSV -> new BlockForms.Csv(Objects.requireNonNull(question.columns()), guarded);
+            };
+        }
+    }
+
+    /** @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula */
+    void write(
+            Export export, ExportQuery query, boolean guarded, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var format = Format.valueOf(export.format().toUpperCase(Locale.ROOT));
+        var gzip = format == Format.NDJSON && Manner.acceptsGzip(request);
+        var form = gzip ? "-gzip" : format == Format.CSV && !guarded ? "-unguarded" : "";
+        var tag = "\"%s-%s%s\"".formatted(export.id(), export.format(), form);
+        response.setHeader("Accept-Ranges", "bytes");
+        var leftOut = export.progress().leftOut().count();
+        if (leftOut > 0) {
+            response.setHeader(AnswerHeaders.LEFT_OUT, Integer.toString(leftOut));
+        }
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        response.setHeader(HttpHeaders.VARY, "Accept-Encoding, Authorization");
+        if (new ServletWebRequest(request, response).checkNotModified(tag)) {
+            return;
+        }
+        var question = new Question(query.query(), Window.ALL, columns(export, query, format), null, List.of());
+        var wanted = new Wanted(export, question, format, gzip, guarded, tag);
+        var range = request.getHeader(HttpHeaders.RANGE);
+        var condition = request.getHeader(HttpHeaders.IF_RANGE);
+        if (range == null
+                || HeadOutput.isFor(request) // ranges are defined for GET alone (RFC 9110, 14.2)
+                || !ByteRange.isAsked(range)
+                || (condition != null && !condition.equals(tag))) {
+            wanted.body().head(response);
+            var answer = exports.result(export, query.query());
+            Cut.ifItFails("A result", request, response, out -> wanted.body().write(question, answer, out));
+            return;
+        }
+        write(range, wanted, request, response);
+    }
+
+    private void write(String header, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var index = indexes.get(wanted.tag(), () -> index(wanted));
+        var length = index.length();
+        var range = ByteRange.of(header, length).orElseThrow(() -> ExportProblems.rangeBehindEnd(length));
+        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+        response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
+        response.setContentLengthLong(range.to() - range.from());
+        wanted.body().head(response);
+        Cut.ifItFails(
+                "A result",
+                request,
+                response,
+                out -> index.write(
+                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), new RangeOutput(out, range)));
+    }
+
+    private ResultIndex index(Wanted wanted) throws IOException {
+        var answer = whole(wanted);
+        Body.refuseIncomplete(wanted.question(), answer);
+        var index = ResultIndex.of(answer, wanted.blocks());
+        Body.requireWhole(wanted.question(), answer);
+        return index;
+    }
+
+    private Answer whole(Wanted wanted) {
+        return exports.result(wanted.export(), wanted.question().query());
+    }
+
+    private Stream<Slice> pages(Wanted wanted, ResultIndex index, int from, int to) {
+        if (wanted.export().progress().isStitched()) {
+            return whole(wanted).slices().skip(from); // whom a page adds, those before it tell
+        }
+        var size = (long) index.pageSize();
+        var query = wanted.question().query();
+        return exports.result(wanted.export(), query, index.place(), from * size, (to - from) * size)
+                .slices();
+    }
+
+    /** Where all properties are selected, the columns of CSV are found out once: the rows are not kept meanwhile. */
+    private @Nullable List<String> columns(Export export, ExportQuery query, Format format) throws IOException {
+        if (query.columns() != null || format != Format.CSV) {
+            return query.columns();
+        }
+        return columns.get(export.id(), () -> CsvBody.names(exports.result(export, query.query())));
+    }
+}

@@ -1,0 +1,110 @@
+package io.cistern.web.exports;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.web.response.Lines;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the blocks of a result stand in one of its forms: with it a range is written without reading the pages, and without
+ * writing the blocks, that hold none of it.
+ *
+ * @param place as the answer names its rows
+ * @param pageSize rows of a full page
+ * @param start what is written before the first block
+ * @param pages bytes of each block, page by page
+ * @param end what is written behind the last block
+ */
+@SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, byte[] end) {
+
+    /** What the list costs for each page, in numbers. */
+    private static final int PER_PAGE = 6;
+
+    /** Reads the rows of the pages from one to before another. */
+    interface Pages {
+        Stream<Slice> read(int from, int to);
+    }
+
+    /** Reads a whole answer, and measures its blocks. */
+    static ResultIndex of(Answer answer, BlockForm form) throws IOException {
+        var pages = new ArrayList<int[]>();
+        var isFirst = true;
+        try (var slices = answer.slices()) {
+            for (var each = slices.iterator(); each.hasNext(); ) {
+                var slice = each.next();
+                var blocks = slice.rows().blocks();
+                var lengths = new int[blocks.size()];
+                for (var i = 0; i < lengths.length; i++) {
+                    if (Lines.isIn(slice, blocks.get(i))) {
+                        lengths[i] = form.measure(slice, blocks.get(i), isFirst);
+                        isFirst = false;
+                    }
+                }
+                pages.add(lengths);
+            }
+        }
+        return new ResultIndex(answer.place(), answer.pageSize(), form.start(), List.copyOf(pages), form.end());
+    }
+
+    /** Bytes of the whole result. */
+    long length() {
+        return start.length + pages.stream().mapToLong(ResultIndex::sum).sum() + end.length;
+    }
+
+    /** How many numbers it holds. */
+    int weight() {
+        return pages.stream().mapToInt(lengths -> PER_PAGE + lengths.length).sum();
+    }
+
+    private static long sum(int[] lengths) {
+        return Arrays.stream(lengths).asLongStream().sum();
+    }
+
+    /** Writes what the output lets through, and reads only the pages that hold some of it. */
+    void write(Pages source, BlockForm form, RangeOutput out) throws IOException {
+        out.write(start);
+        var from = 0;
+        while (from < pages.size() && out.isBefore(sum(pages.get(from)))) {
+            out.skip(sum(pages.get(from++)));
+        }
+        var to = from;
+        var behind = out.count();
+        while (to < pages.size() && behind < out.end()) {
+            behind += sum(pages.get(to++));
+        }
+        if (from < to) {
+            try (var slices = source.read(from, to)) {
+                var each = slices.iterator();
+                for (var page = from; page < to && !out.isDone(); page++) {
+                    if (!each.hasNext()) {
+                        throw new SnapshotGone();
+                    }
+                    write(each.next(), pages.get(page), form, out);
+                }
+            }
+        }
+        if (!out.isDone()) {
+            out.write(end);
+        }
+    }
+
+    private void write(Slice slice, int[] lengths, BlockForm form, RangeOutput out) throws IOException {
+        var blocks = slice.rows().blocks();
+        if (blocks.size() != lengths.length) {
+            throw new SnapshotGone(); // another page has taken its place
+        }
+        for (var i = 0; i < lengths.length && !out.isDone(); i++) {
+            if (lengths[i] == 0 || out.isBefore(lengths[i])) {
+                out.skip(lengths[i]);
+            } else {
+                form.write(slice, blocks.get(i), out.count() == start.length, out);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.cistern.web.identity;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What is known of a key. A key is long and random, so a plain hash tells nothing of it. */
+final class KeyHash {
+
+    private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{64}");
+
+    private final byte[] hash;
+
+    private KeyHash(byte[] hash) {
+        this.hash = hash;
+    }
+
+    static KeyHash of(byte[] key) {
+        try {
+            return new KeyHash(MessageDigest.getInstance("SHA-256").digest(key));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** The hash that is written so, if that is one. */
+    static Optional<KeyHash> parse(String hex) {
+        return FORM.matcher(hex).matches()
+                ? Optional.of(new KeyHash(HexFormat.of().parseHex(hex)))
+                : Optional.empty();
+    }
+
+    /** In constant time. */
+    boolean matches(KeyHash other) {
+        return MessageDigest.isEqual(hash, other.hash);
+    }
+}

@@ -1,0 +1,182 @@
+package io.cistern.web.identity;
+
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.filter.CorsFilter;
+
+/** Wires what tells callers apart. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({CallerProperties.class, WebProperties.class, OAuth2ResourceServerProperties.class})
+class SecurityConfiguration {
+
+    private static final Duration KEYS_PATIENCE = Duration.ofSeconds(5);
+    private static final String[] SCRAPED = {"health", "prometheus"};
+    private static final String[] DESCRIPTION = {
+        "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html"
+    };
+
+    @Bean
+    Callers callers(CallerProperties properties, WebProperties web, Environment environment) {
+        StrictCallers.check(properties.callers(), environment);
+        return new Callers(properties, web.projects().keySet());
+    }
+
+    @Bean
+    Doorkeeper doorkeeper(
+            Callers callers,
+            CallerProperties settings,
+            ObjectProvider<JwtDecoder> decoder,
+            OAuth2ResourceServerProperties properties) {
+        var claim = properties.getJwt().getPrincipalClaimName();
+        var tokens = Optional.ofNullable(decoder.getIfAvailable())
+                .map(tokenDecoder -> new Tokens(tokenDecoder, claim == null ? "sub" : claim, callers));
+        if (tokens.isPresent() && callers.none()) {
+            throw new InvalidSettingException(
+                    "spring.security.oauth2.resourceserver.jwt",
+                    "tokens name callers, and none are configured under cistern.callers");
+        }
+        if (tokens.isPresent() && properties.getJwt().getAudiences().stream().noneMatch(StringUtils::hasText)) {
+            throw new InvalidSettingException(
+                    "spring.security.oauth2.resourceserver.jwt.audiences",
+                    "set it to the name that the issuer gives to this service: without it a token that was made for any"
+                            + " other application of the issuer would be taken");
+        }
+        return new Doorkeeper(callers, tokens, isLocalAdmin(callers, settings.security()));
+    }
+
+    private static boolean isLocalAdmin(Callers callers, CallerProperties.Security security) {
+        if (security.localAdmin() && (!callers.none() || security.open())) {
+            throw new InvalidSettingException(
+                    "cistern.security.local-admin",
+                    callers.none()
+                            ? "with cistern.security.open anybody may ask, so nobody is an admin: configure callers"
+                            : "callers are configured, so admins are those with roles: [admin]");
+        }
+        return security.localAdmin();
+    }
+
+    @Bean
+    AllowedOrigins allowedOrigins(CallerProperties settings) {
+        return new AllowedOrigins(settings.security().origins());
+    }
+
+    private static BrowserGuard browserGuard(
+            Callers callers, CallerProperties settings, AllowedOrigins origins, Environment environment) {
+        var probes = EndpointRequest.to("health");
+        var problems = paths("/problems/*");
+        var scrapes = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT
+                ? EndpointRequest.to(SCRAPED) // of a port that no page's answers come from
+                : probes;
+        return new BrowserGuard(
+                callers,
+                new KnownHosts(settings.security().hosts()),
+                origins,
+                new OrRequestMatcher(scrapes, problems),
+                new OrRequestMatcher(probes, problems),
+                new OrRequestMatcher(paths("/"), paths(DESCRIPTION)));
+    }
+
+    private static RequestMatcher paths(String... patterns) {
+        return new OrRequestMatcher(Arrays.stream(patterns)
+                .<RequestMatcher>map(
+                        pattern -> PathPatternRequestMatcher.withDefaults().matcher(pattern))
+                .toList());
+    }
+
+    /** Fetches the issuer's keys, only so often. */
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer boundedKeyFetches() {
+        var requests = new SimpleClientHttpRequestFactory();
+        requests.setConnectTimeout(KEYS_PATIENCE);
+        requests.setReadTimeout(KEYS_PATIENCE);
+        var client = new RestTemplate(requests);
+        client.setInterceptors(List.of(new KeyFetches(System::nanoTime)));
+        return builder -> builder.restOperations(client);
+    }
+
+    @Bean
+    HttpFirewall firewall() {
+        return new PlainFirewall();
+    }
+
+    /** Without sessions: every request says who it comes from. What is cached how long, answers say themselves. */
+    @Bean
+    SecurityFilterChain chain(
+            HttpSecurity http,
+            Doorkeeper doorkeeper,
+            AllowedOrigins origins,
+            Callers callers,
+            CallerProperties settings,
+            Environment environment) {
+        var turnedAway = new TurnedAway();
+        return http.addFilter(origins.filter())
+                .addFilterAfter(browserGuard(callers, settings, origins, environment), CorsFilter.class)
+                .addFilterAt(new IdentityFilter(doorkeeper), BasicAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> {
+                    // an answer goes on, or its failure is told, to whom it was begun for; included is the page of a
+                    // failure in what is sent already, which nobody sees
+                    requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
+                            .permitAll();
+                    requests.requestMatchers(EndpointRequest.to("health")).permitAll();
+                    var metrics = requests.requestMatchers(EndpointRequest.to("prometheus"));
+                    if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
+                        metrics.permitAll(); // who reaches that port is decided outside
+                    } else {
+                        metrics.hasAuthority(Identified.METRICS);
+                    }
+                    requests.requestMatchers("/problems/*").permitAll();
+                    requests.requestMatchers(DESCRIPTION).permitAll();
+                    requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasAuthority(Identified.OPERATOR);
+                    requests.anyRequest().authenticated();
+                })
+                .exceptionHandling(failures ->
+                        failures.authenticationEntryPoint(turnedAway).accessDeniedHandler(turnedAway))
+                .headers(headers -> headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                        .addHeaderWriter(new PageHeaders()))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listening(
+            CallerProperties properties, ConfigurableEnvironment environment) {
+        return new Listening(properties, environment);
+    }
+}

@@ -1,0 +1,60 @@
+package io.cistern.web.identity;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What callers may leave out, and how much they may ask at a time.
+ *
+ * @param defaultProject the project of questions that name none; not needed when there is only one
+ * @param patience how long a question waits for the budget when its caller does not say
+ * @param maxWait the longest that a caller may ask to wait
+ * @param withinGranularity what "now" is cut down to before within reaches back from it, so that questions asked
+ *     within one such span are equal
+ * @param maxBody the largest request body; all that are in memory share a part of the heap
+ * @param projects what the web needs to know of each project
+ */
+@ConfigurationProperties("cistern")
+public record WebProperties(
+        @Nullable String defaultProject,
+        @Name("wait") @DefaultValue("10s") Duration patience,
+        @DefaultValue("5m") Duration maxWait,
+        @DefaultValue("5m") Duration withinGranularity,
+        @DefaultValue("256KB") DataSize maxBody,
+        @DefaultValue Map<String, Project> projects) {
+
+    public WebProperties {
+        if (withinGranularity.toSeconds() < 1) {
+            throw new IllegalArgumentException("cistern.within-granularity is at least one second");
+        }
+        projects = Map.copyOf(projects);
+    }
+
+    /**
+     * A project.
+     *
+     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
+     *     be seen
+     * @param timezone the project's time zone, in which a date alone is midnight
+     * @param workspaceId the data view of queries that name none
+     * @param workspaceOverride whether a request may name another data view than the configured one; where none is
+     *     configured, it may name any
+     */
+    public record Project(
+            @Nullable String projectId,
+            @DefaultValue("UTC") ZoneId timezone,
+            @Nullable Long workspaceId,
+            @DefaultValue("false") boolean workspaceOverride) {
+
+        /** Whether a request may be about this data view. */
+        boolean allows(Long workspace) {
+            return workspaceId == null || workspaceOverride || workspaceId.equals(workspace);
+        }
+    }
+}

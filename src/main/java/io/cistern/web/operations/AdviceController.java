@@ -1,0 +1,71 @@
+package io.cistern.web.operations;
+
+import io.cistern.base.Advice;
+import io.cistern.base.Advisor;
+import io.cistern.web.identity.Identity;
+import io.cistern.web.identity.Projects;
+import io.cistern.web.identity.WebProperties;
+import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.Json;
+import io.cistern.web.request.Parameters;
+import io.cistern.where.Condition;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Tells which base audiences would have saved calls, to those who may read the project. It spends nothing. A filter may
+ * name a person, and says what its caller is after: so it is shown to callers who asked it themselves, and to admins. What
+ * everybody's properties are called is no secret from those who can read them all.
+ */
+@RestController
+final class AdviceController {
+
+    private final Advisor advisor;
+    private final Projects projects;
+    private final InstantSource time;
+
+    AdviceController(Advisor advisor, WebProperties properties, InstantSource time) {
+        this.advisor = advisor;
+        this.projects = new Projects(properties);
+        this.time = time;
+    }
+
+    /** The advice on the project that is named, or on each that the caller may read, by its name. */
+    @GetMapping(path = "/v1/advice", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> advice(HttpServletRequest request) {
+        var faults = new Faults();
+        var parameters = new Parameters(request, faults).only(Set.of("project", "since"));
+        var since = CallsWanted.since(parameters, time.instant(), Instant.EPOCH, faults);
+        faults.throwIfAny();
+        var identity = Identity.of(request);
+        var json = Json.MAPPER.createObjectNode();
+        for (var name : wanted(parameters.text("project"), projects.visibleTo(identity))) {
+            var findings = QuotaController.read(() -> advisor.advise(name, since));
+            json.set(name, AdviceJson.of(findings, advice -> isFor(identity, advice)));
+        }
+        return QuotaController.told(json);
+    }
+
+    private static boolean isFor(Identity identity, Advice advice) {
+        return identity.isAdmin()
+                || advice.query().where() instanceof Condition.Everything
+                || advice.askedBy().contains(identity.caller().name());
+    }
+
+    private static SortedSet<String> wanted(@Nullable String named, Projects visible) {
+        if (named == null) {
+            return visible.names();
+        }
+        visible.require(named);
+        return new TreeSet<>(Set.of(named));
+    }
+}

@@ -1,0 +1,56 @@
+package io.cistern.web.operations;
+
+import io.cistern.base.Advice;
+import io.cistern.base.Findings;
+import io.cistern.profile.Selection;
+import io.cistern.web.problem.Json;
+import io.cistern.where.Condition;
+import java.time.Duration;
+import java.util.function.Predicate;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Advice as JSON, in the words of the settings that would follow it; null is what they would leave out. */
+final class AdviceJson {
+
+    private AdviceJson() {}
+
+    /** @param shown which of it is for whoever asks */
+    static ObjectNode of(Findings findings, Predicate<Advice> shown) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("calls", findings.calls());
+        json.put("unknown", findings.unknown());
+        var list = json.putArray("advice");
+        findings.advice().stream().filter(shown).forEach(advice -> write(advice, list.addObject()));
+        return json;
+    }
+
+    private static void write(Advice advice, ObjectNode json) {
+        var query = advice.query();
+        json.put(
+                "where",
+                query.where() instanceof Condition.Everything
+                        ? null
+                        : query.where().text());
+        switch (query.select()) {
+            case Selection.All() -> json.putNull("select");
+            case Selection.Only(var names) -> {
+                var select = json.putArray("select");
+                names.forEach(select::add);
+            }
+        }
+        json.put("refresh", text(advice.refresh()));
+        json.put("saves", advice.saves());
+        json.put("costs", advice.costs());
+        json.put("answers", advice.answers());
+        json.put("because", advice.because());
+    }
+
+    /** As settings take it, in its largest whole unit. */
+    private static String text(Duration length) {
+        if (length.toMillis() % 1000 != 0) {
+            return length.toMillis() + "ms";
+        }
+        var seconds = length.toSeconds();
+        return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+}

@@ -1,0 +1,64 @@
+package io.cistern.web.operations;
+
+import io.cistern.profile.Priority;
+import io.cistern.quota.Budget;
+import io.cistern.quota.FollowUpPages;
+import io.cistern.web.problem.Json;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A project's budget as JSON. What is not the case is left out. */
+final class BudgetJson {
+
+    private BudgetJson() {}
+
+    static ObjectNode of(Budget budget) {
+        var json = Json.MAPPER.createObjectNode();
+        var allowance = budget.allowance();
+        json.put("limit", allowance.limit());
+        json.put("windowSeconds", allowance.window().toSeconds());
+        json.put("used", allowance.used());
+        json.put("remaining", allowance.remaining());
+        json.put("nextPermitAt", allowance.nextPermitAt().toString());
+        json.putObject("concurrency").put("limit", allowance.concurrency()).put("inFlight", allowance.inFlight());
+        json.put("reserve", budget.reserve());
+        var queue = json.putArray("queue");
+        budget.queue()
+                .forEach(waiting -> queue.addObject()
+                        .put("caller", waiting.caller())
+                        .put("priority", word(waiting.priority()))
+                        .put("waiting", waiting.waiting().toMillis() / 1000.0));
+        counts(budget.spentByCaller(), json.putObject("spentByCaller"));
+        counts(budget.savedByCaller(), json.putObject("savedByCaller"));
+        json.put("foreign", budget.foreign());
+        var forecast = json.putArray("forecast");
+        budget.forecast()
+                .forEach(step ->
+                        forecast.addObject().put("at", step.at().toString()).put("free", step.free()));
+        if (budget.pausedSince() != null) {
+            json.put("paused", budget.pausedSince().toString());
+        }
+        var pages = json.putObject("followUpPages").put("cost", word(budget.followUpPages()));
+        if (budget.corrected() != null) {
+            pages.put("correctedAt", budget.corrected().toString());
+        }
+        if (budget.unprovenUntil() != null) {
+            json.put("unprovenUntil", budget.unprovenUntil().toString());
+        }
+        return json;
+    }
+
+    private static void counts(Map<String, Integer> byCaller, ObjectNode json) {
+        new TreeMap<>(byCaller).forEach(json::put);
+    }
+
+    private static String word(Priority priority) {
+        return priority.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String word(FollowUpPages pages) {
+        return pages.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,174 @@
+package io.cistern.web.operations;
+
+import io.cistern.cache.KeptSnapshot;
+import io.cistern.history.Change;
+import io.cistern.history.History;
+import io.cistern.history.NotWholeException;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.web.identity.Identity;
+import io.cistern.web.identity.Projects;
+import io.cistern.web.identity.WebProperties;
+import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.Json;
+import io.cistern.web.problem.Place;
+import io.cistern.web.problem.Problem;
+import io.cistern.web.problem.ProblemException;
+import io.cistern.web.problem.ProblemType;
+import io.cistern.web.request.Format;
+import io.cistern.web.request.Parameters;
+import io.cistern.web.response.Cut;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Shows which snapshots are kept of the projects that a caller may read, and what changed between two. It spends nothing. */
+@RestController
+final class SnapshotController {
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{24}");
+    private static final Map<Change, byte[]> BEGINNINGS = new EnumMap<>(Change.class);
+
+    static {
+        for (var change : Change.values()) {
+            var word = change.name().toLowerCase(Locale.ROOT);
+            BEGINNINGS.put(change, ("{\"change\":\"" + word + "\",").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private final Projects projects;
+    private final History history;
+    private final InstantSource time;
+
+    SnapshotController(WebProperties properties, History history, InstantSource time) {
+        this.projects = new Projects(properties);
+        this.history = history;
+        this.time = time;
+    }
+
+    @GetMapping(path = "/v1/snapshots", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> list(HttpServletRequest request) {
+        var faults = new Faults();
+        var parameters = new Parameters(request, faults).only(Set.of("project", "question"));
+        faults.throwIfAny();
+        var visible = projects.visibleTo(Identity.of(request));
+        var project = parameters.text("project");
+        var question = parameters.text("question");
+        if (project != null) {
+            visible.require(project);
+        }
+        var all = Json.MAPPER.createObjectNode();
+        var list = all.putArray("snapshots");
+        var now = time.instant();
+        visible.names().stream()
+                .filter(name -> project == null || name.equals(project))
+                .flatMap(name -> history.snapshots(name).stream())
+                .filter(snapshot -> question == null || snapshot.question().equals(question))
+                .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
+                .map(snapshot -> told(snapshot, now))
+                .forEach(list::add);
+        return QuotaController.told(all);
+    }
+
+    @GetMapping(path = "/v1/snapshots/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
+        var faults = new Faults();
+        new Parameters(request, faults).only(Set.of());
+        faults.throwIfAny();
+        return QuotaController.told(told(find(id, request), time.instant()));
+    }
+
+    @GetMapping("/v1/snapshots/{id}/changes")
+    void changes(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var faults = new Faults();
+        var since = new Parameters(request, faults).only(Set.of("since")).text("since");
+        if (since == null) {
+            faults.add(Place.parameter("since"), "The id of an older snapshot is expected");
+        }
+        faults.throwIfAny();
+        var newer = find(id, request);
+        var older = find(Objects.requireNonNull(since), request);
+        if (!older.project().equals(newer.project()) || !older.question().equals(newer.question())) {
+            throw Faults.only(Place.parameter("since"), "That snapshot answers another question");
+        }
+        if (older.asOf().isAfter(newer.asOf())) {
+            throw Faults.only(Place.parameter("since"), "That snapshot is the newer one");
+        }
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        response.setHeader(HttpHeaders.VARY, "Authorization");
+        if (new ServletWebRequest(request, response).checkNotModified("\"%s-%s\"".formatted(older.id(), newer.id()))) {
+            return;
+        }
+        response.setContentType(Format.NDJSON.contentType());
+        var caller = Identity.of(request).caller().name();
+        Cut.ifItFails("Changes", request, response, out -> {
+            try {
+                history.compare(older, newer, caller, (change, lines, from, to) -> write(change, lines, from, to, out));
+            } catch (NotWholeException part) {
+                throw notComplete(part.snapshot());
+            }
+        });
+    }
+
+    private static ProblemException notComplete(KeptSnapshot snapshot) {
+        var detail = "Not all of snapshot " + snapshot.id() + " is here, or its pages do not add up";
+        var problem = Problem.of(ProblemType.NOT_COMPLETE, HttpStatus.CONFLICT, detail);
+        pages(problem.json(), snapshot);
+        return new ProblemException(problem);
+    }
+
+    private static void write(Change change, byte[] lines, int from, int to, OutputStream out) throws IOException {
+        out.write(Objects.requireNonNull(BEGINNINGS.get(change)));
+        out.write(lines, from + 1, to - from - 1);
+        out.write('\n');
+    }
+
+    /** What a caller may not read is gone for it. */
+    private KeptSnapshot find(String id, HttpServletRequest request) {
+        if (!ID.matcher(id).matches()) {
+            throw new SnapshotGone(); // none of ours
+        }
+        return projects.visibleTo(Identity.of(request)).names().stream()
+                .flatMap(project -> history.snapshot(project, id).stream())
+                .findFirst()
+                .orElseThrow(SnapshotGone::new);
+    }
+
+    private static ObjectNode told(KeptSnapshot snapshot, Instant now) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("id", snapshot.id());
+        json.put("project", snapshot.project());
+        json.put("question", snapshot.question());
+        json.put("asOf", snapshot.asOf().toString());
+        var age = Duration.between(snapshot.asOf(), now).toSeconds();
+        json.put("ageSeconds", Math.max(0, age));
+        json.put("total", snapshot.total());
+        json.put("incomplete", snapshot.incomplete());
+        pages(json, snapshot);
+        return json;
+    }
+
+    private static void pages(ObjectNode json, KeptSnapshot snapshot) {
+        json.putObject("pages").put("done", snapshot.held()).put("total", snapshot.allPages());
+    }
+}

@@ -1,0 +1,130 @@
+package io.cistern.web.problem;
+
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.profile.LeftOut;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+
+/** The problems that several endpoints have. */
+public final class Problems {
+
+    private static final String ADMIN =
+            "; where no callers are configured, cistern.security.local-admin=true makes requests of the same machine an"
+                    + " admin's";
+
+    private static final Duration INCOMPLETE_FOR = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private Problems() {}
+
+    /** Whether a project that the caller may not read is configured is not told. */
+    public static ProblemException projectForbidden() {
+        return forbidden("This caller may not read a project of that name");
+    }
+
+    public static ProblemException adminRequired() {
+        return forbidden("This takes a caller with the role admin" + ADMIN);
+    }
+
+    /** For what acts on the whole service, or tells of all of it. */
+    public static ProblemException operatorRequired() {
+        return forbidden(
+                "This takes a caller with the role admin and no list of projects, or for metrics the role metrics"
+                        + ADMIN);
+    }
+
+    private static ProblemException forbidden(String detail) {
+        return new ProblemException(Problem.of(ProblemType.FORBIDDEN, HttpStatus.FORBIDDEN, detail));
+    }
+
+    public static ProblemException projectUnknown() {
+        return new ProblemException(
+                Problem.of(ProblemType.PROJECT_UNKNOWN, HttpStatus.NOT_FOUND, "No project of that name is configured"));
+    }
+
+    public static ProblemException profileNotFound() {
+        return new ProblemException(Problem.of(
+                ProblemType.PROFILE_NOT_FOUND, HttpStatus.NOT_FOUND, "Mixpanel has no profile with that id"));
+    }
+
+    public static ProblemException bodyCompressed() {
+        var problem = Problem.blank(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "The body is compressed: send it as it is, without Content-Encoding");
+        problem.headers().set(HttpHeaders.ACCEPT_ENCODING, "identity");
+        return new ProblemException(problem);
+    }
+
+    public static ProblemException bodyNotJson() {
+        var problem = Problem.blank(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "The body is said to be of another type than JSON: send JSON, with Content-Type: application/json");
+        problem.headers().set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+        return new ProblemException(problem);
+    }
+
+    /** The body of a request did not arrive in time. */
+    public static ProblemException bodyLate(Duration within) {
+        return new ProblemException(Problem.blank(
+                HttpStatus.REQUEST_TIMEOUT,
+                "The body did not arrive within " + within.toMillis() / 1000.0
+                        + " seconds: send it again, and all of it, or let cistern.connections.body be longer"));
+    }
+
+    /** There is no room for the body of a request now. */
+    public static ProblemException noRoomForBody() {
+        return new ProblemException(Problem.of(
+                        ProblemType.BUSY,
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The bodies of requests that are being answered take all the memory that they may: send smaller"
+                                + " ones, or fewer at a time")
+                .retryAfter(SOON));
+    }
+
+    /** The pages of an answer do not add up to its total, and its form has no place to say so. */
+    public static ProblemException incomplete() {
+        return incomplete(
+                "Mixpanel's pages do not add up to its total; as application/json the answer comes with complete: false");
+    }
+
+    /** Rows were left out, and the answer has no place left to say so. */
+    public static ProblemException incomplete(LeftOut leftOut) {
+        return incomplete(leftOut.sentence());
+    }
+
+    private static ProblemException incomplete(String detail) {
+        return new ProblemException(Problem.of(ProblemType.UPSTREAM_UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, detail)
+                .retryAfter(INCOMPLETE_FOR));
+    }
+
+    public static Problem of(InvalidCursorException invalid, String method) {
+        var place = method.equals("POST") ? Place.BODY : Place.PARAMETERS;
+        return Faults.only(place.child("cursor"), String.valueOf(invalid.getMessage()))
+                .problem();
+    }
+
+    /** Spring's own refusals; their details may quote the path, so the status has to say it. */
+    public static Problem of(ErrorResponse refused) {
+        var problem = Problem.blank(refused.getStatusCode(), detail(refused));
+        problem.headers().putAll(refused.getHeaders());
+        return problem;
+    }
+
+    private static String detail(ErrorResponse refused) {
+        return switch (refused) {
+            case HttpRequestMethodNotSupportedException method
+            when method.getSupportedMethods() != null ->
+                "This path does not take this method, but " + String.join(", ", method.getSupportedMethods());
+            case HttpMediaTypeNotAcceptableException type
+            when !type.getSupportedMediaTypes().isEmpty() ->
+                "Accept takes none of what can be sent: accept " + MediaType.toString(type.getSupportedMediaTypes())
+                        + ", or leave Accept out";
+            default -> StatusDetails.of(refused.getStatusCode());
+        };
+    }
+}

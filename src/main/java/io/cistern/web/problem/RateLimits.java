@@ -1,0 +1,55 @@
+package io.cistern.web.problem;
+
+import io.cistern.profile.Caller;
+import io.cistern.quota.Allowance;
+import io.cistern.quota.Quota;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * The headers that say what a project may still spend and what of it is the caller's own, in the form of the IETF's
+ * RateLimit draft, and when to ask again.
+ */
+public final class RateLimits {
+
+    private final Quota quota;
+    private final InstantSource time;
+
+    public RateLimits(Quota quota, InstantSource time) {
+        this.quota = quota;
+        this.time = time;
+    }
+
+    /** Writes nothing while nothing is known: a header is no reason to withhold an answer that is held. */
+    public void write(String project, Caller caller, HttpServletResponse response) {
+        quota.allowance(project).ifPresent(allowance -> write(project, caller, allowance, response));
+    }
+
+    private void write(String project, Caller caller, Allowance allowance, HttpServletResponse response) {
+        var window = allowance.window().toSeconds();
+        var share = quota.share(project, caller);
+        response.setHeader(
+                "RateLimit-Policy",
+                "\"project\";q=%d;w=%d, \"caller\";q=%d;w=%d, \"concurrency\";q=%d;qu=\"concurrent-requests\""
+                        .formatted(allowance.limit(), window, share, window, allowance.concurrency()));
+        response.setHeader(
+                "RateLimit",
+                "\"project\";r=%d;t=%d, \"caller\";r=%d, \"concurrency\";r=%d"
+                        .formatted(
+                                allowance.remaining(),
+                                seconds(allowance.nextPermitAt()),
+                                Math.max(0, share - allowance.spentByCaller().getOrDefault(caller.name(), 0)),
+                                Math.max(0, allowance.concurrency() - allowance.inFlight())));
+    }
+
+    /** Whole seconds until then, rounded up, so that who waits them is never too early. */
+    public long seconds(Instant instant) {
+        return seconds(Duration.between(time.instant(), instant));
+    }
+
+    public static long seconds(Duration duration) {
+        return duration.isNegative() ? 0 : duration.plusNanos(999_999_999).toSeconds();
+    }
+}

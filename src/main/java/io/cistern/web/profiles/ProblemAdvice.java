@@ -1,0 +1,85 @@
+package io.cistern.web.profiles;
+
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.profile.QueryFailure;
+import io.cistern.web.problem.EngageError;
+import io.cistern.web.problem.Problem;
+import io.cistern.web.problem.ProblemException;
+import io.cistern.web.problem.Problems;
+import io.cistern.web.problem.RateLimits;
+import io.cistern.web.problem.StatusDetails;
+import io.cistern.web.problem.Wordless;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.coyote.BadRequestException;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Gives every failure its status and its problem; nobody else does. */
+@RestControllerAdvice
+final class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final RateLimits limits;
+    private final Failures failures;
+
+    ProblemAdvice(RateLimits limits, Failures failures) {
+        this.limits = limits;
+        this.failures = failures;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> tell(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        if (response.isCommitted()) {
+            throw failure; // the container cuts the connection
+        }
+        var asked = Asked.of(request);
+        asked.ifPresent(question -> limits.write(question.project(), question.caller(), response));
+        var problem = problem(failure, request);
+        if (EngageError.isFor(request)) {
+            return EngageError.response(problem, request);
+        }
+        return problem.response();
+    }
+
+    private Problem problem(Exception failure, HttpServletRequest request) {
+        return switch (failure) {
+            case QueryFailure known -> failures.problem(known, Asked.of(request));
+            case ProblemException refused -> refused.problem();
+            case InvalidCursorException cursor -> Problems.of(cursor, request.getMethod());
+            case ErrorResponse spring -> Problems.of(spring);
+            case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
+            case BadRequestException _ -> Problem.blank(HttpStatus.BAD_REQUEST, StatusDetails.BODY);
+            case DataAccessException database -> unkept(database);
+            default -> unexpected(failure);
+        };
+    }
+
+    /** The database cannot be used, and what was asked is nowhere else. */
+    private static Problem unkept(DataAccessException database) {
+        log.warn(
+                "The database cannot be used for now: {}",
+                database.getClass().getSimpleName()); // its message could tell
+        var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE, "The database of this service cannot be used now");
+        problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
+        return problem;
+    }
+
+    /** The log names what failed and where, not the message: it could quote the query. */
+    private static Problem unexpected(Exception failure) {
+        var problem = Problem.blank(HttpStatus.INTERNAL_SERVER_ERROR);
+        log.error("Unexpected failure, told as {}", problem.instance(), Wordless.of(failure));
+        return problem;
+    }
+}

@@ -1,0 +1,38 @@
+package io.cistern.web.profiles;
+
+import io.cistern.fresh.FreshAnswers;
+import io.cistern.fresh.FreshPlans;
+import io.cistern.quota.Quota;
+import io.cistern.web.identity.WebProperties;
+import io.cistern.web.problem.RateLimits;
+import io.cistern.web.response.AnswerHeaders;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Wires the endpoints of profiles. */
+@Configuration(proxyBeanMethods = false)
+@Import({ExplainController.class, ProblemAdvice.class, ProfileController.class, TotalsController.class})
+class ProfilesConfiguration {
+
+    @Bean
+    Failures failures(RateLimits limits, Quota quota, WebProperties properties) {
+        return new Failures(limits, quota, properties.maxWait());
+    }
+
+    @Bean
+    Delivery delivery(
+            FreshAnswers answers,
+            FreshPlans plans,
+            Postponement postponement,
+            AnswerHeaders headers,
+            RateLimits limits) {
+        return new Delivery(answers, plans, postponement, headers, limits);
+    }
+
+    @Bean
+    TotalsJson totalsJson(InstantSource time) {
+        return new TotalsJson(time);
+    }
+}

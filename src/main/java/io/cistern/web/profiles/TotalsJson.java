@@ -1,0 +1,65 @@
+package io.cistern.web.profiles;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Totals.Summary;
+import io.cistern.table.Figures.Row;
+import io.cistern.web.problem.Json;
+import io.cistern.web.query.Grouping;
+import io.cistern.web.query.Question;
+import io.cistern.web.response.AnswerJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Counts and sums as JSON. Values that were computed exactly, or stand as they came, are written as they are. */
+final class TotalsJson {
+
+    private final InstantSource time;
+
+    TotalsJson(InstantSource time) {
+        this.time = time;
+    }
+
+    byte[] count(Question question, Answer answer) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("total", answer.total());
+        return Json.MAPPER.writeValueAsBytes(known(json, question, answer));
+    }
+
+    /** Writes a summary, group by group. What fails midway is left open, so that nobody takes it for whole. */
+    void summary(Question question, Grouping wanted, Summary summary, OutputStream out) throws IOException {
+        var json = Json.MAPPER.createGenerator(out); // to close it would complete the text
+        json.writeStartObject();
+        json.writeArrayPropertyStart("rows");
+        summary.rows().each(row -> row(wanted, row, json));
+        json.writeEndArray();
+        for (var property : known(Json.MAPPER.createObjectNode(), question, summary.answer())
+                .properties()) {
+            json.writeName(property.getKey());
+            json.writeTree(property.getValue());
+        }
+        json.writeEndObject();
+        json.flush();
+    }
+
+    private static void row(Grouping wanted, Row row, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeObjectPropertyStart("group");
+        for (var i = 0; i < wanted.groupBy().size(); i++) {
+            json.writeName(wanted.groupBy().get(i));
+            json.writeRawValue(row.group().get(i));
+        }
+        json.writeEndObject();
+        for (var i = 0; i < wanted.measures().size(); i++) {
+            json.writeName(wanted.measures().get(i).label());
+            json.writeRawValue(row.figures().get(i));
+        }
+        json.writeEndObject();
+    }
+
+    private ObjectNode known(ObjectNode json, Question question, Answer answer) {
+        return AnswerJson.known(json, question, answer, time.instant());
+    }
+}

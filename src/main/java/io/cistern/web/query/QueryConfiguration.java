@@ -1,0 +1,17 @@
+package io.cistern.web.query;
+
+import io.cistern.web.identity.WebProperties;
+import io.cistern.web.request.RequestBodies;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what reads queries. */
+@Configuration(proxyBeanMethods = false)
+class QueryConfiguration {
+
+    @Bean
+    Requests requests(WebProperties properties, RequestBodies bodies, InstantSource time) {
+        return new Requests(new QueryReader(properties, time), bodies);
+    }
+}

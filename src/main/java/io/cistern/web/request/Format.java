@@ -1,0 +1,98 @@
+package io.cistern.web.request;
+
+import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.Place;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+
+/** The forms an answer can take. */
+public enum Format {
+    JSON("application/json"),
+    NDJSON("application/x-ndjson"),
+    CSV("text/csv;charset=utf-8");
+
+    private final String contentType;
+
+    Format(String contentType) {
+        this.contentType = contentType;
+    }
+
+    public String contentType() {
+        return contentType;
+    }
+
+    private MediaType type() {
+        return MediaType.parseMediaType(contentType);
+    }
+
+    /** The form that the parameter names, or else the one that the Accept header likes best. */
+    public static Format of(HttpServletRequest request, Parameters parameters, Faults faults)
+            throws HttpMediaTypeNotAcceptableException {
+        var named = parameters.text("format");
+        if (named == null) {
+            return accepted(request);
+        }
+        for (var format : values()) {
+            if (format.name().toLowerCase(Locale.ROOT).equals(named)) {
+                return format;
+            }
+        }
+        faults.add(Place.parameter("format"), "json, ndjson or csv is expected");
+        return JSON;
+    }
+
+    private static Format accepted(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
+        var accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+        if (accept.isBlank()) {
+            return JSON;
+        }
+        try {
+            var ranges = MediaType.parseMediaTypes(accept);
+            return EnumSet.allOf(Format.class).stream()
+                    .filter(format -> format.preference(ranges).quality() > 0)
+                    .max(Comparator.comparing((Format format) -> format.preference(ranges))
+                            .thenComparing(Comparator.reverseOrder()))
+                    .orElseThrow(Format::notAcceptable);
+        } catch (InvalidMediaTypeException e) {
+            throw notAcceptable();
+        }
+    }
+
+    /** How much a client wants it: by quality, and among equals the one it names first. */
+    private record Preference(double quality, int position) implements Comparable<Preference> {
+        @Override
+        public int compareTo(Preference other) {
+            return Comparator.comparingDouble(Preference::quality)
+                    .thenComparing(Preference::position, Comparator.reverseOrder())
+                    .compare(this, other);
+        }
+    }
+
+    /** The most specific range that fits decides (RFC 9110, 12.5.1), so that one of quality 0 refuses. */
+    private Preference preference(List<MediaType> ranges) {
+        MediaType best = null;
+        for (var range : ranges) {
+            if (range.includes(type()) && (best == null || specificity(range) > specificity(best))) {
+                best = range;
+            }
+        }
+        return best == null ? new Preference(0, 0) : new Preference(best.getQualityValue(), ranges.indexOf(best));
+    }
+
+    private static int specificity(MediaType range) {
+        return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
+    }
+
+    private static HttpMediaTypeNotAcceptableException notAcceptable() {
+        return new HttpMediaTypeNotAcceptableException(
+                EnumSet.allOf(Format.class).stream().map(Format::type).toList());
+    }
+}

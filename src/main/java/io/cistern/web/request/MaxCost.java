@@ -1,0 +1,45 @@
+package io.cistern.web.request;
+
+import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.Place;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The most calls that a request allows, by header or by parameter. */
+public final class MaxCost {
+
+    private static final String HEADER = "Cistern-Max-Cost";
+    private static final String PARAMETER = "maxCost";
+    private static final Pattern CALLS = Pattern.compile("\\d{1,9}");
+
+    private MaxCost() {}
+
+    /** The lower one when both say it, for neither may be passed; null when none does. */
+    public static @Nullable Integer of(HttpServletRequest request, Parameters parameters, Faults faults) {
+        var headers = Collections.list(request.getHeaders(HEADER));
+        if (headers.size() > 1) {
+            faults.add(Place.header(HEADER), "Given more than once");
+        }
+        var byHeader = headers.isEmpty() ? null : headers.getFirst().strip();
+        return Stream.of(
+                        read(byHeader, Place.header(HEADER), faults),
+                        read(parameters.text(PARAMETER), Place.parameter(PARAMETER), faults))
+                .flatMap(Stream::ofNullable)
+                .min(Integer::compare)
+                .orElse(null);
+    }
+
+    private static @Nullable Integer read(@Nullable String text, Place place, Faults faults) {
+        if (text == null) {
+            return null;
+        }
+        if (!CALLS.matcher(text).matches()) {
+            faults.add(place, "A whole number of calls is expected, 0 or more");
+            return null;
+        }
+        return Integer.valueOf(text);
+    }
+}

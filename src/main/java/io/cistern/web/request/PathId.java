@@ -1,0 +1,64 @@
+package io.cistern.web.request;
+
+import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.Place;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The id at the end of a path, as it was sent. The path that Spring matches is cut at semicolons, and the servlet's is
+ * decoded before it is split; an id may hold both a semicolon and a slash.
+ */
+public final class PathId {
+
+    private static final Place ID = Place.parameter("id");
+
+    private PathId() {}
+
+    /**
+     * @param uri the request's path as it came over the wire
+     */
+    public static String of(String uri) {
+        try {
+            var id = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes(uri.substring(uri.lastIndexOf('/') + 1))))
+                    .toString();
+            if (id.isBlank()) {
+                throw Faults.only(ID, "Blank");
+            }
+            return id;
+        } catch (CharacterCodingException | NumberFormatException | IndexOutOfBoundsException e) {
+            throw Faults.only(ID, "Not percent-encoded UTF-8");
+        }
+    }
+
+    /**
+     * Refuses an id that begins with the name of an endpoint and a semicolon, which Spring takes for that endpoint.
+     *
+     * @param uri the request's path as it came over the wire
+     */
+    public static void requirePlain(String uri) {
+        if (uri.contains(";")) {
+            throw Faults.only(ID, "A semicolon here is neither of this endpoint nor of an id; ask for an id by ids");
+        }
+    }
+
+    private static byte[] bytes(String encoded) {
+        var bytes = new ByteArrayOutputStream(encoded.length());
+        for (int i = 0; i < encoded.length(); i++) {
+            var c = encoded.charAt(i);
+            if (c == '%') {
+                bytes.write(Integer.parseUnsignedInt(encoded, i + 1, i + 3, 16));
+                i += 2;
+            } else if (c < 128) {
+                bytes.write(c);
+            } else {
+                throw new NumberFormatException("Only ASCII goes over the wire");
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

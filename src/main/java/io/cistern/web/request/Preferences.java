@@ -1,0 +1,28 @@
+package io.cistern.web.request;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request prefers (RFC 7240). Of a preference that is given twice the first one counts, and one that is unknown
+ * or cannot be read is ignored.
+ *
+ * @param patience how long to wait for the budget; null where no preference says it
+ * @param async whether a promise will do in place of an answer that may take long
+ */
+public record Preferences(@Nullable Duration patience, boolean async) {
+
+    public static Preferences of(HttpServletRequest request) {
+        var first = new HashMap<String, HeaderElement>();
+        for (var preference : HeaderElement.all(request, "Prefer")) {
+            first.putIfAbsent(preference.name(), preference);
+        }
+        var wait = first.get("wait");
+        var async = first.get("respond-async");
+        return new Preferences(
+                wait == null ? null : DeltaSeconds.parse(wait.value()).orElse(null),
+                async != null && async.value() == null);
+    }
+}

@@ -1,0 +1,139 @@
+package io.cistern.web.server;
+
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's HTTP/1.1, which bounds connections in number, in memory and in time, and resets the connection where an answer that
+ * ends with its connection is not finished. It is public because Tomcat creates it by its name.
+ */
+public final class BoundedHttp11Protocol extends Http11NioProtocol {
+
+    /** Bytes that leave together of a large answer, as many as its forms write at once. */
+    private static final int LARGE_WRITES = 64 * 1024;
+
+    private static final long WATCH_MILLIS = 100;
+
+    private @Nullable Connections connections;
+    private String probes = "";
+    private @Nullable Future<?> watch;
+
+    public BoundedHttp11Protocol() {
+        var endpoint = new BoundedEndpoint();
+        super(endpoint);
+        endpoint.protocol = this;
+        var handler = new Watched(this);
+        setHandler(handler);
+        endpoint.setHandler(handler);
+    }
+
+    /**
+     * To be called before it starts.
+     *
+     * @param probes path below which requests are answered though there are too many others
+     */
+    void bound(int most, ConnectionProperties limits, String probes) {
+        this.connections = new Connections(most, limits);
+        this.probes = probes;
+        setMaxConnections(most + Connections.RESERVE);
+        var idle = Math.toIntExact(limits.idle().toMillis());
+        setKeepAliveTimeout(idle);
+        setConnectionTimeout(
+                Math.max(idle, Math.toIntExact(limits.head().toMillis()))); // of each read; the watch is stricter
+        setProcessorCache(Math.max(8, most / 16));
+        setAcceptCount(1024); // those that come at once wait for each other
+        setMaxTrailerSize(1024);
+        setMaxExtensionSize(1024);
+    }
+
+    private Connections connections() {
+        if (connections == null) {
+            throw new IllegalStateException("it was not bounded");
+        }
+        return connections;
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.start();
+        watch = getUtilityExecutor()
+                .scheduleWithFixedDelay(connections()::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() throws Exception {
+        if (watch != null) {
+            watch.cancel(false);
+        }
+        super.stop();
+    }
+
+    @Override
+    protected Processor createProcessor() {
+        return new BoundedHttp11Processor(this, getAdapter(), connections(), probes);
+    }
+
+    /** Knows of each connection from its beginning, and gives it small buffers. */
+    private static final class BoundedEndpoint extends NioEndpoint {
+
+        private @Nullable BoundedHttp11Protocol protocol;
+
+        @Override
+        protected boolean setSocketOptions(SocketChannel accepted) {
+            var connections = Objects.requireNonNull(protocol).connections();
+            connections.makeRoom();
+            if (!super.setSocketOptions(accepted)) {
+                return false;
+            }
+            var socket = this.connections.get(accepted);
+            if (socket != null) { // else it is closed already
+                connections.of(socket);
+            }
+            return true;
+        }
+
+        @Override
+        protected NioChannel createChannel(SocketBufferHandler buffers) {
+            return super.createChannel(new SocketBuffers(LARGE_WRITES));
+        }
+    }
+
+    /** Tells each connection when bytes arrive, and forgets it when it is closed. */
+    private static final class Watched extends ConnectionHandler<NioChannel> {
+
+        private final BoundedHttp11Protocol protocol;
+
+        Watched(BoundedHttp11Protocol protocol) {
+            super(protocol);
+            this.protocol = protocol;
+        }
+
+        @Override
+        public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+            var connection = protocol.connections().of(socket);
+            connection.arrives();
+            var state = super.process(socket, event);
+            if (state == SocketState.LONG) {
+                connection.arrives(); // a part of the next request came with the last one
+            }
+            return state;
+        }
+
+        @Override
+        public void release(SocketWrapperBase<NioChannel> socket) {
+            protocol.connections().closed(socket);
+            super.release(socket);
+        }
+    }
+}

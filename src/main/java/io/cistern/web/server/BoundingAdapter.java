@@ -1,0 +1,186 @@
+package io.cistern.web.server;
+
+import io.cistern.web.problem.EngageError;
+import io.cistern.web.problem.Problem;
+import io.cistern.web.problem.ProblemType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+
+/**
+ * Answers no more requests at once than there may be: one too many is refused, unless it is a probe. A body that the answer did
+ * not wait for is read on for a moment, so that its client comes to read the answer, and then its connection is closed.
+ */
+public final class BoundingAdapter implements Adapter {
+
+    /** Where a request finds its connection. */
+    public static final String CONNECTION = Connection.class.getName();
+
+    /** How long, and how far, a body is read that nobody wants. */
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
+
+    private static final long DRAIN_BYTES = 2L << 20;
+
+    private final Adapter next;
+    private final Connections connections;
+    private final String probes;
+    private @Nullable Connection connection;
+
+    BoundingAdapter(Adapter next, Connections connections, String probes) {
+        this.next = next;
+        this.connections = connections;
+        this.probes = probes;
+    }
+
+    /** To be called before each request. */
+    void serves(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void service(Request request, Response response) throws Exception {
+        var current = Objects.requireNonNull(connection);
+        current.begins(request.protocol().equals("HTTP/1.1"));
+        var tooMany = connections.begun();
+        try {
+            if (tooMany && !isProbe(request)) {
+                refuse(request, response);
+                return;
+            }
+            request.setAttribute(CONNECTION, current);
+            next.service(request, response);
+            drain(request, response, current);
+        } finally {
+            connections.ended();
+            current.ends();
+        }
+    }
+
+    private boolean isProbe(Request request) {
+        return request.requestURI().toString().startsWith(probes);
+    }
+
+    /** Before anything is allocated to answer it. */
+    private static void refuse(Request request, Response response) throws IOException {
+        var path = String.valueOf(request.requestURI());
+        var detail = "As many requests are being answered as the memory of this service allows";
+        var isEngage = EngageError.isFor(path);
+        var body = isEngage
+                ? EngageError.unread(detail, path)
+                : Problem.of(ProblemType.BUSY, HttpStatus.SERVICE_UNAVAILABLE, detail)
+                        .bytes();
+        response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
+        var headers = response.getMimeHeaders();
+        headers.setValue(HttpHeaders.RETRY_AFTER).setString("1");
+        headers.setValue(HttpHeaders.CACHE_CONTROL).setString("no-store");
+        response.setContentType(isEngage ? MediaType.APPLICATION_JSON_VALUE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setContentLength(body.length);
+        response.doWrite(ByteBuffer.wrap(body));
+        response.action(ActionCode.CLOSE, null);
+    }
+
+    private void drain(Request request, Response response, Connection current) {
+        if (is(ActionCode.REQUEST_BODY_FULLY_READ, request)
+                || !is(ActionCode.IS_IO_ALLOWED, request)
+                || is(ActionCode.IS_ERROR, request)
+                || (request.hasExpectation() && response.getStatus() >= 300)) { // then Tomcat closes it
+            return;
+        }
+        if (!connections.drains().tryAcquire()) {
+            response.action(ActionCode.CLOSE_NOW, null);
+            return;
+        }
+        try {
+            if (!reachesEnd(request, current)) {
+                response.action(ActionCode.CLOSE_NOW, null);
+            }
+        } finally {
+            connections.drains().release();
+        }
+    }
+
+    private static boolean reachesEnd(Request request, Connection current) {
+        var until = System.nanoTime() + DRAIN_TIME.toNanos();
+        var discarded = new Discarded();
+        var count = 0L;
+        try {
+            while (count < DRAIN_BYTES) {
+                var left = until - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                current.readWithin(Duration.ofNanos(left));
+                var read = request.doRead(discarded);
+                if (read < 0) {
+                    return true;
+                }
+                count += read;
+            }
+        } catch (IOException | RuntimeException e) {
+            // it is no body, or does not come
+        }
+        return false;
+    }
+
+    private static boolean is(ActionCode question, Request request) {
+        var answer = new AtomicBoolean();
+        request.action(question, answer);
+        return answer.get();
+    }
+
+    @Override
+    public boolean prepare(Request request, Response response) throws Exception {
+        return next.prepare(request, response);
+    }
+
+    @Override
+    public boolean asyncDispatch(Request request, Response response, SocketEvent event) throws Exception {
+        return next.asyncDispatch(request, response, event);
+    }
+
+    @Override
+    public void log(Request request, Response response, long time) {
+        next.log(request, response, time);
+    }
+
+    @Override
+    public void checkRecycled(Request request, Response response) {
+        next.checkRecycled(request, response);
+    }
+
+    @Override
+    public String getDomain() {
+        return next.getDomain();
+    }
+
+    /** Bytes that nobody looks at. */
+    private static final class Discarded implements ApplicationBufferHandler {
+
+        private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+        @Override
+        public void setByteBuffer(ByteBuffer buffer) {
+            bytes = buffer;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return bytes;
+        }
+
+        @Override
+        public void expand(int size) {}
+    }
+}

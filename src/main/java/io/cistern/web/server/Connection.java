@@ -1,0 +1,194 @@
+package io.cistern.web.server;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/** What one connection is doing. Its phase changes only in the thread that holds the lock of its socket. */
+public final class Connection {
+
+    /** What is expected of it next. */
+    private enum Phase {
+        /** The rest of a request's head; of a new connection all of it. */
+        HEAD,
+        /** The next request, of which nothing has arrived. */
+        IDLE,
+        /** The answer to its request. */
+        REQUEST
+    }
+
+    /** What the watch sees of a connection whose client takes nothing: since when, and what was written before. */
+    private record Stall(long since, long lastWrite) {
+
+        boolean isNone() {
+            return lastWrite < 0;
+        }
+    }
+
+    private static final Stall NO_STALL = new Stall(0, -1);
+
+    /** No deadline of a body. */
+    private static final long NONE = 0;
+
+    private final SocketWrapperBase<NioChannel> socket;
+    private final ConnectionProperties limits;
+    private final long readTimeout;
+    private volatile Phase phase = Phase.HEAD;
+    private volatile long since = System.nanoTime();
+    private volatile boolean answered;
+    private volatile boolean delimited;
+    private volatile long readUntil = NONE;
+    private volatile Stall stall = NO_STALL;
+
+    Connection(SocketWrapperBase<NioChannel> socket, ConnectionProperties limits) {
+        this.socket = socket;
+        this.limits = limits;
+        this.readTimeout = socket.getReadTimeout();
+    }
+
+    SocketChannel channel() {
+        return socket.getSocket().getIOChannel();
+    }
+
+    /** Bytes have arrived. */
+    void arrives() {
+        if (phase == Phase.IDLE) {
+            become(Phase.HEAD);
+        }
+    }
+
+    /** @param delimited whether a client notices an answer that is cut though its connection ends in order */
+    void begins(boolean delimited) {
+        this.delimited = delimited;
+        // a time-out of Tomcat's counts from the last write, and this answer may take minutes to begin or to go on
+        socket.setWriteTimeout(delimited ? -1 : limits.stall().toMillis());
+        become(Phase.REQUEST);
+    }
+
+    void ends() {
+        answered = true;
+        isRead();
+        become(Phase.IDLE);
+        if (socket.getSocketBufferHandler() instanceof SocketBuffers buffers) {
+            buffers.shrink();
+        }
+    }
+
+    private void become(Phase next) {
+        since = System.nanoTime();
+        stall = NO_STALL;
+        phase = next;
+    }
+
+    /** How long a read of its body may take, each of several attempts and all of them. */
+    public void readWithin(Duration wait) {
+        socket.setReadTimeout(Math.max(1, wait.toMillis()));
+        readUntil = Math.max(1, System.nanoTime() + wait.toNanos());
+    }
+
+    /** Its body needs to be read no more. */
+    public void isRead() {
+        socket.setReadTimeout(readTimeout);
+        readUntil = NONE;
+    }
+
+    boolean isWaiting() {
+        return phase != Phase.REQUEST;
+    }
+
+    /** Whether a request of it was answered before. */
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Since when it waits, in nanoseconds. */
+    long since() {
+        return since;
+    }
+
+    /** Closes or cuts it when it takes longer than it may. */
+    void watch(long now) {
+        switch (phase) {
+            case HEAD -> {
+                if (now - since > limits.head().toNanos()) {
+                    closeIfWaiting();
+                }
+            }
+            case IDLE -> {
+                if (now - since > limits.idle().toNanos()) {
+                    closeIfWaiting();
+                }
+            }
+            case REQUEST -> {
+                var deadline = readUntil;
+                if (deadline != NONE && now - deadline > 0) {
+                    stopReading();
+                }
+                if (delimited && stalledFor(now).compareTo(limits.stall()) > 0) {
+                    cut();
+                }
+            }
+        }
+    }
+
+    /** Closes it unless a request of it is being read or answered at this moment. */
+    boolean closeIfWaiting() {
+        if (!isWaiting() || !socket.getLock().tryLock()) {
+            return false;
+        }
+        try {
+            if (isWaiting() && isPolled()) {
+                socket.close();
+            }
+            return socket.isClosed();
+        } finally {
+            socket.getLock().unlock();
+        }
+    }
+
+    /** Of one that is so new that it is not polled yet, Tomcat would log the close as an error. */
+    private boolean isPolled() {
+        return socket.isClosed() || channel().isRegistered();
+    }
+
+    /** How long its client has taken nothing of an answer that waits to be written, as far as it was watched. */
+    private Duration stalledFor(long now) {
+        var seen = stall;
+        if (!(socket instanceof NioSocketWrapper nio) || !nio.interestOpsHas(SelectionKey.OP_WRITE)) {
+            stall = NO_STALL;
+        } else if (seen.lastWrite() == nio.getLastWrite()) {
+            return Duration.ofNanos(now - seen.since());
+        } else {
+            stall = new Stall(now, nio.getLastWrite());
+        }
+        return Duration.ZERO;
+    }
+
+    /** The same as when it was watched last; nothing of an answer that must not be cut. */
+    Duration stalled(long now) {
+        var seen = stall;
+        return delimited && !seen.isNone() && !isWaiting() ? Duration.ofNanos(now - seen.since()) : Duration.ZERO;
+    }
+
+    /** Makes the write fail for which its client does not read, in the thread that writes. */
+    void cut() {
+        try {
+            channel().shutdownOutput();
+        } catch (IOException | RuntimeException e) {
+            // it is closed already
+        }
+    }
+
+    /** Makes the read fail that waits for more of a body, in the thread that reads. */
+    private void stopReading() {
+        try {
+            channel().shutdownInput();
+        } catch (IOException | RuntimeException e) {
+            // it is closed already
+        }
+    }
+}
