@@ -80,7 +80,8 @@ final class Delivery {
         }
         var caller = Identity.of(request).caller();
         Asked.of(question, manner, caller, plans).remember(request);
-        var served = answers.ask(question.query(), question.window(), manner.contract(caller), manner.terms());
+        var contract = manner.contract(caller).sending(response::isCommitted);
+        var served = answers.ask(question.query(), question.window(), contract, manner.terms());
         var answer = served.answer();
         headers.write(question, served, answer, response);
         limits.write(question.project(), caller, response);
