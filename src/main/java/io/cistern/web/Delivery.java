@@ -7,10 +7,13 @@ import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Audience;
+import io.cistern.profile.QueryFailure.Overloaded;
+import io.cistern.profile.QueryFailure.TooLarge;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -42,7 +45,7 @@ final class Delivery {
     /** Names the rows by a tag, and tells whether the client has them: then 304 is said already. */
     private static boolean isKnown(
             Answer answer, Manner manner, HttpServletRequest request, HttpServletResponse response) {
-        var rows = answer.digest(); // none for no rows, which may be a 404
+        var rows = digest(answer); // none for no rows, which may be a 404
         if (rows.isEmpty()) {
             return false;
         }
@@ -56,6 +59,15 @@ final class Delivery {
             return false;
         }
         return new ServletWebRequest(request, response).checkNotModified(tag);
+    }
+
+    /** A tag is optional: when the rows take too long or too much to be named, the answer is sent without one. */
+    private static Optional<String> digest(Answer answer) {
+        try {
+            return answer.digest();
+        } catch (Overloaded | TooLarge _) {
+            return Optional.empty();
+        }
     }
 
     /** Rows that are known not to be all have a tag of their own. */

@@ -13,6 +13,7 @@ import io.cistern.table.FullExecutor;
 import io.cistern.table.Tables;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,24 @@ class AnswerTests {
                     2);
             assertThat(content(get("/v1/profiles?format=ndjson"))).endsWith("{\"id\":\"u2\",\"properties\":{}}\n");
         }
+    }
+
+    static Stream<QueryFailure> failuresOfADigest() {
+        return Stream.of(new QueryFailure.Overloaded(), new QueryFailure.TooLarge(5, "too much"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfADigest")
+    void rowsThatCannotBeNamedAreSentWithoutATag(QueryFailure failure) {
+        web.answers = (query, window, contract) -> FakeAnswer.of(PEOPLE).digestedBy(() -> {
+            throw failure;
+        });
+        var answer = get("/v1/profiles?format=ndjson");
+        assertThat(answer).hasStatusOk().doesNotContainHeader("ETag");
+        assertThat(content(answer)).endsWith("{\"id\":\"u3\",\"properties\":{\"n\":null}}\n");
+
+        web.answers = (query, window, contract) -> FakeAnswer.of(PEOPLE).digestedBy(() -> Optional.of("abc"));
+        assertThat(get("/v1/profiles?format=ndjson")).containsHeader("ETag");
     }
 
     @Test
