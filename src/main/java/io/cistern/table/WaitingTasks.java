@@ -3,7 +3,6 @@ package io.cistern.table;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.PriorityQueue;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +25,9 @@ final class WaitingTasks<T extends Comparable<T>> {
 
     @Nullable
     T poll() {
-        Queue<T> next = sending.isEmpty() || (unsentIsNext && !unsent.isEmpty()) ? unsent : sending;
-        unsentIsNext = next == sending;
-        return next.poll();
+        var isUnsent = sending.isEmpty() || (unsentIsNext && !unsent.isEmpty());
+        unsentIsNext = !isUnsent;
+        return isUnsent ? unsent.poll() : sending.poll();
     }
 
     boolean remove(T task) {

@@ -126,7 +126,7 @@ class FairExecutorTests {
         var impatient = new FairExecutor(1, 5, Duration.ofMillis(20));
         var running = new CompletableFuture<Void>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.submit(() -> impatient.request("other", () -> true).run(() -> {
+            var _ = threads.submit(() -> impatient.request("other", () -> true).run(() -> {
                 running.complete(null);
                 return awaitRelease();
             }));
