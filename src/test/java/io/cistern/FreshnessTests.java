@@ -295,6 +295,36 @@ class FreshnessTests {
         assertThat(strict.at("/alternatives/0/accept").asString()).isEqualTo("max-stale=6360");
     }
 
+    /** A stale answer stands in for what cannot be asked, not for what its caller or Mixpanel does not allow. */
+    @ParameterizedTest
+    @CsvSource({"/v1/profiles?maxCost=0, 422", "/v1/profiles?wait=0, 400"})
+    void aRefusalIsForetoldThatNoStaleAnswerStandsInFor(String question, int status) {
+        assertThat(cistern.get("/v1/profiles").statusCode()).isEqualTo(200);
+        time.advance(Duration.ofHours(2));
+        sandbox.next(Fault.REJECTED);
+        assertThat(cistern.get("/v1/profiles?wait=0").statusCode()).isEqualTo(400);
+        var plan = json(cistern.post(question.replace("profiles", "profiles/explain"), "{}"));
+        assertThat(plan.get("answer").asString()).as(plan.toString()).isEqualTo("refuse");
+        assertThat(cistern.get(question).statusCode()).isEqualTo(status);
+        assertThat(sandbox.calls()).hasSize(2);
+    }
+
+    @Test
+    void aCostThatIsNotAllowedIsForetoldToBeRefusedThoughAStaleAnswerIsHeld() {
+        cistern.get(QUESTION);
+        time.advance(Duration.ofHours(2));
+        var plan = json(cistern.post("/v1/profiles/explain?wait=0&maxCost=0", "{\"limit\":10}"));
+        assertThat(plan.get("answer").asString()).as(plan.toString()).isEqualTo("refuse");
+        assertThat(cistern.get(QUESTION + "&maxCost=0").statusCode()).isEqualTo(422);
+        spendAll();
+        var spent = json(cistern.post("/v1/profiles/explain?wait=0&maxCost=0", "{\"limit\":10}"));
+        assertThat(spent.get("answer").asString()).as(spent.toString()).isEqualTo("refuse");
+        assertThat(cistern.get(QUESTION + "&maxCost=0").statusCode()).isEqualTo(422);
+        var allowed = json(cistern.post("/v1/profiles/explain?wait=0&maxCost=1", "{\"limit\":10}"));
+        assertThat(allowed.get("answer").asString()).as(allowed.toString()).isEqualTo("hit");
+        assertThat(cistern.get(QUESTION + "&maxCost=1").statusCode()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"max-age", "max-age=", "max-age=-1", "max-age=1.5", "min-fresh=soon", "max-stale=1h"})
     void anAgeThatCannotBeReadIsNamed(String wish) {

@@ -209,6 +209,19 @@ class IncompleteAnswersTests {
         assertThat(json(substitute).at("/snapshot/id")).isEqualTo(plan.at("/snapshot/id"));
     }
 
+    @Test
+    void explainForetellsThatAnIncompleteOneDoesNotServeWhereTheCallIsNotAllowed() {
+        sandbox.next(Fault.TOTAL_MOVED);
+        var question = "{\"ids\":[\"u5\",\"u6\"]}";
+        assertThat(complete(cistern.ask(question))).isFalse();
+        time.advance(Duration.ofMinutes(5));
+        var plan = json(cistern.post("/v1/profiles/explain?maxCost=0", question));
+        assertThat(plan.get("answer").asString()).as(plan.toString()).isEqualTo("refuse");
+        assertThat(cistern.post("/v1/profiles/query?maxCost=0", question).statusCode())
+                .isEqualTo(422);
+        assertThat(calls()).isEqualTo(1);
+    }
+
     private static JsonNode explained(RunningCistern asked, String question, String... headers) {
         return json(asked.post("/v1/profiles/explain", question, headers));
     }

@@ -54,6 +54,16 @@ public record Contract(
     }
 
     /**
+     * The same, for an answer that is sent while it is computed: once some of it was sent, what is computed for its rest waits
+     * for its turn and is not refused.
+     *
+     * @param sent whether some of it was sent
+     */
+    public Contract sending(BooleanSupplier sent) {
+        return new Contract(caller, patience, maxCost, age, fetches, wanted, new Effort(sent));
+    }
+
+    /**
      * Runs a part of a computation for this caller.
      *
      * @param more about how many steps this part takes, the bytes that are read for it included

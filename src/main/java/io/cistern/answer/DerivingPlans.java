@@ -57,6 +57,7 @@ final class DerivingPlans implements Plans {
                 Cost.NOTHING,
                 new Eta(now, now),
                 Queue.NONE,
-                List.of());
+                List.of(),
+                null);
     }
 }

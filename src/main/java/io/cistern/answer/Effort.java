@@ -38,8 +38,18 @@ public final class Effort {
     private final StepBudget computation = new StepBudget(COMPUTATION);
     private final Map<ProfileQuery, PreparedQuery> prepared = new HashMap<>();
     private final Map<Pair, Fit> fits = new HashMap<>();
+    private final BooleanSupplier sent;
     private FairExecutor.@Nullable Request turns;
     private long atOnce;
+
+    Effort() {
+        this(() -> false);
+    }
+
+    /** @param sent whether some of the answer was sent: what is computed for its rest is not refused */
+    Effort(BooleanSupplier sent) {
+        this.sent = sent;
+    }
 
     /** Two queries, told apart by their identity. */
     private record Pair(PreparedQuery wide, PreparedQuery narrow) {}
@@ -78,7 +88,7 @@ public final class Effort {
             return part.run();
         }
         if (turns == null) {
-            turns = tables.executor().request(caller.name(), wanted);
+            turns = tables.executor().request(caller.name(), wanted, sent);
         }
         return turns.run(part);
     }

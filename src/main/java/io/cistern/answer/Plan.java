@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.profile.QueryFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param eta when its calls could start and all be answered
  * @param queue where its first call would wait
  * @param alternatives what would be answered cheaper or later
+ * @param refusal the failure that asking would end in first; null where it would be answered
  */
 public record Plan(
         Outcome outcome,
@@ -23,7 +25,8 @@ public record Plan(
         Cost cost,
         Eta eta,
         Queue queue,
-        List<Alternative> alternatives) {
+        List<Alternative> alternatives,
+        @Nullable QueryFailure refusal) {
 
     public Plan {
         because = List.copyOf(because);
@@ -33,19 +36,19 @@ public record Plan(
     /** The same, with a weightier reason. */
     public Plan because(String reason) {
         var reasons = Stream.concat(Stream.of(reason), because.stream()).toList();
-        return new Plan(outcome, reasons, snapshot, cost, eta, queue, alternatives);
+        return new Plan(outcome, reasons, snapshot, cost, eta, queue, alternatives, refusal);
     }
 
     /** The same, but refused. */
-    public Plan refused(String reason) {
+    public Plan refused(String reason, QueryFailure failure) {
         var plan = because(reason);
-        return new Plan(Outcome.REFUSE, plan.because(), snapshot, cost, Eta.NEVER, Queue.NONE, alternatives);
+        return new Plan(Outcome.REFUSE, plan.because(), snapshot, cost, Eta.NEVER, Queue.NONE, alternatives, failure);
     }
 
     /** The same, with one more way out, the first of them. */
     public Plan or(Alternative alternative) {
         var all = Stream.concat(Stream.of(alternative), alternatives.stream()).toList();
-        return new Plan(outcome, because, snapshot, cost, eta, queue, all);
+        return new Plan(outcome, because, snapshot, cost, eta, queue, all, refusal);
     }
 
     /** How it would be answered. */

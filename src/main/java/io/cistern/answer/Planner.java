@@ -10,6 +10,10 @@ import io.cistern.cache.CachedPages;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Foretells answers from what is held, what is under way and what the budget allows. */
 final class Planner implements Plans {
@@ -65,10 +70,19 @@ final class Planner implements Plans {
         // in this order: a fetch that ends in between has left its page
         var joined = cache.underWay(query, new Cursor.First());
         var held = cache.first(query, contract.age());
-        if (held.isEmpty() && cache.refusal(query, contract.age()).isPresent()) {
+        var remembered = cache.refusal(query, contract.age());
+        if (held.isEmpty() && remembered.isPresent()) {
             var because =
                     "Mixpanel has refused this query or failed at it a short while ago, and would again; no-cache asks it anew";
-            return new Plan(Outcome.REFUSE, List.of(because), null, Cost.NOTHING, Eta.NEVER, Queue.NONE, List.of());
+            return new Plan(
+                    Outcome.REFUSE,
+                    List.of(because),
+                    null,
+                    Cost.NOTHING,
+                    Eta.NEVER,
+                    Queue.NONE,
+                    List.of(),
+                    tooDear(joined ? 0 : 1, contract).orElseGet(remembered::get));
         }
         return plan(
                 held.isPresent()
@@ -106,13 +120,14 @@ final class Planner implements Plans {
         var now = time.instant();
         var because = new ArrayList<>(need.because());
         if (need.isHeld()) {
-            return new Plan(Outcome.HIT, because, need.known(), Cost.NOTHING, new Eta(now, now), Queue.NONE, List.of());
+            return new Plan(
+                    Outcome.HIT, because, need.known(), Cost.NOTHING, new Eta(now, now), Queue.NONE, List.of(), null);
         }
         try {
             var prospect = Prospect.of(quota, need.query().scope().project(), contract.caller(), need.perPage(), now);
             if (need.isJoined()) {
                 var eta = new Eta(now, need.first() ? null : now.plus(prospect.perCall()));
-                return new Plan(Outcome.JOIN, because, need.known(), need.cost(), eta, Queue.NONE, List.of());
+                return new Plan(Outcome.JOIN, because, need.known(), need.cost(), eta, Queue.NONE, List.of(), null);
             }
             var refusals = refusals(need, prospect, contract);
             because.addAll(0, refusals);
@@ -123,10 +138,13 @@ final class Planner implements Plans {
                     need.cost(),
                     prospect.paused() ? Eta.NEVER : eta(need, prospect),
                     new Queue(prospect.ahead() + 1, prospect.ahead()),
-                    alternatives(need, prospect, contract));
+                    alternatives(need, prospect, contract),
+                    refusal(need, prospect, contract));
         } catch (LedgerUnavailableException e) {
             because.addFirst("The ledger of calls cannot be reached, and without it no call is made");
-            return new Plan(Outcome.REFUSE, because, need.known(), need.cost(), Eta.NEVER, Queue.NONE, List.of());
+            var refusal = tooDear(need.cost().min(), contract).orElseGet(e::failure);
+            return new Plan(
+                    Outcome.REFUSE, because, need.known(), need.cost(), Eta.NEVER, Queue.NONE, List.of(), refusal);
         }
     }
 
@@ -150,6 +168,34 @@ final class Planner implements Plans {
             }
         }
         return refusals;
+    }
+
+    /**
+     * What asking would end in first: what is known to cost too much is refused at once, and what turns out to with its first
+     * page only when that page could be fetched.
+     */
+    private static @Nullable QueryFailure refusal(Need need, Prospect prospect, Contract contract) {
+        var tooDear = tooDear(need.cost().min(), contract);
+        if (tooDear.isPresent()) {
+            return tooDear.get();
+        }
+        if (prospect.paused()) {
+            return new Paused();
+        }
+        if (!need.first() || !startsTooLate(prospect, contract)) {
+            var tooDearThen = tooDear(need.cost().likely(), contract);
+            if (tooDearThen.isPresent()) {
+                return tooDearThen.get();
+            }
+        }
+        return startsTooLate(need, prospect, contract)
+                ? new BudgetExhausted(prospect.surely(need.first(), need.others()))
+                : null;
+    }
+
+    private static Optional<QueryFailure> tooDear(int cost, Contract contract) {
+        var maxCost = contract.maxCost();
+        return maxCost != null && cost > maxCost ? Optional.of(new CostTooHigh(cost, maxCost)) : Optional.empty();
     }
 
     /** The pages after the first are fetched side by side; each round of them takes as long as a call. */
@@ -187,8 +233,16 @@ final class Planner implements Plans {
         var first = prospect.first(need.first());
         var all = prospect.all(need.first(), need.others());
         var begun = need.first() ? first.plus(prospect.perCall()) : prospect.now();
-        var patience = contract.patience().compareTo(TAKING) < 0 ? TAKING : contract.patience();
-        return (need.first() && first.isAfter(prospect.now().plus(patience))) || all.isAfter(begun.plus(patience));
+        return (need.first() && startsTooLate(prospect, contract)) || all.isAfter(begun.plus(patience(contract)));
+    }
+
+    /** Whether the first page does. */
+    private static boolean startsTooLate(Prospect prospect, Contract contract) {
+        return prospect.first(true).isAfter(prospect.now().plus(patience(contract)));
+    }
+
+    private static Duration patience(Contract contract) {
+        return contract.patience().compareTo(TAKING) < 0 ? TAKING : contract.patience();
     }
 
     private static String calls(int number) {

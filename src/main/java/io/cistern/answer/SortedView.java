@@ -8,6 +8,7 @@ import io.cistern.where.StepBudget;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Rows in an order of their caller's choice. */
 final class SortedView implements View {
@@ -25,6 +26,7 @@ final class SortedView implements View {
     private final Selection select;
     private final StepBudget steps;
     private final Sorted sorted;
+    private @Nullable Range counted;
 
     /** Sorts the rows, page by page and then all of them, when it is this caller's turn. */
     SortedView(Derivation rows, List<Order> order, Selection select, StepBudget steps) {
@@ -64,7 +66,8 @@ final class SortedView implements View {
     }
 
     /**
-     * Reads the rows batch by batch. Each batch reads nearly all pages, so what all of them read is counted before the first.
+     * Reads the rows batch by batch. Each batch reads nearly all pages, so what all of them read is counted before the first;
+     * it is counted once, though the same rows are read again when they have a digest.
      *
      * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
      */
@@ -73,13 +76,23 @@ final class SortedView implements View {
         var batches = LongStream.iterate(from, start -> start < to, start -> start + BATCH)
                 .mapToObj(start -> batch(Math.toIntExact(start), Math.toIntExact(Math.min(to, start + BATCH))))
                 .toList();
-        var bytes = batches.stream().mapToLong(Batch::bytes).sum();
+        count(new Range(from, to), batches.stream().mapToLong(Batch::bytes).sum());
+        return batches.stream().map(this::read);
+    }
+
+    private void count(Range range, long bytes) {
+        if (range.equals(counted)) {
+            return;
+        }
         Effort.orRefuse(() -> {
             steps.spend(bytes / READ);
             return true;
         });
-        return batches.stream().map(this::read);
+        counted = range;
     }
+
+    /** Rows from the first to before the last. */
+    private record Range(long from, long to) {}
 
     /**
      * Rows that are read at once.

@@ -9,7 +9,9 @@ import io.cistern.answer.Plan.Outcome;
 import io.cistern.answer.Plans;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.Freshness;
+import io.cistern.fresh.Served.Reason;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure.NothingCached;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -43,7 +45,7 @@ final class ServingPlans implements FreshPlans {
             return plan;
         }
         if (window.cursor() != null) {
-            return terms.onlyIfCached() ? plan.refused(NOTHING) : plan;
+            return terms.onlyIfCached() ? plan.refused(NOTHING, new NothingCached()) : plan;
         }
         var accepted = held(query, window, contract, limits.accepted());
         if (accepted.isPresent()) {
@@ -58,7 +60,8 @@ final class ServingPlans implements FreshPlans {
                                     ? "What is held is stale, but not for long"
                                     : "What is held is stale, but not for long; it is asked anew behind the answer, as batch work");
         }
-        if (plan.outcome() == Outcome.REFUSE && !terms.onlyIfCached()) {
+        var failure = plan.refusal();
+        if (failure != null && Reason.of(failure).isPresent() && !terms.onlyIfCached()) {
             var failed = held(query, window, contract, limits.whenFailed());
             if (failed.isPresent()) {
                 return failed.get().because("What is held is stale, and is served since it cannot be asked anew now");
@@ -70,7 +73,7 @@ final class ServingPlans implements FreshPlans {
                         .because("What is held does not add up, and is served since it cannot be asked anew now");
             }
         }
-        var refused = terms.onlyIfCached() ? plan.refused(NOTHING) : plan;
+        var refused = terms.onlyIfCached() ? plan.refused(NOTHING, new NothingCached()) : plan;
         return older(query, window, contract).map(refused::or).orElse(refused);
     }
 

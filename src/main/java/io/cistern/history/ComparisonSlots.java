@@ -49,10 +49,17 @@ final class ComparisonSlots {
         while (callers.size() >= atOnce || callers.contains(caller)) {
             var rest = end - System.nanoTime();
             if (rest <= 0) {
-                throw new QueryFailure.Overloaded();
+                throw new QueryFailure.Overloaded(inTheWay(caller));
             }
             var _ = left.await(rest, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private String inTheWay(String caller) {
+        return callers.contains(caller)
+                ? "Another comparison of this caller is being sent; ask again when it was read to its end"
+                : "Comparisons of other callers are being sent, and at most " + atOnce
+                        + " are at a time; ask again when one of them was read to its end";
     }
 
     void giveBack(String caller) {

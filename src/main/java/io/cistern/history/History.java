@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is kept of earlier answers. It spends nothing. */
 public final class History {
@@ -51,7 +52,12 @@ public final class History {
             throws IOException, NotWholeException {
         slots.take(caller);
         try {
-            new Comparison(older, newer, most, executor.request(caller, () -> true)).tell(sink);
+            var told = new AtomicBoolean();
+            var turns = executor.request(caller, () -> true, told::get);
+            new Comparison(older, newer, most, turns).tell((change, lines, from, to) -> {
+                told.set(true);
+                sink.take(change, lines, from, to);
+            });
         } finally {
             slots.giveBack(caller);
         }

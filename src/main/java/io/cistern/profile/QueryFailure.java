@@ -357,11 +357,17 @@ public abstract sealed class QueryFailure extends RuntimeException {
         }
     }
 
-    /** Too many computations of this caller wait for a processor of this machine. */
+    /** What this process can compute at a time is taken by other requests. */
     public static final class Overloaded extends QueryFailure {
 
+        /** Too many computations of this caller wait for a processor of this machine. */
         public Overloaded() {
-            super("Too many computations of this caller wait already; ask again when they are done", null);
+            this("Too many computations of this caller wait already; ask again when they are done");
+        }
+
+        /** @param message what is in the way, and what to do */
+        public Overloaded(String message) {
+            super(message, null);
         }
     }
 

@@ -1,11 +1,10 @@
 package io.cistern.table;
 
 import io.cistern.profile.QueryFailure;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes for all callers on a few platform threads, so that virtual threads keep their carriers for requests that do not
- * compute. Callers take turns, whatever each of them sends; of one caller's requests the one that came first goes first.
+ * compute. Callers take turns, whatever each of them sends. Of one caller's requests the one that came first goes first, until
+ * some of its answer was sent: then it takes turns with the others that are being sent, and is not refused any more.
  */
 public final class FairExecutor {
 
@@ -27,21 +27,23 @@ public final class FairExecutor {
     /** Tasks of one caller that wait at a time. Each is a step of a request that would wait for all of them. */
     private static final int MOST_WAITING = 64;
 
-    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final int threads;
     private final int mostWaiting;
-    private final Map<String, PriorityQueue<Task<?, ?>>> waiting = new LinkedHashMap<>();
+    private final Duration longestWait;
+    private final Map<String, WaitingTasks<Task<?, ?>>> waiting = new LinkedHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private int running;
 
     public FairExecutor() {
-        this(THREADS, MOST_WAITING);
+        this(THREADS, MOST_WAITING, LONGEST_WAIT);
     }
 
-    FairExecutor(int threads, int mostWaiting) {
+    FairExecutor(int threads, int mostWaiting, Duration longestWait) {
         this.threads = threads;
         this.mostWaiting = mostWaiting;
+        this.longestWait = longestWait;
     }
 
     /** A part of a computation. */
@@ -50,14 +52,20 @@ public final class FairExecutor {
         T run() throws E;
     }
 
+    /** The same, for a request that sends nothing before all is computed. */
+    public Request request(String caller, BooleanSupplier wanted) {
+        return request(caller, wanted, () -> false);
+    }
+
     /**
      * A request whose computation is done in parts, each of which waits for a turn.
      *
      * @param caller whose turn it takes
      * @param wanted whether the answer is still wanted; what is not wanted any more does not run
+     * @param sent whether some of the answer was sent: to refuse the rest would cut it
      */
-    public Request request(String caller, BooleanSupplier wanted) {
-        return new Request(caller, wanted, requests.getAndIncrement());
+    public Request request(String caller, BooleanSupplier wanted, BooleanSupplier sent) {
+        return new Request(caller, wanted, sent, requests.getAndIncrement());
     }
 
     /** Computations of one request. */
@@ -65,18 +73,21 @@ public final class FairExecutor {
 
         private final String caller;
         private final BooleanSupplier wanted;
+        private final BooleanSupplier sent;
         private final long number;
 
-        private Request(String caller, BooleanSupplier wanted, long number) {
+        private Request(String caller, BooleanSupplier wanted, BooleanSupplier sent, long number) {
             this.caller = caller;
             this.wanted = wanted;
+            this.sent = sent;
             this.number = number;
         }
 
         /**
          * Runs this on one of the threads, and waits for it.
          *
-         * @throws QueryFailure.Overloaded when too much of this caller's waits that came first, or nothing ran in time
+         * @throws QueryFailure.Overloaded when too much of this caller's waits that came first, or nothing ran in time; never
+         *     once some of the answer was sent
          * @throws QueryFailure.Unwanted when it is not wanted any more
          */
         public <T, E extends Exception> T run(Work<T, E> work) throws E {
@@ -87,12 +98,11 @@ public final class FairExecutor {
     }
 
     private synchronized void add(Task<?, ?> task) {
-        var own = waiting.computeIfAbsent(
-                task.request.caller, caller -> new PriorityQueue<>((one, other) -> one.compareTo(other)));
+        var own = waiting.computeIfAbsent(task.request.caller, caller -> new WaitingTasks<>());
         if (own.size() >= mostWaiting) {
             refuseTheLatest(own, task);
         }
-        own.add(task);
+        own.add(task, task.sending);
         if (running < threads) {
             running++;
             try {
@@ -105,19 +115,24 @@ public final class FairExecutor {
         }
     }
 
-    /** Of these tasks, of which there are too many: an answer that has begun goes on, while another does not begin. */
-    private static void refuseTheLatest(PriorityQueue<Task<?, ?>> own, Task<?, ?> next) {
-        var latest = Collections.max(own);
-        if (latest.compareTo(next) <= 0) {
+    /**
+     * Of these tasks, of which there are too many. An answer that is being sent goes on, and so does one that came earlier:
+     * another does not begin. Beyond the bound wait only answers that are being sent, each with one task.
+     */
+    private static void refuseTheLatest(WaitingTasks<Task<?, ?>> own, Task<?, ?> next) {
+        var latest = own.latestUnsent();
+        if (!next.sending && (latest == null || latest.compareTo(next) <= 0)) {
             throw new QueryFailure.Overloaded();
         }
-        own.remove(latest);
-        latest.result.completeExceptionally(new QueryFailure.Overloaded());
+        if (latest != null) {
+            own.remove(latest);
+            latest.result.completeExceptionally(new QueryFailure.Overloaded());
+        }
     }
 
     private <T, E extends Exception> T await(Task<T, E> task) throws E {
         try {
-            return task.result(LONGEST_WAIT_SECONDS);
+            return task.result(longestWait);
         } catch (TimeoutException e) {
             if (remove(task)) {
                 throw new QueryFailure.Overloaded();
@@ -155,7 +170,7 @@ public final class FairExecutor {
             var caller = waiting.keySet().iterator().next();
             var own = waiting.remove(caller);
             var task = own == null ? null : own.poll();
-            if (own != null && !own.isEmpty()) {
+            if (own != null && own.size() > 0) {
                 waiting.put(caller, own);
             }
             if (task != null) {
@@ -170,11 +185,13 @@ public final class FairExecutor {
 
         private final Request request;
         private final Work<T, E> work;
+        private final boolean sending;
         private final CompletableFuture<T> result = new CompletableFuture<>();
 
         Task(Request request, Work<T, E> work) {
             this.request = request;
             this.work = work;
+            this.sending = request.sent.getAsBoolean();
         }
 
         @SuppressWarnings("CatchingUnchecked") // whatever it is, the request that waits is told
@@ -190,9 +207,10 @@ public final class FairExecutor {
             }
         }
 
-        T result(long seconds) throws E, TimeoutException, InterruptedException {
+        /** What is being sent is waited for, however long it takes until its turn. */
+        T result(Duration longest) throws E, TimeoutException, InterruptedException {
             try {
-                return result.get(seconds, TimeUnit.SECONDS);
+                return sending ? result.get() : result.get(longest.toNanos(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
                 throw FairExecutor.<E>failure(e.getCause());
             }

@@ -66,7 +66,8 @@ final class Room implements AutoCloseable {
         }
         if (heap.taken.addAndGet(bytes) > heap.limit) {
             heap.taken.addAndGet(-bytes);
-            throw new QueryFailure.Overloaded();
+            throw new QueryFailure.Overloaded(
+                    "Other computations take the memory that this one needs; ask again when they are done");
         }
         taken += bytes;
     }

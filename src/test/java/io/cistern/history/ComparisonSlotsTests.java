@@ -14,9 +14,14 @@ class ComparisonSlotsTests {
     @Test
     void oneCallerLeavesASlotToOthers() throws Exception {
         slots.take("slow");
-        assertThatThrownBy(() -> slots.take("slow")).isInstanceOf(Overloaded.class);
+        assertThatThrownBy(() -> slots.take("slow"))
+                .isInstanceOf(Overloaded.class)
+                .hasMessageContaining("Another comparison of this caller");
         slots.take("other");
-        assertThatThrownBy(() -> slots.take("third")).isInstanceOf(Overloaded.class);
+        assertThatThrownBy(() -> slots.take("third"))
+                .isInstanceOf(Overloaded.class)
+                .hasMessageContaining("Comparisons of other callers")
+                .hasMessageContaining("at most 2");
         slots.giveBack("slow");
         slots.take("third");
     }

@@ -12,6 +12,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.Rows;
 import io.cistern.table.FairExecutor;
+import io.cistern.table.FullExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +109,25 @@ class HistoryTests {
         assertThatThrownBy(() -> history(1000).compare(whole, lost, "a", into(sink)))
                 .isInstanceOf(SnapshotGone.class);
         assertThat(sink).isEmpty();
+    }
+
+    /** One part of the comparison is told, and then other computations of the same caller take all places. */
+    @Test
+    void aComparisonThatHasToldSomethingIsNotCutForOthersOfItsCaller() throws Exception {
+        var executor = new FairExecutor();
+        var older = snapshot("a", people(0));
+        var newer = snapshot("b", people(300));
+        var count = new AtomicInteger();
+        try (var full = new FullExecutor(executor, "a")) {
+            new History(new Nothing(), 1000, 1, Duration.ofSeconds(30), executor)
+                    .compare(older, newer, "a", (change, lines, from, to) -> {
+                        if (count.getAndIncrement() == 0) {
+                            full.fill();
+                            full.releaseWhenOneIsRefused();
+                        }
+                    });
+        }
+        assertThat((long) count.get()).isEqualTo(newer.total());
     }
 
     private SortedMap<String, String> people(int count) {

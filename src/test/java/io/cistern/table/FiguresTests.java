@@ -200,7 +200,9 @@ class FiguresTests {
         var first = new Room(heap, 100, "");
         var second = new Room(heap, 100, "");
         first.take(60);
-        assertThatThrownBy(() -> second.take(60)).isInstanceOf(Overloaded.class);
+        assertThatThrownBy(() -> second.take(60))
+                .isInstanceOf(Overloaded.class)
+                .hasMessageContaining("Other computations take the memory");
         second.close();
         first.close();
         second.take(100);

@@ -19,7 +19,8 @@ public record FakeAnswer(
         Optional<String> next,
         boolean complete,
         Instant asOf,
-        Duration freshFor)
+        Duration freshFor,
+        Supplier<Optional<String>> rowDigest)
         implements Answer {
 
     public static final Instant AS_OF = Instant.parse("2026-11-23T08:54:00Z");
@@ -35,7 +36,8 @@ public record FakeAnswer(
     }
 
     public static FakeAnswer of(Supplier<Stream<Slice>> slices, long total) {
-        return new FakeAnswer(slices, total, Source.UPSTREAM, Optional.empty(), true, AS_OF, Duration.ofMinutes(9));
+        return new FakeAnswer(
+                slices, total, Source.UPSTREAM, Optional.empty(), true, AS_OF, Duration.ofMinutes(9), Optional::empty);
     }
 
     public static Rows rows(List<String> page) {
@@ -49,20 +51,24 @@ public record FakeAnswer(
     }
 
     public FakeAnswer from(Source source) {
-        return new FakeAnswer(rows, total, source, next, complete, asOf, freshFor);
+        return new FakeAnswer(rows, total, source, next, complete, asOf, freshFor, rowDigest);
     }
 
     public FakeAnswer before(String next) {
-        return new FakeAnswer(rows, total, source, Optional.of(next), complete, asOf, freshFor);
+        return new FakeAnswer(rows, total, source, Optional.of(next), complete, asOf, freshFor, rowDigest);
     }
 
     public FakeAnswer incomplete() {
-        return new FakeAnswer(rows, total, source, next, false, asOf, freshFor);
+        return new FakeAnswer(rows, total, source, next, false, asOf, freshFor, rowDigest);
+    }
+
+    public FakeAnswer digestedBy(Supplier<Optional<String>> digest) {
+        return new FakeAnswer(rows, total, source, next, complete, asOf, freshFor, digest);
     }
 
     @Override
     public Optional<String> digest() {
-        return Optional.empty();
+        return rowDigest.get();
     }
 
     @Override

@@ -180,7 +180,8 @@ class HttpTests {
                 Optional.empty(),
                 false,
                 FakeAnswer.AS_OF,
-                Duration.ZERO);
+                Duration.ZERO,
+                Optional::empty);
         server.answer(whole);
 
         var response = client.send(gzip("/v1/profiles?format=ndjson"), BodyHandlers.ofByteArray());

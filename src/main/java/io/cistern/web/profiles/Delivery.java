@@ -15,10 +15,13 @@ import io.cistern.web.response.Body;
 import io.cistern.web.response.Cut;
 import io.cistern.web.response.LeftOutOutput;
 import io.cistern.web.response.Manner;
+import io.cistern.profile.QueryFailure.Overloaded;
+import io.cistern.profile.QueryFailure.TooLarge;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -50,7 +53,7 @@ final class Delivery {
     /** Names the rows by a tag, and tells whether the client has them: then 304 is said already. */
     private static boolean isKnown(
             Answer answer, Manner manner, HttpServletRequest request, HttpServletResponse response) {
-        var rows = answer.digest(); // none for no rows, which may be a 404
+        var rows = digest(answer); // none for no rows, which may be a 404
         if (rows.isEmpty()) {
             return false;
         }
@@ -64,6 +67,15 @@ final class Delivery {
             return false;
         }
         return new ServletWebRequest(request, response).checkNotModified(tag);
+    }
+
+    /** A tag is optional: when the rows take too long or too much to be named, the answer is sent without one. */
+    private static Optional<String> digest(Answer answer) {
+        try {
+            return answer.digest();
+        } catch (Overloaded | TooLarge _) {
+            return Optional.empty();
+        }
     }
 
     /** Rows that are known not to be all have a tag of their own. */
@@ -88,7 +100,8 @@ final class Delivery {
         }
         var caller = Identity.of(request).caller();
         Asked.of(question, manner, caller, plans).remember(request);
-        var served = answers.ask(question.query(), question.window(), manner.contract(caller), manner.terms());
+        var contract = manner.contract(caller).sending(response::isCommitted);
+        var served = answers.ask(question.query(), question.window(), contract, manner.terms());
         var answer = served.answer();
         headers.write(question, served, answer, response);
         limits.write(question.project(), caller, response);

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
+import io.cistern.answer.Computing;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.UpstreamRefused.Reason;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.problem.ProblemType;
+import io.cistern.table.FullExecutor;
+import io.cistern.table.Tables;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +78,45 @@ class AnswerTests {
         assertThat(content(result))
                 .isEqualTo("{\"id\":\"u1\",\"properties\":" + PEOPLE.get(0).get(1) + "}\n"
                         + "{\"id\":\"u2\",\"properties\":{}}\n{\"id\":\"u3\",\"properties\":{\"n\":null}}\n");
+    }
+
+    /** Others of the same caller take all places as soon as the first rows were sent. */
+    @Test
+    void anAnswerOfWhichSomeWasSentIsNotCutForOthersOfItsCaller() {
+        var tables = new Tables(1 << 20);
+        var first = FakeAnswer.rows(List.of("\"u1\"", "{\"t\":\"" + "x".repeat(100_000) + "\"}"));
+        var second = FakeAnswer.rows(List.of("\"u2\"", "{}"));
+        try (var full = new FullExecutor(tables.executor(), "anonymous")) {
+            web.answers = (query, window, contract) -> FakeAnswer.of(
+                    () -> Stream.of(first, second).map(rows -> {
+                        if (rows == second) {
+                            full.fill();
+                            full.releaseWhenOneIsRefused();
+                            Computing.takeATurn(contract, tables);
+                        }
+                        return new Slice(rows, 0, 1);
+                    }),
+                    2);
+            assertThat(content(get("/v1/profiles?format=ndjson"))).endsWith("{\"id\":\"u2\",\"properties\":{}}\n");
+        }
+    }
+
+    static Stream<QueryFailure> failuresOfADigest() {
+        return Stream.of(new QueryFailure.Overloaded(), new QueryFailure.TooLarge(5, "too much"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfADigest")
+    void rowsThatCannotBeNamedAreSentWithoutATag(QueryFailure failure) {
+        web.answers = (query, window, contract) -> FakeAnswer.of(PEOPLE).digestedBy(() -> {
+            throw failure;
+        });
+        var answer = get("/v1/profiles?format=ndjson");
+        assertThat(answer).hasStatusOk().doesNotContainHeader("ETag");
+        assertThat(content(answer)).endsWith("{\"id\":\"u3\",\"properties\":{\"n\":null}}\n");
+
+        web.answers = (query, window, contract) -> FakeAnswer.of(PEOPLE).digestedBy(() -> Optional.of("abc"));
+        assertThat(get("/v1/profiles?format=ndjson")).containsHeader("ETag");
     }
 
     @Test

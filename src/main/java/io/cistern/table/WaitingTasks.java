@@ -1,0 +1,46 @@
+package io.cistern.table;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks of one caller that wait. Answers that are being sent take turns, so that each client goes on receiving; of those of
+ * which nothing was sent yet the first goes first, so that few hold what they compute. Both kinds are taken alternately.
+ */
+final class WaitingTasks<T extends Comparable<T>> {
+
+    private final PriorityQueue<T> unsent = new PriorityQueue<>();
+    private final ArrayDeque<T> sending = new ArrayDeque<>();
+    private boolean unsentIsNext;
+
+    void add(T task, boolean isSending) {
+        if (isSending) {
+            sending.add(task);
+        } else {
+            unsent.add(task);
+        }
+    }
+
+    @Nullable
+    T poll() {
+        var isUnsent = sending.isEmpty() || (unsentIsNext && !unsent.isEmpty());
+        unsentIsNext = !isUnsent;
+        return isUnsent ? unsent.poll() : sending.poll();
+    }
+
+    boolean remove(T task) {
+        return unsent.remove(task) || sending.remove(task);
+    }
+
+    int size() {
+        return unsent.size() + sending.size();
+    }
+
+    /** The last of those of which nothing was sent; null when there is none. */
+    @Nullable
+    T latestUnsent() {
+        return unsent.isEmpty() ? null : Collections.max(unsent);
+    }
+}

@@ -1,0 +1,16 @@
+package io.cistern.answer;
+
+import io.cistern.table.Tables;
+
+/** Computes as answers do, for tests of other packages. */
+public final class Computing {
+
+    private static final long HEAVY = 1_000_000_000;
+
+    private Computing() {}
+
+    /** Waits for a turn by this contract, as a part of an answer does that takes long. */
+    public static void takeATurn(Contract contract, Tables tables) {
+        contract.<Boolean, RuntimeException>compute(tables, HEAVY, () -> true);
+    }
+}

@@ -1,0 +1,68 @@
+package io.cistern.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cistern.FakeTime;
+import io.cistern.FixedQuota;
+import io.cistern.answer.Containment.Fit;
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Pages;
+import io.cistern.profile.Selection;
+import io.cistern.table.Lines;
+import io.cistern.table.Order;
+import io.cistern.table.Tables;
+import io.cistern.where.Evaluator;
+import io.cistern.where.StepBudget;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SortedViewTests {
+
+    private final FakeTime time = new FakeTime();
+    private final HeldPages held = new HeldPages();
+    private final CachedPages cached = new CachedPages(
+            (query, cursor, demand) -> {
+                throw new AssertionError("Nothing is fetched");
+            },
+            held,
+            project -> Duration.ofMinutes(15),
+            time);
+    private final SnapshotPages pages = new SnapshotPages(
+            cached, new Snapshots(cached, Duration.ofHours(1), time), 5, new Counting(new FixedQuota()));
+
+    @Test
+    void whatIsReadAgainForTheSameRowsIsCountedOnce() throws Exception {
+        var first = Lines.page(IntStream.range(0, 100)
+                .mapToObj(i -> "{\"id\":\"u" + i + "\",\"properties\":{\"a\":\"" + "a".repeat(500) + i + "\"}}")
+                .toList());
+        held.keep(Pages.EVERYBODY, first);
+        var contract = new Contract(Caller.ANONYMOUS, Duration.ZERO, null);
+        var rows = Derivation.of(
+                        Snapshot.of(Pages.EVERYBODY, first),
+                        Pages.EVERYBODY,
+                        Fit.ALL,
+                        pages,
+                        new Tables(1 << 20),
+                        new Evaluator(),
+                        contract)
+                .orElseThrow();
+        var steps = StepBudget.unlimited();
+        var view = new SortedView(rows, List.of(new Order("a", Order.Direction.ASCENDING)), new Selection.All(), steps);
+        var sorted = steps.spent();
+
+        assertThat(read(view, 0, 50)).isEqualTo(50);
+        var once = steps.spent();
+        assertThat(once).isGreaterThan(sorted);
+        assertThat(read(view, 0, 50)).isEqualTo(50);
+        assertThat(steps.spent()).isEqualTo(once);
+        assertThat(read(view, 50, 100)).isEqualTo(50);
+        assertThat(steps.spent()).as("other rows").isGreaterThan(once);
+    }
+
+    private static int read(View view, long from, long to) {
+        return view.slices(from, to).mapToInt(Answer.Slice::count).sum();
+    }
+}
