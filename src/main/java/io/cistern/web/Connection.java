@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -36,17 +37,22 @@ final class Connection {
 
     private final SocketWrapperBase<NioChannel> socket;
     private final ConnectionProperties limits;
+    private final IntSupplier turns;
     private final long readTimeout;
     private volatile Phase phase = Phase.HEAD;
     private volatile long since = System.nanoTime();
+    private volatile int turn;
     private volatile boolean answered;
     private volatile boolean delimited;
     private volatile long readUntil = NONE;
     private volatile Stall stall = NO_STALL;
 
-    Connection(SocketWrapperBase<NioChannel> socket, ConnectionProperties limits) {
+    /** @param turns how often it, and others, were watched */
+    Connection(SocketWrapperBase<NioChannel> socket, ConnectionProperties limits, IntSupplier turns) {
         this.socket = socket;
         this.limits = limits;
+        this.turns = turns;
+        this.turn = turns.getAsInt();
         this.readTimeout = socket.getReadTimeout();
     }
 
@@ -80,6 +86,7 @@ final class Connection {
 
     private void become(Phase next) {
         since = System.nanoTime();
+        turn = turns.getAsInt();
         stall = NO_STALL;
         phase = next;
     }
@@ -108,6 +115,11 @@ final class Connection {
     /** Since when it waits, in nanoseconds. */
     long since() {
         return since;
+    }
+
+    /** In which turn of the watch it began to wait. */
+    int turn() {
+        return turn;
     }
 
     /** Closes or cuts it when it takes longer than it may. */
