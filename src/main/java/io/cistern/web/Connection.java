@@ -162,9 +162,14 @@ final class Connection {
         }
     }
 
-    /** Of one that is so new that it is not polled yet, Tomcat would log the close as an error. */
+    /**
+     * Whether Tomcat's poller waits for bytes of it. Else some have come and wait for a thread; or it is so new that Tomcat
+     * would log the close as an error.
+     */
     private boolean isPolled() {
-        return socket.isClosed() || channel().isRegistered();
+        return socket instanceof NioSocketWrapper nio
+                && nio.interestOpsHas(SelectionKey.OP_READ)
+                && channel().isRegistered();
     }
 
     /** How long its client has taken nothing of an answer that waits to be written, as far as it was watched. */
