@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -36,17 +37,22 @@ public final class Connection {
 
     private final SocketWrapperBase<NioChannel> socket;
     private final ConnectionProperties limits;
+    private final IntSupplier turns;
     private final long readTimeout;
     private volatile Phase phase = Phase.HEAD;
     private volatile long since = System.nanoTime();
+    private volatile int turn;
     private volatile boolean answered;
     private volatile boolean delimited;
     private volatile long readUntil = NONE;
     private volatile Stall stall = NO_STALL;
 
-    Connection(SocketWrapperBase<NioChannel> socket, ConnectionProperties limits) {
+    /** @param turns how often it, and others, were watched */
+    Connection(SocketWrapperBase<NioChannel> socket, ConnectionProperties limits, IntSupplier turns) {
         this.socket = socket;
         this.limits = limits;
+        this.turns = turns;
+        this.turn = turns.getAsInt();
         this.readTimeout = socket.getReadTimeout();
     }
 
@@ -80,6 +86,7 @@ public final class Connection {
 
     private void become(Phase next) {
         since = System.nanoTime();
+        turn = turns.getAsInt();
         stall = NO_STALL;
         phase = next;
     }
@@ -108,6 +115,11 @@ public final class Connection {
     /** Since when it waits, in nanoseconds. */
     long since() {
         return since;
+    }
+
+    /** In which turn of the watch it began to wait. */
+    int turn() {
+        return turn;
     }
 
     /** Closes or cuts it when it takes longer than it may. */
@@ -150,9 +162,14 @@ public final class Connection {
         }
     }
 
-    /** Of one that is so new that it is not polled yet, Tomcat would log the close as an error. */
+    /**
+     * Whether Tomcat's poller waits for bytes of it. Else some have come and wait for a thread; or it is so new that Tomcat
+     * would log the close as an error.
+     */
     private boolean isPolled() {
-        return socket.isClosed() || channel().isRegistered();
+        return socket instanceof NioSocketWrapper nio
+                && nio.interestOpsHas(SelectionKey.OP_READ)
+                && channel().isRegistered();
     }
 
     /** How long its client has taken nothing of an answer that waits to be written, as far as it was watched. */

@@ -19,8 +19,11 @@ final class Connections {
     /** Beyond the bound, for probes, and to refuse other requests with a reason. */
     static final int RESERVE = 32;
 
-    /** Until then a request that was sent at once has arrived, and no connection gives way. */
-    private static final Duration ARRIVAL = Duration.ofMillis(100);
+    /**
+     * Turns of the watch in which a request that was sent at once has arrived. Before, no connection gives way. They are turns
+     * and not a time, for while the garbage is collected nothing arrives.
+     */
+    private static final int ARRIVAL = 3;
 
     /** A client that takes nothing for so long gives way when there is no other room. */
     private static final Duration SLOW = Duration.ofSeconds(5);
@@ -30,6 +33,7 @@ final class Connections {
     private final int most;
     private final ConnectionProperties limits;
     private final Semaphore drains;
+    private final AtomicInteger turns = new AtomicInteger();
 
     Connections(int most, ConnectionProperties limits) {
         this.most = most;
@@ -42,7 +46,7 @@ final class Connections {
         if (known != null) {
             return known;
         }
-        var connection = open.computeIfAbsent(socket, added -> new Connection(added, limits));
+        var connection = open.computeIfAbsent(socket, added -> new Connection(added, limits, turns::get));
         if (socket.isClosed()) {
             open.remove(socket);
         }
@@ -79,22 +83,22 @@ final class Connections {
         }
     }
 
-    /** To be called several times a second. */
+    /** To be called ten times a second. */
     void watch() {
+        turns.incrementAndGet();
         var now = System.nanoTime();
         open.values().forEach(connection -> connection.watch(now));
         if (open.size() >= most + RESERVE) {
-            evict(Math.max(1, most / 4)); // for no connection is accepted that would make room
+            evict(Math.max(1, most / 2)); // for no connection is accepted that would make room
         }
     }
 
     /** Several at once, for it takes a look at all. */
     private void evict(int batch) {
-        var now = System.nanoTime();
         var waiting = open.values().stream()
                 .filter(Connection::isWaiting)
+                .filter(connection -> turns.get() - connection.turn() >= ARRIVAL)
                 .map(Waiting::of)
-                .filter(waiter -> now - waiter.since() > ARRIVAL.toNanos())
                 .sorted()
                 .toList();
         var closed = 0;

@@ -163,7 +163,7 @@ class ConnectionTests {
             send(connect(), "GET / HTTP/1.1\r\nX-A: ");
         }
         var first = sockets.get(1);
-        var until = System.nanoTime() + Duration.ofMillis(300).toNanos();
+        var until = System.nanoTime() + Duration.ofMillis(800).toNanos();
         while (System.nanoTime() < until) {
             assertThat(ask()).startsWith("HTTP/1.1 200"); // for which there is room still
         }
