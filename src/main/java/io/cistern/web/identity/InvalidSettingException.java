@@ -1,11 +1,11 @@
 package io.cistern.web.identity;
 
 /** A setting that makes no sense. Its value is not told: a key may stand where its hash was to be. */
-final class InvalidSettingException extends RuntimeException {
+public final class InvalidSettingException extends RuntimeException {
 
     private final String setting;
 
-    InvalidSettingException(String setting, String reason) {
+    public InvalidSettingException(String setting, String reason) {
         super(setting + ": " + reason);
         this.setting = setting;
     }

@@ -13,6 +13,8 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tomcat's HTTP/1.1, which bounds connections in number, in memory and in time, and resets the connection where an answer that
@@ -20,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
+    private static final Logger log = LoggerFactory.getLogger(BoundedHttp11Protocol.class);
+
     /** Bytes that leave together of a large answer, as many as its forms write at once. */
     private static final int LARGE_WRITES = 64 * 1024;
+
+    /** Bytes of an answer that the system keeps for a client, few enough to see that it reads. */
+    private static final int SEND_BUFFER = 256 * 1024;
 
     private static final long WATCH_MILLIS = 100;
 
@@ -53,6 +60,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
                 Math.max(idle, Math.toIntExact(limits.head().toMillis()))); // of each read; the watch is stricter
         setProcessorCache(Math.max(8, most / 16));
         setAcceptCount(1024); // those that come at once wait for each other
+        getEndpoint().getSocketProperties().setTxBufSize(SEND_BUFFER);
         setMaxTrailerSize(1024);
         setMaxExtensionSize(1024);
     }
@@ -68,7 +76,16 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
     public void start() throws Exception {
         super.start();
         watch = getUtilityExecutor()
-                .scheduleWithFixedDelay(connections()::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(this::watchOnce, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What fails once is tried again: a schedule would end with its first failure. */
+    private void watchOnce() {
+        try {
+            connections().watch();
+        } catch (RuntimeException e) {
+            log.warn("The connections could not be watched; that is tried again", e);
+        }
     }
 
     @Override

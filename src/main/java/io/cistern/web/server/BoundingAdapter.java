@@ -52,15 +52,16 @@ public final class BoundingAdapter implements Adapter {
     @Override
     public void service(Request request, Response response) throws Exception {
         var current = Objects.requireNonNull(connection);
-        current.begins(request.protocol().equals("HTTP/1.1"));
+        var isHttp10 = !request.protocol().equals("HTTP/1.1");
+        current.begins(isHttp10, () -> !isHttp10 || response.getContentLengthLong() >= 0);
         var tooMany = connections.begun();
         try {
             if (tooMany && !isProbe(request)) {
                 refuse(request, response);
-                return;
+            } else {
+                request.setAttribute(CONNECTION, current);
+                next.service(request, response);
             }
-            request.setAttribute(CONNECTION, current);
-            next.service(request, response);
             drain(request, response, current);
         } finally {
             connections.ended();
@@ -69,7 +70,7 @@ public final class BoundingAdapter implements Adapter {
     }
 
     private boolean isProbe(Request request) {
-        return request.requestURI().toString().startsWith(probes);
+        return String.valueOf(request.requestURI()).startsWith(probes); // there is none in a line that cannot be read
     }
 
     /** Before anything is allocated to answer it. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -43,7 +44,7 @@ public final class Connection {
     private volatile long since = System.nanoTime();
     private volatile int turn;
     private volatile boolean answered;
-    private volatile boolean delimited;
+    private volatile BooleanSupplier delimited = () -> true;
     private volatile long readUntil = NONE;
     private volatile Stall stall = NO_STALL;
 
@@ -67,11 +68,16 @@ public final class Connection {
         }
     }
 
-    /** @param delimited whether a client notices an answer that is cut though its connection ends in order */
-    void begins(boolean delimited) {
+    /**
+     * A request begins.
+     *
+     * @param isHttp10 whether its answer may have no other end than that of the connection
+     * @param delimited whether a client notices an answer that is cut though its connection ends in order
+     */
+    void begins(boolean isHttp10, BooleanSupplier delimited) {
         this.delimited = delimited;
-        // a time-out of Tomcat's counts from the last write, and this answer may take minutes to begin or to go on
-        socket.setWriteTimeout(delimited ? -1 : limits.stall().toMillis());
+        // a time-out of Tomcat's counts from the last write, and an answer may take minutes to begin or to go on
+        socket.setWriteTimeout(isHttp10 ? limits.stall().toMillis() : -1);
         become(Phase.REQUEST);
     }
 
@@ -140,7 +146,7 @@ public final class Connection {
                 if (deadline != NONE && now - deadline > 0) {
                     stopReading();
                 }
-                if (delimited && stalledFor(now).compareTo(limits.stall()) > 0) {
+                if (delimited.getAsBoolean() && stalledFor(now).compareTo(limits.stall()) > 0) {
                     cut();
                 }
             }
@@ -188,7 +194,9 @@ public final class Connection {
     /** The same as when it was watched last; nothing of an answer that must not be cut. */
     Duration stalled(long now) {
         var seen = stall;
-        return delimited && !seen.isNone() && !isWaiting() ? Duration.ofNanos(now - seen.since()) : Duration.ZERO;
+        return !seen.isNone() && !isWaiting() && delimited.getAsBoolean()
+                ? Duration.ofNanos(now - seen.since())
+                : Duration.ZERO;
     }
 
     /** Makes the write fail for which its client does not read, in the thread that writes. */

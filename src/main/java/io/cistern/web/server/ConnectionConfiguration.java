@@ -1,5 +1,6 @@
 package io.cistern.web.server;
 
+import io.cistern.web.identity.InvalidSettingException;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -34,6 +35,12 @@ class ConnectionConfiguration {
         var most = isManagement ? Math.min(bySize, MOST_OF_MANAGEMENT) : bySize;
         var probes = environment.getProperty("management.endpoints.web.base-path", "/actuator") + "/health";
         return factory -> {
+            var http2 = factory.getHttp2();
+            if (http2 != null && http2.isEnabled()) {
+                throw new InvalidSettingException(
+                        "server.http2.enabled",
+                        "connections are bounded for HTTP/1.1 alone: leave it out, and let a proxy in front speak HTTP/2");
+            }
             factory.setProtocol(BoundedHttp11Protocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {

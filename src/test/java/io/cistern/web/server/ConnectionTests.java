@@ -193,11 +193,12 @@ class ConnectionTests {
         assertThat(ask()).startsWith("HTTP/1.1 200");
     }
 
-    @Test
-    void anAnswerThatNobodyReadsIsCut() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1", "HTTP/1.0"})
+    void anAnswerThatNobodyReadsIsCut(String version) throws Exception {
         start("cistern.connections.stall=500ms");
         var closed = endlessAnswer();
-        send(connect(), "GET /v1/profiles?format=ndjson HTTP/1.1\r\n" + HOST + "\r\n");
+        send(connect(), "GET /v1/profiles?format=ndjson " + version + "\r\n" + HOST + "\r\n");
         assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
