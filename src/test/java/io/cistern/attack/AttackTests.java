@@ -57,7 +57,7 @@ class AttackTests {
         var took = new ArrayList<Duration>();
         var start = System.nanoTime();
         try (var prober = Executors.newSingleThreadExecutor(Thread.ofPlatform().factory())) {
-            prober.submit(probes::run);
+            var _ = prober.submit(probes::run);
             for (var number = 0; number < QUESTIONS && !isOver(start); number++) {
                 took.add(askOne(number));
             }

@@ -50,8 +50,8 @@ final class Strangers {
                 try {
                     var first = socket.getInputStream().read();
                     return first < 0 ? "closed" : "answered";
-                } catch (java.net.SocketTimeoutException e) {
-                    continue; // it still waits for more
+                } catch (java.net.SocketTimeoutException _) {
+                    // it still waits for more
                 }
             }
             return "waited for";
