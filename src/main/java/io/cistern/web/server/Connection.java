@@ -9,6 +9,7 @@ import java.util.function.IntSupplier;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /** What one connection is doing. Its phase changes only in the thread that holds the lock of its socket. */
 public final class Connection {
@@ -57,6 +58,8 @@ public final class Connection {
         this.readTimeout = socket.getReadTimeout();
     }
 
+    /** Null once it is closed. */
+    @Nullable
     SocketChannel channel() {
         return socket.getSocket().getIOChannel();
     }
@@ -173,9 +176,11 @@ public final class Connection {
      * would log the close as an error.
      */
     private boolean isPolled() {
-        return socket instanceof NioSocketWrapper nio
-                && nio.interestOpsHas(SelectionKey.OP_READ)
-                && channel().isRegistered();
+        var channel = channel();
+        return channel != null
+                && channel.isRegistered()
+                && socket instanceof NioSocketWrapper nio
+                && nio.interestOpsHas(SelectionKey.OP_READ);
     }
 
     /** How long its client has taken nothing of an answer that waits to be written, as far as it was watched. */
@@ -201,18 +206,24 @@ public final class Connection {
 
     /** Makes the write fail for which its client does not read, in the thread that writes. */
     void cut() {
+        var channel = channel();
         try {
-            channel().shutdownOutput();
-        } catch (IOException | RuntimeException e) {
+            if (channel != null) {
+                channel.shutdownOutput();
+            }
+        } catch (IOException e) {
             // it is closed already
         }
     }
 
     /** Makes the read fail that waits for more of a body, in the thread that reads. */
     private void stopReading() {
+        var channel = channel();
         try {
-            channel().shutdownInput();
-        } catch (IOException | RuntimeException e) {
+            if (channel != null) {
+                channel.shutdownInput();
+            }
+        } catch (IOException e) {
             // it is closed already
         }
     }
