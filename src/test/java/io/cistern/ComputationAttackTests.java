@@ -171,7 +171,7 @@ class ComputationAttackTests {
         median(20, number -> "properties[\"age\"] > " + (1_000 + number)); // warm
         var before = median(20, number -> "properties[\"age\"] > " + (2_000 + number));
         for (var number = 0; number < 45; number++) {
-            plant(number, 5_000); // about 250 KB
+            plant(number, 4_500); // about 250 KB
             plant(number, 600); // within what proofs are tried of
         }
         median(1, number -> "properties[\"age\"] > " + (3_000 + number)); // prepares what is planted, once
