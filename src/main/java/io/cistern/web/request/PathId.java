@@ -18,6 +18,8 @@ public final class PathId {
     private PathId() {}
 
     /**
+     * Reads the id.
+     *
      * @param uri the request's path as it came over the wire
      */
     public static String of(String uri) {

@@ -39,6 +39,8 @@ public final class RequestBodies {
     private long taken;
 
     /**
+     * Bounds the bodies that are in memory.
+     *
      * @param most bytes of the largest body
      * @param within how long a body may take to arrive
      * @param room bytes of all bodies together

@@ -26,7 +26,11 @@ public final class AnswerHeaders {
         this.time = time;
     }
 
-    /** @param answer what is served, or the head of it */
+    /**
+     * Writes the headers of an answer.
+     *
+     * @param answer what is served, or the head of it
+     */
     public void write(Question question, Served<?> served, Answer answer, HttpServletResponse response) {
         var now = time.instant();
         var fresh = answer.freshFor();

@@ -25,7 +25,11 @@ public final class Cut {
         void write(OutputStream out) throws IOException;
     }
 
-    /** @param what what is written, for the log */
+    /**
+     * Writes a body, and cuts the connection when it fails midway.
+     *
+     * @param what what is written, for the log
+     */
     public static void ifItFails(String what, HttpServletRequest request, HttpServletResponse response, Writing writing)
             throws IOException {
         try {
