@@ -31,7 +31,7 @@ final class ExportLimits {
         }
         if (bytes(own) + bytes > settings.bytesPerCaller().toBytes()) {
             return refused(
-                    Receipt.Limit.BYTES_PER_CALLER, settings.bytesPerCaller().toBytes(), own, now);
+                    Receipt.Limit.BYTES_PER_CALLER, settings.bytesPerCaller().toBytes(), withQuery(own), now);
         }
         var unfinished =
                 all.stream().filter(export -> !export.status().isLast()).count();
@@ -39,16 +39,20 @@ final class ExportLimits {
             return refused(Receipt.Limit.MOST, settings.most(), List.of(), now); // when the next one ends is not known
         }
         if (bytes(all) + bytes > settings.bytes().toBytes()) {
-            return refused(Receipt.Limit.BYTES, settings.bytes().toBytes(), all, now);
+            return refused(Receipt.Limit.BYTES, settings.bytes().toBytes(), withQuery(all), now);
         }
         return Optional.empty();
     }
 
     private static long bytes(List<Export> exports) {
+        return withQuery(exports).stream().mapToLong(Export::bytes).sum();
+    }
+
+    /** The query of one that failed is not kept. */
+    private static List<Export> withQuery(List<Export> exports) {
         return exports.stream()
-                .filter(export -> export.status() != Status.FAILED) // its query is not kept
-                .mapToLong(Export::bytes)
-                .sum();
+                .filter(export -> export.status() != Status.FAILED)
+                .toList();
     }
 
     /** @param counted the exports that make room when they lapse */

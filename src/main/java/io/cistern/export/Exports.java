@@ -248,11 +248,25 @@ public final class Exports implements AutoCloseable {
                 .forEach(export -> beginAsItIsNow(export.id()));
     }
 
-    /** Its work may have come to its end since the list was read. */
+    /** Its work may have come to its end since the list was read. What cannot be read now is begun at a later turn. */
     private void beginAsItIsNow(String id) {
-        store.find(id)
-                .filter(export -> !export.status().isLast())
-                .ifPresentOrElse(this::begin, () -> store.release(id));
+        var isBegun = false;
+        try {
+            var export = store.find(id).filter(found -> !found.status().isLast());
+            if (export.isPresent()) {
+                begin(export.get(), readable(export.get()));
+                isBegun = true;
+            }
+        } finally {
+            if (!isBegun) {
+                release(id);
+            }
+        }
+    }
+
+    /** Its query, unless that is too large to be read. */
+    private Optional<ExportQuery> readable(Export export) {
+        return export.bytes() > LARGEST ? Optional.empty() : query(export);
     }
 
     private static boolean isWanted(Export export, String id) {
@@ -265,15 +279,16 @@ public final class Exports implements AutoCloseable {
                 .isPresent();
     }
 
-    private void begin(Export export) {
+    private void begin(Export export, Optional<ExportQuery> query) {
         var work = new Work(export);
         works.put(export.id(), work);
         meters.began();
         threads.execute(() -> {
             try {
-                run(work);
+                run(work, query);
             } catch (RuntimeException mistake) {
                 log.error("An export met a bug: {}", mistake.getClass().getName());
+                letGo(work, query);
                 changed(work, work.latest.failed("An error of Cistern's own", time.instant()));
             } finally {
                 works.remove(export.id());
@@ -286,14 +301,24 @@ public final class Exports implements AutoCloseable {
         });
     }
 
-    private void run(Work work) {
+    /** After a failure that nobody foresaw, the query is forgotten, and nothing else would free the pages. */
+    private void letGo(Work work, Optional<ExportQuery> query) {
+        try {
+            unpin(work.latest, query);
+        } catch (RuntimeException trouble) {
+            log.warn(
+                    "The pages of an export could not be freed: {}",
+                    trouble.getClass().getSimpleName());
+        }
+    }
+
+    private void run(Work work, Optional<ExportQuery> query) {
         var export = work.latest;
         if (export.bytes() > LARGEST) {
             unpin(export, pinning(export));
             changed(work, export.failed("The query is larger than an export may be", time.instant()));
             return;
         }
-        var query = query(export);
         if (query.isEmpty()) { // it was deleted meanwhile, and stays so
             changed(work, export.failed("The query cannot be read any more", time.instant()));
             return;

@@ -170,7 +170,19 @@ final class JdbcExportStore implements ExportStore {
     private void takeState(String id) {
         document(id)
                 .map(ExportDocument::stateOfWhole)
-                .ifPresentOrElse(export -> setState(id, export), () -> delete(id));
+                .ifPresentOrElse(export -> setState(id, export), () -> deleteUnread(id));
+    }
+
+    /** Another thread may have taken its state meanwhile, and its query may be forgotten since. */
+    private void deleteUnread(String id) {
+        transactions.executeWithoutResult(_ -> {
+            var deleted = jdbc.sql("DELETE FROM export WHERE id = :id AND state IS NULL")
+                    .param("id", id)
+                    .update();
+            if (deleted > 0) {
+                forgetQuery(id);
+            }
+        });
     }
 
     private void setState(String id, Export export) {

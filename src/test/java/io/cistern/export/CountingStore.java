@@ -3,6 +3,7 @@ package io.cistern.export;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Counts how many exports and queries are read, and how often all revisions are. */
 final class CountingStore implements ExportStore {
@@ -11,6 +12,7 @@ final class CountingStore implements ExportStore {
     private int reads;
     private int queries;
     private int looks;
+    private boolean fails;
     private Optional<List<Export>> frozen = Optional.empty();
 
     CountingStore(ExportStore store) {
@@ -26,6 +28,11 @@ final class CountingStore implements ExportStore {
     /** Lets {@link #all} return what it would return now. */
     void freezeAll() {
         frozen = Optional.of(store.all());
+    }
+
+    /** Lets the next query fail to be read. */
+    void failOnce() {
+        fails = true;
     }
 
     int reads() {
@@ -66,6 +73,10 @@ final class CountingStore implements ExportStore {
     @Override
     public Optional<ExportQuery> query(String id) {
         queries++;
+        if (fails) {
+            fails = false;
+            throw new DataAccessResourceFailureException("no connection");
+        }
         return store.query(id);
     }
 

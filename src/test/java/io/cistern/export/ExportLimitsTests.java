@@ -156,9 +156,10 @@ class ExportLimitsTests {
         assertThat(exports.all()).hasSize(200);
         assertThat(exports.find("e100")).isPresent();
         assertThat(waiting).hasSize(2);
-        assertThat(store.queries()).isZero();
-        List.copyOf(waiting).forEach(Runnable::run);
         assertThat(store.queries()).isEqualTo(2);
+        List.copyOf(waiting).forEach(Runnable::run);
+        assertThat(waiting).as("as many begin as came to their end").hasSize(4);
+        assertThat(store.queries()).isEqualTo(4);
     }
 
     /** The scheduler's list is read before the end of the work is saved, and used after it. */
@@ -173,6 +174,28 @@ class ExportLimitsTests {
         exports.turn();
         assertThat(begun).isEmpty();
         assertThat(exports.find(export.id()).orElseThrow().status()).isEqualTo(Status.COMPLETE);
+    }
+
+    @Test
+    void aQueryThatCannotBeReadNowIsReadAtALaterTurn() {
+        var begun = new ArrayList<Runnable>();
+        var exports = exports(1, 9, DataSize.ofMegabytes(9), 9, DataSize.ofMegabytes(9), begun::add);
+        store.failOnce();
+        var export = accepted(exports, A, query());
+        assertThat(begun).isEmpty();
+        exports.turn();
+        assertThat(begun).hasSize(1);
+        assertThat(exports.find(export.id()).orElseThrow().status()).isEqualTo(Status.QUEUED);
+    }
+
+    @Test
+    void whatFailedKeepsNoBytesAndItsLapseMakesNoRoom() {
+        var exports = exports(0, 100, DataSize.ofMegabytes(9), 100, DataSize.ofKilobytes(30));
+        var failed = accepted(exports, A, query("x".repeat(10_000)));
+        store.save(failed.failed("A reason", time.instant()));
+        accepted(exports, A, query("x".repeat(10_000)));
+        assertThat(exports.order(order(A, query("x".repeat(10_000)))))
+                .isEqualTo(new Receipt.Refused(Receipt.Limit.BYTES_PER_CALLER, 30 * 1024, null));
     }
 
     private Exports exports(int atOnce, int most, DataSize bytes, int perCaller, DataSize bytesPerCaller) {

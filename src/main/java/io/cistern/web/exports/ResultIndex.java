@@ -44,6 +44,7 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
                     if (Lines.isIn(slice, blocks.get(i))) {
                         lengths[i] = form.measure(slice, blocks.get(i), isFirst);
                         isFirst = false;
+                        Lines.giveWay(); // some forms have to be written to be measured
                     }
                 }
                 pages.add(lengths);
@@ -104,6 +105,7 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
                 out.skip(lengths[i]);
             } else {
                 form.write(slice, blocks.get(i), out.count() == start.length, out);
+                Lines.giveWay();
             }
         }
     }
