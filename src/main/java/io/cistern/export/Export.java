@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an export. It holds all that lists, limits, progress and the scheduler need; the query, which can be large,
- * is kept apart ({@link ExportQuery}).
+ * The state of an export. It suffices for lists, limits, progress and the scheduler. The query can be large and is stored
+ * apart ({@link ExportQuery}).
  *
  * @param caller who ordered it, and pays
  * @param name what its caller calls it; null for nothing

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Refuses an order that is one too many, for its caller or for all callers together. */
+/** Limits the exports of one caller and of all callers, by number and by bytes. */
 final class ExportLimits {
 
     private final ExportProperties.Settings settings;
@@ -17,10 +17,11 @@ final class ExportLimits {
     }
 
     /**
-     * Why a further order is refused; empty when it is not.
+     * Checks a new order against the limits.
      *
-     * @param all the exports that there are
-     * @param bytes size of the further order's query
+     * @param all all exports in the store
+     * @param bytes the size of the query of the new order
+     * @return why it is refused; empty when it is not
      */
     Optional<Receipt.Refused> refusal(List<Export> all, Caller caller, long bytes, Instant now) {
         var own = all.stream()
@@ -55,7 +56,7 @@ final class ExportLimits {
                 .toList();
     }
 
-    /** @param counted the exports that make room when they lapse */
+    /** @param counted the exports whose deletion would make room */
     private Optional<Receipt.Refused> refused(Receipt.Limit limit, long most, List<Export> counted, Instant now) {
         var room = counted.stream()
                 .flatMap(export -> lapses(export).stream())

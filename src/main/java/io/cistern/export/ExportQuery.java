@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an export is to bring. It does not change, and is read only when the export runs or its result is wanted.
+ * The query of an export, and how its result is written. It never changes, and is read only to run the export or to send its
+ * result.
  *
  * @param columns the selected names in the order asked for; null for all
  * @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ExportQuery(ProfileQuery query, @Nullable List<String> columns, boolean guarded, boolean stitch) {
 
-    /** The rest of it, roughly: names of fields, numbers, instants. */
+    /** An estimate for everything else: names of fields, numbers, instants. */
     private static final int OVERHEAD = 500;
 
     /** Quotes and a comma. */
@@ -27,7 +28,7 @@ public record ExportQuery(ProfileQuery query, @Nullable List<String> columns, bo
         columns = columns == null ? null : List.copyOf(columns);
     }
 
-    /** About how many bytes it takes to store it. */
+    /** An estimate of its size in the store, in bytes. */
     public long bytes() {
         var names = query.select() instanceof Selection.Only(var only) ? bytes(only) : 0;
         return OVERHEAD

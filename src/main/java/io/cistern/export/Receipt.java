@@ -3,7 +3,7 @@ package io.cistern.export;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of an order. */
+/** The result of an order. */
 public sealed interface Receipt {
 
     /** It was taken. */
@@ -13,7 +13,7 @@ public sealed interface Receipt {
      * It is over a limit, and nothing was stored.
      *
      * @param most the limit, in exports or in bytes
-     * @param room how long from now the first of the exports that are counted lapses; null where that is not known
+     * @param room the time until there may be room, when the first counted export lapses; null when it is unknown
      */
     record Refused(Limit limit, long most, @Nullable Duration room) implements Receipt {}
 

@@ -21,9 +21,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Exports in a database: the state of each in one table, its query in another. Both are sealed, each under a name of its
- * own, so that neither passes for the other or for that of another export. The columns beside them are not: whoever can
- * change those can delete the row, too, and they say no more than that the export is cancelled, or who works on it.
+ * Stores exports in a database: the state of each in one table, its query in another. Both are encrypted and authenticated
+ * together with their kind and the id of the export, so neither can take the place of another. The other columns are not
+ * authenticated. They only say that an export is cancelled, or which process works on it, and somebody who can change them
+ * can also delete the row.
  */
 final class JdbcExportStore implements ExportStore {
 
@@ -144,7 +145,20 @@ final class JdbcExportStore implements ExportStore {
 
     @Override
     public Optional<ExportQuery> query(String id) {
-        return document(id).map(ExportDocument::query);
+        return document(id).flatMap(document -> query(id, document));
+    }
+
+    /** A document that cannot be parsed counts as missing, so that its export fails and the others go on. */
+    private static Optional<ExportQuery> query(String id, byte[] document) {
+        try {
+            return Optional.of(ExportDocument.query(document));
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The query of the export {} cannot be read: {}",
+                    id,
+                    e.getClass().getSimpleName());
+            return Optional.empty();
+        }
     }
 
     /** The document of a query; what cannot be opened is dropped. */
@@ -159,7 +173,7 @@ final class JdbcExportStore implements ExportStore {
         return document.flatMap(opened -> opened);
     }
 
-    /** Takes the states of exports that versions before this one have left, once for each, one after the other. */
+    /** Converts exports of earlier versions, one at a time: splits their state from their document. */
     private void takeStates() {
         jdbc.sql("SELECT id FROM export WHERE state IS NULL")
                 .query(String.class)
@@ -173,7 +187,7 @@ final class JdbcExportStore implements ExportStore {
                 .ifPresentOrElse(export -> setState(id, export), () -> deleteUnread(id));
     }
 
-    /** Another thread may have taken its state meanwhile, and its query may be forgotten since. */
+    /** Deletes an export that was not converted. Another thread may have converted it meanwhile: then it stays. */
     private void deleteUnread(String id) {
         transactions.executeWithoutResult(_ -> {
             var deleted = jdbc.sql("DELETE FROM export WHERE id = :id AND state IS NULL")

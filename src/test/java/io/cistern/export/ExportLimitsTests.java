@@ -177,15 +177,27 @@ class ExportLimitsTests {
     }
 
     @Test
-    void aQueryThatCannotBeReadNowIsReadAtALaterTurn() {
+    void aQueryThatCannotBeReadNowIsReadAtALaterTurnAndOthersBeginMeanwhile() {
         var begun = new ArrayList<Runnable>();
-        var exports = exports(1, 9, DataSize.ofMegabytes(9), 9, DataSize.ofMegabytes(9), begun::add);
+        var other = exports(0, 9, DataSize.ofMegabytes(9), 9, DataSize.ofMegabytes(9));
+        var first = accepted(other, A, query());
+        time.advance(Duration.ofSeconds(1));
+        accepted(other, A, query());
+        var exports = exports(2, 9, DataSize.ofMegabytes(9), 9, DataSize.ofMegabytes(9), begun::add);
         store.failOnce();
-        var export = accepted(exports, A, query());
-        assertThat(begun).isEmpty();
         exports.turn();
         assertThat(begun).hasSize(1);
-        assertThat(exports.find(export.id()).orElseThrow().status()).isEqualTo(Status.QUEUED);
+        exports.turn();
+        assertThat(begun).hasSize(2);
+        assertThat(exports.find(first.id()).orElseThrow().status()).isEqualTo(Status.QUEUED);
+    }
+
+    @Test
+    void aQueryThatIsLargerThanItsCallerMayHaveIsRefusedForGood() {
+        var exports = exports(0, 9, DataSize.ofMegabytes(9), 9, DataSize.ofKilobytes(5));
+        assertThatThrownBy(() -> exports.order(order(A, query("x".repeat(10_000)))))
+                .isInstanceOfSatisfying(
+                        TooLarge.class, large -> assertThat(large.limit()).isEqualTo(5 * 1024));
     }
 
     @Test

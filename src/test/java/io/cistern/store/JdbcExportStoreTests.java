@@ -214,6 +214,9 @@ class JdbcExportStoreTests {
                 .param("none", "no JSON".getBytes(ISO_8859_1))
                 .update();
         assertThat(store.all()).hasSize(30);
+        assertThat(store.query("e6"))
+                .as("what is no query fails its export alone")
+                .isEmpty();
         var export = store.find("e7").orElseThrow();
         assertThat(store.lease("e7")).isTrue();
         assertThat(store.save(export.with(Status.RUNNING, NOON))).isTrue();
