@@ -3,7 +3,6 @@ package io.cistern.web.request;
 import io.cistern.profile.QueryFailure;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.problem.Problems;
-import io.cistern.web.server.BoundingAdapter;
 import io.cistern.web.server.Connection;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -14,14 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads bodies into memory, each of a bounded size and within a bounded time. All that are in memory share a bounded room: what
- * is read of a body takes of it until its request is answered, for so long the query that was in it stays. A caller has a part
- * of the room. The beginning of each body takes none, so that ordinary queries are read whatever others send; it is reckoned
- * with the connection.
+ * Reads request bodies into memory. Each body is bounded in size and in time, and all bodies together are bounded in bytes. The
+ * bytes of a body count until its request is answered, because the query that it holds stays in memory. One caller can use only
+ * a part of these bytes. The first bytes of each body do not count, so ordinary queries are read whatever others send.
  */
 public final class RequestBodies {
 
-    /** Bytes of each body that take no room. */
+    /** The first bytes of each body, which do not count. */
     public static final int FREE = 16 * 1024;
 
     /** Of the heap: a query takes several times the bytes of its body. */
@@ -51,7 +49,7 @@ public final class RequestBodies {
         this.room = room;
     }
 
-    /** As much room as a heap of that size has for bodies, but enough for a caller's largest one. */
+    /** The bytes that all bodies may have together: a part of the heap, but at least enough for one caller's largest body. */
     public static long room(long heap, int most) {
         return Math.max(heap / PART_OF_HEAP, (long) most * SHARES);
     }
@@ -73,7 +71,7 @@ public final class RequestBodies {
      * @throws QueryFailure.TooLarge when it is larger than it may be
      */
     public byte[] read(HttpServletRequest request) throws IOException {
-        var connection = connection(request);
+        var connection = Connection.of(request);
         var held = new Held(Identity.of(request).caller().name());
         request.setAttribute(TAKEN, held);
         try {
@@ -147,9 +145,5 @@ public final class RequestBodies {
     /** Bytes that are taken now. */
     public synchronized long taken() {
         return taken;
-    }
-
-    private static @Nullable Connection connection(HttpServletRequest request) {
-        return request.getAttribute(BoundingAdapter.CONNECTION) instanceof Connection connection ? connection : null;
     }
 }

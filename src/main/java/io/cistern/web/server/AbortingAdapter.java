@@ -8,7 +8,6 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
-import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * answer is written, a close resets the connection, whatever closes it: a failure, the end of the service, or the end of
  * its process.
  */
-final class AbortingAdapter implements Adapter {
+final class AbortingAdapter extends AdapterDecorator {
 
     private static final Logger log = LoggerFactory.getLogger(AbortingAdapter.class);
 
@@ -29,11 +28,10 @@ final class AbortingAdapter implements Adapter {
     /** Of SO_LINGER: a close resets the connection. */
     private static final int RESET = 0;
 
-    private final Adapter next;
     private @Nullable SocketChannel connection;
 
     AbortingAdapter(Adapter next) {
-        this.next = next;
+        super(next);
     }
 
     /** To be called before each request, with the connection it came by. */
@@ -44,12 +42,12 @@ final class AbortingAdapter implements Adapter {
     @Override
     public void service(Request request, Response response) throws Exception {
         if (request.protocol().equals("HTTP/1.1")) { // answers are chunked there, and a cut one lacks its last chunk
-            next.service(request, response);
+            super.service(request, response);
             return;
         }
         onClose(RESET);
         try {
-            next.service(request, response);
+            super.service(request, response);
         } finally {
             if (!response.isCommitted() || mayWrite(response)) {
                 onClose(DELIVER); // the answer is with the kernel, or still to be written
@@ -75,30 +73,5 @@ final class AbortingAdapter implements Adapter {
                         e.getClass().getName());
             }
         }
-    }
-
-    @Override
-    public boolean prepare(Request request, Response response) throws Exception {
-        return next.prepare(request, response);
-    }
-
-    @Override
-    public boolean asyncDispatch(Request request, Response response, SocketEvent event) throws Exception {
-        return next.asyncDispatch(request, response, event);
-    }
-
-    @Override
-    public void log(Request request, Response response, long time) {
-        next.log(request, response, time);
-    }
-
-    @Override
-    public void checkRecycled(Request request, Response response) {
-        next.checkRecycled(request, response);
-    }
-
-    @Override
-    public String getDomain() {
-        return next.getDomain();
     }
 }

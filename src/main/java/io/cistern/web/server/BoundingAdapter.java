@@ -13,33 +13,29 @@ import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
-import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Answers no more requests at once than there may be: one too many is refused, unless it is a probe. A body that the answer did
- * not wait for is read on for a moment, so that its client comes to read the answer, and then its connection is closed.
+ * Bounds the requests that are answered at once. Requests beyond the bound are refused, except health probes. When a request
+ * was answered before its body was read, the rest of the body is discarded for a short time, so that the client reads the
+ * answer; then the connection is closed.
  */
-public final class BoundingAdapter implements Adapter {
-
-    /** Where a request finds its connection. */
-    public static final String CONNECTION = Connection.class.getName();
+final class BoundingAdapter extends AdapterDecorator {
 
     /** How long, and how far, a body is read that nobody wants. */
     private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
 
     private static final long DRAIN_BYTES = 2L << 20;
 
-    private final Adapter next;
     private final Connections connections;
     private final String probes;
     private @Nullable Connection connection;
 
     BoundingAdapter(Adapter next, Connections connections, String probes) {
-        this.next = next;
+        super(next);
         this.connections = connections;
         this.probes = probes;
     }
@@ -59,8 +55,8 @@ public final class BoundingAdapter implements Adapter {
             if (tooMany && !isProbe(request)) {
                 refuse(request, response);
             } else {
-                request.setAttribute(CONNECTION, current);
-                next.service(request, response);
+                current.serves(request);
+                super.service(request, response);
             }
             drain(request, response, current);
         } finally {
@@ -139,31 +135,6 @@ public final class BoundingAdapter implements Adapter {
         var answer = new AtomicBoolean();
         request.action(question, answer);
         return answer.get();
-    }
-
-    @Override
-    public boolean prepare(Request request, Response response) throws Exception {
-        return next.prepare(request, response);
-    }
-
-    @Override
-    public boolean asyncDispatch(Request request, Response response, SocketEvent event) throws Exception {
-        return next.asyncDispatch(request, response, event);
-    }
-
-    @Override
-    public void log(Request request, Response response, long time) {
-        next.log(request, response, time);
-    }
-
-    @Override
-    public void checkRecycled(Request request, Response response) {
-        next.checkRecycled(request, response);
-    }
-
-    @Override
-    public String getDomain() {
-        return next.getDomain();
     }
 
     /** Bytes that nobody looks at. */

@@ -1,11 +1,13 @@
 package io.cistern.web.server;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -32,6 +34,9 @@ public final class Connection {
         }
     }
 
+    /** The attribute of a request that holds its connection. */
+    private static final String ATTRIBUTE = Connection.class.getName();
+
     private static final Stall NO_STALL = new Stall(0, -1);
 
     /** No deadline of a body. */
@@ -56,6 +61,16 @@ public final class Connection {
         this.turns = turns;
         this.turn = turns.getAsInt();
         this.readTimeout = socket.getReadTimeout();
+    }
+
+    /** The connection of a request; null when another server than this one runs the application. */
+    public static @Nullable Connection of(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Connection connection ? connection : null;
+    }
+
+    /** Lets the request find this connection. */
+    void serves(Request request) {
+        request.setAttribute(ATTRIBUTE, this);
     }
 
     /** Null once it is closed. */

@@ -10,9 +10,8 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * The open connections of one port. Where there are too many, a new one takes the place of the one that has waited longest for
- * a request: first of those that never had one, so that a client which sends what it has to say is not kept out by those which
- * do not.
+ * The open connections of one port. When there are too many, the connection that has waited longest for a request is closed,
+ * and those that never sent one are closed first. So a client that sends its request is not kept out by clients that do not.
  */
 final class Connections {
 
@@ -20,12 +19,12 @@ final class Connections {
     static final int RESERVE = 32;
 
     /**
-     * Turns of the watch in which a request that was sent at once has arrived. Before, no connection gives way. They are turns
-     * and not a time, for while the garbage is collected nothing arrives.
+     * A connection is not closed before the watch has run so often since its last request: within this time a request that was
+     * sent at once has arrived. It is counted in runs, not in seconds, because nothing arrives during a garbage collection.
      */
     private static final int ARRIVAL = 3;
 
-    /** A client that takes nothing for so long gives way when there is no other room. */
+    /** An answer whose client has read nothing for so long is cut when all connections are busy. */
     private static final Duration SLOW = Duration.ofSeconds(5);
 
     private final Map<SocketWrapperBase<NioChannel>, Connection> open = new ConcurrentHashMap<>();
@@ -93,7 +92,7 @@ final class Connections {
         }
     }
 
-    /** Several at once, for it takes a look at all. */
+    /** Closes several at once, because each search looks at all connections. */
     private void evict(int batch) {
         var waiting = open.values().stream()
                 .filter(Connection::isWaiting)
