@@ -66,10 +66,10 @@ public interface Answer {
     Optional<String> digest();
 
     /**
-     * Runs a computation over rows of this answer on the threads that compute, when it is the turn of the caller who asked:
-     * whatever takes long before it sends something.
+     * Runs a computation over rows of this answer on the threads for computations, when it is the turn of the caller. It is
+     * for work that takes long before any of its result is sent.
      *
-     * @param more about how many steps it takes, the bytes that are read for it included
+     * @param more an estimate of its steps, including the bytes that it reads
      */
     default <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
         return computation.run();

@@ -5,7 +5,7 @@ import io.cistern.profile.RowSetDigests;
 import io.cistern.table.FairExecutor.Work;
 import io.cistern.table.Tables;
 
-/** Runs what is computed for answers: on few threads, and when it is the turn of the caller who asked. */
+/** Runs the computations of answers on a few threads. Callers take turns. */
 final class Computations {
 
     private final Tables tables;
@@ -19,7 +19,7 @@ final class Computations {
     /**
      * Runs a part of a computation.
      *
-     * @param more about how many steps this part takes, the bytes that are read for it included
+     * @param more an estimate of the steps of this part, including the bytes that it reads
      */
     <T, E extends Exception> T run(Contract contract, long more, Work<T, E> part) throws E {
         return contract.compute(tables, more, part);

@@ -54,10 +54,10 @@ public record Contract(
     }
 
     /**
-     * The same, for an answer that is sent while it is computed: once some of it was sent, what is computed for its rest waits
-     * for its turn and is not refused.
+     * The same contract, for an answer that is sent while it is computed. After its first bytes were sent, further
+     * computations wait for their turn and are not refused.
      *
-     * @param sent whether some of it was sent
+     * @param sent tells whether any bytes of the answer were sent
      */
     public Contract sending(BooleanSupplier sent) {
         return new Contract(caller, patience, maxCost, age, fetches, wanted, new Effort(sent));

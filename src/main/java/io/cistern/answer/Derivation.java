@@ -201,9 +201,9 @@ final class Derivation implements View {
     }
 
     /**
-     * The rows that this writes, when it is its turn. The text of few slices is held at once, as few threads compute.
+     * Writes rows when it is the turn of the caller. Few threads compute, so the text of few slices is in memory at once.
      *
-     * @param more bytes of lines that are read for it
+     * @param more the bytes of lines that are read for them
      */
     Slice cut(long more, Consumer<Rows.Writer> writing) {
         return compute(more, () -> {

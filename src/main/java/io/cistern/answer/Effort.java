@@ -46,7 +46,7 @@ public final class Effort {
         this(() -> false);
     }
 
-    /** @param sent whether some of the answer was sent: what is computed for its rest is not refused */
+    /** @param sent tells whether any bytes of the answer were sent; computations are not refused after that */
     Effort(BooleanSupplier sent) {
         this.sent = sent;
     }

@@ -49,7 +49,7 @@ final class Opening {
         return new Opened(rows, whole.cost());
     }
 
-    /** What is cached and does not add up is no answer, and says nothing of why a new one cannot be had. */
+    /** The failure for an incomplete answer. A cached one counts as none at all. */
     private static QueryFailure notWhole(Contract contract) {
         return contract.fetches()
                 ? new UpstreamUnavailable(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param eta when its calls could start and all be answered
  * @param queue where its first call would wait
  * @param alternatives what would be answered cheaper or later
- * @param refusal the failure that asking would end in first; null where it would be answered
+ * @param refusal the first failure that the query would meet; null when it would be answered
  */
 public record Plan(
         Outcome outcome,

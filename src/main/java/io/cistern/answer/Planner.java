@@ -171,8 +171,8 @@ final class Planner implements Plans {
     }
 
     /**
-     * What asking would end in first: what is known to cost too much is refused at once, and what turns out to with its first
-     * page only when that page could be fetched.
+     * The first failure that the query would meet. A cost that is known to be too high is refused at once. A cost that is only
+     * likely to be too high is refused after the first page, so only when that page could be fetched.
      */
     private static @Nullable QueryFailure refusal(Need need, Prospect prospect, Contract contract) {
         var tooDear = tooDear(need.cost().min(), contract);
@@ -236,7 +236,7 @@ final class Planner implements Plans {
         return (need.first() && startsTooLate(prospect, contract)) || all.isAfter(begun.plus(patience(contract)));
     }
 
-    /** Whether the first page does. */
+    /** Whether the first page could be fetched only after the caller has stopped waiting. */
     private static boolean startsTooLate(Prospect prospect, Contract contract) {
         return prospect.first(true).isAfter(prospect.now().plus(patience(contract)));
     }

@@ -115,7 +115,7 @@ final class SnapshotPages {
                 .count();
     }
 
-    /** Why a page that is not held would not be asked for now: Mixpanel refused it, or failed at it, a short while ago. */
+    /** The recent failure of a page that is not cached, if there is one: such a page is not fetched again now. */
     Optional<QueryFailure> refusal(Snapshot snapshot, Span span, Errand errand) {
         return IntStream.range(Math.max(1, span.firstPage()), span.endPage())
                 .mapToObj(number -> next(snapshot, number))

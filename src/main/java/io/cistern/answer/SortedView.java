@@ -16,7 +16,7 @@ final class SortedView implements View {
     /** Rows that are read at once: a page holds rows from everywhere in the order, so it is read once for each batch. */
     private static final int BATCH = 5_000;
 
-    /** Bytes that are read in a step. */
+    /** The bytes of lines that count as one step. */
     private static final int READ = 16;
 
     /** To take a key, and about the levels of a sort of some ten thousand rows. */
@@ -66,8 +66,8 @@ final class SortedView implements View {
     }
 
     /**
-     * Reads the rows batch by batch. Each batch reads nearly all pages, so what all of them read is counted before the first;
-     * it is counted once, though the same rows are read again when they have a digest.
+     * Reads the rows batch by batch. Each batch reads nearly all pages, so the bytes of all batches are counted before the first
+     * one. The same range is counted once, although its rows are read twice when they have a digest.
      *
      * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
      */
@@ -91,7 +91,7 @@ final class SortedView implements View {
         counted = range;
     }
 
-    /** Rows from the first to before the last. */
+    /** A range of rows; the last one is excluded. */
     private record Range(long from, long to) {}
 
     /**

@@ -148,7 +148,7 @@ public final class CachedPages implements PageSource {
         return refusal(query, new Cursor.First(), limit);
     }
 
-    /** Why that page of an answer is not asked for. */
+    /** The recent failure because of which a page is not fetched now; empty when there is none. */
     public Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return refusals.known(query, cursor, limit.after(), time.instant())
                 .or(() -> cursor instanceof Cursor.First ? stillIncomplete(query, limit) : Optional.empty());

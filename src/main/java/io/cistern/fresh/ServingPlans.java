@@ -49,7 +49,7 @@ final class ServingPlans implements FreshPlans {
         }
         var accepted = held(query, window, contract, limits.accepted());
         if (accepted.isPresent()) {
-            return accepted.get().because("What is held is stale, as is accepted");
+            return accepted.get().because("The cached answer is stale, which the request accepts");
         }
         var refreshed = held(query, window, contract, limits.whileRefreshed());
         if (refreshed.isPresent()) {
@@ -57,20 +57,21 @@ final class ServingPlans implements FreshPlans {
                     .get()
                     .because(
                             terms.onlyIfCached()
-                                    ? "What is held is stale, but not for long"
-                                    : "What is held is stale, but not for long; it is asked anew behind the answer, as batch work");
+                                    ? "The cached answer became stale a short while ago"
+                                    : "The cached answer became stale a short while ago. It is served, and refreshed in the background as batch work");
         }
         var failure = plan.refusal();
         if (failure != null && Reason.of(failure).isPresent() && !terms.onlyIfCached()) {
             var failed = held(query, window, contract, limits.whenFailed());
             if (failed.isPresent()) {
-                return failed.get().because("What is held is stale, and is served since it cannot be asked anew now");
+                return failed.get()
+                        .because("The cached answer is stale. It is served because Mixpanel cannot be asked now");
             }
             var incomplete = held(query, window, contract, limits.whenFailed().orIncomplete());
             if (incomplete.isPresent()) {
                 return incomplete
                         .get()
-                        .because("What is held does not add up, and is served since it cannot be asked anew now");
+                        .because("The cached answer is incomplete. It is served because Mixpanel cannot be asked now");
             }
         }
         var refused = terms.onlyIfCached() ? plan.refused(NOTHING, new NothingCached()) : plan;

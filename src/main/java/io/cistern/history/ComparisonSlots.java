@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Limits how many comparisons run at once, and lets each caller have one of them: its client may read slowly. */
+/** Limits the comparisons that run at once, in total and to one for each caller, because a client may read slowly. */
 final class ComparisonSlots {
 
     private final int atOnce;
@@ -57,9 +57,9 @@ final class ComparisonSlots {
 
     private String inTheWay(String caller) {
         return callers.contains(caller)
-                ? "Another comparison of this caller is being sent; ask again when it was read to its end"
+                ? "Another comparison of this caller is being sent; try again after its end"
                 : "Comparisons of other callers are being sent, and at most " + atOnce
-                        + " are at a time; ask again when one of them was read to its end";
+                        + " run at a time; try again later";
     }
 
     void giveBack(String caller) {

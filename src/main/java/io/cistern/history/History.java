@@ -43,7 +43,7 @@ public final class History {
     /**
      * Tells what changed from the older snapshot to the newer one. Before the first change both are seen to be whole.
      *
-     * @param caller who asks
+     * @param caller the name of the caller that asks
      * @throws NotWholeException when one of them is not; nothing was told then
      * @throws io.cistern.profile.QueryFailure.SnapshotGone when a page of one is not kept any more
      * @throws io.cistern.profile.QueryFailure.Overloaded when too many comparisons run

@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /**
- * The first 128 bits of a SHA-256, or of a keyed one. To find two inputs that share them takes 2^64 attempts; 64 bits took minutes, so that
- * anyone who could create profiles could give two of them one fingerprint.
+ * The first 128 bits of a SHA-256 or of an HMAC. It takes about 2^64 attempts to find two inputs with the same hash. With 64
+ * bits it took minutes, so anyone who could create profiles could give two of them the same fingerprint.
  */
 public record Hash128(long high, long low) {
 
@@ -14,7 +14,7 @@ public record Hash128(long high, long low) {
 
     static final Hash128 ZERO = new Hash128(0, 0);
 
-    /** Of this process, odd. */
+    /** A random odd number of this process. */
     private static final long FACTOR = new SecureRandom().nextLong() | 1;
 
     /** The hash of an id, as text. */
@@ -40,8 +40,8 @@ public record Hash128(long high, long low) {
     }
 
     /**
-     * Bits for a place in a table, the lowest of which depend on all bits of the lower half and on a secret of this process:
-     * who chooses ids cannot choose places.
+     * Bits for a slot of a hash table. They depend on a secret of this process, so somebody who chooses ids cannot choose the
+     * slots.
      */
     static int spread(long low) {
         return (int) Long.reverse(low * FACTOR) & Integer.MAX_VALUE;

@@ -357,12 +357,12 @@ public abstract sealed class QueryFailure extends RuntimeException {
         }
     }
 
-    /** What this process can compute at a time is taken by other requests. */
+    /** Other requests use all that this process can compute at a time. */
     public static final class Overloaded extends QueryFailure {
 
-        /** Too many computations of this caller wait for a processor of this machine. */
+        /** Too many computations of this caller wait. */
         public Overloaded() {
-            this("Too many computations of this caller wait already; ask again when they are done");
+            this("Too many computations of this caller wait already; try again when they are done");
         }
 
         /** @param message what is in the way, and what to do */

@@ -11,9 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Digests of rows as a set: equal rows have equal digests, in whatever order they come and however they are cut into pages.
  *
- * <p>Each row is hashed with a secret of the installation, and the hashes are added modulo 2^128. Who knows hashes of single
- * rows can find two sets of rows with equal sums, so neither these nor the sums leave this class: a digest is a keyed hash of
- * the sum.
+ * <p>Each row is hashed with a secret of the installation, and the hashes are added modulo 2^128. Somebody who knows the hashes
+ * of single rows could find two sets of rows with equal sums. Therefore this class never shows these hashes or their sums: a
+ * digest is a keyed hash of the sum.
  */
 public final class RowSetDigests {
 

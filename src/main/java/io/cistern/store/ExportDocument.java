@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An export as two JSON documents, from which it comes back equal: its state, which is small, and its query. Versions before
- * this one wrote one document with the fields of both.
+ * Writes an export as two JSON documents, its small state and its query, and reads them. Earlier versions wrote one document
+ * with the fields of both.
  */
 final class ExportDocument {
 

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The secret that hashes of queries and of answers are keyed with. It is made once for a database, so it is the same in all processes and
- * after restarts; it is encrypted wherever pages are.
+ * The key of the hashes of queries and of answers. It is created once for a database, so all processes share it, before and
+ * after restarts. It is encrypted when pages are.
  */
 final class InstallationSecret {
 

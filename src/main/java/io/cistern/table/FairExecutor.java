@@ -15,9 +15,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes for all callers on a few platform threads, so that virtual threads keep their carriers for requests that do not
- * compute. Callers take turns, whatever each of them sends. Of one caller's requests the one that came first goes first, until
- * some of its answer was sent: then it takes turns with the others that are being sent, and is not refused any more.
+ * Runs the computations of all callers on a few platform threads, so that the carriers of virtual threads stay free for other
+ * requests. Callers take turns. Among the requests of one caller, the oldest runs first until its first bytes were sent. From
+ * then on it takes turns with the other requests that are being sent, and is never refused.
  */
 public final class FairExecutor {
 
@@ -62,7 +62,7 @@ public final class FairExecutor {
      *
      * @param caller whose turn it takes
      * @param wanted whether the answer is still wanted; what is not wanted any more does not run
-     * @param sent whether some of the answer was sent: to refuse the rest would cut it
+     * @param sent tells whether any bytes of the answer were sent; refusing the rest would cut the answer
      */
     public Request request(String caller, BooleanSupplier wanted, BooleanSupplier sent) {
         return new Request(caller, wanted, sent, requests.getAndIncrement());
@@ -86,8 +86,8 @@ public final class FairExecutor {
         /**
          * Runs this on one of the threads, and waits for it.
          *
-         * @throws QueryFailure.Overloaded when too much of this caller's waits that came first, or nothing ran in time; never
-         *     once some of the answer was sent
+         * @throws QueryFailure.Overloaded when too many earlier tasks of this caller wait, or its turn does not come in time;
+         *     never after bytes of the answer were sent
          * @throws QueryFailure.Unwanted when it is not wanted any more
          */
         public <T, E extends Exception> T run(Work<T, E> work) throws E {
@@ -116,8 +116,8 @@ public final class FairExecutor {
     }
 
     /**
-     * Of these tasks, of which there are too many. An answer that is being sent goes on, and so does one that came earlier:
-     * another does not begin. Beyond the bound wait only answers that are being sent, each with one task.
+     * Refuses the latest of too many tasks of which nothing was sent yet. Tasks of answers that are being sent stay, even beyond
+     * the bound; each such answer has one task at a time.
      */
     private static void refuseTheLatest(WaitingTasks<Task<?, ?>> own, Task<?, ?> next) {
         var latest = own.latestUnsent();
@@ -207,7 +207,7 @@ public final class FairExecutor {
             }
         }
 
-        /** What is being sent is waited for, however long it takes until its turn. */
+        /** Waits for the result: without a limit when the answer is being sent. */
         T result(Duration longest) throws E, TimeoutException, InterruptedException {
             try {
                 return sending ? result.get() : result.get(longest.toNanos(), TimeUnit.NANOSECONDS);

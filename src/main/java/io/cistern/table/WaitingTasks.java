@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks of one caller that wait. Answers that are being sent take turns, so that each client goes on receiving; of those of
- * which nothing was sent yet the first goes first, so that few hold what they compute. Both kinds are taken alternately.
+ * The waiting tasks of one caller. Tasks of answers that are being sent take turns, so that every client keeps receiving data.
+ * Of the other tasks the oldest runs first, so that few requests keep results in memory. Both kinds alternate.
  */
 final class WaitingTasks<T extends Comparable<T>> {
 
@@ -38,7 +38,7 @@ final class WaitingTasks<T extends Comparable<T>> {
         return unsent.size() + sending.size();
     }
 
-    /** The last of those of which nothing was sent; null when there is none. */
+    /** The latest task of which nothing was sent; null when there is none. */
     @Nullable
     T latestUnsent() {
         return unsent.isEmpty() ? null : Collections.max(unsent);

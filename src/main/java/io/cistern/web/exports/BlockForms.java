@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/** The forms of results, block by block. Lengths are told by what stands in front of a block, where that suffices. */
+/** Writes results block by block. Where possible, the length of a block is computed from its header, without reading its lines. */
 final class BlockForms {
 
     private static final byte[] NOTHING = {};

@@ -50,7 +50,7 @@ final class Memo<T> {
             throw e;
         } finally {
             underWay.remove(name, own);
-            own.cancel(false); // after an error nobody waits for ever
+            own.cancel(false); // an Error completes it in no other way, and other requests wait for it
         }
     }
 

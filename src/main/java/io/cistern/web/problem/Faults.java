@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is wrong with a request, collected so that a caller hears of everything at once. */
+/** Collects everything that is wrong with a request, so that the response names all of it. */
 public final class Faults {
 
     /** One thing that is wrong. The detail never repeats a value. */

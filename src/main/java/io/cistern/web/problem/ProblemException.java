@@ -1,6 +1,6 @@
 package io.cistern.web.problem;
 
-/** A request is not answered, and this problem tells its caller why. Nothing went wrong in the service itself. */
+/** Refuses a request. Its problem is the response. */
 public final class ProblemException extends RuntimeException {
 
     private final transient Problem problem;

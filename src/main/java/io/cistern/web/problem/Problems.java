@@ -81,8 +81,7 @@ public final class Problems {
         return new ProblemException(Problem.of(
                         ProblemType.BUSY,
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "The bodies of requests that are being answered take all the memory that they may: send smaller"
-                                + " ones, or fewer at a time")
+                        "Request bodies use all the memory that they may use now: send smaller ones, or fewer at a time")
                 .retryAfter(SOON));
     }
 
