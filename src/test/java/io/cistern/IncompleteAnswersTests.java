@@ -181,7 +181,7 @@ class IncompleteAnswersTests {
             time.advance(Duration.ofMinutes(5));
             var plan = explained(poor, question, "Prefer", "wait=0");
             assertThat(plan.get("answer").asString()).isEqualTo("hit");
-            assertThat(plan.get("because").toString()).contains("does not add up");
+            assertThat(plan.get("because").toString()).contains("The cached answer is incomplete");
             assertThat(plan.at("/cost/max").asInt()).isZero();
             var substitute = poor.ask(question, "Prefer", "wait=0");
             assertThat(status(substitute)).isEqualTo("cistern; hit; ttl=-300; detail=\"over-quota incomplete\"");
