@@ -102,7 +102,8 @@ final class EngageController {
         var parameters = EngageParameters.of(request, bodies);
         var question = reader.read(parameters, identity);
         var project = question.query().scope().project();
-        var contract = new Contract(identity.caller(), patience(request), maxCost(request));
+        var contract =
+                new Contract(identity.caller(), patience(request), maxCost(request)).sending(response::isCommitted);
         try {
             var terms = terms(request, identity);
             var page = page(question, contract, terms);
