@@ -24,10 +24,10 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
     private static final Logger log = LoggerFactory.getLogger(BoundedHttp11Protocol.class);
 
-    /** Bytes that leave together of a large answer, as many as its forms write at once. */
+    /** The write buffer of a large answer, of the size that its writers use. */
     private static final int LARGE_WRITES = 64 * 1024;
 
-    /** Bytes of an answer that the system keeps for a client, few enough to see that it reads. */
+    /** The send buffer of a socket. It is small enough to notice whether a client reads. */
     private static final int SEND_BUFFER = 256 * 1024;
 
     private static final long WATCH_MILLIS = 100;
@@ -48,7 +48,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
     /**
      * To be called before it starts.
      *
-     * @param probes path below which requests are answered though there are too many others
+     * @param probes the path of the health probes, which are answered even when there are too many requests
      */
     void bound(int most, ConnectionProperties limits, String probes) {
         this.connections = new Connections(most, limits);
@@ -79,12 +79,12 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
                 .scheduleWithFixedDelay(this::watchOnce, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** What fails once is tried again: a schedule would end with its first failure. */
+    /** Catches failures, because an exception would end the schedule. */
     private void watchOnce() {
         try {
             connections().watch();
         } catch (RuntimeException e) {
-            log.warn("The connections could not be watched; that is tried again", e);
+            log.warn("The connections could not be checked; the next check follows", e);
         }
     }
 

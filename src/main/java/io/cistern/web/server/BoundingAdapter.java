@@ -25,7 +25,7 @@ import org.springframework.http.MediaType;
  */
 final class BoundingAdapter extends AdapterDecorator {
 
-    /** How long, and how far, a body is read that nobody wants. */
+    /** How long, and up to how many bytes, an unread body is discarded. */
     private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
 
     private static final long DRAIN_BYTES = 2L << 20;

@@ -26,7 +26,7 @@ public final class Connection {
         REQUEST
     }
 
-    /** What the watch sees of a connection whose client takes nothing: since when, and what was written before. */
+    /** A client that reads nothing: since when, and the time of the last write before. */
     private record Stall(long since, long lastWrite) {
 
         boolean isNone() {
@@ -90,7 +90,7 @@ public final class Connection {
      * A request begins.
      *
      * @param isHttp10 whether its answer may have no other end than that of the connection
-     * @param delimited whether a client notices an answer that is cut though its connection ends in order
+     * @param delimited whether a client notices that its answer was cut, even when the connection ends with a FIN
      */
     void begins(boolean isHttp10, BooleanSupplier delimited) {
         this.delimited = delimited;
@@ -198,7 +198,7 @@ public final class Connection {
                 && nio.interestOpsHas(SelectionKey.OP_READ);
     }
 
-    /** How long its client has taken nothing of an answer that waits to be written, as far as it was watched. */
+    /** How long the client has read nothing while its answer waits to be written. */
     private Duration stalledFor(long now) {
         var seen = stall;
         if (!(socket instanceof NioSocketWrapper nio) || !nio.interestOpsHas(SelectionKey.OP_WRITE)) {
@@ -211,7 +211,7 @@ public final class Connection {
         return Duration.ZERO;
     }
 
-    /** The same as when it was watched last; nothing of an answer that must not be cut. */
+    /** The same, as of the last check; zero for an answer that must not be cut. */
     Duration stalled(long now) {
         var seen = stall;
         return !seen.isNone() && !isWaiting() && delimited.getAsBoolean()

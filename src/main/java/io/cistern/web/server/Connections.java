@@ -130,7 +130,7 @@ final class Connections {
         }
     }
 
-    /** A connection, and for how long its client has taken nothing when it was compared with others. */
+    /** A connection, and how long its client has read nothing. */
     private record Stalled(Connection connection, Duration time) {}
 
     private void cutSlow(int batch) {

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
 @Import(ConnectionConfiguration.class)
 class ServerConfiguration {
 
-    /** Boot's own valve stands before this one, and finds everything told. */
+    /** It runs before Boot's own valve, which does nothing when a response is written. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat() {
         return factory -> factory.addContextCustomizers(
