@@ -30,7 +30,7 @@ final class Attack {
     private final int pauseMillis;
     private final Attempt attempt;
     private final Map<String, LongAdder> endings = new ConcurrentHashMap<>();
-    private final LongAdder attempts = new LongAdder();
+    private final LongAdder begun = new LongAdder();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
@@ -74,6 +74,7 @@ final class Attack {
     }
 
     private void end(long number) throws InterruptedException {
+        begun.increment();
         String ending;
         try {
             ending = attempt.make(number);
@@ -81,7 +82,6 @@ final class Attack {
             ending = "disconnected";
         }
         endings.computeIfAbsent(ending, _ -> new LongAdder()).increment();
-        attempts.increment();
     }
 
     /** Begins no further attempt. */
@@ -89,9 +89,9 @@ final class Attack {
         stopped.countDown();
     }
 
-    /** How many attempts have ended. */
-    long attempts() {
-        return attempts.sum();
+    /** How many attempts have begun. */
+    long begun() {
+        return begun.sum();
     }
 
     /** How many attempts ended so. */

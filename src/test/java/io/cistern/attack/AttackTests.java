@@ -21,6 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 class AttackTests {
 
     private static final int PEOPLE = 25_000;
+    /** Attacks that the service refuses each time. */
+    private static final List<String> REFUSED = List.of(
+            "forms of 120 MB",
+            "heads that never end",
+            "halves of 1 MB",
+            "halves of 250 KB",
+            "halves with a wrong key",
+            "orders with 19 000 names");
+
     private static final int QUESTIONS = 600;
     private static final Duration MOST = Duration.ofMinutes(2);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -70,6 +79,15 @@ class AttackTests {
                 took.size(), p99(took), probes.took.size(), probes.slowest());
         attacks.forEach(attack -> System.out.println("  " + attack));
         assertThat(service.isAlive()).isTrue();
+        assertThat(attacks)
+                .allSatisfy(
+                        attack -> assertThat(attack.begun()).as(attack.name()).isPositive());
+        assertThat(attacks)
+                .as("nothing of strangers is answered, nor any order that is too large")
+                .filteredOn(attack -> REFUSED.contains(attack.name()))
+                .allSatisfy(attack -> assertThat(attack.endedAs("200") + attack.endedAs("202"))
+                        .as(attack.name())
+                        .isZero());
         assertThat(p99(took)).isLessThan(A_SECOND);
         assertThat(probes.slowest()).isLessThan(A_SECOND);
     }
@@ -95,6 +113,7 @@ class AttackTests {
                                 5_000,
                                 _ -> strangers.sendHalfABody("nobody", 250_000, 125_000)),
                         new Attack("counts with long filters", 6, 100, attacker::countWithLongFilter),
+                        new Attack("filters of 240 KB", 1, 500, attacker::askWithHugeFilter),
                         new Attack("aggregates by email", 4, 500, attacker::aggregateByEmail),
                         new Attack("everybody sorted", 4, 500, attacker::sortEverybody),
                         new Attack("orders with 19 000 names", 2, 500, attacker::orderHugeExport),

@@ -43,6 +43,17 @@ final class Colleagues {
         return send(request);
     }
 
+    /** A filter of about 240 KB, another each time, which is answered from cached data or not at all. */
+    String askWithHugeFilter(long number) throws IOException, InterruptedException {
+        var where = texts(4_500, i -> "\"" + number + "y" + i + "zzzzzzzzzzzz\" in properties[\"age\"]");
+        var request = service.as(CALLER, "/v1/profiles/query")
+                .header("Content-Type", "application/json")
+                .header("Cache-Control", "only-if-cached")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"project\":\"main\",\"where\":" + quoted(where) + "}"))
+                .build();
+        return send(request);
+    }
+
     /** An aggregate by a property that is another in each profile, with as many measures as fit. */
     String aggregateByEmail(long number) throws IOException, InterruptedException {
         var properties = List.of(
