@@ -1,8 +1,6 @@
 package io.cistern.where;
 
-import io.cistern.where.Expression.And;
 import io.cistern.where.Expression.Now;
-import io.cistern.where.Expression.Or;
 
 /**
  * Proves that whatever meets one expression meets another, too.
@@ -75,21 +73,5 @@ public final class Implication {
     /** Whether the expression has one meaning at all times. */
     static boolean isConstant(Expression expression) {
         return Parts.of(expression).noneMatch(Now.class::isInstance);
-    }
-
-    /**
-     * Whether the types of values cannot make the expression an error for any profile, nor its outcome anything but true,
-     * false or undefined. What errs for a profile that is not held would have been refused upstream.
-     */
-    public static boolean isSafe(Expression expression) {
-        return Outcome.isLogical(expression) && Parts.of(expression).allMatch(Implication::hasLogicalTerms);
-    }
-
-    private static boolean hasLogicalTerms(Expression expression) {
-        return switch (expression) {
-            case And(var terms) -> terms.stream().allMatch(Outcome::isLogical);
-            case Or(var terms) -> terms.stream().allMatch(Outcome::isLogical);
-            default -> true;
-        };
     }
 }
