@@ -5,7 +5,7 @@ import io.cistern.where.Expression.Now;
 /**
  * Proves that whatever meets one expression meets another, too.
  *
- * <p>Taken as given, beside what {@link Canonical} takes ({@code mixpanel.md}, 5.5 to 5.8): {@code ==} and membership
+ * <p>Taken as given, beside what {@code Canonical} takes ({@code mixpanel.md}, 5.5 to 5.8): {@code ==} and membership
  * want one type and one value; order wants one type, and is otherwise undefined; texts compare without the case of ASCII
  * letters, and numbers as doubles. The narrow expression may err, and is then not true; the wide one does not, for it was
  * answered. T(e) is where e is true.
