@@ -1,7 +1,7 @@
 package io.cistern;
 
-import io.cistern.base.NotedPages;
-import io.cistern.base.Questions;
+import io.cistern.advice.NotedPages;
+import io.cistern.advice.RememberedQueries;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.cache.PageStore;
@@ -9,11 +9,11 @@ import io.cistern.merge.Merging;
 import io.cistern.merge.MergingPages;
 import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.profile.PageSource;
+import io.cistern.quota.DrainingPages;
 import io.cistern.quota.GuardedPages;
-import io.cistern.quota.Guards;
-import io.cistern.quota.LastCalls;
 import io.cistern.quota.MeteredPages;
-import io.cistern.quota.PassedCalls;
+import io.cistern.quota.PassThroughCalls;
+import io.cistern.quota.ProjectGuards;
 import io.cistern.quota.QuotaMeters;
 import io.cistern.quota.RetryingPages;
 import java.time.Duration;
@@ -34,35 +34,48 @@ class PipelineConfiguration {
     private static final Duration LAST_CALLS = Duration.ofSeconds(20);
 
     @Bean
-    LastCalls lastCalls() {
-        return new LastCalls(LAST_CALLS);
+    DrainingPages lastCalls() {
+        return new DrainingPages(LAST_CALLS);
     }
 
     /** Outermost last: a page is retried, else admitted, else fetched; and asked for with others while it waits. */
     @Bean
-    MergingPages merging(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, LastCalls last, Merging merging) {
+    MergingPages merging(
+            MixpanelPages mixpanel,
+            ProjectGuards projectGuards,
+            QuotaMeters meters,
+            DrainingPages last,
+            Merging merging) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
             throw new MissingProjectException(missing);
         }
         PageSource pages = mixpanel;
-        pages = new GuardedPages(pages, guards);
-        pages = new MeteredPages(pages, guards, meters);
-        pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
+        pages = new GuardedPages(pages, projectGuards);
+        pages = new MeteredPages(pages, projectGuards, meters);
+        pages = new RetryingPages(pages, projectGuards); // outside the quota: every try is a new query
         pages = last.around(pages);
         return merging.around(pages); // outside the line: who waits for a permit can be joined
     }
 
     @Bean
-    PassedCalls passedCalls(
-            MixpanelPages mixpanel, Guards guards, QuotaMeters meters, LastCalls last, InstantSource time) {
-        return new PassedCalls(mixpanel, guards, meters, last, time);
+    PassThroughCalls passedCalls(
+            MixpanelPages mixpanel,
+            ProjectGuards projectGuards,
+            QuotaMeters meters,
+            DrainingPages last,
+            InstantSource time) {
+        return new PassThroughCalls(mixpanel, projectGuards, meters, last, time);
     }
 
     /** Last, so that what is remembered costs nothing. */
     @Bean
     CachedPages pages(
-            MergingPages pages, Questions questions, PageStore store, Freshness freshness, InstantSource time) {
-        return new CachedPages(new NotedPages(pages, questions), store, freshness, time);
+            MergingPages pages,
+            RememberedQueries rememberedQueries,
+            PageStore store,
+            Freshness freshness,
+            InstantSource time) {
+        return new CachedPages(new NotedPages(pages, rememberedQueries), store, freshness, time);
     }
 }

@@ -63,8 +63,8 @@ class BaseAudienceTests {
             assertThat(json(cistern.ask(NARROW)).get("answeredBy").asString()).isEqualTo("derived");
 
             var held = "";
-            try (var gate = sandbox.hold()) {
-                gate.awaitArrivals(1);
+            try (var answerGate = sandbox.hold()) {
+                answerGate.awaitArrivals(1);
                 sandbox.set("u1", "plan", "\"pro\"");
                 for (var i = 0; i < 3; i++) {
                     var meanwhile = json(cistern.ask(NARROW));
@@ -162,8 +162,9 @@ class BaseAudienceTests {
                 var other = start(sandbox, more)) {
             await(() -> refreshes(one, "kept") >= 6 && refreshes(other, "kept") >= 6);
             var most = Math.max(refreshes(one, "kept"), refreshes(other, "kept"));
-            var firsts =
-                    sandbox.calls().stream().filter(call -> call.page() == 0).count();
+            var firsts = sandbox.calls().stream()
+                    .filter(arrivedCall -> arrivedCall.page() == 0)
+                    .count();
             assertThat(firsts).as("each alone would pay for as many").isLessThanOrEqualTo((long) most + 3);
             assertThat(sandbox.violations()).isEqualTo(Violations.NONE);
         }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cistern.sandbox.Call;
+import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
@@ -170,7 +170,7 @@ class EngageTests {
         }
         assertThat(sandbox.calls())
                 .hasSize(3)
-                .allSatisfy(call -> assertThat(call.parameters())
+                .allSatisfy(arrivedCall -> assertThat(arrivedCall.parameters())
                         .doesNotContainKeys("expire", "sig", "api_key", "api_secret", "token", "_"));
         assertThat(json(cistern.get("/v1/profiles?limit=1")).get("cost").asInt())
                 .as("it is the question without them")
@@ -565,7 +565,7 @@ class EngageTests {
                 .isNotEmpty();
         assertThat(error(cistern.get("/api/query/engage?project_id=77", "Authorization", "Bearer " + key), 403))
                 .isNotEmpty();
-        assertThat(sandbox.calls().stream().map(Call::page)).hasSize(1);
+        assertThat(sandbox.calls().stream().map(ArrivedCall::page)).hasSize(1);
     }
 
     private static String basic(String credentials) {

@@ -162,12 +162,12 @@ class ExportTests {
     void whatIsNotCompleteHasNoResultAndWhatIsCancelledSpendsNoMore() {
         var cistern = cistern();
         String location;
-        try (var gate = sandbox.hold()) {
+        try (var answerGate = sandbox.hold()) {
             location = cistern.post("/v1/exports", "{}")
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();
-            gate.awaitArrivals(1);
+            answerGate.awaitArrivals(1);
             var early = cistern.get(location + "/result");
             assertThat(early.statusCode()).isEqualTo(409);
             assertThat(json(early).get("type").asString()).isEqualTo("/problems/not-complete");
@@ -261,12 +261,12 @@ class ExportTests {
         var data = "cistern.data-dir=" + RunningCistern.temporary();
         var first = cistern(data);
         String location;
-        try (var gate = sandbox.hold()) {
+        try (var answerGate = sandbox.hold()) {
             location = first.post("/v1/exports", "{}")
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();
-            gate.awaitArrivals(1);
+            answerGate.awaitArrivals(1);
         }
         await().until(() -> json(first.get(location)).at("/pages/done").asInt() >= 4);
         first.close();
@@ -297,12 +297,12 @@ class ExportTests {
                 .hasSize(1);
 
         String other;
-        try (var gate = sandbox.hold()) {
+        try (var answerGate = sandbox.hold()) {
             other = cistern.post("/v1/exports", "{\"select\":[]}")
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();
-            gate.awaitArrivals(1);
+            answerGate.awaitArrivals(1);
         }
         var versions = events(cistern.get(other + "/events")).stream()
                 .map(event ->
@@ -314,12 +314,12 @@ class ExportTests {
     @Test
     void anOpenStreamHearsOfACancellationAndOneTooManyIsRefused() throws Exception {
         var cistern = cistern("cistern.export.streams=2");
-        try (var gate = sandbox.hold()) {
+        try (var answerGate = sandbox.hold()) {
             var location = cistern.post("/v1/exports", "{}")
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();
-            gate.awaitArrivals(1);
+            answerGate.awaitArrivals(1);
             try (var first = cistern.uri(location + "/events").toURL().openStream();
                     var second = cistern.uri(location + "/events").toURL().openStream()) {
                 assertThat(first.read()).as("it has begun").isEqualTo('i');
@@ -444,13 +444,13 @@ class ExportTests {
                 "cistern.export.per-caller=2");
         var own = "Bearer reports-key-0123456789";
         var others = "Bearer nightly:key-with-colons";
-        try (var gate = sandbox.hold()) {
+        try (var answerGate = sandbox.hold()) {
             for (var order : List.of("{}", "{\"select\":[]}")) {
                 assertThat(cistern.post("/v1/exports", order, "Authorization", own)
                                 .statusCode())
                         .isEqualTo(202);
             }
-            gate.awaitArrivals(1);
+            answerGate.awaitArrivals(1);
             for (var path : List.of("/v1/exports", "/v1/profiles/query?async=true")) {
                 var refused = cistern.post(path, "{}", "Authorization", own);
                 assertThat(refused.statusCode()).isEqualTo(429);

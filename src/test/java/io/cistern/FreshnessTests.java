@@ -44,7 +44,7 @@ class FreshnessTests {
         assertThat(status(old)).isEqualTo("cistern; fwd=uri-miss; stored");
         time.advance(Duration.ofMinutes(16));
 
-        try (var gate = sandbox.hold()) {
+        try (var answerGate = sandbox.hold()) {
             var stale = cistern.get(QUESTION);
             assertThat(status(stale)).isEqualTo("cistern; hit; ttl=-60; detail=refreshing");
             assertThat(stale.headers().firstValue("Age")).hasValue("960");
@@ -52,7 +52,7 @@ class FreshnessTests {
                     .hasValue("private, max-age=900, stale-while-revalidate=3600, stale-if-error=86400");
             assertThat(json(stale).get("cost").asInt()).isZero();
             assertThat(json(stale).get("profiles")).isEqualTo(json(old).get("profiles"));
-            gate.awaitArrivals(1);
+            answerGate.awaitArrivals(1);
             assertThat(status(cistern.get(QUESTION))).as("meanwhile, too").contains("refreshing");
         }
 

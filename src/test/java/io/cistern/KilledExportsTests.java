@@ -2,10 +2,10 @@ package io.cistern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.sandbox.SandboxLines;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import io.cistern.sandbox.Violations;
+import io.cistern.sandbox.profiles.SandboxLines;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

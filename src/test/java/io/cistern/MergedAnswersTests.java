@@ -163,9 +163,9 @@ class MergedAnswersTests {
         try (var sandbox = sandbox();
                 var cistern = service(sandbox);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 threads.execute(() -> cistern.get("/v1/profiles/u5"));
-                gate.awaitArrivals(1);
+                answerGate.awaitArrivals(1);
                 threads.execute(() -> cistern.get("/v1/profiles/u6"));
                 var end = Instant.now().plusSeconds(30);
                 var plan = explained(cistern);
@@ -235,9 +235,9 @@ class MergedAnswersTests {
             Fault... next) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 threads.execute(() -> cistern.get("/v1/profiles/u5"));
-                gate.awaitArrivals(1);
+                answerGate.awaitArrivals(1);
                 sandbox.next(next);
                 for (var i = 0; i < questions; i++) {
                     var number = i;

@@ -99,7 +99,7 @@ class ProcessTests {
         var port = RunningCistern.freePort();
         var service = killable(sandbox, data, port);
         var refused = new CountDownLatch(6 - allowed);
-        try (var gate = sandbox.hold();
+        try (var answerGate = sandbox.hold();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CisternProcess.awaitReady(service);
             for (var i = 0; i < 6; i++) {
@@ -111,7 +111,7 @@ class ProcessTests {
                     }
                 });
             }
-            gate.awaitArrivals(allowed);
+            answerGate.awaitArrivals(allowed);
             assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
             service.destroyForcibly().waitFor();
         } finally {

@@ -38,12 +38,14 @@ class SettingsProcessTests {
                 CisternProcess.awaitReady(service);
                 await().atMost(Duration.ofMinutes(1))
                         .untilAsserted(() -> assertThat(sandbox.calls())
-                                .extracting(call -> call.parameters().get("where"))
+                                .extracting(
+                                        arrivedCall -> arrivedCall.parameters().get("where"))
                                 .contains(
                                         "properties[\"$city\"] == \"Z\u00fcrich\"",
                                         "properties[\"$city\"] == \"\u6771\""));
                 assertThat(sandbox.calls())
-                        .allSatisfy(call -> assertThat(call.status()).isIn(0, 200));
+                        .allSatisfy(
+                                arrivedCall -> assertThat(arrivedCall.status()).isIn(0, 200));
             } finally {
                 service.destroyForcibly().waitFor();
             }

@@ -2,7 +2,7 @@ package io.cistern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.sandbox.Call;
+import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import io.cistern.store.Databases;
@@ -51,7 +51,7 @@ class SoakTests {
                 var soak = new Soak(processes, sandbox.port(), database.settings(), new Random(seed))) {
             var took = soak.run();
             var calls = sandbox.calls();
-            var arrivals = calls.stream().map(Call::arrived).toList();
+            var arrivals = calls.stream().map(ArrivedCall::arrived).toList();
             System.out.printf(
                     "%d kills in %d seconds, %d calls of at most %d, at most %d at a time%n",
                     KILLS, took.toSeconds(), arrivals.size(), most(took), sandbox.inFlightPeak());

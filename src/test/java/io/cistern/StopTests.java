@@ -33,9 +33,9 @@ class StopTests {
             var service = RunningCistern.start(settings);
             CompletableFuture<Void> stopped;
             CompletableFuture<HttpResponse<byte[]>> underWay;
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 underWay = CompletableFuture.supplyAsync(() -> service.ask("{}"));
-                gate.awaitArrivals(1);
+                answerGate.awaitArrivals(1);
                 var waiting = CompletableFuture.supplyAsync(() -> service.ask("{\"cohort\":1001}"));
                 await().until(() -> text(service.get("/v1/quota")).contains("\"waiting\":1"));
                 stopped = CompletableFuture.runAsync(service::stop);

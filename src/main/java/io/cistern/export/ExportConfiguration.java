@@ -46,7 +46,7 @@ class ExportConfiguration {
     }
 
     @Bean
-    Turns exportTurns(Exports exports) {
-        return new Turns(exports);
+    ExportTurns exportTurns(Exports exports) {
+        return new ExportTurns(exports);
     }
 }

@@ -178,7 +178,7 @@ final class ExportScheduler {
             changed(work, export.failed("The query cannot be read any more", time.instant()));
             return;
         }
-        new Run(
+        new ExportRunner(
                         export,
                         query.get(),
                         answers,

@@ -3,7 +3,7 @@ package io.cistern.export;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.LongAnswers;
 import io.cistern.export.Export.Progress;
@@ -79,16 +79,16 @@ public final class Exports implements AutoCloseable {
      *
      * @throws TooLarge when its query is larger than any may be
      */
-    public Receipt order(Order order) {
-        var receipt = receipt(order);
-        if (receipt instanceof Receipt.Accepted) {
+    public OrderReceipt order(Order order) {
+        var orderReceipt = receipt(order);
+        if (orderReceipt instanceof OrderReceipt.Accepted) {
             turn();
         }
-        return receipt;
+        return orderReceipt;
     }
 
     /** Takes orders one at a time: concurrent ones would pass the same limit together. */
-    private Receipt receipt(Order order) {
+    private OrderReceipt receipt(Order order) {
         var bytes = order.query().bytes();
         var most = Math.min(ExportScheduler.LARGEST, settings.bytesPerCaller().toBytes());
         if (bytes > most) {
@@ -100,7 +100,7 @@ public final class Exports implements AutoCloseable {
         }
     }
 
-    private Receipt accepted(Order order, long bytes) {
+    private OrderReceipt accepted(Order order, long bytes) {
         var export = new Export(
                 ids.get(),
                 order.caller(),
@@ -115,7 +115,7 @@ public final class Exports implements AutoCloseable {
                 null,
                 0);
         store.add(export, order.query());
-        return new Receipt.Accepted(export);
+        return new OrderReceipt.Accepted(export);
     }
 
     /** All of them, the latest first. No query is read for it. */
@@ -177,8 +177,8 @@ public final class Exports implements AutoCloseable {
         }
     }
 
-    private static Contract held(Export export) {
-        return new Contract(export.caller(), Duration.ZERO, null).held();
+    private static AskOptions held(Export export) {
+        return new AskOptions(export.caller(), Duration.ZERO, null).held();
     }
 
     /** Begins to watch an export; empty when the caller watches too many already. */

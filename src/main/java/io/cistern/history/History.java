@@ -1,6 +1,6 @@
 package io.cistern.history;
 
-import io.cistern.cache.KeptSnapshot;
+import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.PageStore;
 import io.cistern.table.FairExecutor;
 import java.io.IOException;
@@ -31,12 +31,12 @@ public final class History {
     }
 
     /** The newest thousand snapshots of a project, the newest first; without those of look-ups. */
-    public List<KeptSnapshot> snapshots(String project) {
+    public List<CachedSnapshot> snapshots(String project) {
         return store.snapshots(project);
     }
 
     /** The project's snapshot of that id. */
-    public Optional<KeptSnapshot> snapshot(String project, String id) {
+    public Optional<CachedSnapshot> snapshot(String project, String id) {
         return store.snapshot(project, id);
     }
 
@@ -48,13 +48,13 @@ public final class History {
      * @throws io.cistern.profile.QueryFailure.SnapshotGone when a page of one is not kept any more
      * @throws io.cistern.profile.QueryFailure.Overloaded when too many comparisons run
      */
-    public void compare(KeptSnapshot older, KeptSnapshot newer, String caller, Change.Sink sink)
+    public void compare(CachedSnapshot older, CachedSnapshot newer, String caller, Change.Sink sink)
             throws IOException, NotWholeException {
         slots.take(caller);
         try {
             var told = new AtomicBoolean();
             var turns = executor.request(caller, () -> true, told::get);
-            new Comparison(older, newer, most, turns).tell((change, lines, from, to) -> {
+            new SnapshotDiff(older, newer, most, turns).tell((change, lines, from, to) -> {
                 told.set(true);
                 sink.take(change, lines, from, to);
             });

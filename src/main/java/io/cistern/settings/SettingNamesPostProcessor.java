@@ -49,20 +49,20 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         var sources = environment.getPropertySources();
-        var reader = new Reader(Settings.all());
-        var misspelt = new Misspelt(logs.getLog(SettingNamesPostProcessor.class));
+        var nameReader = new NameReader(Settings.all());
+        var unknownSettings = new UnknownSettings(logs.getLog(SettingNamesPostProcessor.class));
         var variables = takeVariables(sources);
-        var names = new Names();
+        var nameSpellings = new NameSpellings();
         for (var source : iterable(sources)) {
             for (var name : source) {
                 if (ROOT.isAncestorOf(name)) {
-                    names.add(name);
-                    check(name, source, reader, misspelt);
+                    nameSpellings.add(name);
+                    check(name, source, nameReader, unknownSettings);
                 }
             }
         }
-        refuseVariablesElsewhere(sources, reader, misspelt);
-        var properties = new Variables(reader, names, misspelt).properties(variables);
+        refuseVariablesElsewhere(sources, nameReader, unknownSettings);
+        var properties = new Variables(nameReader, nameSpellings, unknownSettings).properties(variables);
         var origins = new HashMap<String, Object>();
         properties.forEach((property, variable) -> origins.put(
                 property, OriginTrackedValue.of(variables.get(variable), new SystemEnvironmentOrigin(variable))));
@@ -75,13 +75,13 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
     private static void check(
             ConfigurationPropertyName name,
             IterableConfigurationPropertySource source,
-            Reader reader,
-            Misspelt misspelt) {
+            NameReader nameReader,
+            UnknownSettings unknownSettings) {
         var words = IntStream.range(0, name.getNumberOfElements())
                 .mapToObj(i -> name.getElement(i, Form.ORIGINAL).toLowerCase(Locale.ROOT))
                 .toList();
-        if (reader.whole(words).isEmpty() && !isEmpty(source, name)) {
-            misspelt.property(Spelling.of(name), words, reader.nearest(words));
+        if (nameReader.whole(words).isEmpty() && !isEmpty(source, name)) {
+            unknownSettings.property(Spelling.of(name), words, nameReader.nearest(words));
         }
     }
 
@@ -115,14 +115,15 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
     }
 
     /** In a file the names of variables are none of settings. */
-    private static void refuseVariablesElsewhere(MutablePropertySources sources, Reader reader, Misspelt misspelt) {
+    private static void refuseVariablesElsewhere(
+            MutablePropertySources sources, NameReader nameReader, UnknownSettings unknownSettings) {
         for (var source : sources) {
             if (isRead(source) && source instanceof EnumerablePropertySource<?> file) {
                 Arrays.stream(file.getPropertyNames())
                         .filter(name -> name.startsWith(Variables.PREFIX))
                         .forEach(name -> {
                             var words = Variables.words(name);
-                            misspelt.property(name, words, reader.nearest(words));
+                            unknownSettings.property(name, words, nameReader.nearest(words));
                         });
             }
         }

@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** What the embedded database needs to be durable, and to be there. */
-final class Sqlite {
+public final class Sqlite {
 
     private static final String PREFIX = "jdbc:sqlite:";
 
     private Sqlite() {}
 
-    static boolean is(String url) {
+    public static boolean is(String url) {
         return url.startsWith(PREFIX);
     }
 
-    static void prepare(HikariDataSource dataSource, String url) {
+    public static void prepare(HikariDataSource dataSource, String url) {
         makeRoom(url);
         // Readers do not wait for the writer, and writers wait for each other in the ledger; more would gain nothing.
         dataSource.setMaximumPoolSize(4);
@@ -35,7 +35,7 @@ final class Sqlite {
     }
 
     /** Closes every connection once it is idle; there are none before the first use. */
-    static void renewConnections(HikariDataSource dataSource) {
+    public static void renewConnections(HikariDataSource dataSource) {
         Optional.ofNullable(dataSource.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
     }
 

@@ -1,8 +1,8 @@
 package io.cistern.store;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.cistern.profile.RowSetDigests;
 import io.cistern.quota.Fingerprints;
+import io.cistern.rows.RowSetDigests;
 import java.util.Objects;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -34,24 +34,24 @@ class StoreConfiguration {
     }
 
     @Bean
-    Sealing sealing(StoreProperties properties) {
-        return new Sealing(properties.cache().keys());
+    PageEncryption sealing(StoreProperties properties) {
+        return new PageEncryption(properties.cache().keys());
     }
 
     @Bean
-    Secret installationSecret(JdbcClient jdbc, HikariDataSource dataSource, Sealing sealing) {
-        var secret = new InstallationSecret(jdbc, sealing).get();
-        new Cleaning(jdbc, sealing.key() != null, Sqlite.is(dataSource.getJdbcUrl())).run();
-        return new Secret(secret);
+    InstallationKey installationSecret(JdbcClient jdbc, HikariDataSource dataSource, PageEncryption pageEncryption) {
+        var secret = new InstallationKeyStore(jdbc, pageEncryption).get();
+        new PlaintextCleanup(jdbc, pageEncryption.key() != null, Sqlite.is(dataSource.getJdbcUrl())).run();
+        return new InstallationKey(secret);
     }
 
     @Bean
-    Fingerprints fingerprints(Secret secret) {
-        return new Fingerprints(secret.bytes());
+    Fingerprints fingerprints(InstallationKey installationKey) {
+        return new Fingerprints(installationKey.bytes());
     }
 
     @Bean
-    RowSetDigests rowSetDigests(Secret secret) {
-        return new RowSetDigests(secret.bytes());
+    RowSetDigests rowSetDigests(InstallationKey installationKey) {
+        return new RowSetDigests(installationKey.bytes());
     }
 }

@@ -12,11 +12,11 @@ final class Column {
     static final int MISSING = 0;
 
     private final byte[] values;
-    private final Packed ends;
-    private final Packed codes;
+    private final PackedIntegers ends;
+    private final PackedIntegers codes;
     private final BitSet repeated;
 
-    private Column(byte[] values, Packed ends, Packed codes, BitSet repeated) {
+    private Column(byte[] values, PackedIntegers ends, PackedIntegers codes, BitSet repeated) {
         this.values = values;
         this.ends = ends;
         this.codes = codes;
@@ -91,8 +91,8 @@ final class Column {
         Column finish() {
             return new Column(
                     Arrays.copyOf(values, ends[count - 1]),
-                    Packed.of(ends, count, ends[count - 1]),
-                    Packed.of(codes, codes.length, count - 1),
+                    PackedIntegers.of(ends, count, ends[count - 1]),
+                    PackedIntegers.of(codes, codes.length, count - 1),
                     repeated);
         }
 

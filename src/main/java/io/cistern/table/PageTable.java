@@ -1,13 +1,14 @@
 package io.cistern.table;
 
-import io.cistern.profile.Block;
-import io.cistern.profile.Hash128;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Block;
+import io.cistern.rows.Hash128;
+import io.cistern.rows.Line;
+import io.cistern.rows.Rows;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
 import io.cistern.where.StepBudget;
+import io.cistern.where.evaluation.Evaluator;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -85,9 +86,9 @@ final class PageTable implements Table {
                 : new BitSet();
     }
 
-    private Filter filter(Set<String> names, Evaluator evaluator, StepBudget steps) {
+    private RowFilter filter(Set<String> names, Evaluator evaluator, StepBudget steps) {
         steps.spend(rows.bytes() / SCANNED + (long) names.size() * rows() / PACKED);
-        return new Filter(evaluator, tables.columns(rows, names), rows(), steps);
+        return new RowFilter(evaluator, tables.columns(rows, names), rows(), steps);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.cistern.table;
 
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Line;
+import io.cistern.rows.Members;
+import io.cistern.rows.Rows;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +16,12 @@ final class Projection {
 
     private static final byte[] NOTHING = {'{', '}'};
 
-    private final @Nullable Wanted wanted;
+    private final @Nullable WantedNames wantedNames;
 
     Projection(Selection select) {
-        wanted = switch (select) {
+        wantedNames = switch (select) {
             case Selection.All() -> null;
-            case Selection.Only(var names) -> new Wanted(names);
+            case Selection.Only(var names) -> new WantedNames(names);
         };
     }
 
@@ -49,15 +51,15 @@ final class Projection {
     }
 
     private byte[] properties(Line line) {
-        return wanted == null
+        return wantedNames == null
                 ? Arrays.copyOfRange(line.bytes(), line.propertiesFrom(), line.propertiesTo())
-                : members(line.bytes(), line.members(), wanted);
+                : members(line.bytes(), line.members(), wantedNames);
     }
 
-    private static byte[] members(byte[] json, Members members, Wanted wanted) {
+    private static byte[] members(byte[] json, Members members, WantedNames wantedNames) {
         var cut = new ByteArrayOutputStream();
         while (members.next()) {
-            if (wanted.index(json, members) != Wanted.NOT) {
+            if (wantedNames.index(json, members) != WantedNames.NOT) {
                 cut.write(cut.size() == 0 ? '{' : ',');
                 cut.write(json, members.nameFrom(), members.end() - members.nameFrom());
             }

@@ -1,6 +1,8 @@
 package io.cistern.table;
 
-import io.cistern.profile.Rows;
+import io.cistern.rows.Line;
+import io.cistern.rows.Members;
+import io.cistern.rows.Rows;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,12 +12,12 @@ final class Scan {
     /** Names the id of a row, as it does in the expression language. */
     static final String ID = "$distinct_id";
 
-    private final Wanted wanted;
+    private final WantedNames wantedNames;
     private final Column.Writer[] columns;
     private final int id;
 
     private Scan(Rows rows, List<String> names) {
-        wanted = new Wanted(names);
+        wantedNames = new WantedNames(names);
         columns = Stream.generate(() -> new Column.Writer(rows.count()))
                 .limit(names.size())
                 .toArray(Column.Writer[]::new);
@@ -44,8 +46,8 @@ final class Scan {
 
     private void properties(byte[] lines, Members members, int row) {
         while (members.next()) {
-            var index = wanted.index(lines, members);
-            if (index == Wanted.NOT) {
+            var index = wantedNames.index(lines, members);
+            if (index == WantedNames.NOT) {
                 continue;
             }
             if (index == id) {

@@ -1,7 +1,7 @@
 package io.cistern.table;
 
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Rows;
 import io.cistern.where.StepBudget;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -27,14 +27,14 @@ public final class Sorted implements AutoCloseable {
 
     private static final int BYTES = 64;
 
-    private final List<Order> orders;
+    private final List<SortOrder> orders;
     private final StepBudget steps;
-    private final Room room;
+    private final SizeLimit sizeLimit;
     private List<Keyed> keyed = new ArrayList<>();
-    private List<Place> places = List.of();
+    private List<RowPosition> places = List.of();
 
-    public Sorted(List<Order> orders) {
-        this(orders, StepBudget.unlimited(), Room.alone(REMEDY));
+    public Sorted(List<SortOrder> orders) {
+        this(orders, StepBudget.unlimited(), SizeLimit.alone(REMEDY));
     }
 
     /**
@@ -42,12 +42,12 @@ public final class Sorted implements AutoCloseable {
      *
      * @param steps adding and sorting end with an exception where they would take more
      */
-    public Sorted(List<Order> orders, StepBudget steps) {
-        this(orders, steps, Room.ofTheProcess(REMEDY));
+    public Sorted(List<SortOrder> orders, StepBudget steps) {
+        this(orders, steps, SizeLimit.ofTheProcess(REMEDY));
     }
 
-    private Sorted(List<Order> orders, StepBudget steps, Room room) {
-        this.room = room;
+    private Sorted(List<SortOrder> orders, StepBudget steps, SizeLimit sizeLimit) {
+        this.sizeLimit = sizeLimit;
         this.orders = List.copyOf(orders);
         this.steps = steps;
     }
@@ -60,22 +60,22 @@ public final class Sorted implements AutoCloseable {
         if (!places.isEmpty()) {
             throw new IllegalStateException("The rows are sorted already");
         }
-        var columns = page.columns(orders.stream().map(Order::property).toList());
+        var columns = page.columns(orders.stream().map(SortOrder::property).toList());
         columns.forEach(column -> steps.spend(column.codes() + column.values().length / BYTES));
-        var data = columns.stream().map(Datum::all).toList();
+        var data = columns.stream().map(SortValue::all).toList();
         var seen = columns.stream().map(column -> new BitSet(column.codes())).toList();
         for (var row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
-            room.take(ROW + (long) KEY * columns.size());
-            var keys = new Datum[columns.size()];
+            sizeLimit.take(ROW + (long) KEY * columns.size());
+            var keys = new SortValue[columns.size()];
             for (var i = 0; i < keys.length; i++) {
                 var code = columns.get(i).code(row);
                 keys[i] = data.get(i)[code];
                 if (!seen.get(i).get(code)) {
                     seen.get(i).set(code);
-                    room.take(keys[i].weight());
+                    sizeLimit.take(keys[i].weight());
                 }
             }
-            keyed.add(new Keyed(new Place(page, row), keys));
+            keyed.add(new Keyed(new RowPosition(page, row), keys));
         }
     }
 
@@ -100,7 +100,7 @@ public final class Sorted implements AutoCloseable {
     @Override
     public void close() {
         keyed = new ArrayList<>();
-        room.close();
+        sizeLimit.close();
     }
 
     /** How many rows there are. */
@@ -112,7 +112,7 @@ public final class Sorted implements AutoCloseable {
     public long toRead(int from, int to) {
         sort();
         var rows = new HashMap<PageTable, Integer>();
-        places.subList(from, to).forEach(place -> rows.merge(place.table(), 1, Integer::sum));
+        places.subList(from, to).forEach(rowPosition -> rows.merge(rowPosition.table(), 1, Integer::sum));
         var bytes = 0L;
         for (var one : rows.entrySet()) {
             bytes += one.getKey().toCut(one.getValue());
@@ -123,7 +123,7 @@ public final class Sorted implements AutoCloseable {
     /** Adds rows of the order, from one to before another, with the selected properties alone, to others. */
     public void write(int from, int to, Selection select, Rows.Writer lines) {
         sort();
-        new Cuts(select).write(places.subList(from, to), lines);
+        new RowExtractor(select).write(places.subList(from, to), lines);
     }
 
     private Comparator<Keyed> comparator() {
@@ -137,5 +137,5 @@ public final class Sorted implements AutoCloseable {
 
     /** A row, and what the orders see of it. */
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
-    private record Keyed(Place place, Datum[] keys) {}
+    private record Keyed(RowPosition place, SortValue[] keys) {}
 }

@@ -1,11 +1,11 @@
 package io.cistern.table;
 
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Rows;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
 import io.cistern.where.StepBudget;
+import io.cistern.where.evaluation.Evaluator;
 import java.util.BitSet;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package io.cistern.table;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.cistern.profile.Hash128;
 import io.cistern.profile.Page;
-import io.cistern.profile.Rows;
+import io.cistern.rows.Hash128;
+import io.cistern.rows.Rows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -98,8 +98,8 @@ final class Canonical {
             case Arithmetic(var operation, var left, var right) -> new Arithmetic(operation, value(left), value(right));
             case Negative(var operand) -> signed(value(operand));
             case Comparison(var operator, var left, var right) -> compared(operator, value(left), value(right));
-            case And(var terms) -> asserted(Chain.ALL, terms, place);
-            case Or(var terms) -> asserted(Chain.ANY, terms, place);
+            case And(var terms) -> asserted(Junction.ALL, terms, place);
+            case Or(var terms) -> asserted(Junction.ANY, terms, place);
             case Not(var operand) -> denied(operand, place);
         };
     }
@@ -112,49 +112,49 @@ final class Canonical {
             when operator == Operator.EQUAL -> compared(Operator.NOT_EQUAL, value(left), value(right));
             case Comparison(var operator, var left, var right)
             when operator == Operator.NOT_EQUAL -> compared(Operator.EQUAL, value(left), value(right));
-            case And(var terms) -> denied(Chain.ALL, terms, place);
-            case Or(var terms) -> denied(Chain.ANY, terms, place);
+            case And(var terms) -> denied(Junction.ALL, terms, place);
+            case Or(var terms) -> denied(Junction.ANY, terms, place);
             case Not(var operand) when isItself(operand, place) -> asserted(operand, place);
             case Not(var operand) -> new Not(denied(operand, Place.TRUTH));
             default -> new Not(asserted(expression, Place.TRUTH));
         };
     }
 
-    private static Expression asserted(Chain chain, List<Expression> terms, Place place) {
+    private static Expression asserted(Junction junction, List<Expression> terms, Place place) {
         var asserted = new ArrayList<Expression>();
         for (var term : terms) {
             asserted.add(asserted(term, Place.TRUTH));
         }
-        return chained(chain, asserted, place);
+        return chained(junction, asserted, place);
     }
 
-    private static Expression denied(Chain chain, List<Expression> terms, Place place) {
-        var flat = chain.flat(terms);
-        if (!flat.stream().allMatch(Outcome::isLogical)) {
-            return new Not(asserted(chain, flat, Place.TRUTH));
+    private static Expression denied(Junction junction, List<Expression> terms, Place place) {
+        var flat = junction.flat(terms);
+        if (!flat.stream().allMatch(ResultKind::isLogical)) {
+            return new Not(asserted(junction, flat, Place.TRUTH));
         }
         var denied = new ArrayList<Expression>();
         for (var term : flat) {
             denied.add(denied(term, Place.TRUTH));
         }
-        return chained(chain.dual(), denied, place);
+        return chained(junction.dual(), denied, place);
     }
 
-    private static Expression chained(Chain chain, List<Expression> terms, Place place) {
-        var flat = chain.flat(terms);
-        var sorted = flat.stream().allMatch(Outcome::isSafe) ? sorted(flat) : once(flat);
+    private static Expression chained(Junction junction, List<Expression> terms, Place place) {
+        var flat = junction.flat(terms);
+        var sorted = flat.stream().allMatch(ResultKind::isSafe) ? sorted(flat) : once(flat);
         if (sorted.size() > 1) {
-            return chain.of(sorted);
+            return junction.of(sorted);
         }
         var only = sorted.getFirst();
-        return isItself(only, place) ? only : chain.of(List.of(only, only));
+        return isItself(only, place) ? only : junction.of(List.of(only, only));
     }
 
     /** Whether to count undefined as false, and to err on what has no truth, would change nothing here. */
     private static boolean isItself(Expression expression, Place place) {
         return switch (place) {
-            case TRUTH -> Outcome.isLogical(expression);
-            case VALUE -> Outcome.of(expression) == Outcome.BOOLEAN;
+            case TRUTH -> ResultKind.isLogical(expression);
+            case VALUE -> ResultKind.of(expression) == ResultKind.BOOLEAN;
         };
     }
 

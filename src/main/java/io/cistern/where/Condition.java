@@ -12,12 +12,12 @@ public sealed interface Condition {
      */
     record Understood(Expression expression) implements Condition {
         public Understood {
-            if (Depth.of(expression) > Limits.NESTING) {
-                throw new Limits.Exceeded("Nested more than %d levels deep".formatted(Limits.NESTING));
+            if (Depth.of(expression) > LanguageLimits.NESTING) {
+                throw new LanguageLimits.Exceeded("Nested more than %d levels deep".formatted(LanguageLimits.NESTING));
             }
             expression = Canonical.of(expression);
-            if (Printer.print(expression).length() > Limits.LENGTH) {
-                throw new Limits.Exceeded("Longer than %d characters".formatted(Limits.LENGTH));
+            if (Printer.print(expression).length() > LanguageLimits.LENGTH) {
+                throw new LanguageLimits.Exceeded("Longer than %d characters".formatted(LanguageLimits.LENGTH));
             }
         }
     }

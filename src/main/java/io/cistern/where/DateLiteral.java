@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * What stands in {@code datetime(..)}, as a count of its form's unit. Only dates that 32 bits hold are taken: of others it
  * is not known whether they are undefined.
  */
-record DateLiteral(Form form, long count) {
+public record DateLiteral(Form form, long count) {
 
     private static final long LAST_SECOND = 4294967295L;
     private static final Pattern FULL = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
@@ -42,7 +42,7 @@ record DateLiteral(Form form, long count) {
         }
     }
 
-    static Optional<DateLiteral> of(Expression argument) {
+    public static Optional<DateLiteral> of(Expression argument) {
         return switch (argument) {
             case Numeral(var value) -> ofNumber(value);
             case Text(var value) when FULL.matcher(value).matches() -> ofLocal(Form.LOCAL_TIME, value);
@@ -72,11 +72,11 @@ record DateLiteral(Form form, long count) {
         }
     }
 
-    boolean isAtLeast(DateLiteral other) {
+    public boolean isAtLeast(DateLiteral other) {
         return equals(other) || (form == other.form && count > other.count && count - other.count >= form.ordered);
     }
 
-    boolean isAbove(DateLiteral other) {
+    public boolean isAbove(DateLiteral other) {
         return form == other.form && count - other.count >= form.apart;
     }
 }

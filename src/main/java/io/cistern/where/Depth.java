@@ -13,7 +13,7 @@ final class Depth {
         while (!level.isEmpty()) {
             depth++;
             for (var left = level.size(); left > 0; left--) {
-                level.addAll(Parts.direct(level.remove()));
+                level.addAll(Subexpressions.direct(level.remove()));
             }
         }
         return depth;

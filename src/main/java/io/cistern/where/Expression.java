@@ -33,8 +33,9 @@ public sealed interface Expression {
      */
     record Numeral(BigDecimal value) implements Expression {
         public Numeral {
-            if (value.scale() > Limits.DIGITS || (long) value.precision() - value.scale() > Limits.DIGITS) {
-                throw new IllegalArgumentException("A number of more than %d digits".formatted(Limits.DIGITS));
+            if (value.scale() > LanguageLimits.DIGITS
+                    || (long) value.precision() - value.scale() > LanguageLimits.DIGITS) {
+                throw new IllegalArgumentException("A number of more than %d digits".formatted(LanguageLimits.DIGITS));
             }
             value = value.scale() < 0 ? value.setScale(0) : value;
         }
@@ -146,7 +147,7 @@ public sealed interface Expression {
             }
 
             /** The operator that says the same when its operands change places. */
-            Operator flip() {
+            public Operator flip() {
                 return switch (this) {
                     case LESS -> GREATER;
                     case LESS_OR_EQUAL -> GREATER_OR_EQUAL;

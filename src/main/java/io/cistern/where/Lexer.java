@@ -30,8 +30,8 @@ final class Lexer {
             Map.entry(">", Kind.COMPARISON),
             Map.entry(">=", Kind.COMPARISON));
 
-    private static final Pattern NUMERAL =
-            Pattern.compile("-?(0|[1-9][0-9]{0,%d})(\\.[0-9]{1,%d})?".formatted(Limits.DIGITS - 1, Limits.DIGITS));
+    private static final Pattern NUMERAL = Pattern.compile(
+            "-?(0|[1-9][0-9]{0,%d})(\\.[0-9]{1,%d})?".formatted(LanguageLimits.DIGITS - 1, LanguageLimits.DIGITS));
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();

@@ -40,18 +40,19 @@ final class Parser {
         }
         try {
             return new Condition.Understood(read(text));
-        } catch (OutsideGrammar | Limits.Exceeded foreign) {
+        } catch (OutsideGrammar | LanguageLimits.Exceeded foreign) {
             return new Condition.Opaque(text);
         }
     }
 
     /** The tree as it was written, before it is brought into canonical form. */
     static Expression read(String text) throws SyntaxException, OutsideGrammar {
-        if (text.length() > Limits.LENGTH) {
-            throw new SyntaxException(Limits.LENGTH, "Longer than %d characters".formatted(Limits.LENGTH));
+        if (text.length() > LanguageLimits.LENGTH) {
+            throw new SyntaxException(
+                    LanguageLimits.LENGTH, "Longer than %d characters".formatted(LanguageLimits.LENGTH));
         }
         var tokens = Lexer.tokens(text);
-        Impossible.refuse(tokens);
+        SyntaxCheck.refuse(tokens);
         var parser = new Parser(tokens);
         var expression = parser.expression(0);
         parser.expect(Kind.END);

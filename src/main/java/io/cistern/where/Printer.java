@@ -21,7 +21,7 @@ import java.util.List;
  * wherever another plausible precedence could read otherwise: around {@code and} within {@code or}, around what
  * {@code not} denies save {@code in}, around a sign within arithmetic.
  */
-final class Printer {
+public final class Printer {
 
     // How tightly a tree holds together when printed; an operand looser than its place wants gets parentheses.
     private static final int CHAIN = 1;
@@ -36,7 +36,7 @@ final class Printer {
 
     private Printer() {}
 
-    static String print(Expression expression) {
+    public static String print(Expression expression) {
         var printer = new Printer();
         printer.append(expression);
         return printer.out.toString();

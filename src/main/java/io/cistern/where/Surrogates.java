@@ -1,11 +1,11 @@
 package io.cistern.where;
 
 /** Looks for halves of surrogate pairs: UTF-8 has no form for them, so two different texts would be sent as one. */
-final class Surrogates {
+public final class Surrogates {
     private Surrogates() {}
 
     /** Where the first half stands, or -1. */
-    static int indexOfHalf(String text) {
+    public static int indexOfHalf(String text) {
         var i = 0;
         while (i < text.length()) {
             var point = text.codePointAt(i); // of a whole pair the character, of half a pair that half

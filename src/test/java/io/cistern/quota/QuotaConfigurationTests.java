@@ -3,6 +3,10 @@ package io.cistern.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.LostLedgerPolicy;
+import io.cistern.quota.admission.QueueOverflowPolicy;
+import io.cistern.quota.admission.RollingWindowRateLimiter;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
@@ -81,7 +85,7 @@ class QuotaConfigurationTests {
             context.getBean(RateLimiterRegistry.class).rateLimiter("main").drainPermissions();
         }
         try (var context = run()) {
-            assertThat(context.getBean(Guards.class)
+            assertThat(context.getBean(ProjectGuards.class)
                             .allowance("main")
                             .orElseThrow()
                             .remaining())
@@ -95,8 +99,8 @@ class QuotaConfigurationTests {
 
         assertThat(project.quota())
                 .isEqualTo(new QuotaProperties.Limits(
-                        60, Duration.ofHours(1), 5, 6, FollowUpPages.COUNTED, 200, Overflow.DISPLACE));
-        assertThat(project.terms(Doubt.TRUST).patience()).isEqualTo(Duration.ofSeconds(130));
+                        60, Duration.ofHours(1), 5, 6, FollowUpPages.COUNTED, 200, QueueOverflowPolicy.DISPLACE));
+        assertThat(project.terms(LostLedgerPolicy.TRUST).patience()).isEqualTo(Duration.ofSeconds(130));
     }
 
     @Test
@@ -111,8 +115,8 @@ class QuotaConfigurationTests {
 
         assertThat(project.quota())
                 .isEqualTo(new QuotaProperties.Limits(
-                        7, Duration.ofMinutes(10), 2, 6, FollowUpPages.FREE, 200, Overflow.DISPLACE));
-        assertThat(project.terms(Doubt.TRUST).patience()).isEqualTo(Duration.ofSeconds(26));
+                        7, Duration.ofMinutes(10), 2, 6, FollowUpPages.FREE, 200, QueueOverflowPolicy.DISPLACE));
+        assertThat(project.terms(LostLedgerPolicy.TRUST).patience()).isEqualTo(Duration.ofSeconds(26));
     }
 
     private static QuotaProperties.Project bind(Map<String, String> values) {

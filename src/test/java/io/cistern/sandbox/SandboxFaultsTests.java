@@ -121,10 +121,10 @@ class SandboxFaultsTests {
     @Test
     void hangingAnswersHoldTheirPlaceUntilTheSandboxCloses() {
         sandbox.next(Fault.HANG_BEFORE_HEADERS);
-        var gate = sandbox.hold();
+        var answerGate = sandbox.hold();
         var hanging = client.postLater();
-        gate.awaitArrivals(1);
-        gate.close();
+        answerGate.awaitArrivals(1);
+        answerGate.close();
         client.ok();
         assertThat(hanging).isNotDone();
         assertThat(sandbox.inFlightPeak()).isEqualTo(2);

@@ -47,8 +47,8 @@ class SandboxPagingTests {
         var beyond = client.ok("session_id", session, "page", "3");
         assertThat(Client.ids(beyond)).isEmpty();
         assertThat(beyond.get("page").asInt()).isEqualTo(3);
-        assertThat(sandbox.calls()).extracting(Call::page).containsExactly(0, 2, 1, 3);
-        assertThat(sandbox.calls()).extracting(Call::status).containsOnly(200);
+        assertThat(sandbox.calls()).extracting(ArrivedCall::page).containsExactly(0, 2, 1, 3);
+        assertThat(sandbox.calls()).extracting(ArrivedCall::status).containsOnly(200);
         assertThat(sandbox.calls().getLast().session()).contains(session);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cistern.FakeTime;
+import io.cistern.sandbox.profiles.Companies;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
 import java.net.URLEncoder;

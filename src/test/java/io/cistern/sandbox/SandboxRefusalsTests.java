@@ -43,8 +43,10 @@ class SandboxRefusalsTests {
             client.ok("distinct_id", "u1");
             assertThat(client.post().statusCode()).isEqualTo(429);
             assertThat(sandbox.violations()).isEqualTo(new Violations(2, 0));
-            assertThat(sandbox.calls()).filteredOn(Call::counted).hasSize(61);
-            assertThat(sandbox.calls()).filteredOn(call -> call.status() == 429).hasSize(2);
+            assertThat(sandbox.calls()).filteredOn(ArrivedCall::counted).hasSize(61);
+            assertThat(sandbox.calls())
+                    .filteredOn(arrivedCall -> arrivedCall.status() == 429)
+                    .hasSize(2);
         });
     }
 
@@ -53,11 +55,11 @@ class SandboxRefusalsTests {
         with(it -> it, (sandbox, client) -> {
             CompletableFuture<?> running;
             HttpResponse<String> refused;
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 running = CompletableFuture.allOf(IntStream.range(0, 5)
                         .mapToObj(i -> client.postLater("distinct_id", "u1"))
                         .toArray(CompletableFuture[]::new));
-                gate.awaitArrivals(5);
+                answerGate.awaitArrivals(5);
                 refused = client.post("distinct_id", "u1");
                 assertThat(running.isDone()).isFalse();
             }
@@ -156,7 +158,7 @@ class SandboxRefusalsTests {
             var wrong = client.form().setHeader("Authorization", Client.basic("sandbox", "guess"));
             assertThat(client.send(wrong).statusCode()).isEqualTo(401);
             assertThat(sandbox.used()).isZero();
-            assertThat(sandbox.calls()).extracting(Call::status).containsExactly(401);
+            assertThat(sandbox.calls()).extracting(ArrivedCall::status).containsExactly(401);
         });
         with(it -> it.rejectedCalls(Cost.COUNTED), (sandbox, client) -> {
             var wrong = client.form().setHeader("Authorization", "Bearer x");

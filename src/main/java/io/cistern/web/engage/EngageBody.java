@@ -1,8 +1,8 @@
 package io.cistern.web.engage;
 
 import io.cistern.answer.Answer;
-import io.cistern.web.response.Body;
-import io.cistern.web.response.Lines;
+import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.LineScanner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,10 +55,10 @@ final class EngageBody {
 
     private static void results(Answer answer, OutputStream out) throws IOException {
         var first = new boolean[] {true};
-        Body.stream(
+        AnswerWriter.stream(
                 answer,
                 out,
-                slice -> Lines.readWithIds(slice, (buffer, from, length, isIdNumber) -> {
+                slice -> LineScanner.readWithIds(slice, (buffer, from, length, isIdNumber) -> {
                     if (!first[0]) {
                         out.write(',');
                     }

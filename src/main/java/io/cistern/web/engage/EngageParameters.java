@@ -2,7 +2,7 @@ package io.cistern.web.engage;
 
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.web.problem.Json;
-import io.cistern.web.problem.Texts;
+import io.cistern.web.problem.Utf8;
 import io.cistern.web.request.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -89,7 +89,7 @@ final class EngageParameters {
             if (!NAME.matcher(parameter.getKey()).matches()) {
                 throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Invalid name of a parameter");
             }
-            if (!Texts.encodable(parameter.getValue())) {
+            if (!Utf8.encodable(parameter.getValue())) {
                 throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
             }
             if (parameter.getValue().isEmpty() && NEVER_EMPTY.contains(parameter.getKey())) {

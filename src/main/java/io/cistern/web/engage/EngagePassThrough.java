@@ -1,8 +1,8 @@
 package io.cistern.web.engage;
 
-import io.cistern.mixpanel.Passed;
+import io.cistern.mixpanel.PassThrough;
 import io.cistern.profile.QueryFailure;
-import io.cistern.quota.PassedCalls;
+import io.cistern.quota.PassThroughCalls;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
@@ -39,7 +39,7 @@ final class EngagePassThrough {
     private final WebProperties properties;
     private final RequestBodies bodies;
     private final Projects projects;
-    private final PassedCalls calls;
+    private final PassThroughCalls calls;
     private final RateLimits limits;
     private final EngageFailures failures;
 
@@ -47,7 +47,7 @@ final class EngagePassThrough {
             EngageProperties engage,
             WebProperties properties,
             RequestBodies bodies,
-            PassedCalls calls,
+            PassThroughCalls calls,
             RateLimits limits,
             InstantSource time) {
         this.settings = engage.engage();
@@ -83,7 +83,7 @@ final class EngagePassThrough {
         query.keySet().removeAll(EngageParameters.SCOPE);
         query.keySet().removeAll(EngageParameters.SIGNATURE);
         var sent = EngageParameters.rewritten(body);
-        var call = new Passed.Call(
+        var call = new PassThrough.Call(
                 request.getMethod(),
                 request.getRequestURI(),
                 EngageParameters.form(query),

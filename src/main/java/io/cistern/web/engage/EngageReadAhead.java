@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cistern.answer.Answer.Source;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
+import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.Terms;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
@@ -69,8 +69,8 @@ final class EngageReadAhead {
         var rest = answers.ask(
                         question.query(),
                         Window.at(session.place(), row, row == 0 ? 1L : null),
-                        new Contract(caller, PATIENCE, null),
-                        row == 0 ? Terms.ANY.held() : Terms.ANY)
+                        new AskOptions(caller, PATIENCE, null),
+                        row == 0 ? CacheRequirements.ANY.held() : CacheRequirements.ANY)
                 .answer();
         try (var slices = rest.slices()) {
             if (row > 0 && (rest.source() == Source.UPSTREAM || rest.source() == Source.JOINED)) {

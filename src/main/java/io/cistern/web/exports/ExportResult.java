@@ -6,17 +6,17 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.export.Export;
 import io.cistern.export.ExportQuery;
 import io.cistern.export.Exports;
-import io.cistern.web.query.Question;
+import io.cistern.web.query.QueryRequest;
 import io.cistern.web.request.Format;
 import io.cistern.web.response.AnswerHeaders;
-import io.cistern.web.response.Body;
-import io.cistern.web.response.CsvBody;
-import io.cistern.web.response.Cut;
-import io.cistern.web.response.GzipNdjsonBody;
+import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.CsvWriter;
+import io.cistern.web.response.ExportJsonWriter;
+import io.cistern.web.response.GzipNdjsonWriter;
 import io.cistern.web.response.HeadOutput;
-import io.cistern.web.response.Manner;
-import io.cistern.web.response.NdjsonBody;
-import io.cistern.web.response.RowsBody;
+import io.cistern.web.response.NdjsonWriter;
+import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -51,13 +51,14 @@ final class ExportResult {
     }
 
     /** A complete export, and the form in which it is asked for. */
-    private record Wanted(Export export, Question question, Format format, boolean gzip, boolean guarded, String tag) {
+    private record Wanted(
+            Export export, QueryRequest question, Format format, boolean gzip, boolean guarded, String tag) {
 
-        Body body() {
+        AnswerWriter body() {
             return switch (format) {
-                case JSON -> new RowsBody();
-                case NDJSON -> gzip ? new GzipNdjsonBody() : new NdjsonBody();
-                case CSV -> new CsvBody(guarded);
+                case JSON -> new ExportJsonWriter();
+                case NDJSON -> gzip ? new GzipNdjsonWriter() : new NdjsonWriter();
+                case CSV -> new CsvWriter(guarded);
             };
         }
 
@@ -76,7 +77,7 @@ final class ExportResult {
             Export export, ExportQuery query, boolean guarded, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var format = Format.valueOf(export.format().toUpperCase(Locale.ROOT));
-        var gzip = format == Format.NDJSON && Manner.acceptsGzip(request);
+        var gzip = format == Format.NDJSON && ResponseOptions.acceptsGzip(request);
         var form = gzip ? "-gzip" : format == Format.CSV && !guarded ? "-unguarded" : "";
         var tag = "\"%s-%s%s\"".formatted(export.id(), export.format(), form);
         response.setHeader("Accept-Ranges", "bytes");
@@ -89,8 +90,8 @@ final class ExportResult {
         if (new ServletWebRequest(request, response).checkNotModified(tag)) {
             return;
         }
-        var question = new Question(query.query(), Window.ALL, columns(export, query, format), null, List.of());
-        var wanted = new Wanted(export, question, format, gzip, guarded, tag);
+        var queryRequest = new QueryRequest(query.query(), Window.ALL, columns(export, query, format), null, List.of());
+        var wanted = new Wanted(export, queryRequest, format, gzip, guarded, tag);
         var range = request.getHeader(HttpHeaders.RANGE);
         var condition = request.getHeader(HttpHeaders.IF_RANGE);
         if (range == null
@@ -99,7 +100,8 @@ final class ExportResult {
                 || (condition != null && !condition.equals(tag))) {
             wanted.body().head(response);
             var answer = exports.result(export, query.query());
-            Cut.ifItFails("A result", request, response, out -> wanted.body().write(question, answer, out));
+            StreamAbort.ifItFails(
+                    "A result", request, response, out -> wanted.body().write(queryRequest, answer, out));
             return;
         }
         write(range, wanted, request, response);
@@ -114,7 +116,7 @@ final class ExportResult {
         response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
         response.setContentLengthLong(range.to() - range.from());
         wanted.body().head(response);
-        Cut.ifItFails(
+        StreamAbort.ifItFails(
                 "A result",
                 request,
                 response,
@@ -124,9 +126,9 @@ final class ExportResult {
 
     private ResultIndex index(Wanted wanted) throws IOException {
         var answer = whole(wanted);
-        Body.refuseIncomplete(wanted.question(), answer);
+        AnswerWriter.refuseIncomplete(wanted.question(), answer);
         var index = ResultIndex.of(answer, wanted.blocks());
-        Body.requireWhole(wanted.question(), answer);
+        AnswerWriter.requireWhole(wanted.question(), answer);
         return index;
     }
 
@@ -149,6 +151,6 @@ final class ExportResult {
         if (query.columns() != null || format != Format.CSV) {
             return query.columns();
         }
-        return columns.get(export.id(), () -> CsvBody.names(exports.result(export, query.query())));
+        return columns.get(export.id(), () -> CsvWriter.names(exports.result(export, query.query())));
     }
 }

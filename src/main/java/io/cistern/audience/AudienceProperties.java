@@ -1,0 +1,161 @@
+package io.cistern.audience;
+
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.where.Condition;
+import io.cistern.where.SyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What is kept ahead of need, and what else bounds it.
+ *
+ * @param projects the part of each project's settings that concerns base audiences
+ * @param cache how long pages stay
+ * @param answer how long snapshots are known
+ */
+@ConfigurationProperties("cistern")
+record AudienceProperties(
+        @DefaultValue Map<String, Project> projects,
+        @DefaultValue Cache cache,
+        @DefaultValue Answer answer) {
+
+    /**
+     * Pages in memory.
+     *
+     * @param keep how long a page stays after it was last asked for
+     */
+    record Cache(@DefaultValue("1h") Duration keep) {}
+
+    /**
+     * Answers.
+     *
+     * @param keep how long a cursor is good for after its last use, while its pages are still in memory
+     */
+    record Answer(@DefaultValue("1h") Duration keep) {}
+
+    /**
+     * A project, as far as base audiences go.
+     *
+     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
+     *     be seen
+     * @param baseAudiences what is kept ahead of need, by names that logs and meters tell them by
+     * @param quota what may be spent
+     * @param freshness how old its answers may be
+     */
+    record Project(
+            @Nullable String projectId,
+            @DefaultValue Map<String, Settings> baseAudiences,
+            @DefaultValue Limits quota,
+            @DefaultValue Freshness freshness) {
+
+        Project {
+            baseAudiences = Map.copyOf(baseAudiences);
+        }
+
+        BatchAllowance room() {
+            return new BatchAllowance(quota.limit(), quota.reserve(), quota.window());
+        }
+    }
+
+    /**
+     * A base audience.
+     *
+     * @param where whom it holds, an expression; left out: everybody
+     * @param select the properties that it holds; left out: all
+     * @param refresh how often it is asked anew; left out: as seldom as its answer's max-age allows
+     */
+    record Settings(
+            @Nullable String where,
+            @Nullable List<String> select,
+            @Nullable Duration refresh) {}
+
+    /**
+     * A quota.
+     *
+     * @param limit calls in any window
+     * @param window length of the rolling window
+     * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
+     * @param followUpPages whether pages after the first count against the window
+     */
+    record Limits(
+            @DefaultValue("60") int limit,
+            @DefaultValue("1h") Duration window,
+            @DefaultValue("6") int reserve,
+            @DefaultValue("counted") FollowUpPages followUpPages) {}
+
+    /**
+     * How old answers may be.
+     *
+     * @param maxAge an answer counts as fresh for so long
+     */
+    record Freshness(@DefaultValue("15m") Duration maxAge) {}
+
+    Project project(String name) {
+        return Objects.requireNonNull(projects.get(name), "A configured project");
+    }
+
+    /** The base audiences of that project, in the order of their names. */
+    List<BaseAudience> audiences(String project) {
+        var settings = project(project);
+        return settings.baseAudiences().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> audience(project, entry.getKey(), settings, entry.getValue()))
+                .toList();
+    }
+
+    private BaseAudience audience(String project, String name, Project settings, Settings wanted) {
+        var setting = "cistern.projects." + project + ".base-audiences." + name;
+        var maxAge = settings.freshness().maxAge();
+        var refresh = wanted.refresh() == null ? maxAge : wanted.refresh();
+        if (refresh.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new AudienceRefusedException(setting + ".refresh: at least a second lies between two refreshes");
+        }
+        refuseLonger(setting, refresh, maxAge, "cistern.projects." + project + ".freshness.max-age");
+        refuseLonger(setting, refresh, cache.keep(), "cistern.cache.keep");
+        refuseLonger(setting, refresh, answer.keep(), "cistern.answer.keep");
+        var lapse = shorter(maxAge, shorter(cache.keep(), answer.keep()));
+        var select = wanted.select();
+        var query = new ProfileQuery(
+                new Scope(project, null, null),
+                new Audience.Everyone(),
+                where(setting, wanted.where()),
+                select == null ? new Selection.All() : new Selection.Only(select));
+        return new BaseAudience(
+                name, query, refresh, shorter(refresh, lapse.multipliedBy(9).dividedBy(10)));
+    }
+
+    /** What has lapsed before it is asked anew would serve nobody meanwhile, and that is when it would be needed. */
+    private static void refuseLonger(String setting, Duration refresh, Duration most, String bound) {
+        if (refresh.compareTo(most) > 0) {
+            throw new AudienceRefusedException(
+                    "%s.refresh: %s is longer than %s, which is %s: the answer would lapse before it is asked anew, and then it"
+                                    .formatted(setting, Durations.text(refresh), bound, Durations.text(most))
+                            + " serves nobody; refresh it more often, or raise " + bound);
+        }
+    }
+
+    private static Condition where(String setting, @Nullable String where) {
+        if (where == null) {
+            return new Condition.Everything();
+        }
+        try {
+            return Condition.parse(where);
+        } catch (SyntaxException e) {
+            throw new AudienceRefusedException(
+                    setting + ".where: " + e.getMessage() + ", at position " + e.position() + " of the expression");
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

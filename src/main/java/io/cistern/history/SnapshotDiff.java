@@ -1,0 +1,155 @@
+package io.cistern.history;
+
+import io.cistern.cache.CachedSnapshot;
+import io.cistern.profile.Page;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.rows.DistinctIds;
+import io.cistern.rows.Hash128;
+import io.cistern.rows.IdHashes;
+import io.cistern.rows.RowDigests;
+import io.cistern.rows.Rows;
+import io.cistern.table.FairExecutor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Compares two snapshots, part by part. */
+final class SnapshotDiff {
+
+    private final CachedSnapshot older;
+    private final CachedSnapshot newer;
+    private final int parts;
+    private final FairExecutor.Request turns;
+
+    /**
+     * @param most people in a part, give or take a few
+     * @param turns where a page is read when it is its turn
+     */
+    SnapshotDiff(CachedSnapshot older, CachedSnapshot newer, int most, FairExecutor.Request turns) {
+        this.turns = turns;
+        this.older = older;
+        this.newer = newer;
+        this.parts = Math.toIntExact(Math.max(1, Math.ceilDiv(Math.max(older.total(), newer.total()), most)));
+    }
+
+    void tell(Change.Sink sink) throws IOException, NotWholeException {
+        requireWhole(older);
+        requireWhole(newer);
+        for (var part = 0; part < parts; part++) {
+            tell(of(part), sink);
+        }
+    }
+
+    private Predicate<Hash128> of(int part) {
+        return person -> Long.remainderUnsigned(person.high(), parts) == part;
+    }
+
+    private void tell(Predicate<Hash128> part, Change.Sink sink) throws IOException {
+        var before = new DigestTable(count(older, part));
+        read(older, sink, (person, digest) -> {
+            if (part.test(person)) {
+                before.put(person, digest);
+            }
+            return null;
+        });
+        read(newer, sink, (person, digest) -> {
+            if (!part.test(person)) {
+                return null;
+            }
+            return switch (before.meet(person, digest)) {
+                case UNKNOWN -> Change.ADDED;
+                case OTHER -> Change.CHANGED;
+                case SAME -> null;
+            };
+        });
+        if (before.unmet() > 0) {
+            read(older, sink, (person, digest) -> part.test(person) && before.isUnmet(person) ? Change.REMOVED : null);
+        }
+    }
+
+    private void requireWhole(CachedSnapshot snapshot) throws NotWholeException {
+        if (snapshot.held() < snapshot.allPages()) {
+            throw new NotWholeException(snapshot);
+        }
+        var distinct = 0L;
+        var rows = 0L;
+        for (var part = 0; part < parts; part++) {
+            var people = new DistinctIds();
+            rows += eachPage(snapshot, of(part), people::add);
+            distinct += people.count(() -> pages(snapshot));
+        }
+        if (rows != snapshot.total() || distinct != snapshot.total()) {
+            throw new NotWholeException(snapshot);
+        }
+    }
+
+    private int count(CachedSnapshot snapshot, Predicate<Hash128> part) {
+        return Math.toIntExact(eachPage(snapshot, part, person -> {}));
+    }
+
+    /** Shows the people of a part; returns how many rows they have. */
+    private long eachPage(CachedSnapshot snapshot, Predicate<Hash128> part, Consumer<Hash128> people) {
+        var count = 0L;
+        for (var number = 0; number < snapshot.allPages(); number++) {
+            var ids = rows(snapshot, number).ids();
+            count += turns.run(() -> show(ids, part, people));
+        }
+        return count;
+    }
+
+    private static Stream<Rows> pages(CachedSnapshot snapshot) {
+        return IntStream.range(0, snapshot.allPages()).mapToObj(number -> rows(snapshot, number));
+    }
+
+    private static int show(IdHashes ids, Predicate<Hash128> part, Consumer<Hash128> people) {
+        var count = 0;
+        for (var row = 0; row < ids.count(); row++) {
+            if (part.test(ids.at(row))) {
+                people.accept(ids.at(row));
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Takes a row, and tells what happened to its profile, if that is to be told. */
+    private interface Reader {
+        @Nullable
+        Change take(Hash128 person, Hash128 digest);
+    }
+
+    /** A change, and where its line is. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    private record Told(Change change, byte[] lines, int from, int to) {}
+
+    /** Reads page by page. What a page has to tell is written when the page was read: a client may take its time. */
+    private void read(CachedSnapshot snapshot, Change.Sink sink, Reader reader) throws IOException {
+        for (var number = 0; number < snapshot.allPages(); number++) {
+            var rows = rows(snapshot, number);
+            for (var told : turns.run(() -> read(rows, reader))) {
+                sink.take(told.change(), told.lines(), told.from(), told.to());
+            }
+        }
+    }
+
+    private static List<Told> read(Rows rows, Reader reader) {
+        var people = rows.ids();
+        var all = new ArrayList<Told>();
+        RowDigests.each(rows, (row, digest, lines, from, to) -> {
+            var change = reader.take(people.at(row), digest);
+            if (change != null) {
+                all.add(new Told(change, lines, from, to));
+            }
+        });
+        return all;
+    }
+
+    private static Rows rows(CachedSnapshot snapshot, int number) {
+        return snapshot.page(number).map(Page::rows).orElseThrow(SnapshotGone::new);
+    }
+}

@@ -1,0 +1,4 @@
+package io.cistern.table;
+
+/** Where a row is. */
+record RowPosition(PageTable table, int row) {}
