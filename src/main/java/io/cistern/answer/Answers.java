@@ -13,7 +13,7 @@ public interface Answers {
      * Begins an answer: returns once its first page is here.
      *
      * @param window which rows of the answer are wanted
-     * @param contract on what terms the caller wants it
+     * @param askOptions on what terms the caller wants it
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */

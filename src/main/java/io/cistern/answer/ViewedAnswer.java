@@ -29,7 +29,7 @@ final class ViewedAnswer implements Answer {
     /**
      * @param from the first row wanted
      * @param limit at most so many rows; null for all that follow
-     * @param contract of the caller who asked
+     * @param askOptions of the caller who asked
      * @param name tells this view's cursors from another's
      * @param leftOut rows of the snapshot that could not be trusted
      * @param cost calls that were made to have the snapshot

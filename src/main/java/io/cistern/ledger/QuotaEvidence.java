@@ -20,7 +20,7 @@ public record QuotaEvidence(
     /**
      * Learns from the end of a call.
      *
-     * @param standing as it was just before that end was recorded
+     * @param windowState as it was just before that end was recorded
      */
     public static QuotaEvidence of(WindowState windowState, Call call, CallResult callResult) {
         return switch (callResult.outcome()) {

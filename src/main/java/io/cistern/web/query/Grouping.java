@@ -32,7 +32,7 @@ public record Grouping(List<String> groupBy, List<Measure> measures) {
     /**
      * Reads it, and removes it from the object: what is left is a question.
      *
-     * @param place of the object
+     * @param errorLocation of the object
      */
     public static Grouping takeFrom(ObjectNode object, ErrorLocation errorLocation, ValidationErrors validationErrors) {
         var jsonFields = new JsonFields(object, errorLocation, validationErrors);

@@ -41,7 +41,7 @@ public final class QueryReader {
      * Reads the fields that stand at this place.
      *
      * @param identity whoever asks
-     * @param faults what is already known to be wrong
+     * @param validationErrors what is already known to be wrong
      */
     QueryRequest read(
             JsonNode object, ErrorLocation errorLocation, Identity identity, ValidationErrors validationErrors) {
