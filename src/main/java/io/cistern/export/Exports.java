@@ -42,6 +42,7 @@ public final class Exports implements AutoCloseable {
     private final ExportLimits limits;
     private final Object orders = new Object();
     private final ExportWatch watch;
+    private final ExportPins pins;
     private final ExportScheduler scheduler;
 
     /** What the store's changes were at the last look, for exports that are watched. */
@@ -68,7 +69,9 @@ public final class Exports implements AutoCloseable {
         this.ids = ids;
         this.limits = new ExportLimits(settings);
         this.watch = new ExportWatch(settings.streams(), time);
-        this.scheduler = new ExportScheduler(answers, store, settings, limits, time, threads, meters, watch::changed);
+        this.pins = new ExportPins(answers, store, time);
+        this.scheduler =
+                new ExportScheduler(answers, store, pins, settings, limits, time, threads, meters, watch::changed);
     }
 
     /** What is wanted. */
@@ -137,7 +140,7 @@ public final class Exports implements AutoCloseable {
 
     /** Stops what has not come to its end, and frees what has not been sent; forgets what has. */
     public void remove(Export export) {
-        var query = scheduler.pinning(export);
+        var query = pins.query(export);
         if (export.status().isLast()) {
             store.delete(export.id());
         } else {
@@ -145,7 +148,7 @@ public final class Exports implements AutoCloseable {
             scheduler.stop(export.id());
         }
         tell(export.id());
-        scheduler.unpin(export, query);
+        query.ifPresent(pinned -> pins.unpin(pinned, export));
     }
 
     /**
