@@ -79,7 +79,7 @@ final class JdbcLedger implements Ledger {
             calls.countPages(call.project());
         }
         if (evidence.limit() != null) {
-            transaction.change(transaction.row().told(evidence.limit(), transaction.now()));
+            transaction.change(transaction.row().limited(evidence.limit(), transaction.now()));
         }
     }
 

@@ -109,7 +109,7 @@ final class LedgerTransactions {
         var locked = projects.lock(project);
         var lastWrite = lastWrites.get(project);
         var transaction = new LedgerTransaction(project, locked.row(), readClock(project, locked.row()));
-        if (locked.made()) {
+        if (locked.isNew()) {
             var lastStamp = calls.lastStamp(project); // present when an earlier version wrote the ledger
             if (lastWrite != null || lastStamp.isEmpty()) {
                 transaction.doubt("it is new, or was lost");
