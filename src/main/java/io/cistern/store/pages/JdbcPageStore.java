@@ -35,7 +35,7 @@ final class JdbcPageStore implements SharedPages {
     private final PageEncryption pageEncryption;
 
     /**
-     * @param accounts what the answers for a project depend on beside the query
+     * @param accounts the account of a project: everything that answers depend on beside the query
      * @param maxBytes the size limit of the stored pages; new pages exceed it until the next eviction
      * @param executor runs evictions, so that no caller waits for them
      */
