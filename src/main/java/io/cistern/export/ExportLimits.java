@@ -21,7 +21,7 @@ final class ExportLimits {
      *
      * @param all all exports in the store
      * @param bytes the size of the query of the new order
-     * @return why it is refused; empty when it is not
+     * @return why the order is refused; empty when it is accepted
      */
     Optional<OrderReceipt.Refused> refusal(List<Export> all, Caller caller, long bytes, Instant now) {
         var own = all.stream()
@@ -41,7 +41,7 @@ final class ExportLimits {
                 all.stream().filter(export -> !export.status().isLast()).count();
         if (unfinished >= settings.most()) {
             return refused(
-                    OrderReceipt.Limit.MOST, settings.most(), List.of(), now); // when the next one ends is not known
+                    OrderReceipt.Limit.MOST, settings.most(), List.of(), now); // it is unknown when the next one ends
         }
         if (bytes(all) + bytes > settings.bytes().toBytes()) {
             return refused(OrderReceipt.Limit.BYTES, settings.bytes().toBytes(), withQuery(all), now);
@@ -53,7 +53,7 @@ final class ExportLimits {
         return withQuery(exports).stream().mapToLong(Export::bytes).sum();
     }
 
-    /** The query of one that failed is not kept. */
+    /** The exports whose query is stored: that of a failed export is deleted. */
     private static List<Export> withQuery(List<Export> exports) {
         return exports.stream()
                 .filter(export -> export.status() != Status.FAILED)
@@ -71,7 +71,7 @@ final class ExportLimits {
         return Optional.of(new OrderReceipt.Refused(limit, most, room));
     }
 
-    /** When a finished export lapses. */
+    /** When a finished export lapses; empty for one that has not ended. */
     Optional<Instant> lapses(Export export) {
         return Optional.ofNullable(export.finished()).map(finished -> finished.plus(settings.keep()));
     }

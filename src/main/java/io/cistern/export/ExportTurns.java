@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
-/** Gives exports their turn, from when the service is whole until it begins to stop. */
+/** Calls the scheduler regularly, from when the service is ready until it begins to stop. */
 final class ExportTurns implements SmartLifecycle {
 
     private static final int SECONDS = 2;
@@ -20,18 +20,18 @@ final class ExportTurns implements SmartLifecycle {
 
     @Override
     public void start() {
-        var own = Executors.newSingleThreadScheduledExecutor(
+        var executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("exports").daemon().factory());
-        thread = own;
-        var _ = own.scheduleWithFixedDelay(exports::turn, 0, SECONDS, TimeUnit.SECONDS);
-        var _ = own.scheduleWithFixedDelay(exports::look, 1, 1, TimeUnit.SECONDS);
+        thread = executor;
+        var _ = executor.scheduleWithFixedDelay(exports::turn, 0, SECONDS, TimeUnit.SECONDS);
+        var _ = executor.scheduleWithFixedDelay(exports::look, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
     public void stop() {
-        var own = thread;
-        if (own != null) {
-            own.shutdownNow();
+        var executor = thread;
+        if (executor != null) {
+            executor.shutdownNow();
         }
         exports.close();
         thread = null;

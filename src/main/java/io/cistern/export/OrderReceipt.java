@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** The result of an order. */
 public sealed interface OrderReceipt {
 
-    /** It was taken. */
+    /** The order was accepted. */
     record Accepted(Export export) implements OrderReceipt {}
 
     /**
-     * It is over a limit, and nothing was stored.
+     * The order exceeds a limit, and nothing was stored.
      *
      * @param most the limit, in exports or in bytes
      * @param room the time until there may be room, when the first counted export lapses; null when it is unknown

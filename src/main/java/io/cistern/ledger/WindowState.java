@@ -4,26 +4,22 @@ import io.cistern.ledger.Reservation.Full;
 import io.cistern.profile.Priority;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A project's calls that still matter, as of one instant of the ledger's clock.
+ * The state of a project's quota window at one instant of the ledger's clock: the calls that still count, and the pauses.
  *
- * @param configured the terms that the settings give; {@link #terms} are those that hold now
- * @param pausedByWindow until when Mixpanel's pause for a spent window lasts
- * @param loadEasesAt when its pause for concurrency or load ends
- * @param credits what callers are owed
+ * @param configured the configured terms; {@link #terms} are those that hold now
+ * @param pausedByWindow when Mixpanel's pause for a spent window ends
+ * @param loadEasesAt when Mixpanel's pause for concurrency or load ends
+ * @param credits the balances of the callers' fair shares
  */
 public record WindowState(
         Instant now,
@@ -37,9 +33,9 @@ public record WindowState(
     /**
      * A call in the ledger.
      *
-     * @param answeredAt null while no answer was seen
-     * @param elsewhereUntil until when another process that made it is taken to live, should it give no further sign;
-     *     null when none that lives did
+     * @param answeredAt null while there is no answer
+     * @param elsewhereUntil until when the other process that made the call counts as alive if it gives no further sign;
+     *     null when no other living process made it
      */
     public record Entry(
             Instant sentAt,
@@ -56,25 +52,25 @@ public record WindowState(
         credits = List.copyOf(credits);
     }
 
-    /** The terms that hold now: the lower of the configured limit and the told one; one call at a time while probing. */
+    /** The terms that hold now: the lower of the configured limit and Mixpanel's; one call at a time while probing. */
     public QuotaTerms terms() {
         var quotaTerms = configured;
-        quotaTerms = quotaTerms.withLimit(told().orLower(quotaTerms.limit(), now));
+        quotaTerms = quotaTerms.withLimit(learnedLimit().orLower(quotaTerms.limit(), now));
         return configured.doubt() == LostLedgerPolicy.PROBE && now.isBefore(unprovenUntil())
                 ? quotaTerms.withConcurrency(1)
                 : quotaTerms;
     }
 
-    private LearnedLimit told() {
+    private LearnedLimit learnedLimit() {
         return new LearnedLimit(account.toldLimit(), account.toldAt());
     }
 
-    /** What Mixpanel allows, however little we allow ourselves. */
+    /** The limit that Mixpanel enforces, even if a lower one is configured. */
     int realLimit() {
-        return told().orElse(configured.limit(), now);
+        return learnedLimit().orElse(configured.limit(), now);
     }
 
-    /** What others seem to spend of the same quota. */
+    /** The calls that other clients of the same quota seem to make. */
     public ForeignUsage foreign() {
         return ForeignUsage.of(calls.stream()
                 .filter(call -> call.foreign() != null && call.answeredAt() != null)
@@ -83,24 +79,24 @@ public record WindowState(
                 .toList());
     }
 
-    /** Counted calls that Mixpanel surely holds in its window: answered, and sent less than a window ago. */
+    /** Counted calls that are surely in Mixpanel's window: answered, and sent less than a window ago. */
     int surelyHeld() {
-        return (int) calls.stream().filter(call -> call.counted() && held(call)).count();
+        return (int) calls.stream().filter(call -> call.counted() && isInWindow(call)).count();
     }
 
-    /** Answered calls sent less than a window ago, whether they count or not: for all pages, or for first ones alone. */
+    /** Answered calls sent less than a window ago, counted or not: for all pages, or for first pages only. */
     int ofPages(boolean all) {
         return (int) calls.stream()
-                .filter(call -> held(call) && (all || call.page() == 0))
+                .filter(call -> isInWindow(call) && (all || call.page() == 0))
                 .count();
     }
 
-    private boolean held(Entry call) {
+    private boolean isInWindow(Entry call) {
         return call.answeredAt() != null
                 && call.sentAt().plus(configured.window()).isAfter(now);
     }
 
-    /** Until when the ledger may not know of every call that counts; in the past if it does. */
+    /** Until when the ledger may not contain every call that counts; in the past when it does. */
     public Instant unprovenUntil() {
         return configured.doubt() == LostLedgerPolicy.TRUST
                 ? Instant.EPOCH
@@ -111,12 +107,12 @@ public record WindowState(
         return start == null ? Instant.EPOCH : start.plus(span);
     }
 
-    /** When the window opens: the end of Mixpanel's pause, and of our own when a ledger in doubt is not to be used. */
+    /** When the window opens: after Mixpanel's pause, and under the strict policy also after a doubt about the ledger. */
     public Instant windowOpensAt() {
         return configured.doubt() == LostLedgerPolicy.STRICT ? later(pausedByWindow, unprovenUntil()) : pausedByWindow;
     }
 
-    /** Calls that count against the window, by who paid. */
+    /** Calls that count against the window, by caller. */
     public Map<String, Integer> spentByCaller() {
         return calls.stream()
                 .filter(this::counts)
@@ -128,44 +124,48 @@ public record WindowState(
         return (int) calls.stream().filter(this::counts).count();
     }
 
-    /** Calls that the window leaves now; none while Mixpanel says that it is spent. */
+    /** Calls that the window allows now; none during Mixpanel's pause for a spent window. */
     public int available() {
         return now.isBefore(windowOpensAt()) ? 0 : Math.max(0, terms().limit() - used());
     }
 
-    /** Calls under way, those of dead processes included for as long as they could last. */
+    /** Calls under way, those of dead processes included for as long as they could take. */
     public int inFlight() {
         return (int) calls.stream().filter(this::underWay).count();
     }
 
-    /** Why another such call cannot start now beside those who wait, if so. */
+    /** Why another such call cannot start now beside the waiting callers; empty when it can. */
     public Optional<Full> shortage(boolean counted, Priority priority, Collection<WaitingCaller> waiting) {
         return shortage(counted, priority, waiting, 0);
     }
 
-    /** Why another such call cannot start now when so many of those who wait come first. */
+    /** Why another such call cannot start now when so many waiting callers come first; empty when it can. */
     public Optional<Full> shortage(boolean counted, Priority priority, Collection<WaitingCaller> waiting, int ahead) {
-        var kept = terms().kept(priority);
-        var left = isSought(waiting) ? 0 : kept;
-        var calls = counted ? ahead + 1 : 0;
-        if (!surely(calls, left).isAfter(now)) {
+        var reserve = terms().kept(priority);
+        var reserved = isReserveShared(waiting) ? 0 : reserve;
+        var counting = counted ? ahead + 1 : 0;
+        if (!surely(counting, reserved).isAfter(now)) {
             return Optional.empty();
         }
-        var windowed = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - left);
+        var isWindowFull = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - reserved);
         return Optional.of(new Full(
-                windowed ? DenialReason.WINDOW : DenialReason.CONCURRENCY,
-                Duration.between(now, soonest(calls, left)),
-                Duration.between(now, surely(calls, kept)))); // whoever seeks it may be gone by then
-    }
-
-    /** The reserve is kept for people who may come. While some wait it goes by turns, or batch work would starve. */
-    private boolean isSought(Collection<WaitingCaller> waiting) {
-        return waiting.stream().anyMatch(one -> one.counted() && terms().kept(one.priority()) == 0);
+                isWindowFull ? DenialReason.WINDOW : DenialReason.CONCURRENCY,
+                Duration.between(now, soonest(counting, reserved)),
+                Duration.between(now, surely(counting, reserve)))); // the reserve may not be shared by then
     }
 
     /**
-     * When the very page is being fetched by another process: until that can be dead. If it is not, the page is here by
-     * then, or soon.
+     * Whether batch work may use the reserve, which otherwise stays free for people. While people wait, it is given by
+     * turns, because batch work would starve otherwise.
+     */
+    private boolean isReserveShared(Collection<WaitingCaller> waiting) {
+        return waiting.stream()
+                .anyMatch(caller -> caller.counted() && terms().kept(caller.priority()) == 0);
+    }
+
+    /**
+     * A denial while another process fetches the same page, until that process may be dead. If it lives, the page is stored
+     * by then, or soon after.
      */
     public Optional<Full> elsewhere(String key) {
         return calls.stream()
@@ -184,86 +184,36 @@ public record WindowState(
         return until != null && until.isBefore(ends) ? until : ends;
     }
 
-    /** Before this, so many counted calls cannot have started: as if all that are under way were answered now. */
-    public Instant soonest(int counted, int kept) {
-        return start(
-                counted,
-                kept,
-                call -> underWay(call) ? now.plus(configured.window()) : surelyFree(call),
-                Duration.ZERO);
+    /** Before this instant, so many counted calls cannot start. {@code reserved} permits stay free. */
+    public Instant soonest(int counted, int reserved) {
+        return new WindowForecast(this).soonest(counted, reserved);
     }
 
-    /** From this on, so many counted calls can have started: as if every answer came as late as it can. */
-    public Instant surely(int counted, int kept) {
-        var window = start(counted, kept, this::surelyFree, configured.patience());
-        var seat = calls.stream()
-                .filter(this::underWay)
-                .map(call -> call.sentAt().plus(configured.patience()))
-                .sorted(Comparator.reverseOrder())
-                .skip(terms().concurrency() - 1)
-                .findFirst()
-                .orElse(now);
-        return later(window, seat);
+    /** From this instant on, so many counted calls can start. {@code reserved} permits stay free. */
+    public Instant surely(int counted, int reserved) {
+        return new WindowForecast(this).surely(counted, reserved);
     }
 
-    private Instant start(int counted, int kept, Function<Entry, Instant> frees, Duration lasting) {
-        var taken = new PriorityQueue<>(calls.stream()
-                .filter(Entry::counted)
-                .map(frees)
-                .filter(free -> free.isAfter(now))
-                .toList());
-        var limit = terms().limit() - kept;
-        var at = later(now, later(windowOpensAt(), loadEasesAt));
-        for (int i = 0; i < counted; i++) {
-            while (taken.size() >= limit) {
-                at = later(at, taken.remove());
-            }
-            taken.add(at.plus(lasting).plus(configured.window()));
-        }
-        return at;
-    }
-
-    /** From when on how many calls are free, if nobody makes any: a step for each change, the soonest first. */
+    /** How many calls are free from when on, if nobody makes any: a step for each change, the soonest first. */
     public List<Budget.Step> forecast() {
-        var opens = later(now, windowOpensAt());
-        var instants = calls.stream()
-                .filter(this::counts)
-                .map(call -> later(opens, surelyFree(call)))
-                .sorted()
-                .toList();
-        var steps = new ArrayList<Budget.Step>();
-        steps.add(new Budget.Step(opens, free(opens)));
-        for (var instant : instants) {
-            if (instant.isAfter(steps.getLast().at())) {
-                steps.add(new Budget.Step(instant, free(instant)));
-            }
-        }
-        return steps;
+        return new WindowForecast(this).steps();
     }
 
-    private int free(Instant at) {
-        var taken = calls.stream()
-                .filter(call -> call.counted() && surelyFree(call).isAfter(at))
-                .count();
-        var others = foreign().at(at, configured.window());
-        return Math.clamp(Math.min(terms().limit(), realLimit() - others) - taken, 0, terms().limit());
-    }
-
-    private boolean counts(Entry call) {
+    boolean counts(Entry call) {
         return call.counted() && surelyFree(call).isAfter(now);
     }
 
-    private boolean underWay(Entry call) {
+    boolean underWay(Entry call) {
         return call.answeredAt() == null
                 && call.sentAt().plus(configured.patience()).isAfter(now);
     }
 
-    private Instant surelyFree(Entry call) {
+    Instant surelyFree(Entry call) {
         var answered = call.answeredAt();
         return (answered == null ? call.sentAt().plus(configured.patience()) : answered).plus(configured.window());
     }
 
-    private static Instant later(Instant one, Instant other) {
+    static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 }

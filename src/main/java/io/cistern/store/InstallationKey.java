@@ -1,14 +1,14 @@
 package io.cistern.store;
 
 /**
- * The secret of the installation: all hashes that leave the process are keyed with it.
+ * The secret of the installation. All hashes that leave the process are keyed with it.
  *
- * <p>It is a type of its own, because Spring does not inject arrays of bytes.
+ * <p>It is a type because Spring does not inject arrays of bytes.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record InstallationKey(byte[] bytes) {
 
-    /** Does not show the secret. */
+    /** Shows nothing of the secret. */
     @Override
     public String toString() {
         return "Secret";

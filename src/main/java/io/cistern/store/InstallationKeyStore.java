@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The key of the hashes of queries and of answers. It is created once for a database, so all processes share it, before and
- * after restarts. It is encrypted when pages are.
+ * Stores the key of the hashes of queries and answers. The key is created once for a database, so all processes share it,
+ * before and after restarts. It is encrypted when pages are.
  */
 final class InstallationKeyStore {
 
@@ -29,21 +29,22 @@ final class InstallationKeyStore {
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
     private record Stored(byte[] secret, Optional<String> sealedBy) {}
 
+    /** Returns the stored secret, or creates and stores one. */
     byte[] get() {
         var stored = stored();
         if (stored.isEmpty()) {
             insert();
             stored = stored();
         }
-        var found = stored.orElseThrow(() -> new IllegalStateException("The secret was stored a moment ago"));
+        var found = stored.orElseThrow(() -> new IllegalStateException("The secret is missing after it was stored"));
         var secret = open(found);
         if (secret.isEmpty()) {
-            log.warn("The secret that hashes of queries are keyed with cannot be opened by cistern.cache.keys, and is"
-                    + " replaced: stored pages are asked for again");
+            log.warn("The secret that hashes of queries are keyed with cannot be decrypted with cistern.cache.keys, and is"
+                    + " replaced: stored pages are fetched again");
             replace(found, random());
             return open(stored().orElseThrow())
                     .orElseThrow(() -> new IllegalStateException(
-                            "Another process replaced the secret of the database, by other cistern.cache.keys"));
+                            "Another process with other cistern.cache.keys replaced the secret of the database"));
         }
         if (!found.sealedBy().equals(Optional.ofNullable(pageEncryption.key()))) {
             replace(found, secret.get()); // encryption was switched, or its key rotated
@@ -57,7 +58,7 @@ final class InstallationKeyStore {
                 .optional();
     }
 
-    /** A secret from before encryption was switched on is taken, for it is encrypted now. */
+    /** Opens a secret. One that was stored before encryption was switched on is accepted, because it is encrypted next. */
     private Optional<byte[]> open(Stored stored) {
         return stored.sealedBy().isEmpty()
                 ? Optional.of(stored.secret())
@@ -74,7 +75,7 @@ final class InstallationKeyStore {
                 .update();
     }
 
-    /** Unless another process has done so since. */
+    /** Replaces the secret, unless another process has replaced it meanwhile. */
     private void replace(Stored before, byte[] secret) {
         jdbc.sql("UPDATE installation SET secret = :secret, sealed_by = :sealedBy WHERE id = 1 AND secret = :before")
                 .param("secret", pageEncryption.seal(secret, NAME))

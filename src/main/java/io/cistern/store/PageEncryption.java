@@ -19,9 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts what is stored of profiles: AES-GCM with 256 bits, a random nonce before each text. What is sealed under one
- * name cannot be opened under another. The first key seals, all open: a new key is put before the old one, which is left
- * out once what it sealed has lapsed.
+ * Encrypts stored profiles by AES-GCM with 256 bits, with a random nonce before each text. A text that was sealed under one
+ * name cannot be opened under another. The first key seals, and every key opens. To rotate keys, put the new key before the
+ * old one, and remove the old one when the texts that it sealed have expired.
  */
 public final class PageEncryption {
 
@@ -34,8 +34,8 @@ public final class PageEncryption {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * @param keys in Base64; none to leave everything as it is
-     * @throws IllegalArgumentException when one is no key; the message does not tell it
+     * @param keys in Base64; none to encrypt nothing
+     * @throws IllegalArgumentException when a text is not a key; the message does not contain it
      */
     public PageEncryption(List<String> keys) {
         for (var key : keys) {
@@ -50,14 +50,14 @@ public final class PageEncryption {
             if (bytes.length == KEY) {
                 return bytes;
             }
-        } catch (IllegalArgumentException notBase64) {
-            // told below, without the text
+        } catch (IllegalArgumentException e) {
+            // not Base64: reported below, without the text
         }
         throw new IllegalArgumentException(
                 "cistern.cache.keys: 32 bytes in Base64 are expected, as openssl rand -base64 32 writes them");
     }
 
-    /** Tells keys apart, and nothing else of them. */
+    /** A name of the key, from which the key cannot be computed. */
     private static String name(byte[] key) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(key);
@@ -67,17 +67,18 @@ public final class PageEncryption {
         }
     }
 
-    /** The key that seals; null when nothing is sealed. */
+    /** The name of the key that seals; null when nothing is encrypted. */
     @Nullable
     public String key() {
         return keys.isEmpty() ? null : keys.keySet().iterator().next();
     }
 
-    /** The keys that open. */
+    /** The names of the keys that open. */
     public List<String> keys() {
         return List.copyOf(keys.keySet());
     }
 
+    /** Encrypts a text under a name; returns the text itself when there are no keys. */
     public byte[] seal(byte[] text, String name) {
         var key = key();
         if (key == null) {
@@ -95,7 +96,7 @@ public final class PageEncryption {
         }
     }
 
-    /** The text that this key sealed under that name; empty for a key that is not held, or a text that was changed. */
+    /** The text that the key sealed under that name; empty when the key is not configured or the text was changed. */
     public Optional<byte[]> open(byte[] sealed, @Nullable String key, String name) {
         if (key == null) {
             return keys.isEmpty() ? Optional.of(sealed) : Optional.empty();

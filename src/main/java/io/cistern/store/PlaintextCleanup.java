@@ -6,8 +6,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Removes from the database, once, what was written before rows were encrypted, and from the embedded one's file what
- * versions before this one only marked as deleted. PostgreSQL reuses such space by itself.
+ * Removes once from the database the rows that were written before encryption was switched on, and from SQLite's file the
+ * pages that earlier versions only marked as deleted. PostgreSQL reuses such space by itself.
  */
 final class PlaintextCleanup {
 
@@ -27,13 +27,13 @@ final class PlaintextCleanup {
         this.isFile = isFile;
     }
 
-    /** To be called before anything else is done with the database. */
+    /** Runs the cleanup. It must run before anything else uses the database. */
     void run() {
-        var now = isEncrypted ? "encrypted" : "readable";
+        var state = isEncrypted ? "encrypted" : "readable";
         var last = jdbc.sql("SELECT cleaned FROM installation WHERE id = 1")
                 .query((row, _) -> String.valueOf(row.getString("cleaned")))
                 .single();
-        if (last.equals(now)) {
+        if (last.equals(state)) {
             return;
         }
         try {
@@ -46,15 +46,14 @@ final class PlaintextCleanup {
             }
             if (isFile && !last.equals("encrypted")) {
                 jdbc.sql("VACUUM").update();
-                jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)").query().listOfRows(); // the log holds the old pages, too
+                jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)").query().listOfRows(); // the write-ahead log contains the old pages, too
             }
             jdbc.sql("UPDATE installation SET cleaned = :now WHERE id = 1")
-                    .param("now", now)
+                    .param("now", state)
                     .update();
-        } catch (DataAccessException e) { // it would tell the statement's values
+        } catch (DataAccessException e) { // its message would show the statement's values
             log.warn(
-                    "What was deleted or not encrypted could not be removed from the database, which the next start tries"
-                            + " again: {}",
+                    "Deleted and unencrypted rows could not be removed from the database. The next start tries again: {}",
                     e.getClass().getSimpleName());
         }
     }

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Opens the database: the embedded one, unless <code>spring.datasource.url</code> names another. */
+/** Opens the database: SQLite, unless <code>spring.datasource.url</code> names another. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StoreProperties.class, DataSourceProperties.class})
 class StoreConfiguration {
@@ -34,12 +34,12 @@ class StoreConfiguration {
     }
 
     @Bean
-    PageEncryption sealing(StoreProperties properties) {
+    PageEncryption pageEncryption(StoreProperties properties) {
         return new PageEncryption(properties.cache().keys());
     }
 
     @Bean
-    InstallationKey installationSecret(JdbcClient jdbc, HikariDataSource dataSource, PageEncryption pageEncryption) {
+    InstallationKey installationKey(JdbcClient jdbc, HikariDataSource dataSource, PageEncryption pageEncryption) {
         var secret = new InstallationKeyStore(jdbc, pageEncryption).get();
         new PlaintextCleanup(jdbc, pageEncryption.key() != null, Sqlite.is(dataSource.getJdbcUrl())).run();
         return new InstallationKey(secret);

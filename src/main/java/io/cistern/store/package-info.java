@@ -1,7 +1,7 @@
 /**
- * Opens the database, encrypts what is stored of profiles, and keeps the key of this installation.
+ * Opens the database, encrypts stored profiles, and stores the key of the installation.
  *
- * <p>SQLite serves one process and PostgreSQL any number, with the same statements and the same tests. Mixpanel's quota bounds the
+ * <p>SQLite serves one process and PostgreSQL any number, with the same statements and the same tests. Mixpanel's quota limits
  * writes to some hundred rows an hour, so every write is durable and none needs to be fast.
  */
 @NullMarked

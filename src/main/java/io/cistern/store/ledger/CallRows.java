@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of calls. Stamps are rounded up and judged by a time rounded down: no rounding shortens a window. */
+/** The table of calls. Timestamps are rounded up, and compared with a time rounded down: no rounding shortens a window. */
 final class CallRows {
 
     private final JdbcClient jdbc;
@@ -49,7 +49,7 @@ final class CallRows {
                 .update();
     }
 
-    /** Returns whether there was such a call under way. */
+    /** Records the result of a call. Returns false when there is no such call under way. */
     boolean answered(UUID id, CallResult callResult, QuotaEvidence quotaEvidence, long now) {
         return jdbc.sql("""
                                 UPDATE upstream_call
@@ -72,6 +72,7 @@ final class CallRows {
                 > 0;
     }
 
+    /** Deletes a call under way. Returns false when there is none. */
     boolean delete(UUID id) {
         return jdbc.sql("DELETE FROM upstream_call WHERE id = :id AND answered_at IS NULL")
                         .param("id", id.toString())
@@ -87,7 +88,7 @@ final class CallRows {
                 > 0;
     }
 
-    /** Follow-up pages that were taken for free do count. */
+    /** Marks follow-up pages that were recorded as free as counted. */
     void countPages(String project) {
         jdbc.sql("UPDATE upstream_call SET counted = 1 WHERE project = :project AND page > 0 AND counted = 0")
                 .param("project", project)
@@ -101,20 +102,20 @@ final class CallRows {
                 .update();
     }
 
-    /** The latest stamp, if there is any. */
+    /** The latest timestamp; empty when there is no call. */
     Optional<Long> lastStamp(String project) {
         return jdbc.sql(
                         "SELECT MAX(COALESCE(answered_at, sent_at)) AS stamp FROM upstream_call WHERE project = :project")
                 .param("project", project)
-                .query((row, number) -> Optional.ofNullable(ProjectRows.millis(row, "stamp")))
+                .query((row, _) -> Optional.ofNullable(ProjectRows.millis(row, "stamp")))
                 .single();
     }
 
     /**
-     * The calls that still matter. Each alternative names the project, or SQLite reads a month of calls in place of three
-     * indexes.
+     * The calls that still matter. Each alternative names the project: otherwise SQLite reads a month of calls instead of
+     * three indexes.
      *
-     * @param alive the other processes that live, and until when each does, should it give no further sign
+     * @param alive the other living processes, each with the instant until which it counts as alive
      */
     Recent recent(String project, QuotaTerms quotaTerms, long now, Map<String, Instant> alive) {
         var calls = new ArrayList<Entry>();
@@ -140,10 +141,10 @@ final class CallRows {
         return new Recent(calls, Instant.ofEpochMilli(blocks.window), Instant.ofEpochMilli(blocks.load));
     }
 
-    /** Calls that matter, and until when Mixpanel asked for pauses. */
+    /** The calls that still matter, and the ends of the pauses that Mixpanel asked for. */
     record Recent(List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {}
 
-    /** Stamps are told in the clock that people go by: the skew is added again. */
+    /** The newest calls since an instant. The skew is added to each timestamp, because callers use the wall clock. */
     List<PastCall> since(String project, long since, int most, long skew) {
         return jdbc.sql("""
                         SELECT sent_at, answered_at, counted, outcome, status, profiles, caller, purpose, page, fingerprint
@@ -153,11 +154,11 @@ final class CallRows {
                 .param("project", project)
                 .param("since", since - skew)
                 .param("most", most)
-                .query((row, number) -> past(row, skew))
+                .query((row, _) -> past(row, skew))
                 .list();
     }
 
-    /** As {@link #since}, but summed up by question and caller, without Cistern itself. */
+    /** As {@link #since}, but summed up by query and caller, without calls of Cistern itself. */
     List<Spending> spent(String project, long since, long skew) {
         return jdbc.sql("""
                         SELECT fingerprint, caller, COUNT(*) AS calls, MIN(sent_at) AS first_sent
@@ -170,7 +171,7 @@ final class CallRows {
                 .param("since", since - skew)
                 .param("purpose", Call.Purpose.QUERY.name())
                 .param("own", Caller.CISTERN.name())
-                .query((row, number) -> new Spending(
+                .query((row, _) -> new Spending(
                         row.getString("fingerprint"),
                         row.getString("caller"),
                         row.getInt("calls"),
@@ -213,7 +214,7 @@ final class CallRows {
         return row.wasNull() ? null : value;
     }
 
-    /** The ends of Mixpanel's pauses, by their kind. */
+    /** The latest end of Mixpanel's pauses of each kind. */
     private static final class Blocks {
 
         private long window;

@@ -3,7 +3,7 @@ package io.cistern.store.ledger;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What keeps a database from being written, in words that follow its name. */
+/** Describes in words why a database cannot be written. The words follow its name in a sentence. */
 final class DatabaseFault {
 
     private static final String FULL = "cannot be written: its disk is full";
@@ -15,8 +15,8 @@ final class DatabaseFault {
 
     static String of(SQLException failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException told) {
-                var fault = told.getSQLState() == null ? embedded(told.getErrorCode()) : shared(told.getSQLState());
+            if (cause instanceof SQLException sql) {
+                var fault = sql.getSQLState() == null ? sqlite(sql.getErrorCode()) : postgresql(sql.getSQLState());
                 if (!fault.equals(UNREACHABLE)) {
                     return fault;
                 }
@@ -25,8 +25,8 @@ final class DatabaseFault {
         return UNREACHABLE;
     }
 
-    /** By the result codes of SQLite. */
-    private static String embedded(int code) {
+    /** @param code a result code of SQLite */
+    private static String sqlite(int code) {
         return switch (code & 0xff) {
             case 5, 6 -> LOCKED;
             case 8 -> READ_ONLY;
@@ -37,11 +37,11 @@ final class DatabaseFault {
         };
     }
 
-    /** By the states of PostgreSQL. */
-    private static String shared(String state) {
+    /** @param state an SQL state of PostgreSQL */
+    private static String postgresql(String state) {
         return switch (state) {
             case "25006" -> READ_ONLY;
-            case "42501" -> "cannot be written: its user may not";
+            case "42501" -> "cannot be written: its user has no permission";
             case "53100" -> FULL;
             case "55P03", "57014" -> LOCKED;
             default -> UNREACHABLE;

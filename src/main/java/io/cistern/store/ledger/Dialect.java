@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What differs between the databases. */
+/** The differences between the databases. */
 enum Dialect {
     SQLITE("") {
         @Override
@@ -32,7 +32,7 @@ enum Dialect {
         return Sqlite.is(url) ? SQLITE : POSTGRESQL;
     }
 
-    /** What makes a SELECT lock its rows, where the transaction does not lock the whole database anyway. */
+    /** The SQL that makes a SELECT lock its rows; empty where a transaction locks the whole database. */
     String lock() {
         return lock;
     }

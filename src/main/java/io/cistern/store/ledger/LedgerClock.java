@@ -4,57 +4,59 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of a project's ledger, as one process reads it; in epoch milliseconds. It is the database's clock (for the
- * embedded one: the machine's) minus a skew that the ledger keeps, so that all processes share it across restarts. Each
- * process watches it by its own monotonic clock: when the database's clock was set, or runs fast, the skew takes it up,
- * and no window becomes shorter. Two processes may differ on how long it was: one counts no time while its machine
- * sleeps, one that has just started counts all of it. The slower one is right then, or each would undo what the other
- * set, and a stamp of the slower would lapse early for the faster.
+ * The clock of a project's ledger as one process reads it, in epoch milliseconds. It is the database's clock (for SQLite,
+ * the machine's) minus a skew that is stored in the ledger, so that all processes share it across restarts. Each process
+ * checks it against its own monotonic clock: when the database's clock was set or runs fast, the process changes the skew,
+ * and no window becomes shorter. Two processes may disagree on the time that has passed: one counts no time while its
+ * machine sleeps, and one that has just started counts all of it. The slower one decides. Otherwise each would undo the
+ * skew of the other, and a timestamp of the slower one would expire early for the faster one.
  *
  * <p>Not thread-safe.
  */
 final class LedgerClock {
 
-    /** A clock that is behind by less is left alone: windows become longer by so much. */
+    /** A clock that is behind by less is not corrected. Windows become longer by as much. */
     static final Duration TOLERANCE = Duration.ofSeconds(1);
 
     private @Nullable Reading last;
 
     /**
-     * A look at the clock, which fell between two readings of the monotonic clock.
+     * A reading of the clock.
      *
-     * @param now to judge by: rounded down
+     * @param now the time, rounded down
+     * @param before a reading of the monotonic clock before it
+     * @param after a reading of the monotonic clock after it
      */
     record Reading(long now, long skew, long before, long after) {}
 
     /**
-     * Reads it anew.
+     * Computes a new reading.
      *
-     * @param raw the database's clock, read between before and after
-     * @param skew what the ledger keeps, which another process may have set since the last look
-     * @param floor the latest stamp in the ledger, which time cannot be before
+     * @param raw the database's clock, read between {@code before} and {@code after}
+     * @param skew the skew in the ledger, which another process may have changed since the last reading
+     * @param floor the latest timestamp in the ledger: the time is never before it
      */
     Reading read(long raw, long skew, long floor, long before, long after) {
-        var told = raw - skew;
-        var known = last;
+        var stored = raw - skew;
+        var previous = last;
         long now;
-        if (known == null) {
-            now = Math.max(told, floor);
+        if (previous == null) {
+            now = Math.max(stored, floor);
         } else {
-            var most = known.now() + Math.ceilDiv(after - known.before(), 1_000_000L);
-            var slowed = Math.max(0, skew - known.skew()); // by another process, which this one follows
-            var least = known.now() + Math.floorDiv(before - known.after(), 1_000_000L) - slowed;
-            now = told > most ? most : told < least - TOLERANCE.toMillis() ? least : told;
+            var most = previous.now() + Math.ceilDiv(after - previous.before(), 1_000_000L);
+            var slowed = Math.max(0, skew - previous.skew()); // another process slowed the clock, and this one follows
+            var least = previous.now() + Math.floorDiv(before - previous.after(), 1_000_000L) - slowed;
+            now = stored > most ? most : stored < least - TOLERANCE.toMillis() ? least : stored;
         }
         return new Reading(now, raw - now, before, after);
     }
 
-    /** Goes on from that reading, whose skew the ledger has now. */
+    /** Continues from that reading, whose skew is now in the ledger. */
     void keep(Reading reading) {
         last = reading;
     }
 
-    /** Whether this process has not read it before. */
+    /** Whether there is no earlier reading to continue from. */
     boolean isNew() {
         return last == null;
     }

@@ -13,18 +13,18 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Whether calls can be made, as far as the ledger's database goes: whether it can be written. A probe waits for half a
- * second at most, and all probes share one write: a database that hangs must not collect them.
+ * Reports whether the ledger's database can be written, without which no call can be made. A probe waits for half a second
+ * at most. All probes share one test write, so that they do not pile up when the database hangs.
  */
 final class LedgerHealth implements HealthIndicator {
 
-    /** Ready nevertheless: no other replica would have more to answer with. */
+    /** The service counts as ready in this state, because no other replica could answer more. */
     static final Status DEGRADED = new Status("DEGRADED");
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration GOOD_FOR = Duration.ofSeconds(3);
 
-    /** A write that takes longer than a probe waits is waited for so long by the others. */
+    /** While a test write takes no longer than this, probes report the result of the one before it. */
     private static final Duration SLOW = Duration.ofSeconds(3);
 
     private static final Optional<String> LATE = Optional.of("does not answer in time");
@@ -32,11 +32,11 @@ final class LedgerHealth implements HealthIndicator {
     private final DataSource dataSource;
     private final InstantSource time;
 
-    /** What is wrong with it, if anything is. */
-    private @Nullable CompletableFuture<Optional<String>> look;
+    /** The last test write; its result is the fault of the database, or empty. */
+    private @Nullable CompletableFuture<Optional<String>> test;
 
-    private volatile long lookedAt;
-    private volatile Optional<String> before = LATE;
+    private volatile long startedAt;
+    private volatile Optional<String> previousFault = LATE;
 
     LedgerHealth(DataSource dataSource, InstantSource time) {
         this.dataSource = dataSource;
@@ -45,10 +45,10 @@ final class LedgerHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        var now = look();
-        var slow = Math.abs(time.millis() - lookedAt) > SLOW.toMillis();
-        return now.copy()
-                .completeOnTimeout(slow ? LATE : before, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        var current = test();
+        var isSlow = Math.abs(time.millis() - startedAt) > SLOW.toMillis();
+        return current.copy()
+                .completeOnTimeout(isSlow ? LATE : previousFault, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .join()
                 .map(LedgerHealth::degraded)
                 .orElseGet(() -> Health.up().build());
@@ -59,19 +59,20 @@ final class LedgerHealth implements HealthIndicator {
                 .withDetail(
                         "reason",
                         "The database of the ledger " + fault + ". No call is made to Mixpanel without it;"
-                                + " what is held in memory is still answered.")
+                                + " queries whose pages are in memory are still answered.")
                 .build();
     }
 
-    private synchronized CompletableFuture<Optional<String>> look() {
-        var last = look;
-        if (last != null && (!last.isDone() || Math.abs(time.millis() - lookedAt) < GOOD_FOR.toMillis())) {
+    /** The last test write, or a new one when that is too old. */
+    private synchronized CompletableFuture<Optional<String>> test() {
+        var last = test;
+        if (last != null && (!last.isDone() || Math.abs(time.millis() - startedAt) < GOOD_FOR.toMillis())) {
             return last;
         }
-        lookedAt = time.millis();
-        before = last == null ? LATE : last.join();
+        startedAt = time.millis();
+        previousFault = last == null ? LATE : last.join();
         var next = CompletableFuture.supplyAsync(this::fault, Thread::startVirtualThread);
-        look = next;
+        test = next;
         return next;
     }
 
@@ -80,7 +81,7 @@ final class LedgerHealth implements HealthIndicator {
             TestWrite.run(connection);
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(DatabaseFault.of(e)); // the stages that needed it have logged why
+            return Optional.of(DatabaseFault.of(e)); // the requests that need the database log it
         }
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Keeps the ledger in the database. */
+/** Stores the ledger in the database. */
 @Configuration(proxyBeanMethods = false)
 class LedgerStoreConfiguration {
 

@@ -12,16 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The other processes that share the ledger, and who waits in them. Each says so of its own, for a short time at once:
- * what a dead process said is soon void.
+ * The tables of the processes that share the ledger, and of the callers that wait in them. Each process renews its own
+ * entries, which expire after a short time, so those of a dead process are soon ignored.
  */
 final class PeerProcesses {
 
-    /** After so long without a sign, a process is dead. It gives one at a third of that. */
+    /** A process is dead after so many milliseconds without a heartbeat. It sends one in a third of that time. */
     static final long DEAD = 15_000;
 
-    /** For how long it counts who was said to wait. */
-    private static final long WORD = 4_000;
+    /** An announcement of waiting callers expires after so many milliseconds. */
+    private static final long EXPIRY = 4_000;
 
     private final JdbcClient jdbc;
     private final String self;
@@ -32,7 +32,7 @@ final class PeerProcesses {
         this.self = self;
     }
 
-    private record Announced(List<WaitingCaller> contenders, long until) {}
+    private record Announced(List<WaitingCaller> waiting, long until) {}
 
     String self() {
         return self;
@@ -63,7 +63,7 @@ final class PeerProcesses {
         announced.remove(project);
     }
 
-    /** The ids of the others that live, and until when each does, should it give no further sign. */
+    /** The ids of the other living processes, each with the instant until which it counts as alive. */
     Map<String, Instant> alive(String project, long now) {
         var alive = new HashMap<String, Instant>();
         jdbc.sql("SELECT id, alive_at FROM process WHERE project = :project AND id <> :self AND alive_at >= :dead")
@@ -71,7 +71,7 @@ final class PeerProcesses {
                 .param("self", self)
                 .param("dead", now - DEAD)
                 .query(row -> {
-                    // a millisecond later it is dead
+                    // it counts as dead one millisecond after that
                     alive.put(row.getString("id"), Instant.ofEpochMilli(row.getLong("alive_at") + DEAD + 1));
                 });
         return alive;
@@ -95,29 +95,29 @@ final class PeerProcesses {
                 .list();
     }
 
-    /** Says who waits here. Returns whether anything had to be written. */
-    boolean announce(String project, Collection<WaitingCaller> contenders, long now) {
+    /** Announces the callers that wait in this process. Returns false when the last announcement still holds. */
+    boolean announce(String project, Collection<WaitingCaller> waiting, long now) {
         var before = announced.get(project);
-        if (before != null && now < before.until() - WORD / 2 && sameLines(before.contenders(), contenders)) {
+        if (before != null && now < before.until() - EXPIRY / 2 && areSame(before.waiting(), waiting)) {
             return false;
         }
-        if (before == null && contenders.isEmpty()) {
+        if (before == null && waiting.isEmpty()) {
             return false;
         }
         jdbc.sql("DELETE FROM contender WHERE project = :project AND (process = :self OR until < :now)")
                 .param("project", project)
                 .param("self", self)
-                .param("now", now - WORD)
+                .param("now", now - EXPIRY)
                 .update();
-        for (var waitingCaller : contenders) {
-            insert(project, waitingCaller, now);
+        for (var caller : waiting) {
+            insert(project, caller, now);
         }
-        announced.put(project, new Announced(List.copyOf(contenders), now + WORD));
+        announced.put(project, new Announced(List.copyOf(waiting), now + EXPIRY));
         return true;
     }
 
-    /** The line got a permit, and says anew whether it still waits. */
-    void retract(String project, WaitingCaller line) {
+    /** Withdraws the announcement of a caller that gets a permit. The caller announces itself again if it still waits. */
+    void retract(String project, WaitingCaller caller) {
         if (announced.remove(project) != null) {
             jdbc.sql("""
                             DELETE FROM contender WHERE project = :project AND process = :self
@@ -125,31 +125,31 @@ final class PeerProcesses {
                             """)
                     .param("project", project)
                     .param("self", self)
-                    .param("caller", line.caller())
-                    .param("priority", line.priority().name())
-                    .param("counted", line.counted() ? 1 : 0)
+                    .param("caller", caller.caller())
+                    .param("priority", caller.priority().name())
+                    .param("counted", caller.counted() ? 1 : 0)
                     .update();
         }
     }
 
-    private void insert(String project, WaitingCaller waitingCaller, long now) {
+    private void insert(String project, WaitingCaller caller, long now) {
         jdbc.sql("""
                         INSERT INTO contender (project, process, caller, weight, priority, counted, since, until)
                         VALUES (:project, :process, :caller, :weight, :priority, :counted, :since, :until)
                         """)
                 .param("project", project)
                 .param("process", self)
-                .param("caller", waitingCaller.caller())
-                .param("weight", waitingCaller.weight())
-                .param("priority", waitingCaller.priority().name())
-                .param("counted", waitingCaller.counted() ? 1 : 0)
-                .param("since", now - waitingCaller.waiting().toMillis())
-                .param("until", now + WORD)
+                .param("caller", caller.caller())
+                .param("weight", caller.weight())
+                .param("priority", caller.priority().name())
+                .param("counted", caller.counted() ? 1 : 0)
+                .param("since", now - caller.waiting().toMillis())
+                .param("until", now + EXPIRY)
                 .update();
     }
 
-    private static boolean sameLines(List<WaitingCaller> one, Collection<WaitingCaller> other) {
-        return one.size() == other.size()
-                && one.stream().allMatch(mine -> other.stream().anyMatch(mine::sameLine));
+    private static boolean areSame(List<WaitingCaller> some, Collection<WaitingCaller> others) {
+        return some.size() == others.size()
+                && some.stream().allMatch(caller -> others.stream().anyMatch(caller::sameLine));
     }
 }

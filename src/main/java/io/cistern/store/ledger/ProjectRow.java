@@ -4,7 +4,7 @@ import io.cistern.ledger.LedgerMarks;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A project's row. Times are epoch milliseconds of the ledger's clock. */
+/** A row of the table of projects. Times are epoch milliseconds of the ledger's clock. */
 record ProjectRow(
         long version,
         long skew,
@@ -35,11 +35,11 @@ record ProjectRow(
         return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, pausedAt, now, toldLimit, toldAt);
     }
 
-    ProjectRow told(int limit, long now) {
+    ProjectRow limited(int limit, long now) {
         return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, pausedAt, pagesCountedAt, limit, now);
     }
 
-    /** The row after a change: a version later, and alive. */
+    /** The row after a change: its version is higher by one, and its process was alive at that time. */
     ProjectRow changed(long now, long newSkew, boolean nowClosed) {
         return new ProjectRow(
                 version + 1, newSkew, now, nowClosed, doubtedAt, pausedAt, pagesCountedAt, toldLimit, toldAt);

@@ -21,24 +21,24 @@ final class ProjectRows {
         return select(project, "");
     }
 
-    /** Locks the project's row until the transaction ends; the first one makes it. */
+    /** Locks the project's row until the transaction ends. Inserts it when there is none. */
     Locked lock(String project) {
         return select(project, dialect.lock())
                 .map(row -> new Locked(row, false))
-                .orElseGet(() -> make(project));
+                .orElseGet(() -> insert(project));
     }
 
-    /** Another process may make it at the same time. */
-    private Locked make(String project) {
-        var made = jdbc.sql("""
+    /** Another process may insert the row at the same time. */
+    private Locked insert(String project) {
+        var inserted = jdbc.sql("""
                         INSERT INTO project (name, version, skew, closed) VALUES (:name, 0, 0, 0)
                         ON CONFLICT (name) DO NOTHING
                         """).param("name", project).update();
-        return new Locked(select(project, dialect.lock()).orElseThrow(), made > 0);
+        return new Locked(select(project, dialect.lock()).orElseThrow(), inserted > 0);
     }
 
-    /** @param made whether the row was not there before */
-    record Locked(ProjectRow row, boolean made) {}
+    /** @param isNew whether this transaction inserted the row */
+    record Locked(ProjectRow row, boolean isNew) {}
 
     void save(String project, ProjectRow row) {
         jdbc.sql("""
@@ -66,7 +66,7 @@ final class ProjectRows {
                             told_at
                         FROM project WHERE name = :name""" + lock)
                 .param("name", project)
-                .query((row, number) -> new ProjectRow(
+                .query((row, _) -> new ProjectRow(
                         row.getLong("version"),
                         row.getLong("skew"),
                         millis(row, "alive_at"),

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of what callers are owed. */
+/** The table of the balances of callers' fair shares. */
 final class ShareRows {
 
     private final JdbcClient jdbc;
@@ -17,13 +17,13 @@ final class ShareRows {
     List<ShareBalance> of(String project) {
         return jdbc.sql("SELECT caller, weight, credit FROM share WHERE project = :project ORDER BY caller")
                 .param("project", project)
-                .query((row, number) ->
+                .query((row, _) ->
                         new ShareBalance(row.getString("caller"), row.getInt("weight"), row.getDouble("credit")))
                 .list();
     }
 
     void save(String project, Collection<ShareBalance> credits) {
-        for (var shareBalance : credits) {
+        for (var balance : credits) {
             jdbc.sql("""
                             INSERT INTO share (project, caller, weight, credit)
                             VALUES (:project, :caller, :weight, :credit)
@@ -31,9 +31,9 @@ final class ShareRows {
                             DO UPDATE SET weight = excluded.weight, credit = excluded.credit
                             """)
                     .param("project", project)
-                    .param("caller", shareBalance.caller())
-                    .param("weight", shareBalance.weight())
-                    .param("credit", shareBalance.permits())
+                    .param("caller", balance.caller())
+                    .param("weight", balance.weight())
+                    .param("credit", balance.permits())
                     .update();
         }
     }

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 /** Writes a row and removes it, to find out whether a call could be written. */
 final class TestWrite {
 
-    /** Takes a few new pages of the file, so that a full disk is noticed before a call meets it. */
-    private static final int EMBEDDED_SIZE = 16_384;
+    /** Fills a few new pages of SQLite's file, so that a full disk is noticed before a call is made. */
+    private static final int SQLITE_SIZE = 16_384;
 
     private static final String INSERT = "INSERT INTO process (project, id, alive_at) VALUES ('', ?, 0)"
             + " ON CONFLICT (project, id) DO UPDATE SET alive_at = 0";
@@ -16,12 +16,12 @@ final class TestWrite {
 
     private TestWrite() {}
 
-    /** Commits each step by itself: a transaction that fails may leave its connection in a state of its own. */
+    /** Commits each statement by itself, because a failed transaction may leave its connection unusable. */
     static void run(Connection connection) throws SQLException {
-        var isEmbedded = Sqlite.is(connection.getMetaData().getURL());
+        var isSqlite = Sqlite.is(connection.getMetaData().getURL());
         var id = "test-"
-                + (isEmbedded
-                        ? "x".repeat(EMBEDDED_SIZE)
+                + (isSqlite
+                        ? "x".repeat(SQLITE_SIZE)
                         : ProcessHandle.current().pid());
         for (var sql : new String[] {INSERT, DELETE}) {
             try (var statement = connection.prepareStatement(sql)) {

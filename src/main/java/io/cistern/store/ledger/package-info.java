@@ -1,8 +1,8 @@
 /**
- * Keeps the ledger in the database.
+ * Stores the ledger in the database.
  *
- * <p>Each step is one transaction, which locks the row of its project before it reads. The differences between SQLite and PostgreSQL
- * are in {@link io.cistern.store.ledger.Dialect}. Without the database no call is made.
+ * <p>Each change is one transaction, which locks the row of its project before it reads. The differences between SQLite and
+ * PostgreSQL are in {@link io.cistern.store.ledger.Dialect}. Without the database no call is made.
  */
 @NullMarked
 package io.cistern.store.ledger;

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A SHA-256 over parts, each preceded by its kind and length: other parts give other bytes. */
+/** A SHA-256 over parts. Each part follows its kind and length, so that no other parts give the same bytes. */
 final class Digest {
 
     private final MessageDigest sha256;
@@ -22,7 +22,7 @@ final class Digest {
 
     Digest number(@Nullable Number number) {
         if (number == null) {
-            return nothing();
+            return missing();
         }
         head('n', Long.BYTES);
         sha256.update(
@@ -30,10 +30,10 @@ final class Digest {
         return this;
     }
 
-    /** Adds its chars, for half a surrogate pair has no UTF-8. */
+    /** Adds the chars of the text, because half a surrogate pair has no UTF-8. */
     Digest text(@Nullable String text) {
         if (text == null) {
-            return nothing();
+            return missing();
         }
         head('t', text.length());
         var chars = ByteBuffer.allocate(text.length() * Character.BYTES);
@@ -58,7 +58,7 @@ final class Digest {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
-    private Digest nothing() {
+    private Digest missing() {
         head('0', 0);
         return this;
     }

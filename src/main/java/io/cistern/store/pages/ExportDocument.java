@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes an export as two JSON documents, its small state and its query, and reads them. Earlier versions wrote one document
- * with the fields of both.
+ * Writes and reads an export as two JSON documents: its state, which is small, and its query. Earlier versions wrote one
+ * document with the fields of both.
  */
 final class ExportDocument {
 
@@ -88,7 +88,7 @@ final class ExportDocument {
         return state(json, json.get("project").asString(), json.get("bytes").asLong());
     }
 
-    /** The state in the one document that versions before this one wrote. */
+    /** The state in the single document that earlier versions wrote. */
     static Export stateOfWhole(byte[] document) {
         var json = MAPPER.readTree(document);
         return state(json, json.get("query").get("project").asString(), document.length);

@@ -1,9 +1,9 @@
 package io.cistern.store.pages;
 
 /**
- * What a page is called in the database.
+ * The names of a page in the database.
  *
- * @param question the question and the account that asks it
- * @param page the page of one session's answer to it
+ * @param question the name of the query and the account
+ * @param page the name of the page of one session
  */
 record PageName(String question, String page) {}

@@ -14,44 +14,45 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Names accounts, questions and pages in the database: by hashes from which none of them can be told or guessed, since
- * they are keyed with the secret of the installation. Each part is written so that it cannot be taken for another's.
+ * Names accounts, queries and pages in the database by hashes. They are keyed with the secret of the installation, so nobody
+ * can compute or confirm a query from them. Each part is hashed with its kind and length, so no two inputs give the same
+ * bytes.
  */
 final class PageNames {
 
     /**
-     * Names the form in which rows are stored. Processes of two versions that share a database for a while look under
-     * different names, so that neither reads what the other wrote in its form.
+     * Names the format in which rows are stored. Processes of two versions can share a database for a while: they use
+     * different names, so that neither reads what the other wrote in its format.
      */
-    private static final String FORM = "rows 2";
+    private static final String FORMAT = "rows 2";
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    /** Letters of a snapshot's name. */
-    private static final int SNAPSHOT = 24;
+    /** The length of a snapshot's name. */
+    private static final int SNAPSHOT_LENGTH = 24;
 
     private final SecretKeySpec secret;
 
-    /** @param secret the same in all processes of an installation, and after restarts */
+    /** @param secret the key of the hashes, the same in all processes of an installation and after restarts */
     PageNames(byte[] secret) {
         this.secret = new SecretKeySpec(secret, ALGORITHM);
     }
 
     PageName of(List<String> account, PageKey key) {
-        var question = question(account, key.query());
-        return new PageName(question, page(question, key.session(), key.page()));
+        var queryName = question(account, key.query());
+        return new PageName(queryName, page(queryName, key.session(), key.page()));
     }
 
-    String page(String question, String session, int number) {
-        return new Digest().text(question).text(session).number(number).hex();
+    String page(String queryName, String session, int number) {
+        return new Digest().text(queryName).text(session).number(number).hex();
     }
 
     String account(List<String> account) {
-        return keyed(new Digest().text(FORM).text("account").texts(account));
+        return keyed(new Digest().text(FORMAT).text("account").texts(account));
     }
 
     String question(List<String> account, ProfileQuery query) {
-        var digest = new Digest().text(FORM).texts(account);
+        var digest = new Digest().text(FORMAT).texts(account);
         scope(digest, query.scope());
         audience(digest, query.audience());
         where(digest, query.where());
@@ -59,9 +60,9 @@ final class PageNames {
         return keyed(digest);
     }
 
-    /** A snapshot's name, which callers know. */
+    /** @param id the snapshot's id, as callers know it */
     String snapshot(String id) {
-        return keyed(new Digest().text("snapshot").text(id)).substring(0, SNAPSHOT);
+        return keyed(new Digest().text("snapshot").text(id)).substring(0, SNAPSHOT_LENGTH);
     }
 
     private String keyed(Digest digest) {
@@ -97,7 +98,7 @@ final class PageNames {
         }
     }
 
-    /** What is understood reads back as itself, so its text is all of it. */
+    /** An understood filter is the same after it is printed and parsed, so its text identifies it. */
     private static void where(Digest digest, Condition where) {
         switch (where) {
             case Condition.Everything() -> digest.text("everything");

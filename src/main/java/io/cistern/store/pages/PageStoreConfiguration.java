@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Keeps pages, snapshots and exports in the database. */
+/** Stores pages, snapshots and exports in the database. */
 @Configuration(proxyBeanMethods = false)
 class PageStoreConfiguration {
 

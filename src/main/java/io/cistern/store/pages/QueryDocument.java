@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A question as JSON, from which it comes back equal. */
+/** Writes a query as JSON, and reads an equal query from it. */
 final class QueryDocument {
 
     private QueryDocument() {}
@@ -93,7 +93,7 @@ final class QueryDocument {
         try {
             return Condition.parse(text);
         } catch (SyntaxException e) {
-            throw new IllegalStateException("It was read before", e);
+            throw new IllegalStateException("The filter was parsed before it was stored", e);
         }
     }
 }

@@ -4,10 +4,10 @@ import io.cistern.profile.ProfileQuery;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is kept of a snapshot for those who can open it, as JSON.
+ * The encrypted part of a stored snapshot, as JSON.
  *
- * @param id as callers know it
- * @param query what it answers
+ * @param id the snapshot's id, as callers know it
+ * @param query the query that the snapshot answers
  */
 record SnapshotDocument(String id, ProfileQuery query) {
 

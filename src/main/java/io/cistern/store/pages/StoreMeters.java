@@ -6,19 +6,19 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Locale;
 
-/** What is dropped from the database before its time, in numbers. */
+/** Counts pages that are removed from the database before they expire. */
 final class StoreMeters implements MeterBinder {
 
-    /** Until the meters are bound nobody reads them. */
+    /** Counts into nothing until the meters are bound. */
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
-    /** Why a page was dropped. */
+    /** Why a page was removed. */
     enum Reason {
-        /** It is not what was written. */
+        /** The page is not what was written. */
         TORN,
-        /** No key that is held opens it. */
+        /** No configured key opens the page. */
         LOCKED,
-        /** Others are worth its bytes more. */
+        /** The size limit was exceeded, and other pages are worth more for their bytes. */
         EVICTED
     }
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page as a row holds it.
+ * A page as a row of the database contains it.
  *
- * @param asOf in epoch milliseconds, rounded down: an answer never looks newer than it is
+ * @param asOf in epoch milliseconds, rounded down, so that an answer never looks newer than it is
  */
 @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
 record StoredPage(
@@ -29,7 +29,7 @@ record StoredPage(
         @Nullable String leftOut,
         @Nullable String sealedBy) {
 
-    /** @param id the name under which it is sealed */
+    /** @param id the name under which the page is sealed */
     static StoredPage of(Page page, String id, PageEncryption pageEncryption) {
         var rows = page.rows();
         var place = new StoredPageColumns(
@@ -68,7 +68,7 @@ record StoredPage(
                 row.getString("sealed_by"));
     }
 
-    /** The page, if it can be opened. */
+    /** Decrypts the page; empty when no configured key opens it. */
     Optional<Page> page(String id, PageEncryption pageEncryption) {
         var place = place(id);
         return pageEncryption
@@ -83,17 +83,17 @@ record StoredPage(
         return new Page(session, number, size, total, rows, LeftOut.parse(leftOut), Instant.ofEpochMilli(asOf));
     }
 
-    /** What its columns tell, under that name. */
+    /** The readable columns of the page with that name. */
     StoredPageColumns place(String id) {
         return new StoredPageColumns(id, session, number, size, total, asOf, bytes, leftOut);
     }
 
-    /** Bytes that it takes. */
+    /** The bytes that the page takes in the database. */
     int weight() {
         return lines.length + fingerprints.length;
     }
 
-    /** Of all that it holds, under that name. */
+    /** The digest of the page with that name. */
     String digest(String id) {
         var digest = new Digest()
                 .text(id)

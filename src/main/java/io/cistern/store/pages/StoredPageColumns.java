@@ -3,8 +3,8 @@ package io.cistern.store.pages;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns beside a page's sealed bytes. They are readable, and authenticated: what is sealed beside them opens beside
- * no others.
+ * The columns beside a page's sealed bytes. They are readable and authenticated: the bytes are sealed under a name that
+ * contains them, so they do not open beside other columns.
  *
  * @param id the page's name
  */

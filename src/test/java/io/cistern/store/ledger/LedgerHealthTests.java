@@ -43,7 +43,7 @@ class LedgerHealthTests {
         var health = new LedgerHealth(new Hanging(), time);
         assertThat(health.health().getDetails())
                 .hasEntrySatisfying(
-                        "reason", reason -> assertThat(reason.toString()).contains("held in memory is still answered"));
+                        "reason", reason -> assertThat(reason.toString()).contains("in memory are still answered"));
     }
 
     @Test
