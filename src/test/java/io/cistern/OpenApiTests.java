@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 class OpenApiTests {
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(250).quota(quota -> quota.limit(1_000)),
+                    SandboxSettings.of("profiles=250", "quota.limit=1000"),
                     InstantSource.system())
             .start();
     private final RunningCistern cistern = RunningCistern.start(against(
