@@ -5,31 +5,18 @@ import io.cistern.answer.LongAnswers;
 import io.cistern.cache.AgeLimit;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
+import io.cistern.export.ExportRetry.GiveUp;
+import io.cistern.export.ExportRetry.NewSession;
+import io.cistern.export.ExportRetry.Wait;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.AnswersIncomplete;
-import io.cistern.profile.QueryFailure.BudgetExhausted;
-import io.cistern.profile.QueryFailure.CostTooHigh;
-import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
-import io.cistern.profile.QueryFailure.NothingCached;
-import io.cistern.profile.QueryFailure.Overloaded;
-import io.cistern.profile.QueryFailure.Paused;
-import io.cistern.profile.QueryFailure.SessionLost;
-import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.SnapshotGone;
-import io.cistern.profile.QueryFailure.TooLarge;
-import io.cistern.profile.QueryFailure.Unwanted;
-import io.cistern.profile.QueryFailure.UpstreamRefused;
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.rows.IdTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One process's work on one export: reads its answer to the end, as often as it takes. */
@@ -38,87 +25,58 @@ final class ExportRunner {
     /** No permit is waited for longer: a project that is paused for a month has forgotten its exports. */
     private static final Duration PATIENCE = Duration.ofDays(31);
 
-    private static final Duration PAUSE = Duration.ofSeconds(30);
-
-    /** How long it takes to notice that nobody wants it any more. */
-    private static final Duration REST = Duration.ofSeconds(1);
-
     /** Profiles that change while an answer is read let it not add up; more often than this it is given up. */
     private static final int BEGINNINGS = 5;
 
     /** Sessions that one result is made of, at most. */
     private static final int MOST_PARTS = 20;
 
+    private final RunningExport running;
     private final ExportQuery query;
     private final LongAnswers answers;
     private final Duration keep;
     private final InstantSource time;
-    private final BooleanSupplier wanted;
-    private final Consumer<Export> changed;
-    private final Sleep sleep;
-    private Export export;
     private int beginnings;
     private long broughtBefore;
     private int costBefore;
     private LongAnswers.@Nullable Begun answer;
 
-    /** Waits; false when the work is to stop. */
-    @FunctionalInterface
-    interface Sleep {
-        boolean pause(Duration time);
-    }
-
-    /**
-     * @param keep how long the result is kept
-     * @param wanted whether it is to go on
-     * @param changed hears of every step
-     */
-    ExportRunner(
-            Export export,
-            ExportQuery query,
-            LongAnswers answers,
-            Duration keep,
-            InstantSource time,
-            BooleanSupplier wanted,
-            Consumer<Export> changed,
-            Sleep sleep) {
-        this.export = export;
+    /** @param keep how long the result is kept */
+    ExportRunner(RunningExport running, ExportQuery query, LongAnswers answers, Duration keep, InstantSource time) {
+        this.running = running;
         this.query = query;
         this.answers = answers;
         this.keep = keep;
         this.time = time;
-        this.wanted = wanted;
-        this.changed = changed;
-        this.sleep = sleep;
     }
 
     /** Works until it is complete, failed or not wanted any more. */
     void toTheEnd() {
-        while (wanted.getAsBoolean() && !export.status().isLast()) {
-            costBefore = export.progress().cost();
+        while (running.isWanted() && !export().status().isLast()) {
+            costBefore = export().progress().cost();
             answer = null;
             try {
                 read(begun());
             } catch (LeftException somebodyLeft) {
-                change(export.with(export.progress().costing(cost())));
+                change(export().progress().costing(cost()));
                 forgetEarlier();
             } catch (QueryFailure failure) {
-                change(export.with(export.progress().costing(cost())));
+                change(export().progress().costing(cost()));
                 settle(failure);
             }
         }
     }
 
     private LongAnswers.Begun begun() {
-        become(Status.RUNNING);
-        var session = export.progress().session();
+        running.become(Status.RUNNING);
+        var session = export().progress().session();
         if (session != null) {
             var again = answers.goOn(query.query(), session, contract());
             if (again.isPresent()) {
                 return again.get();
             }
         }
-        change(export.with(export.progress().restarted()));
+        change(export().progress().restarted());
         var begun = answers.begin(query.query(), contract());
         beginnings++;
         // what goes on by its session is not renewed under way: what was read stays where it was read
@@ -128,11 +86,11 @@ final class ExportRunner {
     }
 
     private AskOptions contract() {
-        var caller = export.caller();
+        var caller = export().caller();
         var batch = new Caller(caller.name(), caller.weight(), Priority.BATCH);
         return new AskOptions(batch, PATIENCE, null)
-                .within(AgeLimit.freshAfter(export.ordered().minusMillis(1)))
-                .whileWanted(wanted);
+                .within(AgeLimit.freshAfter(export().ordered().minusMillis(1)))
+                .whileWanted(running::isWanted);
     }
 
     /** With what has been spent on the answer that is read. */
@@ -144,12 +102,12 @@ final class ExportRunner {
         this.answer = answer;
         pin(answer.session(), time.instant().plus(PATIENCE));
         var idTable = peopleBefore();
-        var earlier = export.progress().earlier();
+        var earlier = export().progress().earlier();
         var pages = 0;
         var profiles = 0L;
         Integer all = null;
         try (var slices = answer.slices()) {
-            for (var each = slices.iterator(); wanted.getAsBoolean() && each.hasNext(); ) {
+            for (var each = slices.iterator(); running.isWanted() && each.hasNext(); ) {
                 var slice = each.next();
                 all = all == null
                         ? Math.max(1, Math.toIntExact(Math.ceilDiv(answer.total(), Math.max(1, slice.count()))))
@@ -159,17 +117,17 @@ final class ExportRunner {
                     slice.rows().ids().stream().forEach(idTable::add);
                 }
                 profiles = earlier.isEmpty() ? profiles + slice.count() : idTable.count();
-                change(export.with(new Progress(answer.session(), pages, all, profiles, cost(), earlier)));
+                change(new Progress(answer.session(), pages, all, profiles, cost(), earlier));
                 if (!earlier.isEmpty() && idTable.count() > answer.total()) {
                     throw new LeftException();
                 }
                 if (!earlier.isEmpty() && pages < all && idTable.count() == answer.total()) {
-                    complete(export.progress());
+                    complete(export().progress());
                     return;
                 }
             }
         }
-        if (!wanted.getAsBoolean()) {
+        if (!running.isWanted()) {
             return;
         }
         var progress = new Progress(answer.session(), pages, pages, profiles, cost(), earlier);
@@ -178,7 +136,7 @@ final class ExportRunner {
             complete(new Progress(answer.session(), pages, pages, profiles, cost(), List.of())
                     .without(answer.leftOut()));
         } else {
-            change(export.with(progress));
+            change(progress);
             again("Profiles changed while they were read, and the pages do not add up");
         }
     }
@@ -186,7 +144,7 @@ final class ExportRunner {
     /** Whom the sessions before this one brought. */
     private IdTable peopleBefore() {
         var idTable = new IdTable();
-        var earlier = export.progress().earlier();
+        var earlier = export().progress().earlier();
         if (!earlier.isEmpty()) {
             try (var slices = answers.stitched(query.query(), earlier)
                     .orElseThrow(SnapshotGone::new)
@@ -208,14 +166,14 @@ final class ExportRunner {
     }
 
     private void forgetEarlier() {
-        export.progress().earlier().forEach(part -> pin(part.session(), time.instant()));
-        change(export.with(export.progress().alone()));
+        export().progress().earlier().forEach(part -> pin(part.session(), time.instant()));
+        change(export().progress().alone());
     }
 
     private void complete(Progress progress) {
-        change(export.with(progress));
+        change(progress);
         progress.parts().forEach(part -> pin(part.session(), time.instant().plus(keep)));
-        become(Status.COMPLETE);
+        running.become(Status.COMPLETE);
     }
 
     private void pin(String session, Instant until) {
@@ -223,24 +181,16 @@ final class ExportRunner {
     }
 
     private void settle(QueryFailure failure) {
-        switch (failure) {
-            case SnapshotGone _, SessionLost _ -> lost();
-            case BudgetExhausted budget -> await(budget.nextPermitAt());
-            case ShareExhausted share -> await(share.nextPermitAt());
-            case DeadlineUnmeetable deadline -> await(deadline.nextPermitAt());
-            case AnswersIncomplete incomplete -> await(incomplete.nextTryAt());
-            case UpstreamUnavailable _, UpstreamThrottled _, Paused _, Unwanted _, Overloaded _, NothingCached _ ->
-                await(time.instant().plus(PAUSE));
-            case UpstreamRefused _, TooLarge _, CostTooHigh _ -> {
-                unpin();
-                change(export.failed(String.valueOf(failure.getMessage()), time.instant()));
-            }
+        switch (ExportRetry.after(failure, time.instant())) {
+            case NewSession _ -> lost();
+            case Wait(var until) -> running.pauseUntil(until);
+            case GiveUp(var why) -> fail(why);
         }
     }
 
     /** What a lost session brought is kept, when it may be stitched. */
     private void lost() {
-        var progress = export.progress();
+        var progress = export().progress();
         var session = progress.session();
         if (!query.stitch() || session == null || progress.pages() == 0) {
             again("Mixpanel lost the session each time");
@@ -250,46 +200,37 @@ final class ExportRunner {
         var newcomers = progress.profiles() - broughtBefore;
         beginnings = 100 * newcomers >= progress.profiles() ? 1 : beginnings;
         broughtBefore = progress.profiles();
-        change(export.with(progress.further()));
+        change(progress.further());
         giveUpAfterTooMany("Mixpanel lost the session each time, and the last ones brought nobody new");
     }
 
     private void again(String why) {
         unpin();
-        change(export.with(export.progress().anew()));
+        change(export().progress().anew());
         giveUpAfterTooMany(why);
     }
 
     private void giveUpAfterTooMany(String why) {
-        if (beginnings >= BEGINNINGS || export.progress().earlier().size() > MOST_PARTS) {
-            unpin();
-            change(export.failed(why, time.instant()));
+        if (beginnings >= BEGINNINGS || export().progress().earlier().size() > MOST_PARTS) {
+            fail(why);
         }
     }
 
     /** What was read so far is worth no more than any other answer. */
     private void unpin() {
-        export.progress().parts().forEach(part -> pin(part.session(), time.instant()));
+        export().progress().parts().forEach(part -> pin(part.session(), time.instant()));
     }
 
-    private void await(Instant then) {
-        if (wanted.getAsBoolean()) {
-            become(Status.WAITING);
-            var rests = Math.max(1, Duration.between(time.instant(), then).toSeconds());
-            for (var i = 0; i < Math.min(rests, PAUSE.toSeconds()) && wanted.getAsBoolean(); i++) {
-                var _ = sleep.pause(REST);
-            }
-        }
+    private void fail(String why) {
+        unpin();
+        running.fail(why);
     }
 
-    private void become(Status status) {
-        if (export.status() != status) {
-            change(export.with(status, time.instant()));
-        }
+    private Export export() {
+        return running.latest();
     }
 
-    private void change(Export changed) {
-        export = changed;
-        this.changed.accept(changed);
+    private void change(Progress progress) {
+        running.change(export().with(progress));
     }
 }

@@ -1,9 +1,7 @@
 package io.cistern.export;
 
 import io.cistern.answer.LongAnswers;
-import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
@@ -39,7 +37,7 @@ final class ExportScheduler {
     private final Executor threads;
     private final ExportMeters meters;
     private final Consumer<Export> listener;
-    private final Map<String, Work> works = new ConcurrentHashMap<>();
+    private final Map<String, RunningExport> running = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** @param listener is called with each state of an export that was saved */
@@ -62,20 +60,10 @@ final class ExportScheduler {
         this.listener = listener;
     }
 
-    /** An export that this process runs. */
-    private static final class Work {
-        private volatile boolean wanted = true;
-        private volatile Export latest;
-
-        Work(Export export) {
-            this.latest = export;
-        }
-    }
-
     /** The newest state: a running export is ahead of the store, but learns of a cancellation later. */
     Export latest(Export stored) {
-        var work = works.get(stored.id());
-        return work == null || stored.status() == Status.CANCELLED ? stored : work.latest;
+        var work = running.get(stored.id());
+        return work == null || stored.status() == Status.CANCELLED ? stored : work.latest();
     }
 
     /** Begins what can begin, and deletes what has lapsed. */
@@ -89,18 +77,18 @@ final class ExportScheduler {
 
     private synchronized void takeTurn() {
         var all = store.all();
-        works.forEach((id, work) -> {
+        running.forEach((id, work) -> {
             if (!store.lease(id) || all.stream().noneMatch(export -> isWanted(export, id))) {
-                work.wanted = false;
+                work.stop();
             }
         });
         all.stream().filter(this::hasLapsed).forEach(export -> store.delete(export.id()));
         all.stream()
-                .filter(export -> !export.status().isLast() && !works.containsKey(export.id()))
+                .filter(export -> !export.status().isLast() && !running.containsKey(export.id()))
                 .sorted(Comparator.comparing((Export export) -> export.caller().priority())
                         .thenComparing(Export::ordered))
                 .filter(export ->
-                        works.size() < settings.atOnce() && closing.getCount() > 0 && store.lease(export.id()))
+                        running.size() < settings.atOnce() && closing.getCount() > 0 && store.lease(export.id()))
                 .forEach(export -> beginAsItIsNow(export.id()));
     }
 
@@ -135,8 +123,8 @@ final class ExportScheduler {
     }
 
     private void begin(Export export, Optional<ExportQuery> query) {
-        var work = new Work(export);
-        works.put(export.id(), work);
+        var work = new RunningExport(export, store, meters, listener, closing, time);
+        running.put(export.id(), work);
         meters.began();
         threads.execute(() -> {
             try {
@@ -144,9 +132,9 @@ final class ExportScheduler {
             } catch (RuntimeException e) {
                 log.error("Unexpected error in an export: {}", e.getClass().getName());
                 letGo(work, query);
-                changed(work, work.latest.failed("An unexpected error of this service", time.instant()));
+                work.fail("An unexpected error of this service");
             } finally {
-                works.remove(export.id());
+                running.remove(export.id());
                 meters.left();
                 release(export.id());
             }
@@ -157,9 +145,9 @@ final class ExportScheduler {
     }
 
     /** Unpins the pages after an unexpected error: the query is deleted then, so nobody could unpin them later. */
-    private void letGo(Work work, Optional<ExportQuery> query) {
+    private void letGo(RunningExport work, Optional<ExportQuery> query) {
         try {
-            unpin(work.latest, query);
+            unpin(work.latest(), query);
         } catch (RuntimeException e) {
             log.warn(
                     "The pages of an export could not be freed: {}",
@@ -167,68 +155,24 @@ final class ExportScheduler {
         }
     }
 
-    private void run(Work work, Optional<ExportQuery> query) {
-        var export = work.latest;
+    private void run(RunningExport work, Optional<ExportQuery> query) {
+        var export = work.latest();
         if (export.bytes() > LARGEST) {
             unpin(export, pinning(export));
-            changed(work, export.failed("The query is larger than an export may be", time.instant()));
+            work.fail("The query is larger than an export may be");
             return;
         }
         if (query.isEmpty()) {
-            changed(work, export.failed("The query cannot be read any more", time.instant()));
+            work.fail("The query cannot be read any more");
             return;
         }
-        new ExportRunner(
-                        export,
-                        query.get(),
-                        answers,
-                        settings.keep(),
-                        time,
-                        () -> work.wanted && closing.getCount() > 0,
-                        changed -> changed(work, changed),
-                        this::sleep)
-                .toTheEnd();
-    }
-
-    private void changed(Work work, Export export) {
-        var before = work.latest;
-        work.latest = export;
-        if (!isSaved(export)) {
-            work.wanted = false;
-            return;
-        }
-        listener.accept(export);
-        if (before.status() != export.status() && export.status().isLast()) {
-            meters.finished(export.status());
-        }
-        if (before.status() != export.status() || tenths(before.progress()) != tenths(export.progress())) {
-            var progress = export.progress();
-            var all = progress.allPages() == null ? "" : " of " + progress.allPages();
-            log.info("Export {} is {}, with {}{} pages", export.id(), export.status(), progress.pages(), all);
-        }
-    }
-
-    private static int tenths(Progress progress) {
-        var all = progress.allPages();
-        return all == null || all == 0 ? 0 : 10 * progress.pages() / all;
-    }
-
-    /** Saves a state. While the store cannot be reached, the run goes on and its next state is saved instead. */
-    private boolean isSaved(Export export) {
-        try {
-            return store.save(export);
-        } catch (RuntimeException e) {
-            log.warn(
-                    "The state of an export cannot be saved now: {}",
-                    e.getClass().getSimpleName());
-            return true;
-        }
+        new ExportRunner(work, query.get(), answers, settings.keep(), time).toTheEnd();
     }
 
     void stop(String id) {
-        var work = works.get(id);
+        var work = running.get(id);
         if (work != null) {
-            work.wanted = false;
+            work.stop();
         }
     }
 
@@ -254,20 +198,11 @@ final class ExportScheduler {
         }
     }
 
-    private boolean sleep(Duration pause) {
-        try {
-            return !closing.await(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /** Stops all runs and leaves the exports as they are. Waits a short time for states that are being saved. */
     void close() {
         closing.countDown();
         try {
-            for (var i = 0; i < MOMENTS_TO_PARK && !works.isEmpty(); i++) {
+            for (var i = 0; i < MOMENTS_TO_PARK && !running.isEmpty(); i++) {
                 TimeUnit.MILLISECONDS.sleep(MOMENT);
             }
         } catch (InterruptedException e) {
