@@ -5,7 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -163,7 +163,7 @@ class AdviceTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        return new SandboxMixpanel(SandboxProperties.defaults().port(0).profiles(1_500), InstantSource.system())
+        return new SandboxMixpanel(SandboxSettings.of("profiles=1500"), InstantSource.system())
                 .start();
     }
 

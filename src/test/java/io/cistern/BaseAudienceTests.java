@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import io.cistern.store.Databases;
 import java.net.http.HttpResponse;
@@ -191,7 +191,7 @@ class BaseAudienceTests {
     }
 
     private static SandboxMixpanel sandbox(int profiles) {
-        var properties = SandboxProperties.defaults().port(0).profiles(profiles).quota(quota -> quota.limit(100_000));
+        var properties = SandboxSettings.of("profiles=" + profiles, "quota.limit=100000");
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -50,7 +50,7 @@ class EngageTests {
     private static final String WHERE = "properties[\"age\"] > 20 and not (properties[\"plan\"] == \"a+b\")";
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(PROFILES).quota(quota -> quota.limit(1_000)),
+                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"),
                     InstantSource.system())
             .start();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -136,7 +136,7 @@ class EngageTests {
 
     @Test
     void twentyFiveThousandProfilesCostTwentyFiveCallsHoweverOftenAndInWhateverStyleTheyAreRead() {
-        var properties = SandboxProperties.defaults().port(0).profiles(25_000);
+        var properties = SandboxSettings.of("profiles=25000");
         try (var large = new SandboxMixpanel(properties, InstantSource.system()).start();
                 var cistern = RunningCistern.start(against(large.port()))) {
             for (var style : STYLES.keySet()) {

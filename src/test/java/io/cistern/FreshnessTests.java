@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +27,7 @@ class FreshnessTests {
 
     private final FakeTime time = new FakeTime();
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(500).quota(quota -> quota.limit(1_000)),
+                    SandboxSettings.of("profiles=500", "quota.limit=1000"),
                     InstantSource.system())
             .start();
     private final RunningCistern cistern = RunningCistern.start(time, against(sandbox.port()));

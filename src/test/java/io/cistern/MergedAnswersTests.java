@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -287,7 +287,7 @@ class MergedAnswersTests {
 
     private static SandboxMixpanel sandbox() {
         return new SandboxMixpanel(
-                        SandboxProperties.defaults().port(0).profiles(1_500).quota(quota -> quota.limit(1_000)),
+                        SandboxSettings.of("profiles=1500", "quota.limit=1000"),
                         InstantSource.system())
                 .start();
     }

@@ -11,7 +11,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
@@ -49,7 +49,7 @@ class MonitoringTests {
     @Test
     void everyQueryNamesMetersThatExistFromTheStart() throws IOException {
         try (var sandbox = new SandboxMixpanel(
-                                SandboxProperties.defaults().port(0).profiles(10), InstantSource.system())
+                                SandboxSettings.of("profiles=10"), InstantSource.system())
                         .start();
                 var cistern = RunningCistern.start(against(sandbox.port()))) {
             cistern.get("/v1/profiles/u1");
@@ -237,7 +237,7 @@ class MonitoringTests {
     @Test
     void everyCallIsALineOfStructuredLogsThatTellsNothingOfPeople() throws Exception {
         try (var sandbox = new SandboxMixpanel(
-                        SandboxProperties.defaults().port(0).profiles(10), InstantSource.system())
+                        SandboxSettings.of("profiles=10"), InstantSource.system())
                 .start()) {
             var port = freePort();
             var service = CisternProcess.start(

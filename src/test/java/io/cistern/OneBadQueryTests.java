@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -42,7 +42,7 @@ class OneBadQueryTests {
 
     private static final FakeTime time = new FakeTime();
     private static final SandboxMixpanel sandbox = new SandboxMixpanel(
-            SandboxProperties.defaults().port(0).profiles(3_500).quota(quota -> quota.limit(10_000)),
+            SandboxSettings.of("profiles=3500", "quota.limit=10000"),
             InstantSource.system());
     private static RunningCistern cistern;
 

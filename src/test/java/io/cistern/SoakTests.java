@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -81,11 +81,7 @@ class SoakTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        var properties = SandboxProperties.defaults()
-                .port(0)
-                .profiles(10)
-                .latency(Duration.ofMillis(150))
-                .quota(quota -> quota.limit(2 * LIMIT).window(WINDOW).concurrency(2 * CONCURRENCY));
+        var properties = SandboxSettings.of("profiles=10", "latency=150ms", "quota.limit=" + (2 * LIMIT), "quota.window=" + WINDOW, "quota.concurrency=" + (2 * CONCURRENCY));
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

@@ -9,7 +9,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ class StopTests {
 
     @Test
     void aCallUnderWayEndsAndIsRecordedAndWhoWaitsIsToldAtOnce() throws Exception {
-        var properties = SandboxProperties.defaults().port(0).profiles(10);
+        var properties = SandboxSettings.of("profiles=10");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var settings = against(
                     sandbox.port(),

@@ -5,7 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 class UnderivedAnswersTests {
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(500).quota(quota -> quota.limit(1_000)),
+                    SandboxSettings.of("profiles=500", "quota.limit=1000"),
                     InstantSource.system())
             .start();
     private final RunningCistern cistern = RunningCistern.start(

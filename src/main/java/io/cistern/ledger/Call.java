@@ -18,11 +18,7 @@ public record Call(
     /** Why a call is made. */
     public enum Purpose {
         /** For somebody who asked. */
-        QUERY,
-        /** For somebody who took a permit from the rate limiter by Resilience4j's own interface. */
-        DIRECT,
-        /** Not at all: the permit was thrown away. */
-        DRAINED
+        QUERY
     }
 
     /** The same call, when follow-up pages turned out to count. */

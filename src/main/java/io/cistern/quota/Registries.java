@@ -61,7 +61,7 @@ record Registries(
                 permitQueue,
                 new PeerFetchWait(time, sleeper));
         var placeholder = limiters.rateLimiter(name, RollingWindowRateLimiter.config(quotaTerms));
-        var limiter = new RollingWindowRateLimiter(placeholder, admissions, ledger, time);
+        var limiter = new RollingWindowRateLimiter(placeholder, admissions);
         limiters.replace(name, limiter);
         // of what is made by hand, Resilience4j shows the events of everything but rate limiters
         limiter.getEventPublisher().onEvent(limiterEvents.createEventConsumer(name, EVENTS));

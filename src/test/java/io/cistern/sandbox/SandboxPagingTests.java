@@ -3,7 +3,6 @@ package io.cistern.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
-import io.cistern.sandbox.SandboxProperties.Totals;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ class SandboxPagingTests {
 
     private final FakeTime time = new FakeTime();
     private final SandboxMixpanel sandbox =
-            new SandboxMixpanel(SandboxProperties.defaults().profiles(2500), time).start();
+            new SandboxMixpanel(SandboxSettings.of("profiles=2500"), time).start();
     private final Client client = new Client(sandbox);
 
     @AfterEach
@@ -98,7 +97,7 @@ class SandboxPagingTests {
 
     @Test
     void laterPagesMayKeepTheTotalToThemselves() {
-        var taciturn = SandboxProperties.defaults().profiles(1100).totals(Totals.FIRST_PAGE);
+        var taciturn = SandboxSettings.of("profiles=1100", "disputed.totals=first-page");
         try (var other = new SandboxMixpanel(taciturn, time).start();
                 var client = new Client(other)) {
             var first = client.ok();
@@ -134,7 +133,7 @@ class SandboxPagingTests {
 
     @Test
     void equalSeedsServeEqualSessions() {
-        try (var twin = new SandboxMixpanel(SandboxProperties.defaults().profiles(2500), time).start();
+        try (var twin = new SandboxMixpanel(SandboxSettings.of("profiles=2500"), time).start();
                 var other = new Client(twin)) {
             assertThat(other.post().body()).isEqualTo(client.post().body());
         }

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SandboxParametersTests {
 
     private static final SandboxMixpanel SANDBOX = new SandboxMixpanel(
-                    SandboxProperties.defaults().profiles(2500).quota(quota -> quota.limit(10_000)), new FakeTime())
+                    SandboxSettings.of("profiles=2500", "quota.limit=10000"), new FakeTime())
             .start();
     private static final Client CLIENT = new Client(SANDBOX);
     private static final String BEHAVIORS =

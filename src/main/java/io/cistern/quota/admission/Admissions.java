@@ -47,8 +47,8 @@ public final class Admissions {
     private final InstantSource time;
     private final PermitQueue permitQueue;
     private final PeerFetchWait peerFetchWait;
+    private final QuotaTerms quotaTerms;
     private final AtomicLong moves = new AtomicLong();
-    private volatile QuotaTerms quotaTerms;
 
     public Admissions(
             String project,
@@ -116,11 +116,6 @@ public final class Admissions {
         }
     }
 
-    /** Takes a permit without a place in the bulkhead. */
-    Reservation reserve(Call call, Demand demand) {
-        return permitQueue.await(call, demand, new Direct());
-    }
-
     public WindowState standing() {
         return ledger.standing(project, quotaTerms);
     }
@@ -169,11 +164,6 @@ public final class Admissions {
         return quotaTerms;
     }
 
-    void limit(int calls) {
-        quotaTerms = quotaTerms.withLimit(calls);
-        moved();
-    }
-
     private Reservation renewed(Permit permit) {
         try {
             return ledger.renew(permit.id(), permit.call(), quotaTerms);
@@ -219,20 +209,6 @@ public final class Admissions {
                 return new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience());
             }
             return reservation;
-        }
-
-        @Override
-        public Full estimate(Call call, List<WaitingCaller> waiting, int mine) {
-            return Admissions.this.estimate(call, waiting, mine);
-        }
-    }
-
-    /** For permits that are taken by themselves. */
-    private final class Direct implements PermitQueue.Counter {
-
-        @Override
-        public Reservation take(Call call, Collection<WaitingCaller> lines) {
-            return ledger.reserve(call, quotaTerms, lines);
         }
 
         @Override

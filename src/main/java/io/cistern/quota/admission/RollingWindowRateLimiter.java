@@ -1,58 +1,43 @@
 package io.cistern.quota.admission;
 
 import io.cistern.ledger.Call;
-import io.cistern.ledger.Call.Purpose;
-import io.cistern.ledger.CallResult;
-import io.cistern.ledger.Ledger;
 import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.ledger.QuotaTerms;
-import io.cistern.ledger.Reservation.Full;
-import io.cistern.ledger.Reservation.Granted;
-import io.cistern.ledger.Reservation.Yielded;
-import io.cistern.profile.Caller;
 import io.cistern.profile.Demand;
 import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
-import io.github.resilience4j.ratelimiter.event.RateLimiterOnDrainedEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnFailureEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
 import io.github.resilience4j.ratelimiter.internal.RateLimiterEventProcessor;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A rate limiter that is exact in every rolling window, for its truth is the ledger.
+ * A rate limiter that is exact in every rolling window: it admits calls by the ledger.
  *
- * <p>The pipeline's calls come by {@link #admit}. Who comes by Resilience4j's interface cannot say when the call was
- * answered: it counts like a call whose answer never came. A permit in the future cannot be reserved.
+ * <p>It implements Resilience4j's interface to be registered there, with its events, meters and endpoints. Only
+ * {@link #admit} gives permits: a call through the interface names no caller, and never says when it was answered.
  */
 public final class RollingWindowRateLimiter implements RateLimiter {
 
     private final String name;
     private final Map<String, String> tags;
     private final Admissions admissions;
-    private final Ledger ledger;
-    private final InstantSource time;
     private final RateLimiterEventProcessor events = new RateLimiterEventProcessor();
-    private volatile RateLimiterConfig config;
+    private final RateLimiterConfig config;
 
-    public RollingWindowRateLimiter(RateLimiter replaced, Admissions admissions, Ledger ledger, InstantSource time) {
+    public RollingWindowRateLimiter(RateLimiter replaced, Admissions admissions) {
         this.name = replaced.getName();
         this.tags = replaced.getTags();
         this.config = replaced.getRateLimiterConfig();
         this.admissions = admissions;
-        this.ledger = ledger;
-        this.time = time;
     }
 
-    /** The terms in Resilience4j's words. Whoever comes by its interface does not wait, unless told to. */
+    /** The terms as Resilience4j shows them. */
     public static RateLimiterConfig config(QuotaTerms quotaTerms) {
         return RateLimiterConfig.custom()
                 .limitForPeriod(quotaTerms.limit())
@@ -61,7 +46,7 @@ public final class RollingWindowRateLimiter implements RateLimiter {
                 .build();
     }
 
-    /** Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later. */
+    /** Waits for a permit until the demand's time, and refuses at once a call that could only start later. */
     public Admission admit(Call call, Demand demand) {
         var admission = admissions.admit(call, demand);
         switch (admission) {
@@ -73,51 +58,31 @@ public final class RollingWindowRateLimiter implements RateLimiter {
 
     @Override
     public boolean acquirePermission(int permits) {
-        var demand = new Once(Caller.ANONYMOUS, time.instant().plus(config.getTimeoutDuration()));
-        var taken = new ArrayList<Granted>();
-        while (taken.size() < permits) {
-            switch (admissions.reserve(direct(Purpose.DIRECT), demand)) {
-                case Granted granted -> taken.add(granted);
-                case Full full -> {
-                    taken.forEach(granted -> ledger.withdraw(granted.id(), direct(Purpose.DIRECT)));
-                    publish(() -> new RateLimiterOnFailureEvent(name, permits));
-                    return false;
-                }
-                case Yielded yielded -> throw new IllegalStateException("A line waits for its turn by itself");
-            }
-        }
-        publish(() -> new RateLimiterOnSuccessEvent(name, permits));
-        return true;
+        throw unsupported();
     }
 
-    /** Takes permits that are free now; a negative answer says that there are none. */
     @Override
     public long reservePermission(int permits) {
-        return acquirePermission(permits) ? 0 : -1;
+        throw unsupported();
     }
 
     @Override
     public void drainPermissions() {
-        // how many calls are under way does not matter to those that are never made
-        var alone = admissions.terms().withConcurrency(Integer.MAX_VALUE);
-        var drained = 0;
-        while (ledger.reserve(direct(Purpose.DRAINED), alone, List.of()) instanceof Granted(var id)) {
-            var _ = ledger.answered(id, direct(Purpose.DRAINED), CallResult.BROKEN, alone); // teaches nothing
-            drained++;
-        }
-        var permits = drained;
-        publish(() -> new RateLimiterOnDrainedEvent(name, permits));
+        throw unsupported();
     }
 
     @Override
     public void changeTimeoutDuration(Duration timeout) {
-        config = RateLimiterConfig.from(config).timeoutDuration(timeout).build();
+        throw unsupported();
     }
 
     @Override
     public void changeLimitForPeriod(int limit) {
-        config = RateLimiterConfig.from(config).limitForPeriod(limit).build();
-        admissions.limit(limit);
+        throw unsupported();
+    }
+
+    private static UnsupportedOperationException unsupported() {
+        return new UnsupportedOperationException("Calls are admitted by admit, for a caller and until a time");
     }
 
     @Override
@@ -157,10 +122,6 @@ public final class RollingWindowRateLimiter implements RateLimiter {
                 }
             }
         };
-    }
-
-    private Call direct(Purpose purpose) {
-        return new Call(admissions.project(), 0, "", "", Caller.ANONYMOUS, purpose, true);
     }
 
     private void publish(Supplier<RateLimiterEvent> event) {

@@ -5,13 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.cache.CachedPages;
 import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.ServedAnswer;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.RateLimits;
@@ -33,8 +30,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -55,16 +50,13 @@ final class EngageController {
     private final EngageProperties.Settings settings;
     private final WebProperties properties;
     private final RequestBodies bodies;
-    private final FreshAnswers answers;
+    private final EngagePages engagePages;
     private final EngageReadAhead readAhead;
     private final EngageFailures failures;
     private final AnswerHeaders headers;
     private final RateLimits limits;
     private final CachedPages pages;
     private final InstantSource time;
-
-    /** Rows of Mixpanel's pages, by project, as they were last seen. */
-    private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
 
     /** What was held a moment ago: a page a second needs no note each. */
     private final Cache<String, Boolean> held = Caffeine.newBuilder()
@@ -85,7 +77,7 @@ final class EngageController {
         this.properties = properties;
         this.bodies = bodies;
         this.reader = new EngageQuestionReader(properties, settings, time);
-        this.answers = answers;
+        this.engagePages = new EngagePages(answers);
         this.readAhead = new EngageReadAhead(answers, settings.sessions(), Thread::startVirtualThread);
         this.failures = new EngageFailures(time);
         this.headers = headers;
@@ -106,7 +98,7 @@ final class EngageController {
                 new AskOptions(identity.caller(), patience(request), maxCost(request)).sending(response::isCommitted);
         try {
             var cacheRequirements = terms(request, identity);
-            var page = page(question, askOptions, cacheRequirements);
+            var page = engagePages.page(question, askOptions, cacheRequirements);
             limits.write(project, identity.caller(), response);
             write(question, page, request, response);
             if (!HeadOutput.isFor(request)) {
@@ -118,72 +110,7 @@ final class EngageController {
         }
     }
 
-    /**
-     * A page that is about to be written.
-     *
-     * @param size rows of a full one
-     * @param rows rows that are wanted of the answer; none when only its head is
-     */
-    private record Page(ServedAnswer<Answer> served, int size, long rows) {}
-
-    private Page page(EngageQuestion question, AskOptions askOptions, CacheRequirements cacheRequirements) {
-        var session = question.session();
-        if (session == null) {
-            return sized(question, null, askOptions, cacheRequirements);
-        }
-        try {
-            return sized(question, session.place(), askOptions, cacheRequirements);
-        } catch (SnapshotGone gone) {
-            if (question.page() > 0) {
-                throw gone;
-            }
-            return sized(question, null, askOptions, cacheRequirements); // a session is not required for the first page
-        }
-    }
-
-    private Page sized(
-            EngageQuestion question,
-            @Nullable String place,
-            AskOptions askOptions,
-            CacheRequirements cacheRequirements) {
-        var own = question.size();
-        var project = question.query().scope().project();
-        var size = own == null ? sizes.getOrDefault(project, 1) : own; // unknown yet: the first row tells
-        var page = cut(question, place, size, askOptions, cacheRequirements);
-        var actual = page.served().answer().pageSize();
-        if (own != null || actual == size) {
-            return page;
-        }
-        sizes.put(project, actual);
-        page.served().answer().slices().close();
-        return cut(question, page.served().answer().place(), actual, askOptions, cacheRequirements);
-    }
-
-    private Page cut(
-            EngageQuestion question,
-            @Nullable String place,
-            int size,
-            AskOptions askOptions,
-            CacheRequirements cacheRequirements) {
-        var rows = question.rows(size);
-        if (rows > 0) {
-            try {
-                var from = question.from(size);
-                var window = place == null ? new Window(null, rows) : Window.at(place, from, rows);
-                return new Page(answers.ask(question.query(), window, askOptions, cacheRequirements), size, rows);
-            } catch (InvalidCursorException e) {
-                // behind the end, or another question's: the first row tells which
-            }
-        }
-        try {
-            var head = place == null ? new Window(null, 1L) : Window.at(place, 0, 1L);
-            return new Page(answers.ask(question.query(), head, askOptions, cacheRequirements), size, 0);
-        } catch (InvalidCursorException e) {
-            throw EngageProblems.uncached();
-        }
-    }
-
-    private void write(EngageQuestion question, Page page, HttpServletRequest request, HttpServletResponse response)
+    private void write(EngageQuestion question, EngagePages.Page page, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var answer = page.served().answer();
         headers.write(
@@ -210,7 +137,7 @@ final class EngageController {
 
     /** Keeps what the session names, and brings the rest of it here before it is gone. */
     private void followUp(
-            EngageQuestion question, Page page, AskOptions askOptions, CacheRequirements cacheRequirements) {
+            EngageQuestion question, EngagePages.Page page, AskOptions askOptions, CacheRequirements cacheRequirements) {
         var answer = page.served().answer();
         var session = session(question, answer);
         if (held.asMap().putIfAbsent(session.place(), true) == null) {

@@ -23,12 +23,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRange;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** Hands out what an export has brought, or a part of it. The same bytes each time, so a download can be gone on with. */
+/** Writes the result of an export, or a range of it. The bytes are the same each time, so a client can resume a download. */
 final class ExportResult {
 
     /** Blocks of all indexes together: 4 bytes each, and at least 32 KB of lines. */
@@ -92,36 +94,50 @@ final class ExportResult {
         }
         var queryRequest = new QueryRequest(query.query(), Window.ALL, columns(export, query, format), null, List.of());
         var wanted = new Wanted(export, queryRequest, format, gzip, guarded, tag);
-        var range = request.getHeader(HttpHeaders.RANGE);
-        var condition = request.getHeader(HttpHeaders.IF_RANGE);
-        if (range == null
-                || HeadOutput.isFor(request) // ranges are defined for GET alone (RFC 9110, 14.2)
-                || !ByteRange.isAsked(range)
-                || (condition != null && !condition.equals(tag))) {
-            wanted.body().head(response);
-            var answer = exports.result(export, query.query());
-            StreamAbort.ifItFails(
-                    "A result", request, response, out -> wanted.body().write(queryRequest, answer, out));
+        var range = range(request, tag);
+        if (range.isPresent()) {
+            write(range.get(), wanted, request, response);
             return;
         }
-        write(range, wanted, request, response);
+        wanted.body().head(response);
+        var answer = exports.result(export, query.query());
+        StreamAbort.ifItFails(
+                "A result", request, response, out -> wanted.body().write(queryRequest, answer, out));
     }
 
-    private void write(String header, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
+    /** The one range that is asked for. A header that holds several ranges, or none, is ignored (RFC 9110, 14.2). */
+    private static Optional<HttpRange> range(HttpServletRequest request, String tag) {
+        var condition = request.getHeader(HttpHeaders.IF_RANGE);
+        if (HeadOutput.isFor(request) || (condition != null && !condition.equals(tag))) {
+            return Optional.empty();
+        }
+        try {
+            var ranges = HttpRange.parseRanges(request.getHeader(HttpHeaders.RANGE));
+            return ranges.size() == 1 ? Optional.of(ranges.getFirst()) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void write(HttpRange range, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var index = indexes.get(wanted.tag(), () -> index(wanted));
         var length = index.length();
-        var range = ByteRange.of(header, length).orElseThrow(() -> ExportProblems.rangeBehindEnd(length));
+        var first = range.getRangeStart(length);
+        var last = range.getRangeEnd(length);
+        if (first > last) {
+            throw ExportProblems.rangeBehindEnd(length);
+        }
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-        response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
-        response.setContentLengthLong(range.to() - range.from());
+        response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(first, last, length));
+        response.setContentLengthLong(last - first + 1);
         wanted.body().head(response);
         StreamAbort.ifItFails(
                 "A result",
                 request,
                 response,
                 out -> index.write(
-                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), new RangeOutput(out, range)));
+                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), new RangeOutput(out, first, last + 1)));
     }
 
     private ResultIndex index(Wanted wanted) throws IOException {

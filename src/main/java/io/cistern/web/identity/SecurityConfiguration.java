@@ -42,9 +42,7 @@ class SecurityConfiguration {
 
     private static final Duration KEYS_PATIENCE = Duration.ofSeconds(5);
     private static final String[] SCRAPED = {"health", "prometheus"};
-    private static final String[] DESCRIPTION = {
-        "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html"
-    };
+    private static final String[] DESCRIPTION = {"/v3/api-docs", "/v3/api-docs.yaml", "/swagger-ui/**"};
 
     @Bean
     Callers callers(CallerProperties properties, WebProperties web, Environment environment) {

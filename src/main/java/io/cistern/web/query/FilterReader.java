@@ -1,13 +1,5 @@
 package io.cistern.web.query;
 
-import static io.cistern.where.Expression.Comparison.Operator.EQUAL;
-import static io.cistern.where.Expression.Comparison.Operator.GREATER;
-import static io.cistern.where.Expression.Comparison.Operator.GREATER_OR_EQUAL;
-import static io.cistern.where.Expression.Comparison.Operator.IN;
-import static io.cistern.where.Expression.Comparison.Operator.LESS;
-import static io.cistern.where.Expression.Comparison.Operator.LESS_OR_EQUAL;
-import static io.cistern.where.Expression.Comparison.Operator.NOT_EQUAL;
-
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Utf8;
 import io.cistern.web.problem.ValidationErrors;
@@ -31,8 +23,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class FilterReader {
 
-    private static final Set<String> COMBINATIONS = Set.of("all", "any", "not");
-    /** Stands for what cannot be compiled; the fault that is noted with it keeps it from being asked. */
+    static final Set<String> COMBINATIONS = Set.of("all", "any", "not");
+
+    /** Stands for a filter that cannot be compiled. The fault noted with it keeps it from being asked. */
     private static final Expression NOTHING = Expression.FALSE;
 
     private final ValidationErrors validationErrors;
@@ -113,22 +106,27 @@ final class FilterReader {
         if (operand.isNull()) {
             return fault(at, "null cannot be compared with; use exists");
         }
-        return switch (name) {
-            case "eq" -> compare(property, EQUAL, operandReader.scalar(operand, at));
-            case "ne" -> compare(property, NOT_EQUAL, operandReader.scalar(operand, at));
-            case "lt" -> compare(property, LESS, operandReader.ordered(operand, at));
-            case "lte" -> compare(property, LESS_OR_EQUAL, operandReader.ordered(operand, at));
-            case "gt" -> compare(property, GREATER, operandReader.ordered(operand, at));
-            case "gte" -> compare(property, GREATER_OR_EQUAL, operandReader.ordered(operand, at));
-            case "in" -> in(property, operand, at);
-            case "notIn" -> new Not(in(property, operand, at));
-            case "contains" -> new Comparison(IN, operandReader.scalar(operand, at), property);
-            case "notContains" -> new Not(new Comparison(IN, operandReader.scalar(operand, at), property));
-            case "exists" -> exists(property, operand, at);
-            case "before" -> date(property, LESS, operand, at);
-            case "after" -> date(property, GREATER, operand, at);
-            case "within" -> compare(cast(property), GREATER, operandReader.within(operand, at));
-            default -> fault(at, "Unknown field");
+        return FilterOperator.of(name)
+                .map(operator -> comparison(property, operator, operand, at))
+                .orElseGet(() -> fault(at, "Unknown field"));
+    }
+
+    private Expression comparison(Expression property, FilterOperator operator, JsonNode operand, ErrorLocation at) {
+        return switch (operator) {
+            case EQUAL -> compare(property, Operator.EQUAL, operandReader.scalar(operand, at));
+            case NOT_EQUAL -> compare(property, Operator.NOT_EQUAL, operandReader.scalar(operand, at));
+            case LESS -> compare(property, Operator.LESS, operandReader.ordered(operand, at));
+            case LESS_OR_EQUAL -> compare(property, Operator.LESS_OR_EQUAL, operandReader.ordered(operand, at));
+            case GREATER -> compare(property, Operator.GREATER, operandReader.ordered(operand, at));
+            case GREATER_OR_EQUAL -> compare(property, Operator.GREATER_OR_EQUAL, operandReader.ordered(operand, at));
+            case IN -> in(property, operand, at);
+            case NOT_IN -> new Not(in(property, operand, at));
+            case CONTAINS -> contains(property, operand, at);
+            case NOT_CONTAINS -> new Not(contains(property, operand, at));
+            case EXISTS -> exists(property, operand, at);
+            case BEFORE -> date(property, Operator.LESS, operand, at);
+            case AFTER -> date(property, Operator.GREATER, operand, at);
+            case WITHIN -> compare(cast(property), Operator.GREATER, operandReader.within(operand, at));
         };
     }
 
@@ -144,7 +142,11 @@ final class FilterReader {
         for (int i = 0; i < operand.size(); i++) {
             items.add(operandReader.scalar(operand.get(i), at.child(i)));
         }
-        return new Comparison(IN, property, new ListOf(items));
+        return new Comparison(Operator.IN, property, new ListOf(items));
+    }
+
+    private Expression contains(Expression property, JsonNode operand, ErrorLocation at) {
+        return new Comparison(Operator.IN, operandReader.scalar(operand, at), property);
     }
 
     private Expression exists(Expression property, JsonNode operand, ErrorLocation at) {

@@ -12,7 +12,7 @@ import io.cistern.cache.PageKey;
 import io.cistern.profile.Pages;
 import io.cistern.quota.Fingerprints;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
 import io.cistern.store.PageEncryption;
 import java.io.IOException;
@@ -132,7 +132,7 @@ class OldFormTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        return new SandboxMixpanel(SandboxProperties.defaults().port(0).profiles(40), InstantSource.system()).start();
+        return new SandboxMixpanel(SandboxSettings.of("profiles=40"), InstantSource.system()).start();
     }
 
     /** Makes the database as it was; returns its URL. */

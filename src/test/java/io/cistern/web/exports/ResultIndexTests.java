@@ -138,7 +138,7 @@ class ResultIndexTests {
         index.write(
                 (first, last) -> SLICES.subList(first, last).stream().peek(_ -> pages[0]++),
                 counting,
-                new RangeOutput(out, new ByteRange(from, to)));
+                new RangeOutput(out, from, to));
         assertThat(counting.measured).isZero();
         return new Part(out.toByteArray(), pages[0], counting.written);
     }
