@@ -18,12 +18,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A project's calls that still matter, as of one instant of the ledger's clock.
+ * Computes from a project's calls what may be spent, at one instant of the ledger's clock.
  *
- * @param configured the terms that the settings give; {@link #terms} are those that hold now
- * @param pausedByWindow until when Mixpanel's pause for a spent window lasts
- * @param loadEasesAt when its pause for concurrency or load ends
- * @param credits what callers are owed
+ * @param configured the terms of the settings; {@link #terms} are the terms that apply now
+ * @param calls the calls that still matter
+ * @param pausedByWindow when Mixpanel's pause for a spent window ends
+ * @param loadEasesAt when Mixpanel's pause for concurrency or load ends
+ * @param credits the callers' balances
  */
 public record WindowState(
         Instant now,
@@ -38,8 +39,8 @@ public record WindowState(
      * A call in the ledger.
      *
      * @param answeredAt null while no answer was seen
-     * @param elsewhereUntil until when another process that made it is taken to live, should it give no further sign;
-     *     null when none that lives did
+     * @param elsewhereUntil until when the other process that made the call is assumed to be alive without a further
+     *     sign; null unless another living process made it
      */
     public record Entry(
             Instant sentAt,
@@ -56,7 +57,10 @@ public record WindowState(
         credits = List.copyOf(credits);
     }
 
-    /** The terms that hold now: the lower of the configured limit and the told one; one call at a time while probing. */
+    /**
+     * Returns the terms that apply now: the lower of the configured limit and the reported one, and one call at a time
+     * while probing.
+     */
     public QuotaTerms terms() {
         var quotaTerms = configured;
         quotaTerms = quotaTerms.withLimit(told().orLower(quotaTerms.limit(), now));
@@ -69,12 +73,12 @@ public record WindowState(
         return new LearnedLimit(account.toldLimit(), account.toldAt());
     }
 
-    /** What Mixpanel allows, however little we allow ourselves. */
+    /** Returns what Mixpanel allows, even if it is more than we allow ourselves. */
     int realLimit() {
         return told().orElse(configured.limit(), now);
     }
 
-    /** What others seem to spend of the same quota. */
+    /** Returns the estimated usage of the same quota by others. */
     public ForeignUsage foreign() {
         return ForeignUsage.of(calls.stream()
                 .filter(call -> call.foreign() != null && call.answeredAt() != null)
@@ -83,12 +87,18 @@ public record WindowState(
                 .toList());
     }
 
-    /** Counted calls that Mixpanel surely holds in its window: answered, and sent less than a window ago. */
+    /**
+     * Returns the number of counted calls that Mixpanel certainly has in its window: answered, and sent less than a
+     * window ago.
+     */
     int surelyHeld() {
         return (int) calls.stream().filter(call -> call.counted() && held(call)).count();
     }
 
-    /** Answered calls sent less than a window ago, whether they count or not: for all pages, or for first ones alone. */
+    /**
+     * Returns the number of answered calls sent less than a window ago, counted or not: for all pages, or for first
+     * pages only.
+     */
     int ofPages(boolean all) {
         return (int) calls.stream()
                 .filter(call -> held(call) && (all || call.page() == 0))
@@ -100,7 +110,7 @@ public record WindowState(
                 && call.sentAt().plus(configured.window()).isAfter(now);
     }
 
-    /** Until when the ledger may not know of every call that counts; in the past if it does. */
+    /** Returns until when the ledger may miss calls that count; in the past if it misses none. */
     public Instant unprovenUntil() {
         return configured.doubt() == LostLedgerPolicy.TRUST
                 ? Instant.EPOCH
@@ -111,61 +121,67 @@ public record WindowState(
         return start == null ? Instant.EPOCH : start.plus(span);
     }
 
-    /** When the window opens: the end of Mixpanel's pause, and of our own when a ledger in doubt is not to be used. */
+    /**
+     * Returns when the window opens: at the end of Mixpanel's pause, and of our own when the policy forbids to use a
+     * ledger in doubt.
+     */
     public Instant windowOpensAt() {
         return configured.doubt() == LostLedgerPolicy.STRICT ? later(pausedByWindow, unprovenUntil()) : pausedByWindow;
     }
 
-    /** Calls that count against the window, by who paid. */
+    /** Returns how many calls count against the window, by the caller that paid. */
     public Map<String, Integer> spentByCaller() {
         return calls.stream()
                 .filter(this::counts)
                 .collect(Collectors.groupingBy(Entry::caller, TreeMap::new, Collectors.summingInt(call -> 1)));
     }
 
-    /** Calls that count against the window. */
+    /** Returns the number of calls that count against the window. */
     public int used() {
         return (int) calls.stream().filter(this::counts).count();
     }
 
-    /** Calls that the window leaves now; none while Mixpanel says that it is spent. */
+    /** Returns the number of calls that the window leaves now; none while Mixpanel says that it is spent. */
     public int available() {
         return now.isBefore(windowOpensAt()) ? 0 : Math.max(0, terms().limit() - used());
     }
 
-    /** Calls under way, those of dead processes included for as long as they could last. */
+    /** Returns the number of calls under way, those of dead processes included for as long as they could last. */
     public int inFlight() {
         return (int) calls.stream().filter(this::underWay).count();
     }
 
-    /** Why another such call cannot start now beside those who wait, if so. */
+    /** Returns why another such call cannot start now among the waiting callers, if it cannot. */
     public Optional<Full> shortage(boolean counted, Priority priority, Collection<WaitingCaller> waiting) {
         return shortage(counted, priority, waiting, 0);
     }
 
-    /** Why another such call cannot start now when so many of those who wait come first. */
+    /** Returns why another such call cannot start now when so many waiting callers go first, if it cannot. */
     public Optional<Full> shortage(boolean counted, Priority priority, Collection<WaitingCaller> waiting, int ahead) {
-        var kept = terms().kept(priority);
-        var left = isSought(waiting) ? 0 : kept;
+        var reserve = terms().kept(priority);
+        var applied = reserveIsUsed(waiting) ? 0 : reserve;
         var calls = counted ? ahead + 1 : 0;
-        if (!surely(calls, left).isAfter(now)) {
+        if (!surely(calls, applied).isAfter(now)) {
             return Optional.empty();
         }
-        var windowed = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - left);
+        var windowed = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - applied);
         return Optional.of(new Full(
                 windowed ? DenialReason.WINDOW : DenialReason.CONCURRENCY,
-                Duration.between(now, soonest(calls, left)),
-                Duration.between(now, surely(calls, kept)))); // whoever seeks it may be gone by then
+                Duration.between(now, soonest(calls, applied)),
+                Duration.between(now, surely(calls, reserve)))); // those that use the reserve may have stopped by then
     }
 
-    /** The reserve is kept for people who may come. While some wait it goes by turns, or batch work would starve. */
-    private boolean isSought(Collection<WaitingCaller> waiting) {
+    /**
+     * Whether callers that may use the reserve wait for it. The reserve is for people who may come. While some wait,
+     * permits go by fair share, because batch work would starve otherwise.
+     */
+    private boolean reserveIsUsed(Collection<WaitingCaller> waiting) {
         return waiting.stream().anyMatch(one -> one.counted() && terms().kept(one.priority()) == 0);
     }
 
     /**
-     * When the very page is being fetched by another process: until that can be dead. If it is not, the page is here by
-     * then, or soon.
+     * Returns until when another process that fetches the same page may still do so, if one does. By then the process
+     * is dead, or the page is cached now or soon.
      */
     public Optional<Full> elsewhere(String key) {
         return calls.stream()
@@ -184,7 +200,9 @@ public record WindowState(
         return until != null && until.isBefore(ends) ? until : ends;
     }
 
-    /** Before this, so many counted calls cannot have started: as if all that are under way were answered now. */
+    /**
+     * Returns the instant before which so many counted calls cannot start, as if all calls under way were answered now.
+     */
     public Instant soonest(int counted, int kept) {
         return start(
                 counted,
@@ -193,17 +211,17 @@ public record WindowState(
                 Duration.ZERO);
     }
 
-    /** From this on, so many counted calls can have started: as if every answer came as late as it can. */
+    /** Returns the instant from which so many counted calls can start, as if every answer arrived as late as it can. */
     public Instant surely(int counted, int kept) {
         var window = start(counted, kept, this::surelyFree, configured.patience());
-        var seat = calls.stream()
+        var slot = calls.stream()
                 .filter(this::underWay)
                 .map(call -> call.sentAt().plus(configured.patience()))
                 .sorted(Comparator.reverseOrder())
                 .skip(terms().concurrency() - 1)
                 .findFirst()
                 .orElse(now);
-        return later(window, seat);
+        return later(window, slot);
     }
 
     private Instant start(int counted, int kept, Function<Entry, Instant> frees, Duration lasting) {
@@ -223,7 +241,7 @@ public record WindowState(
         return at;
     }
 
-    /** From when on how many calls are free, if nobody makes any: a step for each change, the soonest first. */
+    /** Returns how many calls are free at which time if nobody makes any: a step for each change, the soonest first. */
     public List<Budget.Step> forecast() {
         var opens = later(now, windowOpensAt());
         var instants = calls.stream()
