@@ -116,7 +116,7 @@ class BaseAudienceTests {
         assertThat(service.waitFor()).isEqualTo(1);
         assertThat(output)
                 .contains("The base audiences of cistern.projects.main do not fit into its budget: 64 calls in 1h are"
-                        + " needed (everybody 1 x 1h / 1m = 60, pro 1 x 1h / 15m = 4), and 54 are there (a limit of 60"
+                        + " needed (everybody 1 x 1h / 1m = 60, pro 1 x 1h / 15m = 4), and 54 are available (a limit of 60"
                         + " less a reserve of 6)")
                 .contains("fewer of them, narrower ones and longer refresh periods")
                 .doesNotContain("\tat ");
@@ -125,7 +125,7 @@ class BaseAudienceTests {
     @Test
     void anAudienceThatOutgrewTheBudgetIsSuspendedAndTheNextStartRefused(CapturedOutput output) {
         var data = "cistern.data-dir=" + RunningCistern.temporary();
-        var arithmetic = "60 calls in 1h are needed (everybody 5 x 1h / 5m = 60), and 54 are there";
+        var arithmetic = "60 calls in 1h are needed (everybody 5 x 1h / 5m = 60), and 54 are available";
         try (var sandbox = sandbox(4_500)) {
             try (var cistern = start(sandbox, data, BASE + "refresh=5m")) {
                 await(() -> refreshes(cistern, "suspended") == 1);
@@ -133,7 +133,7 @@ class BaseAudienceTests {
                         .as("the first page told of the others")
                         .hasSize(1);
                 assertThat(output)
-                        .contains("main.everybody has outgrown the budget")
+                        .contains("main.everybody no longer fits into the budget")
                         .contains(arithmetic);
                 assertThat(cistern.get("/actuator/health/readiness").statusCode())
                         .as("it serves on")

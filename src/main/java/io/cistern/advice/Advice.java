@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A base audience that would have saved calls.
  *
- * @param askedBy who spent calls on this very question; nobody, when it is only made up of others
- * @param refresh how often it would have been asked anew
- * @param saves calls that would not have been made, less those of its refreshes as far as their cost is known
- * @param costs calls of its refreshes; null while nobody has seen how large the answer is
- * @param answers how many different questions it would have answered
- * @param because where the figures come from, in a sentence that tells nothing of the questions
+ * @param askedBy the callers that spent calls on this exact query; empty when the query was only composed from others
+ * @param refresh how often it would have been refreshed
+ * @param saves the calls that would have been saved, less those of its refreshes as far as their cost is known
+ * @param costs the calls of its refreshes; null while the size of the answer is unknown
+ * @param answers how many different queries it would have answered
+ * @param because where the numbers come from, in a sentence that says nothing about the content of queries
  */
 public record Advice(
         ProfileQuery query,

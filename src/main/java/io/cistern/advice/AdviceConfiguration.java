@@ -9,12 +9,12 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies advice on base audiences. */
+/** Provides the advisor on base audiences. */
 @Configuration(proxyBeanMethods = false)
 class AdviceConfiguration {
 
     @Bean
-    RememberedQueries questions(Fingerprints fingerprints) {
+    RememberedQueries rememberedQueries(Fingerprints fingerprints) {
         return new RememberedQueries(fingerprints);
     }
 

@@ -20,18 +20,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Tells which base audiences would have paid: those of the questions that were asked, and of everybody, that hold others
- * which cost more calls than to keep them would have. Only questions that this process saw can be judged. A call that
- * several questions shared counts for the one that paid.
+ * Finds the base audiences that would have saved calls. Candidates are the queries that were sent, and queries for
+ * everybody. A candidate is advised when the queries that it answers cost more calls than its refreshes would have.
+ * Only queries that this process saw can be judged. A call that several queries shared counts for the one that paid.
  */
 public final class Advisor {
 
-    /** Each is held against every question, which proves something or other. */
+    /** The most candidates, because each is compared with every query, which takes a containment proof. */
     private static final int MOST_CANDIDATES = 20;
 
-    private static final int MOST_QUESTIONS = 500;
+    private static final int MOST_QUERIES = 500;
 
-    private final Map<String, ProjectAudiences> upkeeps;
+    private final Map<String, ProjectAudiences> audiences;
     private final RememberedQueries rememberedQueries;
     private final Inclusions inclusions;
     private final Quota quota;
@@ -39,13 +39,13 @@ public final class Advisor {
     private final InstantSource time;
 
     Advisor(
-            Map<String, ProjectAudiences> upkeeps,
+            Map<String, ProjectAudiences> audiences,
             RememberedQueries rememberedQueries,
             Inclusions inclusions,
             Quota quota,
             Freshness freshness,
             InstantSource time) {
-        this.upkeeps = Map.copyOf(upkeeps);
+        this.audiences = Map.copyOf(audiences);
         this.rememberedQueries = rememberedQueries;
         this.inclusions = inclusions;
         this.quota = quota;
@@ -54,62 +54,62 @@ public final class Advisor {
     }
 
     /**
-     * What would have saved calls since then.
+     * Returns the base audiences that would have saved calls since an instant.
      *
      * @throws io.cistern.ledger.LedgerUnavailableException when the ledger cannot be reached
      */
     public AdviceReport advise(String project, Instant since) {
-        var projectAudiences = upkeeps.get(project);
+        var projectAudiences = audiences.get(project);
         var spendings = projectAudiences == null ? List.<Spending>of() : quota.spent(project, since);
         var first = spendings.stream().map(Spending::since).min(Comparator.naturalOrder());
         if (projectAudiences == null || first.isEmpty()) {
             return AdviceReport.NONE;
         }
         var span = Duration.between(first.get(), time.instant());
-        var known = known(spendings);
+        var costs = rememberedCosts(spendings);
         var proofs = inclusions.bounded();
-        var asked = asked(projectAudiences, known, proofs);
-        var advice = candidates(project, asked)
-                .flatMap(candidate -> advice(candidate, projectAudiences, asked, span, proofs).stream())
+        var uncovered = uncovered(projectAudiences, costs, proofs);
+        var advice = candidates(project, uncovered)
+                .flatMap(candidate -> advice(candidate, projectAudiences, uncovered, span, proofs).stream())
                 .sorted(Comparator.comparing((Advice one) -> one.costs() == null)
                         .thenComparing(Comparator.comparingLong(Advice::saves).reversed()))
                 .toList();
         var all = spendings.stream().mapToLong(Spending::calls).sum();
-        var judged = known.stream().mapToLong(QueryCost::calls).sum();
+        var judged = costs.stream().mapToLong(QueryCost::calls).sum();
         return new AdviceReport(all, all - judged, advice);
     }
 
-    private Collection<QueryCost> known(List<Spending> spendings) {
-        var known = new LinkedHashMap<String, QueryCost>();
+    private Collection<QueryCost> rememberedCosts(List<Spending> spendings) {
+        var costs = new LinkedHashMap<String, QueryCost>();
         for (var spending : spendings) {
             rememberedQueries
                     .find(spending.fingerprint())
                     .ifPresent(query ->
-                            known.merge(spending.fingerprint(), QueryCost.of(query, spending), QueryCost::and));
+                            costs.merge(spending.fingerprint(), QueryCost.of(query, spending), QueryCost::and));
         }
-        return known.values();
+        return costs.values();
     }
 
-    /** What is not kept already, the dearest first. */
-    private static List<QueryCost> asked(
-            ProjectAudiences projectAudiences, Collection<QueryCost> known, Inclusions proofs) {
-        return known.stream()
+    /** Returns the queries that no base audience answers yet, the most expensive first. */
+    private static List<QueryCost> uncovered(
+            ProjectAudiences projectAudiences, Collection<QueryCost> costs, Inclusions proofs) {
+        return costs.stream()
                 .filter(queryCost -> projectAudiences.audiences().stream()
                         .noneMatch(audience -> proofs.holds(audience.query(), queryCost.query())))
                 .sorted(Comparator.comparingLong(QueryCost::calls).reversed())
-                .limit(MOST_QUESTIONS)
+                .limit(MOST_QUERIES)
                 .toList();
     }
 
-    private Stream<ProfileQuery> candidates(String project, List<QueryCost> asked) {
-        var queries = asked.stream().map(QueryCost::query).toList();
+    private Stream<ProfileQuery> candidates(String project, List<QueryCost> uncovered) {
+        var queries = uncovered.stream().map(QueryCost::query).toList();
         return Stream.concat(
                         WideCandidates.of(new Scope(project, null, null), queries, inclusions::tested),
                         queries.stream().filter(Advisor::canBeKept).limit(MOST_CANDIDATES))
                 .distinct();
     }
 
-    /** Whether the settings can name it. */
+    /** Whether the settings can express the query. */
     private static boolean canBeKept(ProfileQuery query) {
         var scope = query.scope();
         return query.audience() instanceof Audience.Everyone && scope.workspace() == null && scope.group() == null;
@@ -118,25 +118,25 @@ public final class Advisor {
     private Optional<Advice> advice(
             ProfileQuery candidate,
             ProjectAudiences projectAudiences,
-            List<QueryCost> asked,
+            List<QueryCost> uncovered,
             Duration span,
             Inclusions proofs) {
         var project = candidate.scope().project();
         var refresh = freshness.maxAge(project);
         if (!refresh.isPositive()) {
-            return Optional.empty(); // nothing that is held would be given to anybody
+            return Optional.empty(); // no cached answer would be used
         }
-        var held = asked.stream()
+        var answered = uncovered.stream()
                 .filter(queryCost -> proofs.holds(candidate, queryCost.query()))
                 .toList();
-        var made = SavingsEstimate.of(candidate, held, refresh, span);
+        var estimate = SavingsEstimate.of(candidate, answered, refresh, span);
         var room = projectAudiences
                 .rations()
                 .room()
                 .left(refresh, projectAudiences.rations().all());
         return rememberedQueries
                 .pages(candidate)
-                .map(pages -> made.at(projectAudiences.followUps().calls(project, pages), room))
-                .orElseGet(() -> made.upTo(room));
+                .map(pages -> estimate.at(projectAudiences.followUps().calls(project, pages), room))
+                .orElseGet(() -> estimate.upTo(room));
     }
 }

@@ -6,7 +6,7 @@ import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 
-/** Notes which questions calls are made for, and how large their answers are, so that advice can be given. */
+/** Remembers which queries cause calls, and how large their answers are, for the advisor. */
 public final class NotedPages implements PageSource {
 
     private final PageSource next;

@@ -5,7 +5,7 @@ import io.cistern.profile.ProfileQuery;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A question, who spent calls on it, and how many. */
+/** A query, the callers that spent calls on it, and how many. */
 record QueryCost(ProfileQuery query, Set<String> callers, long calls) {
 
     QueryCost {
@@ -16,7 +16,7 @@ record QueryCost(ProfileQuery query, Set<String> callers, long calls) {
         return new QueryCost(query, Set.of(spending.caller()), spending.calls());
     }
 
-    /** Both, of one question. */
+    /** Adds the cost of another spending on the same query. */
     QueryCost and(QueryCost other) {
         var all = new HashSet<>(callers);
         all.addAll(other.callers);

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The questions that this process made calls for, by the ledger's fingerprints, and how many pages their answers have. In
- * memory alone, for they tell of people; the least used are forgotten.
+ * Remembers the queries that this process made calls for, by the ledger's fingerprints, and the page counts of their
+ * answers. In memory only, because queries contain personal data; the least used are dropped.
  */
 public final class RememberedQueries {
 
     private static final long MOST_CHARACTERS = 2_000_000;
     private static final long MOST_SIZES = 10_000;
 
-    private final Cache<String, ProfileQuery> questions = Caffeine.newBuilder()
+    private final Cache<String, ProfileQuery> queries = Caffeine.newBuilder()
             .maximumWeight(MOST_CHARACTERS)
             .weigher((String fingerprint, ProfileQuery query) -> characters(query))
             .build();
 
-    /** Pages, which are the same whatever is selected. */
+    /** Page counts, which do not depend on the selection. */
     private final Cache<String, Integer> sizes =
             Caffeine.newBuilder().maximumSize(MOST_SIZES).build();
 
@@ -36,7 +36,7 @@ public final class RememberedQueries {
     }
 
     void note(ProfileQuery query) {
-        questions.put(fingerprints.of(query), query);
+        queries.put(fingerprints.of(query), query);
     }
 
     void note(ProfileQuery query, Page first) {
@@ -44,10 +44,10 @@ public final class RememberedQueries {
     }
 
     Optional<ProfileQuery> find(String fingerprint) {
-        return Optional.ofNullable(questions.getIfPresent(fingerprint));
+        return Optional.ofNullable(queries.getIfPresent(fingerprint));
     }
 
-    /** Pages of the whole answer, as it was last seen. */
+    /** Returns the page count of the whole answer, as it was last seen. */
     Optional<Integer> pages(ProfileQuery query) {
         return Optional.ofNullable(sizes.getIfPresent(fingerprints.of(people(query))));
     }

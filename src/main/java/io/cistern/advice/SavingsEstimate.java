@@ -9,9 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said for keeping an audience: the questions that it would have answered.
+ * Estimates what a base audience would have saved.
  *
- * @param refreshes how often it would have been asked anew meanwhile
+ * @param held the costs of the queries that it would have answered
+ * @param span the time over which they were spent
+ * @param refreshes how often it would have been refreshed in that time
  */
 record SavingsEstimate(ProfileQuery query, List<QueryCost> held, Duration refresh, Duration span, long refreshes) {
 
@@ -21,27 +23,27 @@ record SavingsEstimate(ProfileQuery query, List<QueryCost> held, Duration refres
     }
 
     /**
-     * What comes of it when one refresh costs so many calls.
+     * Returns advice for a known cost of one refresh, if the audience saves calls.
      *
-     * @param room what one may cost beside the audiences that are kept
+     * @param room what one refresh may cost beside the existing audiences
      */
     Optional<Advice> at(int one, int room) {
         var costs = one * refreshes;
         var saves = calls() - costs;
         return one <= room && saves > 0
-                ? Optional.of(advice(saves, costs, "one refresh costs " + counted(one, "call")))
+                ? Optional.of(advice(saves, costs, "one refresh costs " + counted(one, "call", "calls")))
                 : Optional.empty();
     }
 
-    /** What comes of it while nobody has seen how much a refresh costs: up to what it would pay. */
+    /** Returns advice for an unknown cost of one refresh, with the highest cost at which the audience saves calls. */
     Optional<Advice> upTo(int room) {
         var most = Math.min(room, (calls() - 1) / refreshes);
         return most > 0
                 ? Optional.of(advice(
                         calls(),
                         null,
-                        "its size is not known here, and it pays while one refresh costs at most "
-                                + counted(most, "call")))
+                        "its size is unknown, and it saves calls while one refresh costs at most "
+                                + counted(most, "call", "calls")))
                 : Optional.empty();
     }
 
@@ -50,10 +52,10 @@ record SavingsEstimate(ProfileQuery query, List<QueryCost> held, Duration refres
     }
 
     private String because(String price) {
-        return "%s that it holds cost %s within %s; %s, and there would have been one every %s"
+        return "%s that it would have answered cost %s within %s; %s, and it would have been refreshed every %s"
                 .formatted(
-                        counted(held.size(), "question"),
-                        counted(calls(), "call"),
+                        counted(held.size(), "query", "queries"),
+                        counted(calls(), "call", "calls"),
                         Durations.about(span),
                         price,
                         Durations.text(refresh));
@@ -71,7 +73,7 @@ record SavingsEstimate(ProfileQuery query, List<QueryCost> held, Duration refres
                 .orElse(Set.of());
     }
 
-    private static String counted(long number, String what) {
-        return number == 1 ? "1 " + what : number + " " + what + "s";
+    private static String counted(long number, String singular, String plural) {
+        return number + " " + (number == 1 ? singular : plural);
     }
 }

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The questions for everybody that hold many at once. */
+/** Composes queries for everybody that answer many queries at once. */
 final class WideCandidates {
 
     private static final String ID = "$distinct_id";
@@ -19,9 +19,10 @@ final class WideCandidates {
     private WideCandidates() {}
 
     /**
-     * Everybody with whatever these questions select or test; and with all properties, where one wants these.
+     * Returns a query for everybody with all properties that the queries select or test, and one with all properties if
+     * a query selects all.
      *
-     * @param tested the properties that a question's filter looks at
+     * @param tested the properties that a query's filter tests
      */
     static Stream<ProfileQuery> of(
             Scope scope, List<ProfileQuery> queries, Function<ProfileQuery, Set<String>> tested) {
@@ -33,7 +34,7 @@ final class WideCandidates {
                 case Selection.Only(var selected) -> {
                     names.addAll(selected);
                     tested.apply(query).stream()
-                            .filter(name -> !name.equals(ID)) // stands beside the properties
+                            .filter(name -> !name.equals(ID)) // is not among the properties
                             .forEach(names::add);
                 }
             }

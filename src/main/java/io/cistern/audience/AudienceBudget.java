@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the base audiences of a project take of its budget, as far as their sizes are known. */
+/** Sums up what the base audiences of a project take of its budget, as far as their sizes are known. */
 public final class AudienceBudget {
 
     private final BatchAllowance batchAllowance;
@@ -16,18 +16,18 @@ public final class AudienceBudget {
         this.batchAllowance = batchAllowance;
     }
 
-    /** Notes what one refresh costs. */
+    /** Sets the cost of one refresh. */
     public synchronized void size(BaseAudience audience, int calls) {
         loads.put(audience.name(), new Load(audience.name(), calls, audience.refresh()));
     }
 
-    /** What one refresh costs, as it was last known; a page when it never was. */
+    /** Returns the last known cost of one refresh; one call when it was never known. */
     synchronized int size(BaseAudience audience) {
         var load = loads.get(audience.name());
         return load == null ? 1 : load.calls();
     }
 
-    /** What one refresh may cost at most, for all to fit. */
+    /** Returns the most that one refresh may cost so that all audiences fit. */
     synchronized int most(BaseAudience audience) {
         var others = loads.values().stream()
                 .filter(load -> !load.audience().equals(audience.name()))
@@ -35,17 +35,17 @@ public final class AudienceBudget {
         return batchAllowance.left(audience.refresh(), others);
     }
 
-    /** It takes nothing any more. */
+    /** Removes an audience. */
     synchronized void drop(BaseAudience audience) {
         loads.remove(audience.name());
     }
 
-    /** What all of them take. */
+    /** Returns the load of every audience. */
     public synchronized List<Load> all() {
         return List.copyOf(loads.values());
     }
 
-    /** By how much they do not fit, if they do not: the arithmetic. */
+    /** Returns the arithmetic that shows that the audiences do not fit, if they do not. */
     synchronized Optional<String> excess() {
         return batchAllowance.holds(loads.values())
                 ? Optional.empty()

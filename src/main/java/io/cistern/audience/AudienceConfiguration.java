@@ -10,19 +10,19 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies the keepers of base audiences. */
+/** Provides the refreshers of base audiences. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AudienceProperties.class)
 class AudienceConfiguration {
 
     @Bean
-    AudiencesByProject upkeeps(AudienceProperties properties, CachedPages cache, Quota quota) {
-        var upkeeps = new HashMap<String, ProjectAudiences>();
+    AudiencesByProject audiencesByProject(AudienceProperties properties, CachedPages cache, Quota quota) {
+        var audiences = new HashMap<String, ProjectAudiences>();
         properties
                 .projects()
                 .keySet()
-                .forEach(project -> upkeeps.put(project, ProjectAudiences.of(project, properties, cache, quota)));
-        return new AudiencesByProject(upkeeps);
+                .forEach(project -> audiences.put(project, ProjectAudiences.of(project, properties, cache, quota)));
+        return new AudiencesByProject(audiences);
     }
 
     @Bean
@@ -34,7 +34,7 @@ class AudienceConfiguration {
             InstantSource time) {
         var meters = new AudienceMeters(registry);
         var idleBudget = new IdleBudget(quota);
-        var keepers = audiencesByProject.byProject().values().stream()
+        var refreshers = audiencesByProject.byProject().values().stream()
                 .flatMap(projectAudiences -> projectAudiences.audiences().stream()
                         .map(audience -> new AudienceRefresher(
                                 audience,
@@ -45,6 +45,6 @@ class AudienceConfiguration {
                                 meters,
                                 time)))
                 .toList();
-        return new BaseAudiences(keepers, time);
+        return new BaseAudiences(refreshers, time);
     }
 }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** The keeping of base audiences in numbers, by project and audience. */
+/** Counts the refreshes of base audiences and shows their age, by project and audience. */
 final class AudienceMeters {
 
     private final MeterRegistry registry;
@@ -17,11 +17,11 @@ final class AudienceMeters {
 
     /** How a refresh ended. */
     enum Outcome {
-        /** The answer is held whole. */
+        /** The whole answer is cached. */
         KEPT,
-        /** What was held before stays. */
+        /** The earlier answer stays cached. */
         FAILED,
-        /** The audience does not fit into the budget, and is not refreshed any more. */
+        /** The audience does not fit into the budget and is no longer refreshed. */
         SUSPENDED
     }
 
@@ -29,13 +29,13 @@ final class AudienceMeters {
         refreshes(audience, outcome).increment();
     }
 
-    /** Meters are there before the first refresh, or nobody could tell its absence from a zero. */
+    /** Registers the meters before the first refresh, so that zero and missing can be distinguished. */
     void watch(AudienceRefresher audienceRefresher, BaseAudience audience, ToDoubleFunction<AudienceRefresher> age) {
         for (var outcome : Outcome.values()) {
             refreshes(audience, outcome);
         }
         Gauge.builder("cistern.base.age", audienceRefresher, age)
-                .description("Seconds since the answer that is held was asked")
+                .description("Age of the cached answer in seconds")
                 .tags("project", audience.project(), "audience", audience.name())
                 .register(registry);
     }

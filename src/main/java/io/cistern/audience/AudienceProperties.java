@@ -16,11 +16,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is kept ahead of need, and what else bounds it.
+ * Reads the base audiences from the settings, with the settings that limit them.
  *
  * @param projects the part of each project's settings that concerns base audiences
- * @param cache how long pages stay
- * @param answer how long snapshots are known
+ * @param cache how long pages stay cached
+ * @param answer how long snapshots are remembered
  */
 @ConfigurationProperties("cistern")
 record AudienceProperties(
@@ -29,25 +29,25 @@ record AudienceProperties(
         @DefaultValue Answer answer) {
 
     /**
-     * Pages in memory.
+     * Settings of pages in memory.
      *
-     * @param keep how long a page stays after it was last asked for
+     * @param keep how long a page stays after its last use
      */
     record Cache(@DefaultValue("1h") Duration keep) {}
 
     /**
-     * Answers.
+     * Settings of answers.
      *
-     * @param keep how long a cursor is good for after its last use, while its pages are still in memory
+     * @param keep how long a cursor is valid after its last use, while its pages are still in memory
      */
     record Answer(@DefaultValue("1h") Duration keep) {}
 
     /**
-     * A project, as far as base audiences go.
+     * A project's settings that concern base audiences.
      *
-     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
-     *     be seen
-     * @param baseAudiences what is kept ahead of need, by names that logs and meters tell them by
+     * @param projectId Mixpanel's number of the project; bound here only because a project without any known setting
+     *     would not be bound
+     * @param baseAudiences the base audiences by the names that logs and meters use
      * @param quota what may be spent
      * @param freshness how old its answers may be
      */
@@ -67,11 +67,11 @@ record AudienceProperties(
     }
 
     /**
-     * A base audience.
+     * Settings of a base audience.
      *
-     * @param where whom it holds, an expression; left out: everybody
-     * @param select the properties that it holds; left out: all
-     * @param refresh how often it is asked anew; left out: as seldom as its answer's max-age allows
+     * @param where the filter expression; without it, everybody
+     * @param select the properties that the answer contains; without it, all
+     * @param refresh the time between two refreshes; without it, the max-age of its answer
      */
     record Settings(
             @Nullable String where,
@@ -79,11 +79,11 @@ record AudienceProperties(
             @Nullable Duration refresh) {}
 
     /**
-     * A quota.
+     * Settings of a quota.
      *
      * @param limit calls in any window
      * @param window length of the rolling window
-     * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
+     * @param reserve permits that batch work leaves for people who may come; while some wait, permits go by fair share
      * @param followUpPages whether pages after the first count against the window
      */
     record Limits(
@@ -93,9 +93,9 @@ record AudienceProperties(
             @DefaultValue("counted") FollowUpPages followUpPages) {}
 
     /**
-     * How old answers may be.
+     * Settings of freshness.
      *
-     * @param maxAge an answer counts as fresh for so long
+     * @param maxAge how long an answer is fresh
      */
     record Freshness(@DefaultValue("15m") Duration maxAge) {}
 
@@ -103,7 +103,7 @@ record AudienceProperties(
         return Objects.requireNonNull(projects.get(name), "A configured project");
     }
 
-    /** The base audiences of that project, in the order of their names. */
+    /** Returns the base audiences of a project, in the order of their names. */
     List<BaseAudience> audiences(String project) {
         var settings = project(project);
         return settings.baseAudiences().entrySet().stream()
@@ -112,32 +112,32 @@ record AudienceProperties(
                 .toList();
     }
 
-    private BaseAudience audience(String project, String name, Project settings, Settings wanted) {
+    private BaseAudience audience(String project, String name, Project settings, Settings audience) {
         var setting = "cistern.projects." + project + ".base-audiences." + name;
         var maxAge = settings.freshness().maxAge();
-        var refresh = wanted.refresh() == null ? maxAge : wanted.refresh();
+        var refresh = audience.refresh() == null ? maxAge : audience.refresh();
         if (refresh.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new AudienceRefusedException(setting + ".refresh: at least a second lies between two refreshes");
+            throw new AudienceRefusedException(setting + ".refresh must be at least one second");
         }
         refuseLonger(setting, refresh, maxAge, "cistern.projects." + project + ".freshness.max-age");
         refuseLonger(setting, refresh, cache.keep(), "cistern.cache.keep");
         refuseLonger(setting, refresh, answer.keep(), "cistern.answer.keep");
-        var lapse = shorter(maxAge, shorter(cache.keep(), answer.keep()));
-        var select = wanted.select();
+        var lifetime = shorter(maxAge, shorter(cache.keep(), answer.keep()));
+        var select = audience.select();
         var query = new ProfileQuery(
                 new Scope(project, null, null),
                 new Audience.Everyone(),
-                where(setting, wanted.where()),
+                where(setting, audience.where()),
                 select == null ? new Selection.All() : new Selection.Only(select));
         return new BaseAudience(
-                name, query, refresh, shorter(refresh, lapse.multipliedBy(9).dividedBy(10)));
+                name, query, refresh, shorter(refresh, lifetime.multipliedBy(9).dividedBy(10)));
     }
 
-    /** What has lapsed before it is asked anew would serve nobody meanwhile, and that is when it would be needed. */
+    /** Refuses a refresh period that is longer than a bound, because the answer would expire before it is refreshed. */
     private static void refuseLonger(String setting, Duration refresh, Duration most, String bound) {
         if (refresh.compareTo(most) > 0) {
             throw new AudienceRefusedException(
-                    "%s.refresh: %s is longer than %s, which is %s: the answer would lapse before it is asked anew, and then it"
+                    "%s.refresh: %s is longer than %s, which is %s: the answer would expire before it is refreshed, and then it"
                                     .formatted(setting, Durations.text(refresh), bound, Durations.text(most))
                             + " serves nobody; refresh it more often, or raise " + bound);
         }

@@ -19,17 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one audience held and fresh, by turns. What it asks first is whatever counts as fresh, which costs nothing where
- * it is held; from then on it asks past that.
+ * Keeps one audience cached and fresh. Its first query accepts any fresh answer, which costs nothing where one is
+ * cached; each later query demands a newer one.
  */
 final class AudienceRefresher {
 
     private static final Logger log = LoggerFactory.getLogger(AudienceRefresher.class);
 
-    /** Parts of a refresh period: after a failure one passes, then two, then four, at most all of them. */
-    private static final int PARTS = 16;
+    /**
+     * The retry delay is one such part of the refresh period after a failure, then two, then four, at most all of them.
+     */
+    private static final int RETRY_PARTS = 16;
 
-    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration LONGEST_CHECK = Duration.ofMinutes(1);
 
     private final BaseAudience audience;
     private final Answers answers;
@@ -39,7 +41,7 @@ final class AudienceRefresher {
     private final AudienceMeters meters;
     private final InstantSource time;
 
-    private volatile @Nullable Instant held;
+    private volatile @Nullable Instant lastRefresh;
     private Instant notBefore = Instant.MIN;
     private int failures;
     private boolean suspended;
@@ -62,11 +64,13 @@ final class AudienceRefresher {
         meters.watch(this, audience, AudienceRefresher::age);
     }
 
-    /** Does what is due now, and returns when to be called again; {@link Instant#MAX} for never. */
+    /**
+     * Refreshes the audience if it is due, and returns when to call this method again; {@link Instant#MAX} for never.
+     */
     Instant turn() {
         var now = time.instant();
         if (notBefore.isAfter(now.plus(audience.refresh()))) {
-            notBefore = now; // the clock was set back: no pause is longer
+            notBefore = now; // the clock was set back: no pause is longer than a period
         }
         if (!suspended && !now.isBefore(notBefore) && isDue(now)) {
             refresh(now);
@@ -80,60 +84,59 @@ final class AudienceRefresher {
     }
 
     private boolean isDue(Instant now) {
-        var asked = held;
-        return asked == null
-                || asked.isAfter(now) // the clock was set back
-                || !now.isBefore(due(asked))
-                || (!now.isBefore(early(asked))
-                        && idleBudget.spares(audience.project(), audienceBudget.size(audience)));
+        var last = lastRefresh;
+        return last == null
+                || last.isAfter(now) // the clock was set back
+                || !now.isBefore(due(last))
+                || (!now.isBefore(early(last)) && idleBudget.spares(audience.project(), audienceBudget.size(audience)));
     }
 
     private Instant next(Instant now) {
-        var asked = held;
+        var last = lastRefresh;
         if (suspended) {
             return Instant.MAX;
         }
-        if (failures > 0 || asked == null) {
+        if (failures > 0 || last == null) {
             return notBefore;
         }
-        var look = audience.refresh().dividedBy(4L * PARTS);
-        var soon = now.plus(look.compareTo(LOOK) < 0 ? look : LOOK);
-        var early = later(early(asked), soon);
-        return later(notBefore, early.isBefore(due(asked)) ? early : due(asked));
+        var check = audience.refresh().dividedBy(4L * RETRY_PARTS);
+        var nextCheck = now.plus(check.compareTo(LONGEST_CHECK) < 0 ? check : LONGEST_CHECK);
+        var early = later(early(last), nextCheck);
+        return later(notBefore, early.isBefore(due(last)) ? early : due(last));
     }
 
-    private Instant due(Instant asked) {
-        return asked.plus(audience.period());
+    private Instant due(Instant last) {
+        return last.plus(audience.period());
     }
 
-    /** From then on permits may be used that would lapse otherwise. */
-    private Instant early(Instant asked) {
-        return asked.plus(audience.period().multipliedBy(3).dividedBy(4));
+    /** Returns from when on a refresh may use permits that would otherwise lapse. */
+    private Instant early(Instant last) {
+        return last.plus(audience.period().multipliedBy(3).dividedBy(4));
     }
 
     private void refresh(Instant now) {
-        var asked = held;
-        var after = asked == null ? Instant.MIN : asked.isBefore(now) ? asked : now.minusMillis(1);
+        var last = lastRefresh;
+        var newerThan = last == null ? Instant.MIN : last.isBefore(now) ? last : now.minusMillis(1);
         try {
-            settle(read(after), after);
-        } catch (CostTooHigh dear) {
+            evaluate(read(newerThan), newerThan);
+        } catch (CostTooHigh e) {
             if (fits()) {
-                failed(dear.getMessage()); // calls that failed and were made again
+                failed(e.getMessage()); // failed calls were repeated
             }
-        } catch (QueryFailure failure) {
-            if (!Thread.currentThread().isInterrupted()) { // the service stops: nothing is wrong
-                failed(failure.getMessage());
+        } catch (QueryFailure e) {
+            if (!Thread.currentThread().isInterrupted()) { // an interrupt means that the service stops
+                failed(e.getMessage());
             }
-        } catch (RuntimeException mistake) {
-            log.error("A refresh of the base audience {} met a bug", name(), mistake); // and the next one must come
-            failed("a bug");
+        } catch (RuntimeException e) { // later refreshes must still run
+            log.error("Unexpected error while refreshing the base audience {}", name(), e);
+            failed("unexpected error");
         }
-        notBefore = later(notBefore, time.instant().plus(part())); // whatever comes of it: refreshes do not chase
+        notBefore = later(notBefore, time.instant().plus(part())); // refreshes never follow each other at once
     }
 
-    private Answer read(Instant after) {
+    private Answer read(Instant newerThan) {
         var askOptions = new AskOptions(Caller.CISTERN, audience.refresh(), audienceBudget.most(audience))
-                .within(AgeLimit.freshAfter(after));
+                .within(AgeLimit.freshAfter(newerThan));
         try {
             var answer = answers.ask(audience.query(), Window.ALL, askOptions);
             try (var slices = answer.slices()) {
@@ -141,21 +144,21 @@ final class AudienceRefresher {
             }
             return answer;
         } catch (InvalidCursorException e) {
-            throw new IllegalStateException("It was asked without a cursor", e);
+            throw new IllegalStateException("The query has no cursor", e);
         }
     }
 
-    private void settle(Answer answer, Instant after) {
-        if (!answer.asOf().isAfter(after)) {
-            failed("what came is no newer");
+    private void evaluate(Answer answer, Instant newerThan) {
+        if (!answer.asOf().isAfter(newerThan)) {
+            failed("the answer is no newer than the cached one");
         } else if (answer.completeness() == Completeness.LEFT_OUT) {
             // Mixpanel would send the same rows again
-            failed(answer.leftOut().sentence() + "; so nothing is derived from what came", audience.period());
+            failed(answer.leftOut().sentence() + "; so no other answer is derived from this one", audience.period());
         } else if (!answer.complete()) {
-            // to ask again costs all of it again
-            failed("profiles changed while they were read, and do not add up", audience.period());
+            // a retry costs all pages again
+            failed("profiles changed while they were read, so the answer is incomplete", audience.period());
         } else {
-            held = answer.asOf();
+            lastRefresh = answer.asOf();
             failures = 0;
             if (fits()) {
                 meters.refreshed(audience, Outcome.KEPT);
@@ -163,7 +166,7 @@ final class AudienceRefresher {
         }
     }
 
-    /** Looks at the size that the answer turned out to have; suspends the audience when the budget does not hold it. */
+    /** Updates the known size of the answer; suspends the audience when the budget cannot pay for it. */
     private boolean fits() {
         audienceSizes.calls(audience.query()).ifPresent(calls -> audienceBudget.size(audience, calls));
         var excess = audienceBudget.excess();
@@ -172,41 +175,41 @@ final class AudienceRefresher {
             audienceBudget.drop(audience);
             meters.refreshed(audience, Outcome.SUSPENDED);
             log.warn(
-                    "The base audience {} has outgrown the budget and is not refreshed any more until the next start: {};"
-                            + " refresh it less often, narrow it, or leave it out",
+                    "The base audience {} no longer fits into the budget and is not refreshed until the next start: {};"
+                            + " refresh it less often, narrow it, or remove it",
                     name(),
                     arithmetic);
         });
         return excess.isEmpty();
     }
 
-    private void failed(@Nullable String why) {
-        failed(why, Duration.ZERO);
+    private void failed(@Nullable String reason) {
+        failed(reason, Duration.ZERO);
     }
 
-    /** @param least the shortest time until it is tried again */
-    private void failed(@Nullable String why, Duration least) {
-        var longer = part().multipliedBy(1L << Math.min(failures, 4));
-        var pause = longer.compareTo(least) < 0 ? least : longer;
+    /** @param least the shortest pause until the next attempt */
+    private void failed(@Nullable String reason, Duration least) {
+        var backoff = part().multipliedBy(1L << Math.min(failures, 4));
+        var pause = backoff.compareTo(least) < 0 ? least : backoff;
         failures++;
         notBefore = time.instant().plus(pause);
         meters.refreshed(audience, Outcome.FAILED);
         log.warn(
-                "The base audience {} was not refreshed; what is held stays, and it is tried again in {}: {}",
+                "The base audience {} was not refreshed; the cached answer stays, and the next attempt is in {}: {}",
                 name(),
                 Durations.about(pause),
-                why);
+                reason);
     }
 
     private Duration part() {
-        return audience.refresh().dividedBy(PARTS);
+        return audience.refresh().dividedBy(RETRY_PARTS);
     }
 
     private double age() {
-        var asked = held;
-        return asked == null
+        var last = lastRefresh;
+        return last == null
                 ? Double.NaN
-                : Duration.between(asked, time.instant()).toMillis() / 1000.0;
+                : Duration.between(last, time.instant()).toMillis() / 1000.0;
     }
 
     private static Instant later(Instant one, Instant other) {

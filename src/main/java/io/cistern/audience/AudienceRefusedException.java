@@ -1,6 +1,6 @@
 package io.cistern.audience;
 
-/** Base audiences that cannot be kept as the settings want them. The message holds no expression. */
+/** Thrown when the settings of base audiences cannot be used. The message contains no expression. */
 final class AudienceRefusedException extends RuntimeException {
 
     AudienceRefusedException(String message) {

@@ -3,14 +3,14 @@ package io.cistern.audience;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says why base audiences keep the service from starting. */
+/** Explains why base audiences prevent the service from starting. */
 final class AudienceRefusedFailureAnalyzer extends AbstractFailureAnalyzer<AudienceRefusedException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable root, AudienceRefusedException cause) {
         return new FailureAnalysis(
                 String.valueOf(cause.getMessage()),
-                "Correct that base audience, or leave it out: fewer of them, narrower ones and longer refresh periods"
+                "Correct that base audience, or remove it: fewer of them, narrower ones and longer refresh periods"
                         + " take less of the budget.",
                 cause);
     }

@@ -5,10 +5,13 @@ import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.util.OptionalInt;
 
-/** What whole answers cost, as far as it is known. */
+/** Estimates what whole answers cost. */
 public interface AudienceSizes {
 
-    /** Calls that the whole answer costs, by the first page that was last held of it, however old. */
+    /**
+     * Returns the calls that the whole answer costs, by its latest cached first page, however old; empty if there is
+     * none.
+     */
     OptionalInt calls(ProfileQuery query);
 
     static AudienceSizes of(CachedPages cache, FollowUpCosts followUpCosts) {

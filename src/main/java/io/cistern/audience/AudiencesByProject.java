@@ -3,8 +3,8 @@ package io.cistern.audience;
 import java.util.Map;
 
 /**
- * What each project keeps ahead of need.
+ * Holds the base audiences of each project.
  *
- * <p>It is a type of its own, because Spring injects a plain map as all beans of a kind.
+ * <p>This is a type of its own because Spring would inject a plain map with all beans of its value type.
  */
 public record AudiencesByProject(Map<String, ProjectAudiences> byProject) {}

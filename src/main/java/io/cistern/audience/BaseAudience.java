@@ -4,11 +4,11 @@ import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
 
 /**
- * An answer that is kept ahead of need.
+ * A query whose answer is kept cached and fresh.
  *
- * @param name tells it from the project's others
- * @param refresh how often it is asked anew
- * @param period after how long it is due: before it lapses, if it would lapse as it is asked anew
+ * @param name identifies it among the project's audiences
+ * @param refresh the configured time between two refreshes
+ * @param period the time after which a refresh is due: shorter than {@code refresh} if the answer would expire by then
  */
 public record BaseAudience(String name, ProfileQuery query, Duration refresh, Duration period) {
 

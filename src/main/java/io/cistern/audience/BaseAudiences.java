@@ -6,47 +6,47 @@ import java.time.InstantSource;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
-/** The keepers of all base audiences at work, each on a thread of its own. */
+/** Runs the refreshers of all base audiences, each on a thread of its own. */
 final class BaseAudiences implements SmartLifecycle {
 
-    /** The longest sleep: clocks can be set. */
-    private static final Duration NAP = Duration.ofMinutes(1);
+    /** The longest sleep, because the clock may be set. */
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
-    private final List<AudienceRefresher> keepers;
+    private final List<AudienceRefresher> refreshers;
     private final InstantSource time;
     private volatile List<Thread> threads = List.of();
     private volatile boolean running;
 
-    BaseAudiences(List<AudienceRefresher> keepers, InstantSource time) {
-        this.keepers = keepers;
+    BaseAudiences(List<AudienceRefresher> refreshers, InstantSource time) {
+        this.refreshers = refreshers;
         this.time = time;
     }
 
     @Override
     public void start() {
         running = true;
-        threads = keepers.stream()
+        threads = refreshers.stream()
                 .map(audienceRefresher -> Thread.ofVirtual()
                         .name("base-audience-" + audienceRefresher.name())
-                        .start(() -> keep(audienceRefresher)))
+                        .start(() -> run(audienceRefresher)))
                 .toList();
     }
 
-    /** What they wait for is given up; they have ended when this returns, as a rule. */
+    /** Interrupts the refreshers and waits a short time for them to end. */
     @Override
     public void stop() {
         running = false;
         threads.forEach(Thread::interrupt);
         try {
-            var _ = awaitEnd(FAREWELL);
+            var _ = awaitEnd(STOP_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for the keepers to have ended, and tells whether they have. */
+    /** Waits for the refreshers to end, and returns whether they have. */
     boolean awaitEnd(Duration most) throws InterruptedException {
         var ended = true;
         for (var thread : threads) {
@@ -60,20 +60,20 @@ final class BaseAudiences implements SmartLifecycle {
         return running;
     }
 
-    private void keep(AudienceRefresher audienceRefresher) {
+    private void run(AudienceRefresher audienceRefresher) {
         try {
             for (var next = Instant.MIN; running && !next.equals(Instant.MAX); ) {
                 next = audienceRefresher.turn();
                 if (!next.equals(Instant.MAX)) {
-                    Thread.sleep(nap(Duration.between(time.instant(), next)));
+                    Thread.sleep(sleepTime(Duration.between(time.instant(), next)));
                 }
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static Duration nap(Duration wanted) {
-        return wanted.compareTo(NAP) < 0 ? wanted : NAP;
+    private static Duration sleepTime(Duration duration) {
+        return duration.compareTo(LONGEST_SLEEP) < 0 ? duration : LONGEST_SLEEP;
     }
 }

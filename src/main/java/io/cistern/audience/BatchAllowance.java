@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The part of a project's budget that batch work may have.
+ * The part of a project's budget that batch work may use.
  *
  * @param limit calls in any window
- * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
+ * @param reserve permits that batch work leaves for people who may come; while some wait, permits go by fair share
  */
 public record BatchAllowance(int limit, int reserve, Duration window) {
 
-    /** Far less than a call: what rounding adds must refuse nobody. */
+    /** A tolerance for rounding, far less than one call. */
     private static final double SLACK = 1e-6;
 
     /**
-     * What an audience takes of it.
+     * What an audience takes of the budget.
      *
-     * @param calls what one refresh costs
+     * @param calls the calls of one refresh
      */
     record Load(String audience, int calls, Duration refresh) {
 
@@ -28,7 +28,7 @@ public record BatchAllowance(int limit, int reserve, Duration window) {
         }
     }
 
-    /** Calls in any window. */
+    /** Returns the calls in any window that batch work may make. */
     int calls() {
         return Math.max(0, limit - reserve);
     }
@@ -37,13 +37,13 @@ public record BatchAllowance(int limit, int reserve, Duration window) {
         return needed(loads) <= calls() + SLACK;
     }
 
-    /** What one refresh of an audience may cost beside the others. */
+    /** Returns what one refresh of an audience may cost beside the others. */
     public int left(Duration refresh, Collection<Load> others) {
         var calls = (calls() - needed(others)) * ((double) refresh.toNanos() / window.toNanos());
         return (int) Math.clamp(Math.floor(calls + SLACK), 0, Integer.MAX_VALUE);
     }
 
-    /** The sum, for people. */
+    /** Returns the calculation as text for people. */
     String arithmetic(Collection<Load> loads) {
         var terms = loads.stream()
                 .map(load -> "%s %d x %s / %s = %s"
@@ -54,7 +54,7 @@ public record BatchAllowance(int limit, int reserve, Duration window) {
                                 Durations.text(load.refresh()),
                                 number(load.in(window))))
                 .collect(Collectors.joining(", "));
-        return "%s calls in %s are needed (%s), and %d are there (a limit of %d less a reserve of %d)"
+        return "%s calls in %s are needed (%s), and %d are available (a limit of %d less a reserve of %d)"
                 .formatted(number(needed(loads)), Durations.text(window), terms, calls(), limit, reserve);
     }
 

@@ -3,7 +3,7 @@ package io.cistern.audience;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Lengths of time as settings write them. */
+/** Formats durations as settings write them. */
 public final class Durations {
 
     private Durations() {}
@@ -16,7 +16,7 @@ public final class Durations {
         return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 
-    /** The same, to one digit after the point. */
+    /** Formats a duration of at least an hour in hours with one decimal, and a shorter one in minutes. */
     public static String about(Duration length) {
         var hours = length.toSeconds() / 3600.0;
         return hours < 1

@@ -5,13 +5,13 @@ import io.cistern.ledger.FollowUpPages;
 import io.cistern.quota.Quota;
 
 /**
- * What the pages after the first cost.
+ * Says what the pages after the first cost.
  *
- * @param configured what holds while the ledger does not know better
+ * @param configured the rule that applies while the ledger has no evidence
  */
 public record FollowUpCosts(Quota quota, FollowUpPages configured) {
 
-    /** Calls that an answer of so many pages costs. */
+    /** Returns the calls that an answer of so many pages costs. */
     public int calls(String project, int pages) {
         return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(configured)) {
             case COUNTED -> pages;

@@ -15,8 +15,8 @@ final class IdleBudget {
     }
 
     /**
-     * Whether nobody waits, and the permits that so many calls leave cover the reserve and once more what others spent in
-     * the last window: no better forecast of their demand is known.
+     * Whether no caller waits, and the permits left after so many calls cover the reserve plus as much as others spent
+     * in the last window. No better forecast of the others' calls is known.
      */
     boolean spares(String project, int calls) {
         try {

@@ -4,7 +4,7 @@ import io.cistern.cache.CachedPages;
 import io.cistern.quota.Quota;
 import java.util.List;
 
-/** What a project keeps ahead of need, and what that takes of its budget. */
+/** The base audiences of a project, and what they take of its budget. */
 public record ProjectAudiences(
         List<BaseAudience> audiences, AudienceBudget rations, FollowUpCosts followUps, AudienceSizes sizes) {
 
@@ -13,7 +13,7 @@ public record ProjectAudiences(
     }
 
     /**
-     * Reckons up a project's audiences: each a page, unless it is remembered to have had more.
+     * Sums up a project's audiences. An audience of unknown size counts as one page.
      *
      * @throws AudienceRefusedException when they need more than the budget leaves
      */

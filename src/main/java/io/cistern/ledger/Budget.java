@@ -8,19 +8,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A project's budget as it stands now, told to people. Instants are of this machine's clock.
+ * A project's budget now, for people to read. Instants are of this machine's clock.
  *
  * @param allowance what may be spent
- * @param reserve permits kept from batch work
- * @param queue who waits for a permit, in the order of their coming; of those in other processes, the first of each line
- * @param spentByCaller calls that count against the window now, by who paid
- * @param savedByCaller calls of the last window that were not made, since their page was held or another fetched it
- * @param foreign calls that others seem to have made of the same quota and that still count
- * @param forecast when how many permits will be free, if nobody spends: a step for each change, the soonest first
- * @param pausedSince when an operator stopped spending; null while it goes on
- * @param followUpPages what pages after the first cost: as configured, unless Mixpanel said otherwise
+ * @param reserve permits that batch work leaves to other work
+ * @param queue callers that wait for a permit, in order of arrival; of other processes, the first of each queue
+ * @param spentByCaller calls that count against the window now, by the caller that pays for them
+ * @param savedByCaller calls of the last window that were not made because the page was cached or another caller
+ *     fetched it
+ * @param foreign calls that other users of the same quota seem to have made and that still count
+ * @param forecast how many permits are free at which time if nobody spends any: a step for each change, the soonest
+ *     first
+ * @param pausedSince when an operator paused spending; null while spending is allowed
+ * @param followUpPages whether pages after the first cost a call: as configured, unless Mixpanel showed otherwise
  * @param corrected when Mixpanel contradicted the configured cost of follow-up pages; null if it did not
- * @param unprovenUntil until when the ledger may not know of every call, having been new, lost or restored; null if it does
+ * @param unprovenUntil until when the ledger may miss calls because it is new, was lost or was restored; null if it
+ *     misses none
  */
 public record Budget(
         Allowance allowance,
@@ -35,10 +38,10 @@ public record Budget(
         @Nullable Instant corrected,
         @Nullable Instant unprovenUntil) {
 
-    /** Somebody who waits for a permit, and for how long already. */
+    /** A caller that waits for a permit, and how long it has waited. */
     public record Waiting(String caller, Priority priority, Duration waiting) {}
 
-    /** From that instant on, so many permits are free. */
+    /** The number of permits that are free from an instant on. */
     public record Step(Instant at, int free) {}
 
     public Budget {

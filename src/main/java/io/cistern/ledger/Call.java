@@ -3,13 +3,13 @@ package io.cistern.ledger;
 import io.cistern.profile.Caller;
 
 /**
- * An upstream call that somebody wants to make, as the ledger records it.
+ * An upstream call that a caller wants to make, as the ledger records it.
  *
  * @param page counted from 0
- * @param fingerprint tells equal queries by; a hash, never the query
- * @param key tells the very page by, its session included; a hash, or empty where no page is meant
- * @param caller who pays
- * @param purpose why it is made
+ * @param fingerprint identifies equal queries; a hash, never the query
+ * @param key identifies the page, its session included; a hash, or empty where the call is for no page
+ * @param caller the caller that pays
+ * @param purpose why the call is made
  * @param counted whether it counts against the window; every call counts against the concurrency
  */
 public record Call(
@@ -17,11 +17,11 @@ public record Call(
 
     /** Why a call is made. */
     public enum Purpose {
-        /** For somebody who asked. */
+        /** For a query. */
         QUERY
     }
 
-    /** The same call, when follow-up pages turned out to count. */
+    /** Returns the same call, counted, because follow-up pages turned out to count. */
     public Call countedAnyway() {
         return new Call(project, page, fingerprint, key, caller, purpose, true);
     }

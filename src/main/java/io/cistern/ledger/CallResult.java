@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status Mixpanel's HTTP status, where known
  * @param rows profiles received
- * @param told what Mixpanel told of its limits
+ * @param told what Mixpanel said about its limits
  * @param blocks how long the project's calls pause from now on; zero unless Mixpanel throttled the call
  */
 public record CallResult(Outcome outcome, @Nullable Integer status, int rows, Duration blocks, Told told) {
 
-    /** What became of a call. */
+    /** The kinds of end. */
     public enum Outcome {
         ANSWERED,
         REFUSED,
@@ -28,9 +28,9 @@ public record CallResult(Outcome outcome, @Nullable Integer status, int rows, Du
         THROTTLED_WINDOW,
         THROTTLED_CONCURRENCY,
         THROTTLED_LOAD,
-        /** It surely never left: no row is kept of it. */
+        /** The call was certainly not sent, so its row is deleted. */
         NEVER_SENT,
-        /** Our own mistake ended it. */
+        /** A bug in Cistern ended it. */
         BROKEN
     }
 

@@ -4,12 +4,12 @@ package io.cistern.ledger;
 public enum DenialReason {
     /** No calls are left in the window. */
     WINDOW,
-    /** Too many are under way; also when Mixpanel asked for a pause. */
+    /** Too many calls are under way, or Mixpanel asked for a pause. */
     CONCURRENCY,
-    /** Another process is fetching the very page. */
+    /** Another process is fetching the same page. */
     ELSEWHERE,
-    /** Too many wait already. */
+    /** The queue is full. */
     QUEUE,
-    /** An operator has stopped spending. */
+    /** An operator has paused spending. */
     PAUSED
 }

@@ -12,75 +12,79 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Whose turn it is: weighted fair queueing by credits.
+ * Decides which waiting caller gets the next permit, by weighted fair queueing with credits.
  *
- * <p>Every permit that goes pays its share, by weight, to each caller who waits for one or still owes; who gets it pays
- * one. The caller that is owed most goes next. So whoever always waits gets its share, whoever does not wait lends its
- * share to the others without a claim, and what is owed or owing is carried over hours, for it is kept in the ledger.
+ * <p>Each permit is one credit. When a caller gets a permit, it pays one credit, which is divided by weight among the
+ * callers that wait for a permit or have a negative balance. The caller with the highest balance goes next. So a caller
+ * that always waits gets its share, and a caller that does not wait leaves its share to the others without a claim. The
+ * ledger stores the balances, so they last for hours.
  *
- * <p>Urgent work passes other work by a lead of a few permits. The lead is all it can gain: a caller who spends it waits
- * with the others, and nobody starves.
+ * <p>Urgent work gets a lead of a few permits over other work. It can gain no more than this lead: a caller that has
+ * spent it waits with the others, and no caller starves.
  */
 public final class FairShare {
 
     private static final Comparator<WaitingCaller> LONGEST = Comparator.comparing(WaitingCaller::waiting);
 
-    private final int most;
+    private final int limit;
     private final Map<String, ShareBalance> credits = new LinkedHashMap<>();
 
-    /** @param most credit and debt are cut to so many permits: what is older than a window's worth is forgiven */
-    public FairShare(Collection<ShareBalance> credits, int most) {
-        this.most = most;
+    /** @param limit the largest credit or debt in permits; more than a window's worth is dropped */
+    public FairShare(Collection<ShareBalance> credits, int limit) {
+        this.limit = limit;
         credits.forEach(shareBalance -> this.credits.put(shareBalance.caller(), shareBalance));
     }
 
-    /** Who goes next of those who can. */
+    /** Returns the caller that goes next among those that can take a permit. */
     public Optional<WaitingCaller> next(Collection<WaitingCaller> able) {
         return able.stream().max(order());
     }
 
-    /** Settles a permit that went to one of those who were able to take it. */
+    /** Books a permit that one of the callers that could take it received. */
     public void settle(WaitingCaller winner, Collection<WaitingCaller> able) {
         if (!winner.counted()) {
-            return; // it costs nothing that others could want
+            return; // an uncounted call takes no permit from the others
         }
-        able.stream().filter(WaitingCaller::counted).forEach(this::know);
-        know(winner);
-        var paid = credits.values().stream()
+        able.stream().filter(WaitingCaller::counted).forEach(this::updateWeight);
+        updateWeight(winner);
+        var creditors = credits.values().stream()
                 .filter(shareBalance -> shareBalance.permits() < 0
                         || able.stream()
-                                .anyMatch(one -> one.counted() && one.caller().equals(shareBalance.caller())))
+                                .anyMatch(other ->
+                                        other.counted() && other.caller().equals(shareBalance.caller())))
                 .toList();
-        var weights = paid.stream().mapToInt(ShareBalance::weight).sum();
-        paid.forEach(shareBalance -> change(shareBalance.caller(), (double) shareBalance.weight() / weights));
+        var weights = creditors.stream().mapToInt(ShareBalance::weight).sum();
+        creditors.forEach(shareBalance -> change(shareBalance.caller(), (double) shareBalance.weight() / weights));
         change(winner.caller(), -1);
     }
 
-    /** Takes back what was settled for a permit that was not used: all pay for it alike. */
+    /** Reverses the booking of a permit that was not used; all callers pay for it equally. */
     public void refund(String caller) {
         if (credits.containsKey(caller)) {
             change(caller, 1);
             var each = -1.0 / credits.size();
-            List.copyOf(credits.keySet()).forEach(one -> change(one, each));
+            List.copyOf(credits.keySet()).forEach(other -> change(other, each));
         }
     }
 
-    /** How many of those who wait get a permit before that one, if nothing changes. */
-    public int ahead(List<WaitingCaller> waiting, int mine) {
-        var fairShare = new FairShare(credits.values(), most);
-        var left = IntStream.range(0, waiting.size())
-                .filter(one -> waiting.get(one).counted() == waiting.get(mine).counted())
+    /** Returns how many waiting callers get a permit before the one at the index, if nothing changes. */
+    public int ahead(List<WaitingCaller> waiting, int index) {
+        var fairShare = new FairShare(credits.values(), limit);
+        var remaining = IntStream.range(0, waiting.size())
+                .filter(position ->
+                        waiting.get(position).counted() == waiting.get(index).counted())
                 .boxed()
                 .collect(Collectors.toCollection(TreeSet::new));
         for (var ahead = 0; ; ahead++) {
-            var first = left.stream()
-                    .max(Comparator.comparing(waiting::get, fairShare.order())) // of equals, the one that came first
+            var next = remaining.stream()
+                    .max(Comparator.comparing(waiting::get, fairShare.order())) // of equals, the one that arrived first
                     .orElseThrow();
-            if (first == mine) {
+            if (next == index) {
                 return ahead;
             }
-            fairShare.settle(waiting.get(first), left.stream().map(waiting::get).toList());
-            left.remove(first);
+            fairShare.settle(
+                    waiting.get(next), remaining.stream().map(waiting::get).toList());
+            remaining.remove(next);
         }
     }
 
@@ -105,16 +109,17 @@ public final class FairShare {
         };
     }
 
-    private void know(WaitingCaller waitingCaller) {
+    private void updateWeight(WaitingCaller waitingCaller) {
         credits.compute(
                 waitingCaller.caller(),
-                (name, known) -> new ShareBalance(name, waitingCaller.weight(), known == null ? 0 : known.permits()));
+                (name, balance) ->
+                        new ShareBalance(name, waitingCaller.weight(), balance == null ? 0 : balance.permits()));
     }
 
     private void change(String caller, double permits) {
         credits.computeIfPresent(
                 caller,
-                (name, known) ->
-                        new ShareBalance(name, known.weight(), Math.clamp(known.permits() + permits, -most, most)));
+                (name, balance) -> new ShareBalance(
+                        name, balance.weight(), Math.clamp(balance.permits() + permits, -limit, limit)));
     }
 }

@@ -4,21 +4,21 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What our calls make in Mixpanel's window by either reading of its rules, beside what a refusal tells of it. From these
- * it shows whether pages after the first are counted, which sources disagree about.
+ * Concludes from a refusal whether Mixpanel counts pages after the first, which sources disagree about. It compares how
+ * many calls Mixpanel counts with how many of our calls count under either rule.
  *
- * <p>The count of others' calls is never known, so a refusal seldom proves anything. Where both readings are possible
- * the dearer one is taken: counting what is free costs time, not counting what is dear costs refusals without end. For
- * the same reason the other way round is only told to people.
+ * <p>A refusal seldom proves anything, because the number of other users' calls is unknown. Where both rules are
+ * possible, the more expensive one is assumed: to count free calls costs time, but not to count paid calls causes
+ * refusals without end. For the same reason, evidence that pages are free is only reported.
  *
- * @param configured how we count
+ * @param configured whether we count follow-up pages
  * @param refused which limit the call met
  * @param followUp whether the refused call was for a page after the first
  * @param told how many calls Mixpanel counts in its window, the refused one included; null if it did not say
- * @param everyPage calls of ours in the window, the refused one included
- * @param firstPages those of them for first pages
+ * @param everyPage our calls in the window, the refused one included
+ * @param firstPages our calls for first pages among them
  * @param limit calls that Mixpanel allows in its window
- * @param doubtful calls that our ledger may hold longer than Mixpanel's window: as many as are made at once, say
+ * @param doubtful calls that our ledger may count longer than Mixpanel does: as many as are made at once
  */
 public record FollowUpEvidence(
         FollowUpPages configured,
@@ -30,12 +30,12 @@ public record FollowUpEvidence(
         int limit,
         int doubtful) {
 
-    /** How a refusal fits what we were told of the rules. */
+    /** Whether a refusal fits the configured rule. */
     public enum Evidence {
         CONSISTENT,
-        /** Though they are taken to be free: from now on count them. */
+        /** Mixpanel counts pages that are configured as free: they count from now on. */
         PAGES_ARE_COUNTED,
-        /** Though we count them: people may want to know. */
+        /** Mixpanel seems not to count pages that we count: this is only reported. */
         PAGES_SEEM_FREE
     }
 
@@ -48,17 +48,18 @@ public record FollowUpEvidence(
 
     private boolean againstFree() {
         if (followUp && refused == Limit.WINDOW) {
-            return true; // what takes no place is not refused for want of one
+            return true; // a page that does not count is not refused because the window is full
         }
         if (told != null) {
-            // more calls of ours than it counts were let pass: then it does not count them all, and others are at work
+            // Mixpanel let more of our calls pass than it counts, so it does not count them all, and others use the
+            // quota
             var passed = everyPage > told + doubtful;
             return firstPages < told && told <= everyPage && !passed;
         }
         return refused == Limit.WINDOW && firstPages <= limit && limit < everyPage;
     }
 
-    /** Mixpanel counts no more than our first pages, and too many others were made to be in doubt. */
+    /** Whether Mixpanel counts at most our first pages, and we made more follow-up pages than timing can explain. */
     private boolean againstCounted() {
         return told != null && told <= firstPages && everyPage - firstPages > doubtful;
     }

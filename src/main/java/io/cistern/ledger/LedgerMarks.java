@@ -4,13 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger knows of a project beside its calls. Instants are of the ledger's clock.
+ * Facts about a project that the ledger stores beside its calls. Instants are of the ledger's clock.
  *
  * @param doubtedAt when the ledger was last found to be new, lost, or an old copy; null if it never was
- * @param pausedAt when an operator stopped spending; null while it goes on
- * @param pagesCountedAt when Mixpanel was found to count follow-up pages that were taken for free; null if it was not
- * @param toldLimit the limit of the window that Mixpanel last told, null if it told none
- * @param toldAt when it did
+ * @param pausedAt when an operator paused spending; null while spending is allowed
+ * @param pagesCountedAt when Mixpanel was found to count follow-up pages that were configured as free; null if it was
+ *     not
+ * @param toldLimit the limit of the window that Mixpanel reported last, null if it reported none
+ * @param toldAt when it reported that limit
  */
 public record LedgerMarks(
         @Nullable Instant doubtedAt,

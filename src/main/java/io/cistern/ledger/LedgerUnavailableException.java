@@ -3,14 +3,14 @@ package io.cistern.ledger;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 
-/** Thrown when the ledger cannot be reached, so that nothing may be sent. */
+/** Thrown when the ledger cannot be reached, so that no call may be sent. */
 public final class LedgerUnavailableException extends RuntimeException {
 
     public LedgerUnavailableException(Throwable cause) {
         super("The ledger of upstream calls cannot be reached, so none is made", cause);
     }
 
-    /** What it is to whoever asked for what is not held. */
+    /** Returns the failure of a query whose answer is not cached. */
     public UpstreamUnavailable failure() {
         return new UpstreamUnavailable(
                 Counted.NO,

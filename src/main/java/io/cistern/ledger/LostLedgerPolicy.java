@@ -1,11 +1,11 @@
 package io.cistern.ledger;
 
-/** What to do for a window when the ledger may not know of every call: it is new, was lost, or is an old copy. */
+/** What to do for one window when the ledger may miss calls because it is new, was lost, or is an old copy. */
 public enum LostLedgerPolicy {
-    /** One call at a time: Mixpanel's answer tells before the next one leaves. */
+    /** Make one call at a time: Mixpanel's answer shows whether the window is spent before the next call is sent. */
     PROBE,
-    /** No call at all. */
+    /** Make no call. */
     STRICT,
-    /** Nothing: nobody else can have made calls. */
+    /** Continue as usual, because nobody else can have made calls. */
     TRUST
 }

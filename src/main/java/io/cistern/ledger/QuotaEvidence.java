@@ -6,10 +6,10 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the end of a call teaches of the project's quota.
+ * What the result of a call shows about the project's quota.
  *
- * @param foreign calls of others that it shows; null if it shows nothing new
- * @param limit Mixpanel's limit as told with it; null if it was not
+ * @param foreign number of foreign calls that it shows; null if it shows nothing new
+ * @param limit the limit that Mixpanel reported with it; null if it reported none
  * @param evidence whether pages after the first are counted
  */
 public record QuotaEvidence(
@@ -18,9 +18,9 @@ public record QuotaEvidence(
     private static final QuotaEvidence NONE = new QuotaEvidence(null, null, Evidence.CONSISTENT);
 
     /**
-     * Learns from the end of a call.
+     * Evaluates the result of a call.
      *
-     * @param windowState as it was just before that end was recorded
+     * @param windowState the state just before the result was recorded
      */
     public static QuotaEvidence of(WindowState windowState, Call call, CallResult callResult) {
         return switch (callResult.outcome()) {
@@ -31,7 +31,7 @@ public record QuotaEvidence(
         };
     }
 
-    /** Whether follow-up pages have to be counted from now on, though they were taken to be free. */
+    /** Whether follow-up pages that were configured as free count from now on. */
     public boolean pagesAreCounted() {
         return evidence == Evidence.PAGES_ARE_COUNTED;
     }
@@ -51,7 +51,7 @@ public record QuotaEvidence(
     }
 
     private static QuotaEvidence ofRefusal(WindowState windowState, Call call, Told told, Limit limit) {
-        var real = told.windowLimit() == null ? windowState.realLimit() : told.windowLimit();
+        var limitAtMixpanel = told.windowLimit() == null ? windowState.realLimit() : told.windowLimit();
         var evidence = new FollowUpEvidence(
                         windowState.configured().followUpPages(),
                         limit,
@@ -59,13 +59,13 @@ public record QuotaEvidence(
                         told.windowUsed(),
                         windowState.ofPages(true) + 1,
                         windowState.ofPages(false) + (call.followUp() ? 0 : 1),
-                        real,
+                        limitAtMixpanel,
                         windowState.configured().concurrency())
                 .evidence();
-        var pages = evidence == Evidence.PAGES_ARE_COUNTED; // then they are not others' calls
-        var ours = (pages ? windowState.ofPages(true) : windowState.surelyHeld()) + 1;
+        var pagesCount = evidence == Evidence.PAGES_ARE_COUNTED; // then follow-up pages explain them, not foreign calls
+        var ours = (pagesCount ? windowState.ofPages(true) : windowState.surelyHeld()) + 1;
         var foreign = limit == Limit.WINDOW || told.windowUsed() != null
-                ? Integer.valueOf(ForeignUsage.shownByRefusal(real, told.windowUsed(), ours))
+                ? Integer.valueOf(ForeignUsage.shownByRefusal(limitAtMixpanel, told.windowUsed(), ours))
                 : null;
         return new QuotaEvidence(foreign, told.windowLimit(), evidence);
     }

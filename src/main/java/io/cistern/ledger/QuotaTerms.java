@@ -5,15 +5,15 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import java.time.Duration;
 
 /**
- * What Mixpanel allows a project, and how we go about it.
+ * What Mixpanel allows a project, and how Cistern uses it.
  *
  * @param limit calls in any window
  * @param window how long a call counts after its answer
  * @param concurrency calls at a time
- * @param patience the longest a call can last, from its reservation to its answer or to our giving up
- * @param reserve permits that batch work leaves to others
+ * @param patience the longest time from a call's reservation to its answer or to its abandonment
+ * @param reserve permits that batch work leaves to other work
  * @param followUpPages whether pages after the first count against the window, as configured
- * @param doubt what to do when the ledger may not know of every call
+ * @param doubt what to do when the ledger may miss calls
  */
 public record QuotaTerms(
         int limit,
@@ -25,34 +25,35 @@ public record QuotaTerms(
         LostLedgerPolicy doubt) {
     public QuotaTerms {
         if (limit < 1 || concurrency < 1) {
-            throw new IllegalArgumentException("A quota allows at least one call, and one at a time");
+            throw new IllegalArgumentException("A quota allows at least one call and a concurrency of at least one");
         }
         if (!window.isPositive() || !patience.isPositive()) {
-            throw new IllegalArgumentException("A quota's window and a call's longest time are more than nothing");
+            throw new IllegalArgumentException("A quota's window and patience are positive");
         }
         if (reserve < 0) {
-            throw new IllegalArgumentException("A quota's reserve is not less than nothing");
+            throw new IllegalArgumentException("A quota's reserve is not negative");
         }
     }
 
-    /** Terms without a reserve, for a ledger that is trusted. */
+    /** Creates terms without a reserve, for a ledger that is trusted. */
     public QuotaTerms(int limit, Duration window, int concurrency, Duration patience) {
         this(limit, window, concurrency, patience, 0, FollowUpPages.COUNTED, LostLedgerPolicy.TRUST);
     }
 
-    /** Permits that work of this priority must leave; batch work is never shut out wholly. */
+    /** Returns the permits that work of this priority must leave; at least one permit is left for batch work. */
     public int kept(Priority priority) {
         return priority == Priority.BATCH ? Math.min(reserve, limit - 1) : 0;
     }
 
     /**
-     * How long nothing is sent after Mixpanel's 429: for as long as it asks, but a window at most, for absurd values have
-     * been seen. When it asks for nothing, a tenth of the window: others use the quota, and do so for minutes.
+     * Returns how long to pause after Mixpanel's 429: as long as it asks, but at most a window, because absurd values
+     * have been seen. When it asks for nothing after a spent window, a tenth of the window, because other users use the
+     * quota, and do so for minutes.
      */
     Duration pauseAfter(UpstreamThrottled throttled) {
-        var asked = throttled.retryAfter();
-        var pause = asked != null && asked.isPositive()
-                ? asked
+        var requested = throttled.retryAfter();
+        var pause = requested != null && requested.isPositive()
+                ? requested
                 : switch (throttled.limit()) {
                     case WINDOW -> window.dividedBy(10);
                     case CONCURRENCY -> Duration.ofSeconds(10);

@@ -1,8 +1,8 @@
 package io.cistern.ledger;
 
 /**
- * What a caller is owed of the permits that went, or owes if negative; in permits.
+ * A caller's credit in permits, or its debt if negative.
  *
- * @param weight the caller's, when it last had to do with a permit
+ * @param weight the caller's weight when it last waited for a permit or got one
  */
 public record ShareBalance(String caller, int weight, double permits) {}

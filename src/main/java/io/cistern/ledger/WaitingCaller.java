@@ -4,9 +4,9 @@ import io.cistern.profile.Priority;
 import java.time.Duration;
 
 /**
- * A caller who waits for permits, with one kind of work.
+ * A caller that waits for permits for one kind of work.
  *
- * @param waiting for how long its first call has waited
+ * @param waiting how long its first call has waited
  */
 public record WaitingCaller(String caller, int weight, Priority priority, boolean counted, Duration waiting) {
 
@@ -15,7 +15,7 @@ public record WaitingCaller(String caller, int weight, Priority priority, boolea
                 call.caller().name(), call.caller().weight(), call.caller().priority(), call.counted(), waiting);
     }
 
-    /** Whether they wait in the same line, however long. */
+    /** Whether both wait in the same queue, however long. */
     public boolean sameLine(WaitingCaller other) {
         return caller.equals(other.caller) && priority == other.priority && counted == other.counted;
     }

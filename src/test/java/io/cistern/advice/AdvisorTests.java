@@ -76,8 +76,8 @@ class AdvisorTests {
         assertThat(advice.refresh()).isEqualTo(QUARTER);
         assertThat(advice.askedBy()).as("nobody asked for everybody").isEmpty();
         assertThat(advice.because())
-                .isEqualTo("2 questions that it holds cost 30 calls within 1.0h; one refresh costs 3 calls, and there"
-                        + " would have been one every 15m");
+                .isEqualTo("2 queries that it would have answered cost 30 calls within 1.0h; one refresh costs 3 calls,"
+                        + " and it would have been refreshed every 15m");
     }
 
     @Test
@@ -104,7 +104,7 @@ class AdvisorTests {
     @Test
     void whatDoesNotFitIntoTheBudgetIsNotAdvised() throws Exception {
         spend(question("a"), "growth", 1_000);
-        size(EVERYBODY, 14); // 56 calls an hour, and 54 are there
+        size(EVERYBODY, 14); // 56 calls an hour, and 54 are available
         time.advance(HOUR);
         assertThat(findings().advice()).noneMatch(advice -> advice.query().equals(EVERYBODY));
 
@@ -135,7 +135,7 @@ class AdvisorTests {
         assertThat(advice.costs()).isNull();
         assertThat(advice.saves()).isEqualTo(9);
         assertThat(advice.because())
-                .contains("its size is not known here, and it pays while one refresh costs at most 2 calls,");
+                .contains("its size is unknown, and it saves calls while one refresh costs at most 2 calls,");
     }
 
     @Test

@@ -211,7 +211,7 @@ class AudienceRefresherTests {
         answers = (query, window, askOptions) -> new SomeAnswer(time.instant(), true);
         run(MINUTE.multipliedBy(3));
         assertThat(refreshes("kept")).isEqualTo(1);
-        assertThat(output).contains("main.all met a bug");
+        assertThat(output).contains("Unexpected error while refreshing the base audience main.all");
     }
 
     @Test
@@ -227,9 +227,9 @@ class AudienceRefresherTests {
         assertThat(refreshes("suspended")).isEqualTo(1);
         assertThat(refreshes("failed")).isZero();
         assertThat(output)
-                .contains("The base audience main.all has outgrown the budget")
+                .contains("The base audience main.all no longer fits into the budget")
                 .contains("57.8 calls in 1h are needed (all 9 x 1h / 16m = 33.8, other 24 x 1h / 1h = 24)")
-                .contains("and 54 are there (a limit of 60 less a reserve of 6)");
+                .contains("and 54 are available (a limit of 60 less a reserve of 6)");
         assertThat(audienceBudget.most(new BaseAudience("other", Pages.EVERYBODY, HOUR, HOUR)))
                 .as("what it took is the others'")
                 .isEqualTo(54);

@@ -40,7 +40,7 @@ class BatchAllowanceTests {
         assertThat(batchAllowance.arithmetic(
                         List.of(new Load("everybody", 26, QUARTER), new Load("pro", 2, Duration.ofMinutes(7)))))
                 .isEqualTo("121.1 calls in 1h are needed (everybody 26 x 1h / 15m = 104, pro 2 x 1h / 7m = 17.1),"
-                        + " and 54 are there (a limit of 60 less a reserve of 6)");
+                        + " and 54 are available (a limit of 60 less a reserve of 6)");
     }
 
     @Test

@@ -38,7 +38,7 @@ class ProjectAudiencesTests {
         assertThatThrownBy(this::upkeep)
                 .isInstanceOf(AudienceRefusedException.class)
                 .hasMessage("The base audiences of cistern.projects.main do not fit into its budget: 57 calls in 1h are"
-                        + " needed (a 1 x 1h / 5m = 12, b 1 x 1h / 2m = 30, c 1 x 1h / 4m = 15), and 54 are there (a limit"
+                        + " needed (a 1 x 1h / 5m = 12, b 1 x 1h / 2m = 30, c 1 x 1h / 4m = 15), and 54 are available (a limit"
                         + " of 60 less a reserve of 6)");
     }
 
