@@ -121,7 +121,7 @@ public final class Block {
     /** The id of this row of the page, as text. */
     String id(int row) {
         var lines = lines(row - this.row + 1);
-        var from = forward(lines, 0, row - this.row) + Rows.ID.length;
+        var from = Line.forward(lines, 0, row - this.row) + Rows.ID.length;
         var to = from + 1;
         while (lines[to] != '"') {
             to += lines[to] == '\\' ? 2 : 1;
@@ -186,22 +186,14 @@ public final class Block {
      */
     public Block cut(int from, int to) {
         var lines = lines(to - row);
-        var start = forward(lines, 0, from - row);
+        var start = Line.forward(lines, 0, from - row);
         var deflater = new Deflater(Rows.LEVEL, true);
         try {
-            var bytes = compressed(lines, start, forward(lines, start, to - from), to - from, new byte[0], deflater);
+            var end = Line.forward(lines, start, to - from);
+            var bytes = compressed(lines, start, end, to - from, new byte[0], deflater);
             return new Block(bytes, 0, from);
         } finally {
             deflater.end();
         }
-    }
-
-    /** The start of the line that is this many lines after the one at this index. */
-    private static int forward(byte[] lines, int from, int count) {
-        var at = from;
-        for (var i = 0; i < count; at++) {
-            i += lines[at] == '\n' ? 1 : 0;
-        }
-        return at;
     }
 }

@@ -32,7 +32,7 @@ public final class RowDigests {
     }
 
     /** Receives rows. */
-public interface Reader {
+    public interface Reader {
 
         /**
          * Receives a row.
