@@ -30,21 +30,21 @@ class PipelineConfiguration {
         return InstantSource.system();
     }
 
-    /** How long calls under way are waited for when the service stops. */
-    private static final Duration LAST_CALLS = Duration.ofSeconds(20);
+    /** How long the service waits for running calls when it stops. */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
     @Bean
-    DrainingPages lastCalls() {
-        return new DrainingPages(LAST_CALLS);
+    DrainingPages drainingPages() {
+        return new DrainingPages(DRAIN_TIMEOUT);
     }
 
-    /** Outermost last: a page is retried, else admitted, else fetched; and asked for with others while it waits. */
+    /** The innermost stage comes first: fetch, admit, meter, retry, drain, merge. */
     @Bean
     MergingPages merging(
             MixpanelPages mixpanel,
             ProjectGuards projectGuards,
             QuotaMeters meters,
-            DrainingPages last,
+            DrainingPages draining,
             Merging merging) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
@@ -53,22 +53,22 @@ class PipelineConfiguration {
         PageSource pages = mixpanel;
         pages = new GuardedPages(pages, projectGuards);
         pages = new MeteredPages(pages, projectGuards, meters);
-        pages = new RetryingPages(pages, projectGuards); // outside the quota: every try is a new query
-        pages = last.around(pages);
-        return merging.around(pages); // outside the line: who waits for a permit can be joined
+        pages = new RetryingPages(pages, projectGuards); // outside the quota, because every attempt is a new query
+        pages = draining.around(pages);
+        return merging.around(pages); // outside the permit queue, so that waiting queries can merge
     }
 
     @Bean
-    PassThroughCalls passedCalls(
+    PassThroughCalls passThroughCalls(
             MixpanelPages mixpanel,
             ProjectGuards projectGuards,
             QuotaMeters meters,
-            DrainingPages last,
+            DrainingPages draining,
             InstantSource time) {
-        return new PassThroughCalls(mixpanel, projectGuards, meters, last, time);
+        return new PassThroughCalls(mixpanel, projectGuards, meters, draining, time);
     }
 
-    /** Last, so that what is remembered costs nothing. */
+    /** The outermost stage, so that a cached page costs no call. */
     @Bean
     CachedPages pages(
             MergingPages pages,

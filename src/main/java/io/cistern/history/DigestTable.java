@@ -4,32 +4,32 @@ import io.cistern.rows.Hash128;
 import java.util.BitSet;
 
 /**
- * A digest for each person, and who of them was met again: a table with open addressing, since a map of objects would take
- * four times the memory.
+ * Maps each person to a digest, and marks the people that were found again. It uses open addressing, because a map of
+ * objects would take four times the memory.
  */
 final class DigestTable {
 
     private static final int WORDS = 4;
 
-    /** Of each slot the two words of the person, then those of the digest. */
+    /** The two words of the person and the two words of the digest, for each slot. */
     private final long[] words;
 
     private final BitSet taken;
-    private final BitSet met;
+    private final BitSet matched;
     private final int mask;
-    private int unmet;
+    private int unmatched;
 
-    /** @param most how many are put in, at most */
-    DigestTable(int most) {
-        var size = Integer.highestOneBit(Math.max(4, most + most / 2)) << 1;
+    /** @param capacity the largest number of entries */
+    DigestTable(int capacity) {
+        var size = Integer.highestOneBit(Math.max(4, capacity + capacity / 2)) << 1;
         words = new long[WORDS * size];
         taken = new BitSet(size);
-        met = new BitSet(size);
+        matched = new BitSet(size);
         mask = size - 1;
     }
 
-    /** What is known of somebody who is met. */
-    enum Meeting {
+    /** The result of a look-up. */
+    enum Match {
         UNKNOWN,
         SAME,
         OTHER
@@ -42,30 +42,30 @@ final class DigestTable {
         words[WORDS * slot + 1] = person.low();
         words[WORDS * slot + 2] = digest.high();
         words[WORDS * slot + 3] = digest.low();
-        unmet++;
+        unmatched++;
     }
 
-    Meeting meet(Hash128 person, Hash128 digest) {
+    Match match(Hash128 person, Hash128 digest) {
         var slot = slot(person);
         if (!taken.get(slot)) {
-            return Meeting.UNKNOWN;
+            return Match.UNKNOWN;
         }
-        met.set(slot);
-        unmet--;
-        return holds(slot, 2, digest) ? Meeting.SAME : Meeting.OTHER;
+        matched.set(slot);
+        unmatched--;
+        return holds(slot, 2, digest) ? Match.SAME : Match.OTHER;
     }
 
-    /** How many were not met. */
-    int unmet() {
-        return unmet;
+    /** The number of people that were not found again. */
+    int unmatched() {
+        return unmatched;
     }
 
-    /** Whether that person was not met. */
-    boolean isUnmet(Hash128 person) {
-        return !met.get(slot(person));
+    /** Whether this person was not found again. */
+    boolean isUnmatched(Hash128 person) {
+        return !matched.get(slot(person));
     }
 
-    /** Where that person is, or would be. */
+    /** The slot of this person, or the free slot for it. */
     private int slot(Hash128 person) {
         var slot = person.spread() & mask;
         while (taken.get(slot) && !holds(slot, 0, person)) {

@@ -24,36 +24,36 @@ final class SnapshotDiff {
     private final CachedSnapshot older;
     private final CachedSnapshot newer;
     private final int parts;
-    private final FairExecutor.Request turns;
+    private final FairExecutor.Request request;
 
     /**
-     * @param most people in a part, give or take a few
-     * @param turns where a page is read when it is its turn
+     * @param maxPeople the approximate number of people in a part
+     * @param request runs the reading of each page
      */
-    SnapshotDiff(CachedSnapshot older, CachedSnapshot newer, int most, FairExecutor.Request turns) {
-        this.turns = turns;
+    SnapshotDiff(CachedSnapshot older, CachedSnapshot newer, int maxPeople, FairExecutor.Request request) {
+        this.request = request;
         this.older = older;
         this.newer = newer;
-        this.parts = Math.toIntExact(Math.max(1, Math.ceilDiv(Math.max(older.total(), newer.total()), most)));
+        this.parts = Math.toIntExact(Math.max(1, Math.ceilDiv(Math.max(older.total(), newer.total()), maxPeople)));
     }
 
-    void tell(Change.Sink sink) throws IOException, NotWholeException {
+    void report(Change.Sink sink) throws IOException, NotWholeException {
         requireWhole(older);
         requireWhole(newer);
         for (var part = 0; part < parts; part++) {
-            tell(of(part), sink);
+            report(inPart(part), sink);
         }
     }
 
-    private Predicate<Hash128> of(int part) {
+    private Predicate<Hash128> inPart(int part) {
         return person -> Long.remainderUnsigned(person.high(), parts) == part;
     }
 
-    private void tell(Predicate<Hash128> part, Change.Sink sink) throws IOException {
-        var before = new DigestTable(count(older, part));
+    private void report(Predicate<Hash128> part, Change.Sink sink) throws IOException {
+        var digests = new DigestTable(count(older, part));
         read(older, sink, (person, digest) -> {
             if (part.test(person)) {
-                before.put(person, digest);
+                digests.put(person, digest);
             }
             return null;
         });
@@ -61,14 +61,17 @@ final class SnapshotDiff {
             if (!part.test(person)) {
                 return null;
             }
-            return switch (before.meet(person, digest)) {
+            return switch (digests.match(person, digest)) {
                 case UNKNOWN -> Change.ADDED;
                 case OTHER -> Change.CHANGED;
                 case SAME -> null;
             };
         });
-        if (before.unmet() > 0) {
-            read(older, sink, (person, digest) -> part.test(person) && before.isUnmet(person) ? Change.REMOVED : null);
+        if (digests.unmatched() > 0) {
+            read(
+                    older,
+                    sink,
+                    (person, digest) -> part.test(person) && digests.isUnmatched(person) ? Change.REMOVED : null);
         }
     }
 
@@ -80,7 +83,7 @@ final class SnapshotDiff {
         var rows = 0L;
         for (var part = 0; part < parts; part++) {
             var people = new DistinctIds();
-            rows += eachPage(snapshot, of(part), people::add);
+            rows += eachPage(snapshot, inPart(part), people::add);
             distinct += people.count(() -> pages(snapshot));
         }
         if (rows != snapshot.total() || distinct != snapshot.total()) {
@@ -92,12 +95,12 @@ final class SnapshotDiff {
         return Math.toIntExact(eachPage(snapshot, part, person -> {}));
     }
 
-    /** Shows the people of a part; returns how many rows they have. */
+    /** Passes the people of a part to the consumer and returns the number of their rows. */
     private long eachPage(CachedSnapshot snapshot, Predicate<Hash128> part, Consumer<Hash128> people) {
         var count = 0L;
         for (var number = 0; number < snapshot.allPages(); number++) {
             var ids = rows(snapshot, number).ids();
-            count += turns.run(() -> show(ids, part, people));
+            count += request.run(() -> show(ids, part, people));
         }
         return count;
     }
@@ -117,36 +120,38 @@ final class SnapshotDiff {
         return count;
     }
 
-    /** Takes a row, and tells what happened to its profile, if that is to be told. */
+    /** Receives a row and returns the change of its profile, if there is one to report. */
     private interface Reader {
         @Nullable
         Change take(Hash128 person, Hash128 digest);
     }
 
-    /** A change, and where its line is. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
-    private record Told(Change change, byte[] lines, int from, int to) {}
+    /** A change and its line. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
+    private record Difference(Change change, byte[] lines, int from, int to) {}
 
-    /** Reads page by page. What a page has to tell is written when the page was read: a client may take its time. */
+    /**
+     * Reads page by page. The changes of a page are written after the page was read, because a client may read slowly.
+     */
     private void read(CachedSnapshot snapshot, Change.Sink sink, Reader reader) throws IOException {
         for (var number = 0; number < snapshot.allPages(); number++) {
             var rows = rows(snapshot, number);
-            for (var told : turns.run(() -> read(rows, reader))) {
-                sink.take(told.change(), told.lines(), told.from(), told.to());
+            for (var difference : request.run(() -> read(rows, reader))) {
+                sink.take(difference.change(), difference.lines(), difference.from(), difference.to());
             }
         }
     }
 
-    private static List<Told> read(Rows rows, Reader reader) {
+    private static List<Difference> read(Rows rows, Reader reader) {
         var people = rows.ids();
-        var all = new ArrayList<Told>();
+        var differences = new ArrayList<Difference>();
         RowDigests.each(rows, (row, digest, lines, from, to) -> {
             var change = reader.take(people.at(row), digest);
             if (change != null) {
-                all.add(new Told(change, lines, from, to));
+                differences.add(new Difference(change, lines, from, to));
             }
         });
-        return all;
+        return differences;
     }
 
     private static Rows rows(CachedSnapshot snapshot, int number) {

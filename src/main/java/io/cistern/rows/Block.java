@@ -12,18 +12,19 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Some rows of a page that were compressed together: one row costs a block to read, not a page. A block is raw deflate that
- * ends on a byte boundary, refers to nothing before it, and does not say that it is the last: blocks can be joined into
- * one stream ({@link GzipWriter}). In front of it stand its form, how long it is, how many lines of how many bytes it holds,
- * their CRC-32, and a bit for each row whose id Mixpanel wrote as a number.
+ * Rows of a page that are compressed together, so that reading one row decompresses a block and not a page. A block is
+ * raw deflate data that ends on a byte boundary, refers to no earlier data, and is not marked as the last block, so
+ * blocks can be joined into one stream ({@link GzipWriter}). Its header contains the format, the compressed and
+ * uncompressed length, the number of rows, the CRC-32 of the lines, and a bit for each row whose id Mixpanel wrote as a
+ * number.
  */
 public final class Block {
 
-    /** Begins every block. What begins otherwise was written by another version. */
-    private static final int FORM = 'C' << 24 | 'R' << 16 | 2;
+    /** The first bytes of every block. Other bytes come from another version. */
+    private static final int FORMAT = 'C' << 24 | 'R' << 16 | 2;
 
     private static final int HEADER = 6 * Integer.BYTES;
-    private static final int PIECE = 16 * 1024;
+    private static final int BUFFER = 16 * 1024;
 
     private final byte[] bytes;
     private final int row;
@@ -36,8 +37,8 @@ public final class Block {
 
     private Block(byte[] bytes, int from, int row) {
         var header = ByteBuffer.wrap(bytes, from, HEADER);
-        if (header.getInt() != FORM) {
-            throw new IllegalStateException("These bytes are no block of this version");
+        if (header.getInt() != FORMAT) {
+            throw new IllegalStateException("These bytes are not a block of this version");
         }
         var deflated = header.getInt();
         this.bytes = bytes;
@@ -50,7 +51,7 @@ public final class Block {
         this.end = deflatedFrom + deflated;
     }
 
-    /** The blocks that these bytes are made of. */
+    /** Reads the blocks in these bytes. */
     static List<Block> of(byte[] bytes) {
         var blocks = new ArrayList<Block>();
         var row = 0;
@@ -73,7 +74,7 @@ public final class Block {
         var crc = new CRC32();
         crc.update(lines, from, to - from);
         return ByteBuffer.allocate(HEADER + numbers.length + deflated.length)
-                .putInt(FORM)
+                .putInt(FORMAT)
                 .putInt(deflated.length)
                 .putInt(to - from)
                 .putInt(rows)
@@ -88,26 +89,26 @@ public final class Block {
         deflater.reset();
         deflater.setInput(lines, from, to - from);
         var deflated = new ByteArrayOutputStream((to - from) / 4 + 64);
-        var piece = new byte[PIECE];
+        var buffer = new byte[BUFFER];
         int written;
         do {
-            written = deflater.deflate(piece, 0, piece.length, Deflater.FULL_FLUSH);
-            deflated.write(piece, 0, written);
-        } while (written == piece.length); // what fits has been flushed
+            written = deflater.deflate(buffer, 0, buffer.length, Deflater.FULL_FLUSH);
+            deflated.write(buffer, 0, written);
+        } while (written == buffer.length); // a buffer that is not full was flushed completely
         return deflated.toByteArray();
     }
 
-    /** The number of the first row, in its page. */
+    /** The number of the first row in the page. */
     public int row() {
         return row;
     }
 
-    /** How many rows there are. */
+    /** The number of rows. */
     public int rows() {
         return rows;
     }
 
-    /** Bytes of the lines. */
+    /** The length of the lines in bytes. */
     public int length() {
         return length;
     }
@@ -117,10 +118,10 @@ public final class Block {
         return crc;
     }
 
-    /** The id of that row of the page, as text. */
+    /** The id of this row of the page, as text. */
     String id(int row) {
         var lines = lines(row - this.row + 1);
-        var from = behind(lines, 0, row - this.row) + Rows.ID.length;
+        var from = Line.forward(lines, 0, row - this.row) + Rows.ID.length;
         var to = from + 1;
         while (lines[to] != '"') {
             to += lines[to] == '\\' ? 2 : 1;
@@ -128,7 +129,7 @@ public final class Block {
         return Quoted.text(lines, from, to + 1);
     }
 
-    /** Whether Mixpanel wrote the id of that row of the page as a number. The line has the same digits, in quotes. */
+    /** Whether Mixpanel wrote the id of this row of the page as a number. The line has the same digits in quotes. */
     public boolean isIdNumber(int row) {
         var bit = row - this.row;
         var at = numbersFrom + bit / Byte.SIZE;
@@ -146,8 +147,8 @@ public final class Block {
     }
 
     /**
-     * The first so many lines, and what comes behind them as far as it was cheap to tell: zeros from there on. A row in
-     * the midst of a block costs half of it this way.
+     * The first lines, up to this count. The array has the length of all lines; the bytes after the requested lines may
+     * be zero. So reading a row in the middle decompresses half the block.
      */
     public byte[] lines(int count) {
         var lines = new byte[length];
@@ -157,7 +158,7 @@ public final class Block {
             inflate(inflater, lines, count);
             return lines;
         } catch (DataFormatException e) {
-            throw new IllegalStateException("A block was compressed here and is none", e);
+            throw new IllegalStateException("The compressed block is corrupt", e);
         } finally {
             inflater.end();
         }
@@ -169,7 +170,7 @@ public final class Block {
             var guess = missing == rows ? lines.length : lines.length / rows * (missing + 1);
             var to = at + inflater.inflate(lines, at, Math.min(guess, lines.length - at));
             if (to == at) {
-                throw new IllegalStateException("A block that was compressed here broke off");
+                throw new IllegalStateException("The compressed block is truncated");
             }
             for (; at < to; at++) {
                 missing -= lines[at] == '\n' ? 1 : 0;
@@ -178,29 +179,21 @@ public final class Block {
     }
 
     /**
-     * Compresses some of the lines by themselves.
+     * Compresses a range of the rows into a new block.
      *
-     * @param from the first row wanted, as numbered in the page
-     * @param to the row after the last one wanted
+     * @param from the first row, as numbered in the page
+     * @param to the row after the last one
      */
     public Block cut(int from, int to) {
         var lines = lines(to - row);
-        var start = behind(lines, 0, from - row);
+        var start = Line.forward(lines, 0, from - row);
         var deflater = new Deflater(Rows.LEVEL, true);
         try {
-            var bytes = compressed(lines, start, behind(lines, start, to - from), to - from, new byte[0], deflater);
+            var end = Line.forward(lines, start, to - from);
+            var bytes = compressed(lines, start, end, to - from, new byte[0], deflater);
             return new Block(bytes, 0, from);
         } finally {
             deflater.end();
         }
-    }
-
-    /** Where the line begins that is so many behind the one that begins here. */
-    private static int behind(byte[] lines, int from, int count) {
-        var at = from;
-        for (var i = 0; i < count; at++) {
-            i += lines[at] == '\n' ? 1 : 0;
-        }
-        return at;
     }
 }

@@ -1,8 +1,8 @@
 package io.cistern.rows;
 
 /**
- * Joins CRC-32s without the bytes that they are of, as zlib's crc32_combine does: a CRC is a polynomial over GF(2) modulo
- * that of CRC-32, and bytes that follow multiply it by a power of x.
+ * Combines CRC-32 checksums without their bytes, as zlib's crc32_combine does: a CRC is a polynomial over GF(2) modulo
+ * the CRC-32 polynomial, and appended bytes multiply it by a power of x.
  */
 final class Crc32 {
 
@@ -23,12 +23,12 @@ final class Crc32 {
 
     private Crc32() {}
 
-    /** The CRC of some bytes followed by others, from the CRC of each and the number of the others. */
-    static int combine(int crc, int crcBehind, long bytesBehind) {
-        return product(powerOfEights(bytesBehind), crc) ^ crcBehind;
+    /** The CRC of two byte sequences together, from the CRC of each and the length of the second. */
+    static int combine(int crc, int nextCrc, long nextLength) {
+        return product(powerOfEights(nextLength), crc) ^ nextCrc;
     }
 
-    /** x to the power of eight times n. */
+    /** x to the power of 8n. */
     private static int powerOfEights(long n) {
         var power = ONE;
         var exponent = 3;

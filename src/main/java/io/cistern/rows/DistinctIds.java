@@ -5,28 +5,28 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Counts distinct ids by their hashes. Ids whose hashes are equal are compared as themselves. */
+/** Counts distinct ids by their hashes. Ids with equal hashes are compared as texts. */
 public final class DistinctIds {
 
-    /** Nobody can make more ids whose hashes are equal, so more of them are one id each that comes repeatedly. */
-    private static final int MOST_COMPARED = 100;
+    /** Nobody can create more ids with equal hashes, so more equal hashes come from ids that are repeated. */
+    private static final int MAX_COMPARED = 100;
 
     private final IdTable idTable = new IdTable();
     private final Set<Hash128> repeated = new HashSet<>();
 
     public void add(Hash128 id) {
-        if (!idTable.add(id) && repeated.size() <= MOST_COMPARED) {
+        if (!idTable.add(id) && repeated.size() <= MAX_COMPARED) {
             repeated.add(id);
         }
     }
 
     /**
-     * How many different ids there are.
+     * The number of distinct ids.
      *
-     * @param pages brings the rows again whose ids were added; called only when hashes were equal
+     * @param pages supplies the added rows again; called only when two hashes were equal
      */
     public long count(Supplier<Stream<Rows>> pages) {
-        if (repeated.isEmpty() || repeated.size() > MOST_COMPARED) {
+        if (repeated.isEmpty() || repeated.size() > MAX_COMPARED) {
             return idTable.count();
         }
         var ids = new HashSet<String>();

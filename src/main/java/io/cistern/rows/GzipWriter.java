@@ -6,16 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Joins blocks into one gzip stream with one header and one trailer, since many clients read the first member of several
- * and take it for the whole. Compressed bytes are copied; the trailer's checksum is combined from those of the blocks.
- * Without {@link #finish} the stream has no end, and every reader of gzip reports that.
+ * Joins blocks into one gzip stream with one header and one trailer, because many clients read only the first of
+ * several gzip members. It copies the compressed bytes and combines the checksums of the blocks. A stream without
+ * {@link #finish} is incomplete, and every gzip reader reports an error.
  */
 public final class GzipWriter {
 
-    /** Deflate, no name, no time, an unknown system: equal blocks are equal bytes. */
+    /** Deflate, without name and time, from an unknown system: equal blocks give equal bytes. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-    /** An empty block of deflate that says that it is the last one. */
+    /** An empty deflate block that is marked as the last one. */
     private static final byte[] LAST = {3, 0};
 
     private final OutputStream out;

@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /**
- * The first 128 bits of a SHA-256 or of an HMAC. It takes about 2^64 attempts to find two inputs with the same hash. With 64
- * bits it took minutes, so anyone who could create profiles could give two of them the same fingerprint.
+ * The first 128 bits of a SHA-256 or of an HMAC. Finding two inputs with the same hash takes about 2^64 attempts. With
+ * 64 bits it takes minutes, so a person who can create profiles could give two of them the same fingerprint.
  */
 public record Hash128(long high, long low) {
 
@@ -14,7 +14,7 @@ public record Hash128(long high, long low) {
 
     static final Hash128 ZERO = new Hash128(0, 0);
 
-    /** A random odd number of this process. */
+    /** A random odd number for this process. */
     private static final long FACTOR = new SecureRandom().nextLong() | 1;
 
     /** The hash of an id, as text. */
@@ -22,7 +22,7 @@ public record Hash128(long high, long low) {
         return of(Rows.sha256(), id);
     }
 
-    /** Of its chars, since UTF-8 writes every half of a surrogate pair as a question mark. */
+    /** Hashes the chars, because UTF-8 encodes every unpaired surrogate as a question mark. */
     static Hash128 of(MessageDigest sha256, String text) {
         var chars = ByteBuffer.allocate(text.length() * Character.BYTES);
         chars.asCharBuffer().put(text);
@@ -33,21 +33,21 @@ public record Hash128(long high, long low) {
         return of(sha256.digest(bytes));
     }
 
-    /** Of what SHA-256 returned. */
+    /** Takes the first 128 bits of a SHA-256. */
     public static Hash128 of(byte[] sha256) {
         var hash = ByteBuffer.wrap(sha256);
         return new Hash128(hash.getLong(), hash.getLong());
     }
 
     /**
-     * Bits for a slot of a hash table. They depend on a secret of this process, so somebody who chooses ids cannot choose the
-     * slots.
+     * Bits for a slot of a hash table. They depend on a secret of this process, so a person who chooses ids cannot
+     * choose the slots.
      */
     static int spread(long low) {
         return (int) Long.reverse(low * FACTOR) & Integer.MAX_VALUE;
     }
 
-    /** The same, of this hash. */
+    /** The bits of this hash for a slot of a hash table. */
     public int spread() {
         return spread(low);
     }

@@ -15,7 +15,7 @@ public final class IdHashes {
         this.words = words;
     }
 
-    /** Restores what {@link #bytes} returned. */
+    /** Restores hashes from {@link #bytes}. */
     public static IdHashes of(byte[] bytes) {
         var words = new long[bytes.length / Hash128.BYTES * 2];
         ByteBuffer.wrap(bytes).asLongBuffer().get(words);
@@ -42,11 +42,11 @@ public final class IdHashes {
     }
 
     /** The rows whose ids have one of these hashes. */
-    public IntStream rowsOf(Set<Hash128> wanted) {
-        return IntStream.range(0, count()).filter(row -> wanted.contains(at(row)));
+    public IntStream rowsOf(Set<Hash128> hashes) {
+        return IntStream.range(0, count()).filter(row -> hashes.contains(at(row)));
     }
 
-    /** Bytes of heap. */
+    /** The size on the heap, in bytes. */
     int weight() {
         return words.length * Long.BYTES;
     }

@@ -1,8 +1,8 @@
 package io.cistern.rows;
 
 /**
- * Distinct people, told apart by the hashes of their ids: a set with open addressing, since a million objects would take
- * twice the memory.
+ * A set of people by the hashes of their ids. It uses open addressing, because a million objects would take twice the
+ * memory.
  */
 public final class IdTable {
 
@@ -10,7 +10,7 @@ public final class IdTable {
     private boolean hasZero;
     private int count;
 
-    /** Adds a person; false when the same person was added before. */
+    /** Adds a person and returns whether the person is new. */
     public boolean add(Hash128 person) {
         if (isZero(person)) {
             var isNew = !hasZero;
@@ -29,22 +29,22 @@ public final class IdTable {
         return true;
     }
 
-    /** Whether that person was added. */
+    /** Whether this person was added. */
     public boolean contains(Hash128 person) {
         return isZero(person) ? hasZero : !isFree(slot(person.high(), person.low()));
     }
 
-    /** How many different people were added. */
+    /** The number of distinct people. */
     public int count() {
         return count + (hasZero ? 1 : 0);
     }
 
     private void grow() {
-        var before = slots;
-        slots = new long[2 * before.length];
-        for (var i = 0; i < before.length; i += 2) {
-            if (before[i] != 0 || before[i + 1] != 0) {
-                put(slot(before[i], before[i + 1]), before[i], before[i + 1]);
+        var old = slots;
+        slots = new long[2 * old.length];
+        for (var i = 0; i < old.length; i += 2) {
+            if (old[i] != 0 || old[i + 1] != 0) {
+                put(slot(old[i], old[i + 1]), old[i], old[i + 1]);
             }
         }
     }
@@ -54,7 +54,7 @@ public final class IdTable {
         slots[slot + 1] = low;
     }
 
-    /** Where that person is, or would be. */
+    /** The slot of this person, or the free slot for it. */
     private int slot(long high, long low) {
         var mask = slots.length - 1;
         var slot = 2 * Hash128.spread(low) & mask;

@@ -1,6 +1,8 @@
 package io.cistern.rows;
 
-/** A line among others, <code>{"id":..,"properties":{..}}</code>, and where its parts lie. */
+/**
+ * A cursor over lines <code>{"id":..,"properties":{..}}</code>, with the positions of the parts of the current line.
+ */
 public final class Line {
 
     private static final int BEFORE_ID = "{\"id\":".length();
@@ -18,14 +20,14 @@ public final class Line {
         start(from);
     }
 
-    /** The line of that row. */
+    /** The line of this row. */
     public static Line of(Block block, int row) {
         var before = row - block.row();
         var lines = block.lines(before + 1);
         return new Line(lines, forward(lines, 0, before));
     }
 
-    /** Where the line begins that is so many behind the one that begins here. */
+    /** The start of the line that is this many lines after the one at this index. */
     public static int forward(byte[] lines, int from, int count) {
         var at = from;
         for (var i = 0; i < count; at++) {
@@ -44,12 +46,12 @@ public final class Line {
         }
     }
 
-    /** False behind the last line. */
+    /** Whether there is a current line; false after the last one. */
     public boolean isThere() {
         return from < lines.length;
     }
 
-    /** Goes on to the next line, once the members have been gone through. */
+    /** Moves to the next line. The caller must have read all members before. */
     public void next() {
         start(members.end() + AFTER_PROPERTIES);
     }
@@ -58,12 +60,12 @@ public final class Line {
         return Quoted.text(lines, idFrom(), idTo);
     }
 
-    /** Where the line begins. */
+    /** The start of the line. */
     public int from() {
         return from;
     }
 
-    /** The bytes among which this line is. */
+    /** The bytes that contain the line. */
     public byte[] bytes() {
         return lines;
     }
@@ -76,17 +78,17 @@ public final class Line {
         return idTo;
     }
 
-    /** Of the brace. */
+    /** The index of the opening brace. */
     public int propertiesFrom() {
         return idTo + BEFORE_PROPERTIES;
     }
 
-    /** Behind the brace. */
+    /** The index after the closing brace. */
     public int propertiesTo() {
         return forward(lines, propertiesFrom(), 1) - AFTER_PROPERTIES;
     }
 
-    /** The properties, to be gone through once. */
+    /** The properties, which can be read once. */
     public Members members() {
         return members;
     }

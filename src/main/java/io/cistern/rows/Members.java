@@ -1,8 +1,9 @@
 package io.cistern.rows;
 
 /**
- * Steps through the members of a JSON object, and tells where their parts lie. Written by hand, for a page is read at
- * the speed of its decompression; it may trust what it reads, since every line was parsed when it came in.
+ * Iterates over the members of a JSON object and returns the positions of their parts. It is hand-written so that
+ * reading a page is nearly as fast as its decompression. It does not validate, because every line was parsed when it
+ * arrived.
  */
 public final class Members {
 
@@ -17,12 +18,12 @@ public final class Members {
         this.json = json;
     }
 
-    /** Goes to the object that begins here. */
+    /** Moves to the object at this index. */
     public void enter(int brace) {
         at = brace + 1;
     }
 
-    /** Goes on to the next member; false behind the last one. */
+    /** Moves to the next member; returns false after the last one. */
     public boolean next() {
         at = pastBlanks(at);
         if (json[at] == ',') {
@@ -39,17 +40,17 @@ public final class Members {
         return true;
     }
 
-    /** Of the quote that begins the name. */
+    /** The index of the quote before the name. */
     public int nameFrom() {
         return nameFrom;
     }
 
-    /** Behind the quote that ends the name. */
+    /** The index after the quote that ends the name. */
     public int nameTo() {
         return nameTo;
     }
 
-    /** Whether the name holds escapes. */
+    /** Whether the name contains escapes. */
     public boolean isEscaped() {
         return escaped;
     }
@@ -58,12 +59,12 @@ public final class Members {
         return valueFrom;
     }
 
-    /** Behind the member, and behind the object once that has no more of them. */
+    /** The index after the member, or after the object when it has no more members. */
     public int end() {
         return at;
     }
 
-    /** Behind the JSON string that begins here. */
+    /** The index after the JSON string that begins here. */
     static int pastText(byte[] json, int quote) {
         var i = quote + 1;
         while (json[i] != '"') {
@@ -113,7 +114,7 @@ public final class Members {
         return i;
     }
 
-    /** A number or a literal. */
+    /** The index after a number or a literal. */
     private int pastWord(int from) {
         var i = from;
         while (json[i] != ',' && json[i] != '}' && json[i] > ' ') {

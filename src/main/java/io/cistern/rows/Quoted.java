@@ -2,12 +2,12 @@ package io.cistern.rows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Text as JSON writes it: between quotes, with escapes. */
+/** Decodes JSON strings. */
 public final class Quoted {
 
     private Quoted() {}
 
-    /** The text of a JSON string that was found valid, quotes included in what is given. */
+    /** The text of a valid JSON string. The range includes the quotes. */
     public static String text(byte[] json, int from, int to) {
         var start = from + 1;
         var end = to - 1;
@@ -22,7 +22,7 @@ public final class Quoted {
                 text.append((char) Integer.parseInt(new String(json, escape + 2, 4, UTF_8), 16));
                 start = escape + 6;
             } else {
-                text.append(meant((char) json[escape + 1]));
+                text.append(unescaped((char) json[escape + 1]));
                 start = escape + 2;
             }
             escape = escape(json, start, end);
@@ -30,7 +30,7 @@ public final class Quoted {
         return text.append(new String(json, start, end - start, UTF_8)).toString();
     }
 
-    /** Where the next escape begins, or the end. */
+    /** The index of the next escape, or the end. */
     private static int escape(byte[] json, int from, int end) {
         var at = from;
         while (at < end && json[at] != '\\') {
@@ -39,7 +39,7 @@ public final class Quoted {
         return at;
     }
 
-    private static char meant(char escaped) {
+    private static char unescaped(char escaped) {
         return switch (escaped) {
             case 'b' -> '\b';
             case 'f' -> '\f';

@@ -6,12 +6,13 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Digests of profiles, to tell whether two are the same: of their properties, in whatever order those stand. Values are
- * compared as bytes. Digests are salted with a secret of this process: nobody else can tell which profiles share one.
+ * Computes digests of profiles to find out whether two profiles have the same properties, in any order. Values are
+ * compared as bytes. Digests are salted with a secret of this process, so nobody else can find two profiles with the
+ * same digest.
  */
 public final class RowDigests {
 
-    private static final int FEW = 16;
+    private static final int INITIAL_CAPACITY = 16;
     private static final byte[] SECRET = new byte[16];
 
     static {
@@ -19,34 +20,34 @@ public final class RowDigests {
     }
 
     private final MessageDigest sha256;
-    private Property[] properties = new Property[FEW];
+    private Property[] properties = new Property[INITIAL_CAPACITY];
     private int count;
 
     private RowDigests() {
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("The Java runtime has no SHA-256", e);
         }
     }
 
-    /** Takes a row. */
+    /** Receives rows. */
     public interface Reader {
 
         /**
-         * Takes a row.
+         * Receives a row.
          *
-         * @param lines where its line is
-         * @param from where the line begins
-         * @param to behind its end, without the line break
+         * @param lines the bytes that contain its line
+         * @param from the start of the line
+         * @param to the end of the line, before the line break
          */
         void take(int row, Hash128 digest, byte[] lines, int from, int to);
     }
 
-    /** Where a property's name and value lie, one behind the other. */
+    /** The positions of a property's name and value. */
     private record Property(int nameFrom, int nameTo, int valueFrom, int valueTo) {}
 
-    /** Reads all rows, in their order. */
+    /** Passes all rows to the reader, in their order. */
     public static void each(Rows rows, Reader reader) {
         var digests = new RowDigests();
         for (var block : rows.blocks()) {
@@ -82,7 +83,7 @@ public final class RowDigests {
         return Hash128.of(sha256.digest());
     }
 
-    /** By name, and by value where one name stands twice. */
+    /** Compares by name, and by value where a name occurs twice. */
     private static int compare(byte[] lines, Property one, Property other) {
         var names = Arrays.compare(lines, one.nameFrom(), one.nameTo(), lines, other.nameFrom(), other.nameTo());
         return names != 0

@@ -9,33 +9,34 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Digests of rows as a set: equal rows have equal digests, in whatever order they come and however they are cut into pages.
+ * Computes digests of sets of rows. Equal sets have equal digests, regardless of their order and their division into
+ * pages.
  *
- * <p>Each row is hashed with a secret of the installation, and the hashes are added modulo 2^128. Somebody who knows the hashes
- * of single rows could find two sets of rows with equal sums. Therefore this class never shows these hashes or their sums: a
- * digest is a keyed hash of the sum.
+ * <p>Each row is hashed with a secret of the installation, and the hashes are added modulo 2^128. A person who knows
+ * the hashes of single rows could find two sets of rows with equal sums. Therefore this class never shows these hashes
+ * or their sums: a digest is a keyed hash of the sum.
  */
 public final class RowSetDigests {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec ofRows;
-    private final SecretKeySpec ofSums;
+    private final SecretKeySpec rowKey;
+    private final SecretKeySpec sumKey;
 
-    /** @param secret the same in all processes of an installation, and after restarts */
+    /** @param secret the same in all processes of an installation and after restarts */
     public RowSetDigests(byte[] secret) {
-        ofRows = derived(secret, "digests of rows");
-        ofSums = derived(secret, "digests of sets of rows");
+        rowKey = derived(secret, "digests of rows");
+        sumKey = derived(secret, "digests of sets of rows");
     }
 
-    /** Digests that only this process can make. */
+    /** Creates digests with a random secret, which only this process knows. */
     public static RowSetDigests ofThisProcess() {
         var secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         return new RowSetDigests(secret);
     }
 
-    /** A key for one purpose: hashes that are made with it say nothing of hashes that are made for another. */
+    /** Derives a key for one purpose. Hashes with this key reveal nothing about hashes for another purpose. */
     private static SecretKeySpec derived(byte[] secret, String purpose) {
         var mac = mac(new SecretKeySpec(secret, ALGORITHM));
         return new SecretKeySpec(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)), ALGORITHM);
@@ -47,25 +48,27 @@ public final class RowSetDigests {
             mac.init(key);
             return mac;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HMAC with SHA-256", e);
+            throw new IllegalStateException("The Java runtime has no HMAC with SHA-256", e);
         }
     }
 
-    /** Begins the digest of a set of rows. */
+    /** Starts the digest of a set of rows. */
     public Digest begin() {
         return new Digest();
     }
 
-    /** About how many bytes of lines are read to add these rows: none where all rows of a page were added before. */
+    /**
+     * About how many bytes of lines have to be read to add these rows; 0 when all rows of the page were added before.
+     */
     public long toRead(Rows rows, int from, int to) {
         return from == to || rows.isSummed(this, from, to)
                 ? 0
                 : (long) Math.ceilDiv(rows.bytes(), rows.count()) * (to - from);
     }
 
-    /** The sum of the hashes of some of the rows, from the first to before the last. */
+    /** The sum of the hashes of the rows from {@code from}, inclusive, to {@code to}, exclusive. */
     Hash128 sum(Rows rows, int from, int to) {
-        var mac = mac(ofRows);
+        var mac = mac(rowKey);
         var sum = Hash128.ZERO;
         for (var block : rows.blocks()) {
             if (block.row() < to && block.row() + block.rows() > from) {
@@ -86,7 +89,7 @@ public final class RowSetDigests {
         return sum;
     }
 
-    /** The digest of a set of rows, to which rows are added. */
+    /** The digest of a growing set of rows. */
     public final class Digest {
 
         private Hash128 sum = Hash128.ZERO;
@@ -94,19 +97,19 @@ public final class RowSetDigests {
 
         private Digest() {}
 
-        /** Adds some of the rows, from the first to before the last. */
+        /** Adds the rows from {@code from}, inclusive, to {@code to}, exclusive. */
         public void add(Rows rows, int from, int to) {
             sum = sum.plus(rows.sum(RowSetDigests.this, from, to));
             count += to - from;
         }
 
-        /** The digest of what was added, in hexadecimal. */
+        /** The digest of the added rows, in hexadecimal. */
         public String hex() {
             var set = ByteBuffer.allocate(3 * Long.BYTES)
                     .putLong(sum.high())
                     .putLong(sum.low())
                     .putLong(count);
-            return HexFormat.of().formatHex(mac(ofSums).doFinal(set.array()), 0, Hash128.BYTES);
+            return HexFormat.of().formatHex(mac(sumKey).doFinal(set.array()), 0, Hash128.BYTES);
         }
     }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The profiles of a page in the form in which they are served: NDJSON lines <code>{"id":..,"properties":{..}}</code>,
- * compressed once, in blocks that {@link GzipWriter} joins into one stream, so a whole answer is a copy of stored bytes.
- * Values are byte for byte as received; an id that is a number stands in quotes, and its block says that it was one.
+ * compressed once, in blocks. {@link GzipWriter} joins blocks into one stream, so a complete answer is a copy of stored
+ * bytes. Values are byte for byte as received. A numeric id is written in quotes, and its block marks it as a number.
  */
 public final class Rows {
 
@@ -31,32 +31,35 @@ public final class Rows {
     private static final byte QUOTE = '"';
 
     /**
-     * Bytes of lines that are compressed together. Half as many would make a page a fifth larger, twice as many would make
-     * a row cost twice as much to read.
+     * The uncompressed size of a block in bytes. Half the size would make a page a fifth larger; twice the size would
+     * double the cost of reading a row.
      */
-    private static final int BLOCK = 32 * 1024;
+    private static final int BLOCK_SIZE = 32 * 1024;
 
-    /** Beside the fastest level it takes a fifth longer, and wins back what is lost by compressing in blocks. */
+    /**
+     * The compression level. It takes a fifth longer than the fastest level, and saves the space that compression in
+     * blocks costs.
+     */
     static final int LEVEL = 3;
 
-    /** Of this process: nobody else can tell which rows share a fingerprint. */
+    /** The secret of this process, so that nobody else can find two pages with the same fingerprint. */
     private static final byte[] SECRET = new byte[16];
 
     static {
         new SecureRandom().nextBytes(SECRET);
     }
 
-    private static final Executor THREADS = Thread::startVirtualThread;
+    private static final Executor COMPRESSION_THREADS = Thread::startVirtualThread;
 
     private final CompletableFuture<byte[]> stored;
     private final IdHashes ids;
     private final int bytes;
 
-    /** Null until it is first asked for. */
+    /** Null until its first use. */
     private volatile @Nullable Hash128 fingerprint;
 
-    /** Null until a digest of all rows is first made. */
-    private volatile @Nullable Summed summed;
+    /** Null until the first digest of all rows. */
+    private volatile @Nullable Summed cachedSum;
 
     private Rows(CompletableFuture<byte[]> stored, IdHashes ids, int bytes) {
         this.stored = stored;
@@ -64,7 +67,7 @@ public final class Rows {
         this.bytes = bytes;
     }
 
-    /** Rows as they were when {@link #stored}, {@link #ids} and {@link #bytes} returned these. */
+    /** Restores rows from {@link #stored}, {@link #ids} and {@link #bytes}. */
     public static Rows restored(byte[] stored, IdHashes ids, int bytes) {
         return new Rows(CompletableFuture.completedFuture(stored.clone()), ids, bytes);
     }
@@ -73,12 +76,12 @@ public final class Rows {
         return ids.count();
     }
 
-    /** Bytes when not compressed. */
+    /** The uncompressed size in bytes. */
     public int bytes() {
         return bytes;
     }
 
-    /** Bytes of heap that holding these rows costs. */
+    /** The size on the heap, in bytes. */
     public int weight() {
         return stored.join().length + ids.weight() + 128;
     }
@@ -104,17 +107,17 @@ public final class Rows {
         return Block.of(stored.join());
     }
 
-    /** The bytes of all blocks, to be stored. */
+    /** The bytes of all blocks, for the store. */
     public byte[] stored() {
         return stored.join().clone();
     }
 
-    /** The hashes of the ids: equal texts have equal ones, however JSON writes them. */
+    /** The hashes of the ids. Equal texts have equal hashes, even when their JSON differs. */
     public IdHashes ids() {
         return ids;
     }
 
-    /** The id of that row, as text. */
+    /** The id of this row, as text. */
     public String id(int row) {
         for (var block : blocks()) {
             if (row < block.row() + block.rows()) {
@@ -124,38 +127,38 @@ public final class Rows {
         throw new IndexOutOfBoundsException(row);
     }
 
-    /** A hash of all rows together: equal rows, in equal order, have equal ones in this process. */
+    /** A hash of all rows: equal rows in equal order have equal fingerprints in this process. */
     public Hash128 fingerprint() {
-        var known = fingerprint;
-        if (known == null) {
+        var cached = fingerprint;
+        if (cached == null) {
             var sha256 = sha256();
             sha256.update(SECRET);
-            known = Hash128.of(sha256, stored.join());
-            fingerprint = known;
+            cached = Hash128.of(sha256, stored.join());
+            fingerprint = cached;
         }
-        return known;
+        return cached;
     }
 
-    /** The sum of the keyed hashes of all rows, and by which key. */
+    /** The sum of the keyed hashes of all rows, with the digests that it was computed for. */
     private record Summed(RowSetDigests by, Hash128 sum) {}
 
-    /** The sum of the keyed hashes of some of the rows. That of all rows is computed once. */
+    /** The sum of the keyed hashes of a range of rows. The sum of all rows is computed once. */
     Hash128 sum(RowSetDigests by, int from, int to) {
-        var known = summed;
-        if (known != null && isSummed(by, from, to)) {
-            return known.sum();
+        var cached = cachedSum;
+        if (cached != null && isSummed(by, from, to)) {
+            return cached.sum();
         }
         var sum = by.sum(this, from, to);
         if (from == 0 && to == count()) {
-            summed = new Summed(by, sum);
+            cachedSum = new Summed(by, sum);
         }
         return sum;
     }
 
-    /** Whether that sum was computed before. */
+    /** Whether this sum was computed before. */
     boolean isSummed(RowSetDigests by, int from, int to) {
-        var known = summed;
-        return known != null && known.by() == by && from == 0 && to == count();
+        var cached = cachedSum;
+        return cached != null && cached.by() == by && from == 0 && to == count();
     }
 
     /** Collects rows. */
@@ -168,7 +171,7 @@ public final class Rows {
         private final BitSet numbers = new BitSet(0);
         private int count;
         private int blockFrom;
-        private int inBlocks;
+        private int rowsInBlocks;
 
         /**
          * Adds a row.
@@ -187,23 +190,23 @@ public final class Rows {
             lines.writeBytes(properties);
             lines.writeBytes(END);
             count++;
-            if (lines.size() - blockFrom >= BLOCK) {
+            if (lines.size() - blockFrom >= BLOCK_SIZE) {
                 cut();
             }
         }
 
-        /** Compresses aside: meanwhile the call that brought the rows can end, and another take its place. */
+        /** Compresses on another thread, so that the call that fetched the rows can end and the next one can start. */
         public Rows finish() {
-            return finish(THREADS);
+            return finish(COMPRESSION_THREADS);
         }
 
-        /** Compresses before it returns, on this thread. */
+        /** Compresses on this thread, before it returns. */
         public Rows finishHere() {
             return finish(Runnable::run);
         }
 
         private Rows finish(Executor threads) {
-            if (count > inBlocks) {
+            if (count > rowsInBlocks) {
                 cut();
             }
             var stored = CompletableFuture.supplyAsync(() -> compressed(lines.toByteArray(), spans), threads);
@@ -219,15 +222,15 @@ public final class Rows {
         }
 
         private void cut() {
-            var numbered = numbers.get(inBlocks, count).toByteArray();
-            spans.add(new Span(blockFrom, lines.size(), count - inBlocks, numbered));
+            var numbered = numbers.get(rowsInBlocks, count).toByteArray();
+            spans.add(new Span(blockFrom, lines.size(), count - rowsInBlocks, numbered));
             blockFrom = lines.size();
-            inBlocks = count;
+            rowsInBlocks = count;
         }
     }
 
-    /** Lines that become a block. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    /** The lines of one block. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
     private record Span(int from, int to, int rows, byte[] numbers) {}
 
     private static byte[] compressed(byte[] lines, List<Span> spans) {
@@ -248,7 +251,7 @@ public final class Rows {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("The Java runtime has no SHA-256", e);
         }
     }
 

@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads the words of a name as settings. A name may be of several words, and so may each part of a setting. */
+/**
+ * Matches the words of a name with settings. A name may consist of several words, and so may each part of a setting.
+ */
 final class NameReader {
 
-    /** No part of a setting has more: {@code stale-while-revalidate}. */
-    private static final int MOST_WORDS = 4;
+    /** The largest number of words in a part of a setting: {@code stale-while-revalidate}. */
+    private static final int MAX_WORDS = 4;
 
-    /** In place of a name that is missing. */
-    private static final String SOME_NAME = "main";
+    /** The placeholder for a missing name. */
+    private static final String PLACEHOLDER = "main";
 
     private final List<Setting> settings;
 
@@ -21,17 +23,17 @@ final class NameReader {
         this.settings = settings;
     }
 
-    /** Every setting that is named by words which may be divided at will, as in the environment. */
+    /** All settings that the words can mean when they may be grouped freely, as in the environment. */
     List<NameReading> divided(List<String> words) {
         return readings(words, new Way(true, true));
     }
 
-    /** The setting that is named part by part, as in YAML. */
-    Optional<NameReading> whole(List<String> words) {
+    /** The setting when each word is one part, as in YAML. */
+    Optional<NameReading> undivided(List<String> words) {
         return readings(words, new Way(false, true)).stream().findFirst();
     }
 
-    /** The setting whose name is most like these words. */
+    /** The setting whose name is most similar to these words. */
     NameReading nearest(List<String> words) {
         return readings(words, new Way(true, false)).stream()
                 .min(Comparator.comparingInt(NameReading::distance)
@@ -41,10 +43,10 @@ final class NameReader {
     }
 
     /**
-     * How to read.
+     * How words are matched.
      *
-     * @param divided whether several words may make one part
-     * @param exact whether every letter has to be right
+     * @param divided whether several words may form one part
+     * @param exact whether every letter has to match
      */
     private record Way(boolean divided, boolean exact) {}
 
@@ -70,18 +72,18 @@ final class NameReader {
         }
         var segment = setting.segments().get(at);
         var isName = segment.equals(Setting.NAME);
-        var most = !way.divided() ? 1 : isName ? words.size() : MOST_WORDS;
-        for (var count = way.exact() ? 1 : 0; count <= Math.min(most, words.size()); count++) {
+        var limit = !way.divided() ? 1 : isName ? words.size() : MAX_WORDS;
+        for (var count = way.exact() ? 1 : 0; count <= Math.min(limit, words.size()); count++) {
             var taken = words.subList(0, count);
             var rest = words.subList(count, words.size());
             if (isName) {
-                var name = taken.isEmpty() ? List.of(SOME_NAME) : taken;
-                var lacking = taken.isEmpty() ? SOME_NAME.length() : 0;
-                read(setting, at + 1, rest, plus(names, name), distance + lacking, way, found);
+                var name = taken.isEmpty() ? List.of(PLACEHOLDER) : taken;
+                var missing = taken.isEmpty() ? PLACEHOLDER.length() : 0;
+                read(setting, at + 1, rest, plus(names, name), distance + missing, way, found);
             } else {
-                var far = WordDistance.between(letters(String.join("", taken)), letters(segment));
-                if (far == 0 || !way.exact()) {
-                    read(setting, at + 1, rest, names, distance + far, way, found);
+                var difference = WordDistance.between(letters(String.join("", taken)), letters(segment));
+                if (difference == 0 || !way.exact()) {
+                    read(setting, at + 1, rest, names, distance + difference, way, found);
                 }
             }
         }

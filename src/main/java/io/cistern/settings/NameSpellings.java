@@ -10,18 +10,19 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * How the names of projects, callers and base audiences are spelled. A variable cannot tell {@code team-a} from
- * {@code teamA}, so it means the name that is spelled elsewhere; else its words are joined by hyphens.
+ * Finds the spelling of the names of projects, callers and base audiences. A variable does not distinguish
+ * {@code team-a} from {@code teamA}, so the spelling of another source counts; otherwise its words are joined by
+ * hyphens.
  */
 final class NameSpellings {
 
-    /** In property sources, by the path to the name and by its letters alone. */
+    /** The spellings in property sources, by the path to the name, in letters only. */
     private final Map<String, Collection<String>> spelled = new HashMap<>();
 
-    /** In variables: the spelling of the most words. */
+    /** The spellings in variables, by the same path: the one with the most words. */
     private final Map<String, List<String>> divided = new HashMap<>();
 
-    /** Notes how the parts of this name are spelled. */
+    /** Records the spelling of the parts of this name. */
     void add(ConfigurationPropertyName name) {
         var path = new StringBuilder(name.isEmpty() ? "" : name.getElement(0, Form.UNIFORM));
         for (var i = 1; i < name.getNumberOfElements(); i++) {
@@ -34,27 +35,27 @@ final class NameSpellings {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
-    /** Notes that a variable names it so. */
+    /** Records the spelling in a variable. */
     void add(String path, List<String> words) {
         divided.merge(path, words, (one, other) -> one.size() >= other.size() ? one : other);
     }
 
-    /** Whether it is spelled in a property source. */
+    /** Whether a property source contains the name. */
     boolean isSpelled(String path) {
         return spelled.containsKey(path);
     }
 
     /**
-     * How it is spelled, with what separates it from its parent; several when nothing tells which is meant.
+     * The spelling with the separator before it; several spellings when the name is ambiguous.
      *
-     * @param path to the name, in letters alone
+     * @param path to the name, in letters only
      */
     List<String> spellings(String path, List<String> words) {
         var hyphenated = "." + String.join("-", divided.getOrDefault(path, words));
-        var known = spelled.getOrDefault(path, List.of(hyphenated));
-        var same = known.stream()
+        var candidates = spelled.getOrDefault(path, List.of(hyphenated));
+        var same = candidates.stream()
                 .filter(name -> name.toLowerCase(Locale.ROOT).equals("." + String.join("-", words)))
                 .toList();
-        return same.size() == 1 ? same : List.copyOf(known);
+        return same.size() == 1 ? same : List.copyOf(candidates);
     }
 }

@@ -28,7 +28,10 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Compares every name below cistern with the settings that there are, and gives those in the environment their full names. */
+/**
+ * Compares every name below {@code cistern} with the existing settings, and gives variables in the environment their
+ * full names.
+ */
 final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Ordered {
 
     private static final String ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
@@ -40,7 +43,7 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
         this.logs = logs;
     }
 
-    /** Once all files are read, for they may spell the names that variables use. */
+    /** Runs after all files are read, because they contain the spelling of the names in variables. */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER + 10;
@@ -80,41 +83,41 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
         var words = IntStream.range(0, name.getNumberOfElements())
                 .mapToObj(i -> name.getElement(i, Form.ORIGINAL).toLowerCase(Locale.ROOT))
                 .toList();
-        if (nameReader.whole(words).isEmpty() && !isEmpty(source, name)) {
+        if (nameReader.undivided(words).isEmpty() && !isEmpty(source, name)) {
             unknownSettings.property(Spelling.of(name), words, nameReader.nearest(words));
         }
     }
 
-    /** An empty value is of a group of settings in which none is set. */
+    /** Whether the value is empty, which means a group of settings in which none is set. */
     private static boolean isEmpty(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
         var property = source.getConfigurationProperty(name);
         return property == null || property.getValue().toString().isBlank();
     }
 
     /**
-     * Takes our variables away from Spring, which would read each underscore as a dot. They can still be used in
-     * placeholders.
+     * Hides Cistern's variables from Spring, which would read each underscore as a dot. Placeholders can still use
+     * them.
      */
     private static Map<String, String> takeVariables(MutablePropertySources sources) {
-        var ours = new TreeMap<String, String>();
+        var own = new TreeMap<String, String>();
         if (sources.get(ENVIRONMENT) instanceof MapPropertySource environment) {
             var others = new HashMap<String, Object>();
             environment.getSource().forEach((name, value) -> {
-                if (Variables.isOurs(name)) {
-                    ours.put(name, value.toString());
+                if (Variables.isOwn(name)) {
+                    own.put(name, value.toString());
                 } else {
                     others.put(name, value);
                 }
             });
-            if (!ours.isEmpty()) {
+            if (!own.isEmpty()) {
                 sources.replace(ENVIRONMENT, new OtherVariables(ENVIRONMENT, others));
-                sources.addAfter(ENVIRONMENT, new MapPropertySource("variables of cistern", Map.copyOf(ours)));
+                sources.addAfter(ENVIRONMENT, new MapPropertySource("variables of cistern", Map.copyOf(own)));
             }
         }
-        return ours;
+        return own;
     }
 
-    /** In a file the names of variables are none of settings. */
+    /** Refuses names of variables in files. */
     private static void refuseVariablesElsewhere(
             MutablePropertySources sources, NameReader nameReader, UnknownSettings unknownSettings) {
         for (var source : sources) {

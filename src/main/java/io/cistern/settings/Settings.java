@@ -10,13 +10,13 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The settings that there are, as the metadata of this jar describes them. */
+/** The existing settings, from the metadata of this jar. */
 final class Settings {
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
     private static final String ROOT = "cistern.";
 
-    /** What the metadata calls each project, caller and base audience. */
+    /** The name that the metadata uses for each project, caller and base audience. */
     private static final String ANY_NAME = "main";
 
     private Settings() {}
@@ -34,14 +34,14 @@ final class Settings {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException("The jar lacks " + METADATA + ": it is built by the annotation processor");
+        throw new IllegalStateException("The jar has no " + METADATA + ", which the annotation processor generates");
     }
 
     private static List<Setting> read(InputStream stream) {
         return JsonMapper.shared().readTree(stream).path("properties").values().stream()
                 .map(Settings::setting)
                 .flatMap(Optional::stream)
-                .distinct() // several records may read one
+                .distinct() // several records may bind the same setting
                 .toList();
     }
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.apache.commons.logging.Log;
 
 /**
- * What is done about a name that sets nothing: below projects and callers the start is refused, for there it is a mistake
- * about money or access; elsewhere it is a warning, for others use the same prefix.
+ * Handles names that set nothing. Below projects and callers such a name prevents the start, because it is a mistake
+ * about money or access. Elsewhere it is logged as a warning, because other programs may use the same prefix.
  */
 final class UnknownSettings {
 
@@ -17,23 +17,23 @@ final class UnknownSettings {
         this.log = log;
     }
 
-    /** A variable that sets nothing. */
+    /** Handles a variable that sets nothing. */
     void variable(String variable, NameReading nearest) {
-        var near = nearest.setting().variable(nearest.hyphenated());
-        tell(variable, near, Variables.words(variable));
+        var name = nearest.setting().variable(nearest.hyphenated());
+        report(variable, name, Variables.words(variable));
     }
 
-    /** A property that sets nothing. */
+    /** Handles a property that sets nothing. */
     void property(String property, List<String> words, NameReading nearest) {
-        tell(property, nearest.setting().property(nearest.hyphenated()), words);
+        report(property, nearest.setting().property(nearest.hyphenated()), words);
     }
 
-    private void tell(String name, String nearest, List<String> words) {
-        var nothing = name + " sets nothing: there is no setting of this name.";
+    private void report(String name, String nearest, List<String> words) {
+        var reason = name + " sets nothing: there is no setting of this name.";
         if (words.size() > 1 && GROUPS.contains(words.get(1))) {
             throw new RefusedSettingException(
-                    nothing, "Correct it or remove it. The nearest setting is " + nearest + ".");
+                    reason, "Correct it or remove it. The nearest setting is " + nearest + ".");
         }
-        log.warn(nothing + " The nearest setting is " + nearest);
+        log.warn(reason + " The nearest setting is " + nearest);
     }
 }

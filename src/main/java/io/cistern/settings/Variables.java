@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
-/** Tells which settings the variables of the environment set. */
+/** Finds the settings that the variables of the environment set. */
 final class Variables {
 
     static final String PREFIX = "CISTERN_";
 
-    /** What Kubernetes adds by itself for each Service whose name begins with cistern. */
+    /** The variables that Kubernetes adds for each Service whose name begins with cistern. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(
             "CISTERN_(PORT|SERVICE)(_.*)?|CISTERN_.+_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
@@ -33,19 +33,19 @@ final class Variables {
         this.unknownSettings = unknownSettings;
     }
 
-    static boolean isOurs(String variable) {
+    static boolean isOwn(String variable) {
         return variable.toUpperCase(Locale.ROOT).startsWith(PREFIX);
     }
 
     /**
-     * The variables that set something, by the properties that they set.
+     * The variables that set a property, by the property.
      *
-     * @throws RefusedSettingException for one that seems to be meant for something, and sets nothing
+     * @throws RefusedSettingException for a variable that seems to be a setting and sets nothing
      */
     Map<String, String> properties(Map<String, String> environment) {
         var readings = new LinkedHashMap<String, NameReading>();
         environment.forEach((variable, value) -> read(variable, value, readings));
-        readings.values().forEach(this::noteNames);
+        readings.values().forEach(this::recordNames);
         var properties = new LinkedHashMap<String, String>();
         var byName = new HashMap<ConfigurationPropertyName, String>();
         readings.forEach((variable, nameReading) -> {
@@ -55,7 +55,7 @@ final class Variables {
                 properties.put(property, variable);
             } else if (!Objects.equals(environment.get(other), environment.get(variable))) {
                 throw new RefusedSettingException(
-                        variable + " and " + other + " are both set, and both are " + property, "Remove one of them.");
+                        variable + " and " + other + " both set " + property, "Remove one of them.");
             }
         });
         return properties;
@@ -71,24 +71,24 @@ final class Variables {
         }
         if (value.indexOf(UNDECODABLE) >= 0) {
             throw new RefusedSettingException(
-                    variable + " holds text that is not UTF-8, or that cannot be read in this locale.",
+                    variable + " contains text that is not UTF-8, or that this locale cannot decode.",
                     "Write it in UTF-8, and set LC_ALL=C.UTF-8.");
         }
-        var known = found.stream()
+        var spelled = found.stream()
                 .filter(nameReading -> paths(nameReading).stream().allMatch(nameSpellings::isSpelled))
                 .toList();
-        var left = known.size() == 1 ? known : found;
-        if (left.size() > 1) {
+        var chosen = spelled.size() == 1 ? spelled : found;
+        if (chosen.size() > 1) {
             throw ambiguous(
                     variable,
-                    left.stream()
+                    chosen.stream()
                             .map(nameReading -> nameReading.setting().property(nameReading.hyphenated()))
                             .toList());
         }
-        readings.put(variable, left.getFirst());
+        readings.put(variable, chosen.getFirst());
     }
 
-    /** A port of Kubernetes is told as an address; one that a user sets is a number. */
+    /** Kubernetes writes a port as an address; a user writes a number. */
     private static boolean isOfKubernetes(String variable, String value) {
         return OF_KUBERNETES.matcher(variable).matches()
                 && (!variable.endsWith("_PORT") || variable.endsWith("_SERVICE_PORT") || value.contains("://"));
@@ -100,14 +100,14 @@ final class Variables {
                 .toList();
     }
 
-    private void noteNames(NameReading nameReading) {
+    private void recordNames(NameReading nameReading) {
         var paths = paths(nameReading);
         for (var i = 0; i < paths.size(); i++) {
             nameSpellings.add(paths.get(i), nameReading.names().get(i));
         }
     }
 
-    /** The path to each name, in letters alone. */
+    /** The path to each name, in letters only. */
     private static List<String> paths(NameReading nameReading) {
         var paths = new ArrayList<String>();
         var path = new StringBuilder();
@@ -150,6 +150,6 @@ final class Variables {
         return new RefusedSettingException(
                 variable + " can be read in several ways: "
                         + candidates.stream().sorted().collect(Collectors.joining(", ")),
-                "Set it in a file or by an argument, where the name is told part by part.");
+                "Set it in a file or by an argument, where the parts of the name are separate.");
     }
 }

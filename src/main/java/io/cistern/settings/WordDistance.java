@@ -1,11 +1,11 @@
 package io.cistern.settings;
 
-/** How different two words are. */
+/** Measures the difference between two words. */
 final class WordDistance {
 
     private WordDistance() {}
 
-    /** How many letters have to be changed, added or taken away to make one of the other (Levenshtein). */
+    /** The number of letters to change, add or remove to turn one word into the other (Levenshtein). */
     static int between(String one, String other) {
         if (one.equals(other)) {
             return 0;

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen of one property in one group: as much as the figures need that are asked for. */
+/** Accumulates the values of one property in one group, as far as the requested figures need them. */
 final class Accumulator {
 
     private static final String NONE = "null";
 
-    /** Bytes of heap: of the object and its sum, of an empty set or map, and of an entry in one. */
+    /** Heap sizes in bytes: the object with its sum, an empty set or map, and an entry of a set or map. */
     private static final int CELL = 120;
 
     private static final int EMPTY = 150;
@@ -53,15 +53,15 @@ final class Accumulator {
             sizeLimit.take(sum.precision() - sumDigits);
             sumDigits = sum.precision();
         }
-        min = min == null || sortValue.compareTo(min) < 0 ? kept(sortValue, min) : min;
-        max = max == null || sortValue.compareTo(max) > 0 ? kept(sortValue, max) : max;
+        min = min == null || sortValue.compareTo(min) < 0 ? replaced(sortValue, min) : min;
+        max = max == null || sortValue.compareTo(max) > 0 ? replaced(sortValue, max) : max;
         if (ranks != null && ranks.merge(sortValue, 1, Integer::sum) == 1) {
             sizeLimit.take(ENTRY + sortValue.weight());
         }
     }
 
-    private SortValue kept(SortValue sortValue, @Nullable SortValue before) {
-        sizeLimit.take(sortValue.weight() - (before == null ? 0 : before.weight()));
+    private SortValue replaced(SortValue sortValue, @Nullable SortValue old) {
+        sizeLimit.take(sortValue.weight() - (old == null ? 0 : old.weight()));
         return sortValue;
     }
 
@@ -84,10 +84,10 @@ final class Accumulator {
             return NONE;
         }
         var rank = Math.ceilDiv(count * percent, 100);
-        var seen = 0L;
+        var cumulated = 0L;
         for (var entry : ranks.entrySet()) {
-            seen += entry.getValue();
-            if (seen >= rank) {
+            cumulated += entry.getValue();
+            if (cumulated >= rank) {
                 return entry.getKey().json();
             }
         }

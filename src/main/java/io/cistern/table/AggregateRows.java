@@ -18,25 +18,25 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Groups and their figures, compressed: a client may take minutes to read them, and what they were computed from is let
- * go before the first is sent.
+ * Groups and their figures, compressed. A client may take minutes to read them, so the memory of the computation is
+ * released before the first row is sent.
  */
 public final class AggregateRows {
 
-    private final byte[] packed;
+    private final byte[] compressed;
     private final int count;
 
-    private AggregateRows(byte[] packed, int count) {
-        this.packed = packed;
+    private AggregateRows(byte[] compressed, int count) {
+        this.compressed = compressed;
         this.count = count;
     }
 
-    /** These rows. */
+    /** Compresses these rows. */
     static AggregateRows of(Iterator<Row> rows) {
-        var packed = new ByteArrayOutputStream();
+        var compressed = new ByteArrayOutputStream();
         var deflater = new Deflater(Deflater.BEST_SPEED);
         var count = 0;
-        try (var out = new DataOutputStream(new DeflaterOutputStream(packed, deflater, 8192))) {
+        try (var out = new DataOutputStream(new DeflaterOutputStream(compressed, deflater, 8192))) {
             while (rows.hasNext()) {
                 var row = rows.next();
                 write(row.group(), out);
@@ -44,11 +44,11 @@ public final class AggregateRows {
                 count++;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory does not fail", e);
+            throw new UncheckedIOException("Writing to memory failed", e);
         } finally {
             deflater.end();
         }
-        return new AggregateRows(packed.toByteArray(), count);
+        return new AggregateRows(compressed.toByteArray(), count);
     }
 
     private static void write(List<String> texts, DataOutputStream out) throws IOException {
@@ -60,24 +60,24 @@ public final class AggregateRows {
         }
     }
 
-    /** How many rows there are. */
+    /** The number of rows. */
     public int count() {
         return count;
     }
 
-    /** Equal rows, in equal order, have equal ones. */
+    /** A fingerprint of the rows: equal rows in equal order have equal fingerprints. */
     public String fingerprint() {
-        return Hash.of(packed, 32);
+        return Hash.of(compressed, 32);
     }
 
-    /** Is given rows. */
+    /** Receives rows. */
     public interface Reader {
         void take(Row row) throws IOException;
     }
 
-    /** Reads the rows in their order, one at a time. */
+    /** Passes the rows to the reader in their order, one at a time. */
     public void each(Reader reader) throws IOException {
-        try (var in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)))) {
+        try (var in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(compressed)))) {
             for (var i = 0; i < count; i++) {
                 reader.take(new Row(read(in), read(in)));
             }
@@ -86,7 +86,7 @@ public final class AggregateRows {
 
     private static List<String> read(DataInputStream in) throws IOException {
         var texts = new ArrayList<String>();
-        for (var left = in.readInt(); left > 0; left--) {
+        for (var remaining = in.readInt(); remaining > 0; remaining--) {
             texts.add(new String(in.readNBytes(in.readInt()), UTF_8));
         }
         return texts;

@@ -15,28 +15,29 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Counts and sums profiles by groups, page by page. Profiles are of one group when their values are equal, case and all;
- * null and missing are one value. Without a property to group by there is one group, be it empty.
+ * Counts and aggregates profiles by groups, page by page. Profiles belong to the same group when their values are
+ * equal, including case. Null and missing are the same value. Without a property to group by there is one group, which
+ * may be empty.
  */
 public final class Aggregation implements AutoCloseable {
 
     private static final String REMEDY =
-            "group by fewer properties, ask for fewer measures, or filter to fewer profiles";
+            "group by fewer properties, request fewer measures, or filter to fewer profiles";
 
-    private static final int MOST_GROUPS = 100_000;
+    private static final int MAX_GROUPS = 100_000;
 
-    /** Groups times properties that are gathered in each. */
-    private static final int MOST_CELLS = 1_000_000;
+    /** Groups multiplied by the properties that are accumulated in each. */
+    private static final int MAX_CELLS = 1_000_000;
 
-    /** Bytes of heap of a group, and of a value of those it is by, beside what it gathers. */
+    /** Heap sizes in bytes: a group without its accumulators, and a value of its key. */
     private static final int GROUP = 160;
 
     private static final int KEY = 16;
 
-    /** Steps to add a number to what a group has gathered, percentiles included. */
+    /** Steps to add a number to an accumulator, including percentiles. */
     private static final int STEPS = 8;
 
-    /** Bytes of a value that are compared in a step. */
+    /** Bytes of a value that one step compares. */
     private static final int BYTES = 16;
 
     private final List<String> groupBy;
@@ -51,9 +52,9 @@ public final class Aggregation implements AutoCloseable {
     }
 
     /**
-     * The same, in so many steps at most.
+     * As above, with a limit on the steps.
      *
-     * @param steps adding ends with an exception where it would take more
+     * @param steps adding fails when it takes more steps
      */
     public Aggregation(List<String> groupBy, List<Measure> measures, StepBudget steps) {
         this(groupBy, measures, steps, SizeLimit.ofTheProcess(REMEDY));
@@ -76,7 +77,7 @@ public final class Aggregation implements AutoCloseable {
             try {
                 group(new Key(List.of()));
             } catch (QueryFailure e) {
-                close(); // nobody else can
+                close(); // the caller has no reference to close
                 throw e;
             }
         }
@@ -95,7 +96,7 @@ public final class Aggregation implements AutoCloseable {
                     group(new Key(keys.stream().map(column -> column.at(row)).toList()));
             group.count++;
             for (var i = 0; i < values.size(); i++) {
-                group.gathered.get(i).add(values.get(i).at(row));
+                group.accumulators.get(i).add(values.get(i).at(row));
             }
         });
     }
@@ -111,12 +112,12 @@ public final class Aggregation implements AutoCloseable {
 
     private Group group(Key key) {
         return groups.computeIfAbsent(key, one -> {
-            var most = Math.min(MOST_GROUPS, MOST_CELLS / Math.max(1, figures.size()));
-            if (groups.size() >= most) {
+            var limit = Math.min(MAX_GROUPS, MAX_CELLS / Math.max(1, figures.size()));
+            if (groups.size() >= limit) {
                 throw new TooLarge(
-                        most,
-                        "There are more than " + most + " groups with so many properties in each; group by fewer"
-                                + " properties, ask for fewer measures, or filter to fewer profiles");
+                        limit,
+                        "There are more than " + limit + " groups with so many properties in each; group by fewer"
+                                + " properties, request fewer measures, or filter to fewer profiles");
             }
             sizeLimit.take(GROUP
                     + one.values().stream()
@@ -126,7 +127,10 @@ public final class Aggregation implements AutoCloseable {
         });
     }
 
-    /** What the profiles of a group share. It is comparable, so that keys of one hash code are still found fast. */
+    /**
+     * The values that the profiles of a group share. It is comparable, so that look-ups stay fast when hash codes
+     * collide.
+     */
     private record Key(List<SortValue> values) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
@@ -140,24 +144,24 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
-    /** Lets the groups go. */
+    /** Releases the groups. */
     @Override
     public void close() {
         groups.clear();
         sizeLimit.close();
     }
 
-    /** How many groups there are. */
+    /** The number of groups. */
     public int groups() {
         return groups.size();
     }
 
-    /** The groups in the order of their values, each with its figures in the order of the measures. */
+    /** The groups ordered by their values, each with its figures in the order of the measures. */
     public List<Row> rows() {
         return ordered().toList();
     }
 
-    /** The same, packed, one after the other. */
+    /** As {@link #rows}, in compressed form. */
     public AggregateRows packed() {
         return AggregateRows.of(ordered().iterator());
     }
@@ -173,27 +177,27 @@ public final class Aggregation implements AutoCloseable {
     /**
      * A group and its figures.
      *
-     * @param group the values that its profiles share, as JSON, in the order of the properties it is by
+     * @param group the values that its profiles share, as JSON, in the order of the group-by properties
      * @param figures as JSON, in the order of the measures
      */
     public record Row(List<String> group, List<String> figures) {}
 
-    /** What the rows of a page have under one name. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    /** The values of one property in a page. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
     private record Values(Column column, SortValue[] data) {
         SortValue at(int row) {
             return data[column.code(row)];
         }
     }
 
-    /** What was seen of one group. */
+    /** The accumulated values of one group. */
     private final class Group {
 
-        private final List<Accumulator> gathered = new ArrayList<>();
+        private final List<Accumulator> accumulators = new ArrayList<>();
         private long count;
 
         private Group() {
-            figures.values().forEach(wanted -> gathered.add(new Accumulator(wanted, sizeLimit)));
+            figures.values().forEach(requested -> accumulators.add(new Accumulator(requested, sizeLimit)));
         }
 
         private List<String> figures() {
@@ -202,7 +206,7 @@ public final class Aggregation implements AutoCloseable {
                     .map(measure -> switch (measure) {
                         case Measure.Count() -> Long.toString(count);
                         case Measure.Of(var figure, var property) ->
-                            gathered.get(properties.indexOf(property)).figure(figure);
+                            accumulators.get(properties.indexOf(property)).figure(figure);
                     })
                     .toList();
         }

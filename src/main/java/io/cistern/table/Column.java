@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * What the rows of a page have under one name: the distinct raw values, each once, and for each row the number of its
- * value. Number 0 is that of rows which lack the property.
+ * The values of one property in a page: each distinct raw value once, and for each row the code of its value. Code 0
+ * means that the row lacks the property.
  */
 final class Column {
 
@@ -23,7 +23,7 @@ final class Column {
         this.repeated = repeated;
     }
 
-    /** How many numbers there are, that of nothing included. */
+    /** The number of codes, including the code for missing. */
     int codes() {
         return ends.length();
     }
@@ -32,7 +32,7 @@ final class Column {
         return codes.at(row);
     }
 
-    /** The bytes in which all values lie. */
+    /** The bytes of all values. */
     byte[] values() {
         return values;
     }
@@ -50,14 +50,14 @@ final class Column {
     }
 
     /**
-     * The rows that have the name more than once. The last value stands for them, as most readers of JSON have it; which
-     * one Mixpanel goes by is not known.
+     * The rows in which the name occurs more than once. The column has their last value, as most JSON parsers do; it is
+     * not known which value Mixpanel uses.
      */
     BitSet repeated() {
         return repeated;
     }
 
-    /** Bytes of heap. */
+    /** The size on the heap, in bytes. */
     int weight() {
         return 128 + values.length + ends.weight() + codes.weight() + repeated.size() / Byte.SIZE;
     }
@@ -83,8 +83,8 @@ final class Column {
             codes[row] = code(json, from, to);
         }
 
-        /** Something else claims to be the value of this row. */
-        void doubt(int row) {
+        /** Marks this row as having another value for the same name. */
+        void markRepeated(int row) {
             repeated.set(row);
         }
 
@@ -123,7 +123,7 @@ final class Column {
             ends[count++] = end + length;
         }
 
-        /** Where the value stands, or is to stand. */
+        /** The slot of the value, or the free slot for it. */
         private int slot(byte[] json, int from, int to) {
             var mask = table.length - 1;
             var slot = KeyedHash.of(json, from, to) & mask;

@@ -2,25 +2,25 @@ package io.cistern.table;
 
 import java.util.Arrays;
 
-/** Natural numbers in as few bytes each as the greatest of them needs. */
+/** Natural numbers, each in as few bytes as the largest of them needs. */
 sealed interface PackedIntegers {
 
     int at(int index);
 
     int length();
 
-    /** Bytes of heap. */
+    /** The size on the heap, in bytes. */
     int weight();
 
-    static PackedIntegers of(int[] numbers, int count, int greatest) {
-        if (greatest <= 0xff) {
+    static PackedIntegers of(int[] numbers, int count, int max) {
+        if (max <= 0xff) {
             var bytes = new byte[count];
             for (var i = 0; i < count; i++) {
                 bytes[i] = (byte) numbers[i];
             }
             return new Bytes(bytes);
         }
-        if (greatest <= 0xffff) {
+        if (max <= 0xffff) {
             var chars = new char[count];
             for (var i = 0; i < count; i++) {
                 chars[i] = (char) numbers[i];
@@ -31,7 +31,7 @@ sealed interface PackedIntegers {
     }
 
     /** Numbers below 256. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
     record Bytes(byte[] numbers) implements PackedIntegers {
         @Override
         public int at(int index) {
@@ -50,7 +50,7 @@ sealed interface PackedIntegers {
     }
 
     /** Numbers below 65536. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
     record Chars(char[] numbers) implements PackedIntegers {
         @Override
         public int at(int index) {
@@ -68,8 +68,8 @@ sealed interface PackedIntegers {
         }
     }
 
-    /** Any. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    /** Any numbers. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
     record Ints(int[] numbers) implements PackedIntegers {
         @Override
         public int at(int index) {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows of several tables, cut out in whatever order they are wanted, and yet each block is opened once. */
+/** Extracts rows of several tables in any order, and decompresses each block only once. */
 final class RowExtractor {
 
     private final Projection projection;
@@ -18,15 +18,17 @@ final class RowExtractor {
         projection = new Projection(select);
     }
 
-    /** Writes the rows at these places in their order. */
-    void write(List<RowPosition> places, Rows.Writer to) {
-        var wanted = new HashMap<PageTable, BitSet>();
-        for (var rowPosition : places) {
-            wanted.computeIfAbsent(rowPosition.table(), table -> new BitSet()).set(rowPosition.row());
+    /** Writes the rows at these positions in their order. */
+    void write(List<RowPosition> positions, Rows.Writer to) {
+        var rowsByTable = new HashMap<PageTable, BitSet>();
+        for (var rowPosition : positions) {
+            rowsByTable
+                    .computeIfAbsent(rowPosition.table(), table -> new BitSet())
+                    .set(rowPosition.row());
         }
         var cuts = new HashMap<PageTable, Map<Integer, Projection.Cut>>();
-        wanted.forEach((table, rows) -> cuts.put(table, cut(table, rows)));
-        for (var rowPosition : places) {
+        rowsByTable.forEach((table, rows) -> cuts.put(table, cut(table, rows)));
+        for (var rowPosition : positions) {
             requireNonNull(requireNonNull(cuts.get(rowPosition.table())).get(rowPosition.row()))
                     .write(to);
         }

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
- * Decides an expression for all rows of a page. Where it looks at one property it is decided once for each distinct
- * value, and the verdicts are then folded by row.
+ * Evaluates an expression for all rows of a page. A part that uses one property is evaluated once for each distinct
+ * value, and the verdicts are then combined by row.
  */
 final class RowFilter {
 
-    /** Rows for which a verdict is combined with another, or bytes of a value that are read, in one step. */
-    private static final int IN_A_STEP = 16;
+    /** Verdicts that one step combines, or bytes of a value that one step reads. */
+    private static final int PER_STEP = 16;
 
     private final Evaluator evaluator;
     private final Map<String, Column> columns;
@@ -26,7 +26,7 @@ final class RowFilter {
     private final int rows;
     private final StepBudget steps;
 
-    /** @param steps those that the evaluation may take; it ends with an exception where it would take more */
+    /** @param steps the evaluation fails when it takes more steps */
     RowFilter(Evaluator evaluator, Map<String, Column> columns, int rows, StepBudget steps) {
         this.evaluator = evaluator;
         this.columns = columns;
@@ -37,19 +37,19 @@ final class RowFilter {
     /** The rows for which the expression is true. */
     BitSet rows(Expression expression) throws DeclinedException {
         var verdicts = verdicts(expression);
-        var kept = new BitSet(rows);
+        var matching = new BitSet(rows);
         for (var row = 0; row < rows; row++) {
             switch (verdicts[row]) {
-                case TRUE -> kept.set(row);
+                case TRUE -> matching.set(row);
                 case FALSE, UNDEFINED -> {}
                 case OTHER, DECLINED ->
-                    throw new DeclinedException("What Mixpanel makes of a value that some profile has is not known");
+                    throw new DeclinedException("A profile has a value for which Mixpanel's result is not known");
             }
         }
-        return kept;
+        return matching;
     }
 
-    /** The rows for which the expression is sure not to be true. */
+    /** The rows for which the expression is certainly not true. */
     BitSet others(Expression expression) {
         var verdicts = verdicts(expression);
         var others = new BitSet(rows);
@@ -90,7 +90,7 @@ final class RowFilter {
     }
 
     private Verdict[] leaf(Expression leaf) {
-        steps.spend(1 + rows / IN_A_STEP);
+        steps.spend(1 + rows / PER_STEP);
         var names = List.copyOf(evaluator.properties(leaf));
         var verdicts = names.size() == 1 ? byValue(leaf, names.getFirst()) : byRow(leaf);
         for (var name : names) {
@@ -105,7 +105,7 @@ final class RowFilter {
         var byCode = new Verdict[column.codes()];
         for (var code = 0; code < byCode.length; code++) {
             var value = parsed[code];
-            byCode[code] = evaluator.verdict(leaf, asked -> value, steps);
+            byCode[code] = evaluator.verdict(leaf, property -> value, steps);
         }
         var verdicts = new Verdict[rows];
         for (var row = 0; row < rows; row++) {
@@ -127,24 +127,24 @@ final class RowFilter {
     private Column column(String name) {
         var column = columns.get(name);
         if (column == null) {
-            throw new IllegalArgumentException("A part looks at a property that the whole does not");
+            throw new IllegalArgumentException("A part of the expression uses a property without a column");
         }
         return column;
     }
 
-    /** The column's values by their numbers. They are parsed once, however many parts look at them. */
+    /** The column's values by their codes, parsed once for all parts of the expression. */
     private Value[] values(String name) {
-        var known = values.get(name);
-        if (known == null) {
+        var parsed = values.get(name);
+        if (parsed == null) {
             var column = column(name);
-            known = new Value[column.codes()];
-            steps.spend(known.length + column.values().length / IN_A_STEP);
-            for (var code = 0; code < known.length; code++) {
-                known[code] = value(column, code);
+            parsed = new Value[column.codes()];
+            steps.spend(parsed.length + column.values().length / PER_STEP);
+            for (var code = 0; code < parsed.length; code++) {
+                parsed[code] = value(column, code);
             }
-            values.put(name, known);
+            values.put(name, parsed);
         }
-        return known;
+        return parsed;
     }
 
     private static Value value(Column column, int code) {

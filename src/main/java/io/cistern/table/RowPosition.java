@@ -1,4 +1,4 @@
 package io.cistern.table;
 
-/** Where a row is. */
+/** The position of a row. */
 record RowPosition(PageTable table, int row) {}

@@ -6,10 +6,10 @@ import io.cistern.rows.Rows;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One pass over the lines of a page, which makes all columns that are wanted together. */
+/** Scans the lines of a page once and builds all requested columns. */
 final class Scan {
 
-    /** Names the id of a row, as it does in the expression language. */
+    /** The name of the id, as in the expression language. */
     static final String ID = "$distinct_id";
 
     private final WantedNames wantedNames;
@@ -24,7 +24,7 @@ final class Scan {
         id = names.indexOf(ID);
     }
 
-    /** The columns of these names, in their order. */
+    /** The columns with these names, in the order of the names. */
     static List<Column> columns(Rows rows, List<String> names) {
         var scan = new Scan(rows, names);
         for (var block : rows.blocks()) {
@@ -47,11 +47,11 @@ final class Scan {
     private void properties(byte[] lines, Members members, int row) {
         while (members.next()) {
             var index = wantedNames.index(lines, members);
-            if (index == WantedNames.NOT) {
+            if (index == WantedNames.NONE) {
                 continue;
             }
             if (index == id) {
-                columns[id].doubt(row);
+                columns[id].markRepeated(row);
             } else {
                 columns[index].add(row, lines, members.valueFrom(), members.end());
             }

@@ -3,46 +3,49 @@ package io.cistern.table;
 import io.cistern.profile.QueryFailure;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The heap that a computation takes, estimated while it runs. It is bounded for each, and for all that run at once. */
+/**
+ * Estimates the heap that a computation uses, and limits it for each computation and for all running computations
+ * together.
+ */
 final class SizeLimit implements AutoCloseable {
 
-    /** Enough for some ten thousand groups or rows, however small the heap. */
-    private static final long LEAST = 16L << 20;
+    /** The minimum for one computation, enough for some ten thousand groups or rows. */
+    private static final long MIN_BYTES = 16L << 20;
 
-    /** More than an answer that somebody reads. */
-    private static final long MOST = 256L << 20;
+    /** The maximum for one computation, more than any useful answer needs. */
+    private static final long MAX_BYTES = 256L << 20;
 
-    /** All computations of this process together may take a fourth of its heap. */
+    /** All computations of this process together may use a quarter of its heap. */
     private static final Heap HEAP =
-            new Heap(Math.max(LEAST, Runtime.getRuntime().maxMemory() / 4));
+            new Heap(Math.max(MIN_BYTES, Runtime.getRuntime().maxMemory() / 4));
 
     private final Heap heap;
     private final long limit;
     private final String remedy;
     private long taken;
 
-    /** @param remedy what helps who needs more */
+    /** @param remedy what the caller can do to need less */
     SizeLimit(Heap heap, long limit, String remedy) {
         this.heap = heap;
         this.limit = limit;
         this.remedy = remedy;
     }
 
-    /** As much as one computation may take of the heap of this process. */
+    /** The limit for one computation in this process. */
     static SizeLimit ofTheProcess(String remedy) {
         return new SizeLimit(HEAP, share(), remedy);
     }
 
-    /** As much, for a computation beside which there is no other. */
+    /** The limit for a computation that runs alone. */
     static SizeLimit alone(String remedy) {
         return new SizeLimit(new Heap(Long.MAX_VALUE), share(), remedy);
     }
 
     private static long share() {
-        return Math.clamp(HEAP.limit / 2, LEAST, MOST);
+        return Math.clamp(HEAP.limit / 2, MIN_BYTES, MAX_BYTES);
     }
 
-    /** What all computations take. */
+    /** The memory of all computations. */
     static final class Heap {
 
         private final long limit;
@@ -54,25 +57,25 @@ final class SizeLimit implements AutoCloseable {
     }
 
     /**
-     * Takes so many bytes.
+     * Reserves this number of bytes.
      *
-     * @throws QueryFailure.TooLarge when the computation may not take so many
-     * @throws QueryFailure.Overloaded when others have taken them
+     * @throws QueryFailure.TooLarge when the computation exceeds its limit
+     * @throws QueryFailure.Overloaded when other computations use the memory
      */
     void take(long bytes) {
         if (taken + bytes > limit) {
             throw new QueryFailure.TooLarge(
-                    limit, "What is computed takes more than " + limit + " bytes of memory; " + remedy);
+                    limit, "The computation takes more than " + limit + " bytes of memory; " + remedy);
         }
         if (heap.taken.addAndGet(bytes) > heap.limit) {
             heap.taken.addAndGet(-bytes);
             throw new QueryFailure.Overloaded(
-                    "Other computations take the memory that this one needs; ask again when they are done");
+                    "Other computations take the memory that this one needs; repeat the request when they are done");
         }
         taken += bytes;
     }
 
-    /** Gives back what was taken. */
+    /** Releases the reserved bytes. */
     @Override
     public void close() {
         heap.taken.addAndGet(-taken);

@@ -2,7 +2,7 @@ package io.cistern.table;
 
 import java.util.Comparator;
 
-/** By which property rows are brought into order, and which way. Rows that lack it, or have null there, come last. */
+/** A property to sort by and a direction. Rows without the property, or with null, come last. */
 public record SortOrder(String property, Direction direction) {
 
     /** Which values come first. */

@@ -11,20 +11,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A property's value as orders and groups see it. In order come booleans, false first; numbers, exactly; texts, by code
- * points, so that case matters and no locale does; lists, objects and numbers of over 1000 characters, by their JSON text; and last what is null or
- * missing, which are one. Values that are neither before nor behind each other are equal: 1 and 1.0, a letter and its
- * escape.
+ * A property's value for sorting and grouping. The order is: booleans, false first; numbers by exact value; texts by
+ * code points, with case and without a locale; lists, objects and numbers of over 1000 characters by their JSON text;
+ * and last null and missing, which are equal. Values that compare as 0 are equal: 1 and 1.0, a letter and its escape.
  */
 final class SortValue implements Comparable<SortValue> {
 
     static final SortValue NOTHING = new SortValue(Kind.NOTHING, null, "null".getBytes(US_ASCII));
 
-    /** Far beyond a double's: only numbers made to exhaust us lie there, whose sum could have a billion digits. */
-    private static final int GREATEST_EXPONENT = 400;
+    /** Far above a double's exponent. Only hostile numbers are larger, and their sum could have a billion digits. */
+    private static final int MAX_EXPONENT = 400;
 
-    /** A longer number takes long to read, and to compare. No double is written so. */
-    private static final int MOST_DIGITS = 1000;
+    /** A longer number takes long to parse and to compare. No double has so many digits. */
+    private static final int MAX_DIGITS = 1000;
 
     private enum Kind {
         BOOLEAN,
@@ -34,7 +33,7 @@ final class SortValue implements Comparable<SortValue> {
         NOTHING
     }
 
-    /** Bytes of heap of an object with some fields, and of an array's head. */
+    /** Heap sizes in bytes: an object with some fields, and the header of an array. */
     private static final int OBJECT = 40;
 
     private static final int ARRAY = 16;
@@ -43,7 +42,7 @@ final class SortValue implements Comparable<SortValue> {
     private final @Nullable BigDecimal number;
     private final byte[] json;
 
-    /** What is compared; of a text without escapes it is what stands between the quotes of its JSON. */
+    /** The compared bytes. For a text without escapes these are its JSON, whose quotes are skipped. */
     private final byte[] text;
 
     private final int quotes;
@@ -59,7 +58,7 @@ final class SortValue implements Comparable<SortValue> {
         this.escaped = false;
     }
 
-    /** A text that its JSON writes with escapes. */
+    /** A text whose JSON contains escapes. */
     private SortValue(byte[] json, byte[] text) {
         this.kind = Kind.TEXT;
         this.number = null;
@@ -73,7 +72,7 @@ final class SortValue implements Comparable<SortValue> {
         return code == Column.MISSING ? NOTHING : of(column.value(code));
     }
 
-    /** Of a value of all numbers of the column, by number. */
+    /** The values of all codes of the column, by code. */
     static SortValue[] all(Column column) {
         var data = new SortValue[column.codes()];
         for (var code = 0; code < data.length; code++) {
@@ -101,15 +100,18 @@ final class SortValue implements Comparable<SortValue> {
         return new SortValue(Kind.TEXT, null, json);
     }
 
-    /** In the order of code points. Half a surrogate pair has no UTF-8, which would write a question mark for it. */
+    /**
+     * Encodes the text so that bytes compare in the order of code points. An unpaired surrogate has no UTF-8 form, and
+     * Java would encode it as a question mark.
+     */
     private static byte[] bytes(String text) {
-        if (text.codePoints().noneMatch(SortValue::isHalf)) {
+        if (text.codePoints().noneMatch(SortValue::isSurrogate)) {
             return text.getBytes(UTF_8);
         }
         var bytes = new ByteArrayOutputStream();
         text.codePoints()
                 .forEach(point -> bytes.writeBytes(
-                        isHalf(point)
+                        isSurrogate(point)
                                 ? new byte[] {
                                     (byte) 0xed, (byte) (0x80 | (point >> 6 & 0x3f)), (byte) (0x80 | (point & 0x3f))
                                 }
@@ -117,36 +119,36 @@ final class SortValue implements Comparable<SortValue> {
         return bytes.toByteArray();
     }
 
-    private static boolean isHalf(int point) {
+    private static boolean isSurrogate(int point) {
         return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 
     private static SortValue number(byte[] json) {
-        if (json.length > MOST_DIGITS) {
+        if (json.length > MAX_DIGITS) {
             return new SortValue(Kind.OTHER, null, json);
         }
         try {
             return new SortValue(Kind.NUMBER, new BigDecimal(new String(json, US_ASCII)), json);
         } catch (NumberFormatException e) {
-            return new SortValue(Kind.OTHER, null, json); // an exponent beyond two thousand million
+            return new SortValue(Kind.OTHER, null, json); // an exponent that does not fit into an int
         }
     }
 
-    /** The value to reckon with; null when it is no number, or one whose exponent is over 400. */
+    /** The numeric value; null when the value is no number or its exponent is over 400. */
     @Nullable
     BigDecimal number() {
-        if (number == null || Math.abs((long) number.precision() - number.scale()) > GREATEST_EXPONENT) {
+        if (number == null || Math.abs((long) number.precision() - number.scale()) > MAX_EXPONENT) {
             return null;
         }
         return number;
     }
 
-    /** As it came. */
+    /** The JSON as received. */
     String json() {
         return new String(json, UTF_8);
     }
 
-    /** Bytes of heap. */
+    /** The size on the heap, in bytes. */
     int weight() {
         return OBJECT
                 + ARRAY

@@ -11,17 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The names that a scan looks for, told from others by their bytes. */
+/** The names that a scan searches for, compared by their bytes. */
 final class WantedNames {
 
-    static final int NOT = -1;
+    static final int NONE = -1;
 
     private final Map<String, Integer> numbers = new HashMap<>();
     private final byte[][] bytes;
 
     /**
-     * The numbers of the names that have a length in bytes, by that length: nearly all others are told by it alone. They
-     * are in the order of their bytes, for there may be thousands of one length.
+     * The numbers of the names, by the names' length in bytes, because the length alone excludes nearly all other
+     * names. Names of the same length are sorted by their bytes, because there may be thousands of them.
      */
     private final int[][] byLength;
 
@@ -46,14 +46,14 @@ final class WantedNames {
                 .toArray(int[][]::new);
     }
 
-    /** The number of the name on which the members stand, or {@link #NOT}. */
+    /** The number of the current member's name, or {@link #NONE}. */
     int index(byte[] json, Members members) {
         if (members.isEscaped()) {
-            return numbers.getOrDefault(Quoted.text(json, members.nameFrom(), members.nameTo()), NOT);
+            return numbers.getOrDefault(Quoted.text(json, members.nameFrom(), members.nameTo()), NONE);
         }
         var from = members.nameFrom() + 1;
         var to = members.nameTo() - 1;
-        return to - from < byLength.length ? index(byLength[to - from], json, from, to) : NOT;
+        return to - from < byLength.length ? index(byLength[to - from], json, from, to) : NONE;
     }
 
     private int index(int[] sorted, byte[] json, int from, int to) {
@@ -69,6 +69,6 @@ final class WantedNames {
         }
         return low < sorted.length && Arrays.equals(bytes[sorted[low]], 0, to - from, json, from, to)
                 ? sorted[low]
-                : NOT;
+                : NONE;
     }
 }

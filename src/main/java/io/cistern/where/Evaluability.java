@@ -21,23 +21,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells which expressions are evaluated at all. These are not:
+ * Decides which expressions can be evaluated. These cannot:
  *
  * <table>
- * <caption>Left to Mixpanel, whatever the profile</caption>
+ * <caption>Always sent to Mixpanel</caption>
  * <tr><th>expression</th><th>why</th><th>mixpanel.md</th></tr>
  * <tr><td>{@code * / %}, {@code floor round ceil}</td><td>upstream may refuse them</td><td>7, row 20</td></tr>
- * <tr><td>{@code NOW}</td><td>has a new meaning each second</td><td>7, row 28</td></tr>
- * <tr><td>{@code event[..]}, {@code behaviors[..]}</td><td>no profile holds them</td><td>5.4; 7, row 35</td></tr>
- * <tr><td>{@code in < <= > >=} as operand of anything but {@code and or not}</td>
- *     <td>whether what does not match is false or undefined is not sure everywhere; elsewhere the two are the same</td>
- *     <td>5.5, 5.7</td></tr>
- * <tr><td>a list anywhere but right of {@code in}, or of anything but texts, numbers and truths; {@code list(..)}
- *     anywhere but there</td><td>no source shows one</td><td>5.7</td></tr>
- * <tr><td>{@code defined(..)} of anything but a reference</td><td>tells of properties</td><td>5.5</td></tr>
- * <tr><td>{@code $distinct_id} anywhere but in a comparison, {@code defined} or {@code string}</td>
- *     <td>text or number is not sure</td><td>7, rows 29, 30</td></tr>
- * <tr><td>text with NUL</td><td>C's comparisons end there</td><td>5.6</td></tr>
+ * <tr><td>{@code NOW}</td><td>its value changes every second</td><td>7, row 28</td></tr>
+ * <tr><td>{@code event[..]}, {@code behaviors[..]}</td><td>they are no properties of a profile</td>
+ *     <td>5.4; 7, row 35</td></tr>
+ * <tr><td>{@code in < <= > >=} as an operand of anything except {@code and or not}</td>
+ *     <td>it is not always known whether a mismatch is false or undefined; in {@code and or not} the two have the same
+ *     effect</td><td>5.5, 5.7</td></tr>
+ * <tr><td>a list anywhere except on the right of {@code in}, or with items other than texts, numbers and booleans;
+ *     {@code list(..)} anywhere except on the right of {@code in}</td><td>no source shows one</td><td>5.7</td></tr>
+ * <tr><td>{@code defined(..)} of anything except a reference</td><td>it applies to properties only</td>
+ *     <td>5.5</td></tr>
+ * <tr><td>{@code $distinct_id} anywhere except in a comparison, {@code defined} or {@code string}</td>
+ *     <td>it may be a text or a number</td><td>7, rows 29, 30</td></tr>
+ * <tr><td>text with NUL</td><td>string comparison in C stops there</td><td>5.6</td></tr>
  * </table>
  */
 public final class Evaluability {

@@ -5,7 +5,7 @@ import io.cistern.where.Expression.Or;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The two ways to join many terms, seen alike. */
+/** The two ways to join terms: {@code and} and {@code or}. */
 public enum Junction {
     ALL,
     ANY;
@@ -24,7 +24,7 @@ public enum Junction {
         };
     }
 
-    /** The terms, with those of chains of the same kind in place of these. */
+    /** Replaces each nested chain of the same kind with its terms. */
     List<Expression> flat(List<Expression> terms) {
         var flat = new ArrayList<Expression>(terms.size());
         for (var term : terms) {

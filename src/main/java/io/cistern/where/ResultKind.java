@@ -15,13 +15,13 @@ import io.cistern.where.Expression.Reference;
 import io.cistern.where.Expression.Text;
 import io.cistern.where.Expression.Truth;
 
-/** What an expression is sure to come out as, whatever the profile, when it is no error. */
+/** The kinds of value that an expression can yield for any profile, when it does not fail. */
 public enum ResultKind {
     /** True or false. */
     BOOLEAN,
     /** True, false or undefined. */
     TERNARY,
-    /** Nothing is sure. */
+    /** Any value. */
     ANY;
 
     static ResultKind of(Expression expression) {
@@ -46,17 +46,20 @@ public enum ResultKind {
         };
     }
 
-    /** Whether it is true, false or undefined: an operand that {@code and}, {@code or} and {@code not} are made for. */
+    /**
+     * Whether the expression always yields true, false or undefined, which {@code and}, {@code or} and {@code not}
+     * accept.
+     */
     public static boolean isLogical(Expression expression) {
         return switch (expression) {
-            case Not(var operand) -> true; // without a look inside, so that asking costs nothing
+            case Not(var operand) -> true; // not recursive, so that the check is cheap
             default -> of(expression) != ANY;
         };
     }
 
     /**
-     * Whether the expression cannot be an error for any profile, and comes out as true, false or undefined. An error that a
-     * profile outside of a cached answer causes would have been refused upstream.
+     * Whether the expression fails for no profile and always yields true, false or undefined. Mixpanel would refuse an
+     * expression that fails for a profile, even for one that a cached answer does not contain.
      */
     public static boolean isSafe(Expression expression) {
         return isLogical(expression) && Subexpressions.of(expression).allMatch(ResultKind::hasLogicalTerms);

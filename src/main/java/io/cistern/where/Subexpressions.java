@@ -16,16 +16,16 @@ import io.cistern.where.Expression.Truth;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What trees are made of. */
+/** Lists the parts of a tree. */
 public final class Subexpressions {
     private Subexpressions() {}
 
-    /** The expression and all within it. Its depth is bounded. */
+    /** The expression and all its descendants. The depth of the recursion is bounded. */
     public static Stream<Expression> of(Expression expression) {
         return Stream.concat(Stream.of(expression), direct(expression).stream().flatMap(Subexpressions::of));
     }
 
-    /** What the expression joins. */
+    /** The direct operands of the expression. */
     public static List<Expression> direct(Expression expression) {
         return switch (expression) {
             case Text(var value) -> List.of();

@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * Refuses what no dialect could mean: brackets that do not match or are nested beyond reason, and operators that lack an
- * operand. Inside braces operators may be keys, and a star alone in brackets is a wildcard somewhere; both pass.
+ * Refuses a text that is invalid in every dialect: brackets that do not match or are nested too deep, and operators
+ * without an operand. Operators inside braces pass, because they may be keys. A star alone in brackets passes, because
+ * it is a wildcard in some dialects.
  */
 final class SyntaxCheck {
 
@@ -40,13 +41,13 @@ final class SyntaxCheck {
             }
         }
         if (!open.isEmpty()) {
-            throw new SyntaxException(open.pop().position(), "This bracket is never closed");
+            throw new SyntaxException(open.pop().position(), "This bracket is not closed");
         }
     }
 
     private static void close(ArrayDeque<Token> open, Kind opening, Token closing) throws SyntaxException {
         if (open.isEmpty() || !open.pop().is(opening)) {
-            throw new SyntaxException(closing.position(), "This bracket closes none that is open");
+            throw new SyntaxException(closing.position(), "This bracket does not match an open one");
         }
     }
 
@@ -76,7 +77,7 @@ final class SyntaxCheck {
                 && !tokens.get(i + 1).is(Kind.END);
     }
 
-    /** A sum's sign may be a prefix, and behind an operator another dialect may begin a regular expression with {@code /}. */
+    /** A sign may be a prefix, and after an operator a {@code /} may start a regular expression in another dialect. */
     private static boolean lacksLeft(Kind operator, Kind before) {
         return switch (operator) {
             case OR, AND, COMPARISON -> startsGroup(before) || isInfix(before);

@@ -29,9 +29,9 @@ class WantedNamesTests {
     void othersAreNot() {
         var wantedNames = new WantedNames(NAMES);
         for (var name : List.of("\"\"", "\"é0999\"", "\"é6001\"", "\"é999\"", "\"f1000\"", "\"\\u00e8" + "1000\"")) {
-            assertThat(index(wantedNames, name)).as(name).isEqualTo(WantedNames.NOT);
+            assertThat(index(wantedNames, name)).as(name).isEqualTo(WantedNames.NONE);
         }
-        assertThat(index(new WantedNames(List.of()), "\"a\"")).isEqualTo(WantedNames.NOT);
+        assertThat(index(new WantedNames(List.of()), "\"a\"")).isEqualTo(WantedNames.NONE);
     }
 
     private static int index(WantedNames wantedNames, String name) {

@@ -4,14 +4,14 @@ import io.cistern.where.evaluation.Rules.Letters;
 import java.util.Locale;
 
 /**
- * Compares texts without the case of ASCII letters, and tells where another folding would decide otherwise: that of all
- * of Unicode in comparisons ({@code É} and {@code é}, {@code ß} and {@code SS}, the Kelvin sign and {@code k}), and in
- * order whatever hangs on a letter that is not ASCII, or on whether letters are folded up or down ({@code _} and
- * {@code a}). See {@code mixpanel.md}, 5.6 and 7, rows 15 and 16.
+ * Compares texts without the case of ASCII letters, and detects where another folding would give another result.
+ * Equality is doubtful where Unicode folding would make the texts equal ({@code É} and {@code é}, {@code ß} and
+ * {@code SS}, the Kelvin sign and {@code k}). Order is doubtful where it depends on a letter that is not ASCII, or on
+ * folding to upper or lower case ({@code _} and {@code a}). See {@code mixpanel.md}, 5.6 and 7, rows 15 and 16.
  */
 final class CaseFolding {
 
-    /** The order of two texts that another folding would turn around. */
+    /** The order of two texts is different under another folding. */
     static final int DOUBTFUL = 2;
 
     private static final int DOT_ABOVE = 0x307;
@@ -27,14 +27,14 @@ final class CaseFolding {
         if (at < 0) {
             return Verdict.TRUE;
         }
-        // before an ASCII difference all is equal by any folding, and behind it nothing can make up for it
+        // the texts before an ASCII difference are equal under any folding, and no folding makes the difference equal
         if (letters == Letters.EXACT || (isAscii(left, at) && isAscii(right, at))) {
             return Verdict.FALSE;
         }
         return full(left).equals(full(right)) ? Verdict.DECLINED : Verdict.FALSE;
     }
 
-    /** What is equal of the texts that are the same. */
+    /** The folded text: two texts are equal exactly when their keys are equal. */
     String key(String text) {
         for (var i = 0; i < text.length(); i++) {
             if (lower(text.charAt(i)) != text.charAt(i)) {
@@ -48,7 +48,7 @@ final class CaseFolding {
         return text;
     }
 
-    /** Whether {@link #same} never leaves a doubt. */
+    /** Whether {@link #same} never declines. */
     boolean isSure() {
         return letters == Letters.EXACT;
     }
@@ -67,7 +67,7 @@ final class CaseFolding {
         }
         char a = lower(left.charAt(at));
         char b = lower(right.charAt(at));
-        if (a >= 128 || b >= 128 || isTurnedByCase(a, b)) {
+        if (a >= 128 || b >= 128 || dependsOnCase(a, b)) {
             return DOUBTFUL;
         }
         return a < b ? -1 : 1;
@@ -83,7 +83,10 @@ final class CaseFolding {
         return full(whole).contains(full(part)) ? Verdict.DECLINED : Verdict.FALSE;
     }
 
-    /** Where the first difference stands, or -1; at the end of the shorter if it is the beginning of the longer. */
+    /**
+     * The index of the first difference, or -1 for equal texts; the length of the shorter text if it is a prefix of the
+     * longer one.
+     */
     private int difference(String left, String right) {
         var common = Math.min(left.length(), right.length());
         for (var i = 0; i < common; i++) {
@@ -101,9 +104,9 @@ final class CaseFolding {
     }
 
     /**
-     * The coarsest folding: texts that any folding of Unicode takes for equal are equal by it. Character by character, for
-     * a sigma at the end of a word must not count for more than any other; and without the dot that a Turkish capital
-     * keeps in one folding and loses in another.
+     * The coarsest folding: texts that any Unicode folding makes equal are equal under it. It folds each character
+     * alone, because a sigma at the end of a word must fold like any other sigma. It removes the dot above, which only
+     * some foldings of the Turkish capital I keep.
      */
     static String full(String text) {
         var full = new StringBuilder(text.length() + 8);
@@ -120,8 +123,8 @@ final class CaseFolding {
         return full.toString();
     }
 
-    /** How many characters are not ASCII. */
-    static int foreign(String text) {
+    /** The number of characters that are not ASCII. */
+    static int nonAscii(String text) {
         var count = 0;
         for (var i = 0; i < text.length(); i++) {
             count += text.charAt(i) >= 128 ? 1 : 0;
@@ -138,13 +141,13 @@ final class CaseFolding {
         return true;
     }
 
-    /** Whether that character is ASCII, or the end. */
+    /** Whether the character at this index is ASCII, or the index is the end. */
     private static boolean isAscii(String text, int at) {
         return at >= text.length() || text.charAt(at) < 128;
     }
 
-    /** Whether one of the two stands between upper and lower case letters, and the other is a letter. */
-    private boolean isTurnedByCase(char a, char b) {
+    /** Whether one character lies between the upper and the lower case letters in ASCII, and the other is a letter. */
+    private boolean dependsOnCase(char a, char b) {
         return letters == Letters.FOLDED && ((isBetweenCases(a) && isLetter(b)) || (isLetter(a) && isBetweenCases(b)));
     }
 

@@ -14,21 +14,23 @@ import io.cistern.where.evaluation.Value.Unknown;
 import java.math.BigDecimal;
 
 /**
- * The functions of the language. Unknown below means that what hangs on it is declined.
+ * Applies the functions of the language. An unknown result declines every expression that depends on it.
  *
  * <table>
- * <caption>What comes of which value</caption>
+ * <caption>Results by type of the argument</caption>
  * <tr><th>function</th><th>decided</th><th>unknown</th><th>mixpanel.md</th></tr>
- * <tr><td>{@code defined}</td><td>all but undefined and, as the rules say, null</td><td></td>
+ * <tr><td>{@code defined}</td><td>all except undefined and, depending on the rules, null</td><td></td>
  *     <td>5.5; 7, row 23</td></tr>
- * <tr><td>{@code string}</td><td>text, truth, null, undefined; an integer written as one, up to 2^53</td>
+ * <tr><td>{@code string}</td><td>text, boolean, null, undefined; an integer without decimals, up to 2^53</td>
  *     <td>other numbers; lists, moments, objects</td><td>5.5; 7, row 39</td></tr>
- * <tr><td>{@code number}</td><td>number, truth; null and undefined are undefined; text by {@link Decimals}</td>
+ * <tr><td>{@code number}</td><td>number, boolean; null and undefined yield undefined; text by {@link Decimals}</td>
  *     <td>lists, moments, objects</td><td>5.5; 7, row 40</td></tr>
- * <tr><td>{@code boolean}</td><td>undefined, null, {@code ""}, {@code "false"}, 0 are false; other text and numbers true</td>
- *     <td>{@code "False"} and the like; what only a double takes for 0; lists, moments, objects</td><td>5.5</td></tr>
- * <tr><td>{@code datetime}</td><td>undefined; the rest by {@link DateTimes}</td>
- *     <td>null, truths, lists, moments, objects</td><td>5.8; 7, row 24</td></tr>
+ * <tr><td>{@code boolean}</td>
+ *     <td>undefined, null, {@code ""}, {@code "false"}, 0 yield false; other texts and numbers yield true</td>
+ *     <td>{@code "False"} and similar; numbers that are 0 only as a double; lists, moments, objects</td>
+ *     <td>5.5</td></tr>
+ * <tr><td>{@code datetime}</td><td>undefined; texts and numbers by {@link DateTimes}</td>
+ *     <td>null, booleans, lists, moments, objects</td><td>5.8; 7, row 24</td></tr>
  * </table>
  */
 final class Casts {

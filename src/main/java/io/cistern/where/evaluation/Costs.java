@@ -6,32 +6,32 @@ import io.cistern.where.evaluation.Value.Text;
 import java.math.BigDecimal;
 
 /**
- * The steps that operations on values take, at most: by the length of texts, the digits of numbers and the items of lists.
- * A step takes about ten nanoseconds; for common expressions that was measured.
+ * The most steps that operations on values take, computed from the length of texts, the digits of numbers and the items
+ * of lists. A step takes about ten nanoseconds, measured for common expressions.
  */
 final class Costs {
 
-    /** A part of an expression that is visited. */
+    /** To visit a part of an expression. */
     static final int PART = 2;
 
-    /** To look for a text in another, or in a table of many, beside what depends on their length. */
+    /** To search for a text in another text or in a hash table, in addition to the steps for their length. */
     static final int LOOK_UP = 8;
 
-    /** ASCII characters that are folded and compared in a step. */
+    /** ASCII characters that one step folds and compares. */
     private static final int CHARACTERS = 8;
 
     /** To fold a character that is not ASCII. */
     private static final int UNICODE = 12;
 
-    /** Pairs of characters that a search for a part compares in a step, at the worst. */
+    /** Pairs of characters that one step of a substring search compares, in the worst case. */
     private static final int PAIRS = 32;
 
-    /** Digits of a long number that are compared in a step. */
+    /** Digits of a long number that one step compares. */
     private static final int DIGITS = 16;
 
     private Costs() {}
 
-    /** To read the value, or to compare it once. */
+    /** The steps to read the value, or to compare it once. */
     static long of(Value value) {
         return switch (value) {
             case Text(var text) -> of(text);
@@ -48,10 +48,10 @@ final class Costs {
     }
 
     static long of(String text) {
-        return 1 + text.length() / CHARACTERS + (long) UNICODE * CaseFolding.foreign(text);
+        return 1 + text.length() / CHARACTERS + (long) UNICODE * CaseFolding.nonAscii(text);
     }
 
-    /** To look the right value up in the left one, or the other way round: both are compared with each other. */
+    /** The steps to search for one value in the other, in either direction. */
     static long pair(Value left, Value right) {
         return switch (left) {
             case Text(var a) when right instanceof Text(var b) -> LOOK_UP + (long) a.length() * b.length() / PAIRS;

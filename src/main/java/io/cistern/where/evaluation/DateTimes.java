@@ -8,13 +8,13 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes moments of texts and numbers ({@code mixpanel.md}, 5.8; 7, rows 24 and 25). Texts are {@code 2025-03-01} or
- * {@code 2025-03-01T10:00:00}, in the project's zone. Numbers are seconds up to 4294967295, then milliseconds; none is
- * below one.
+ * Converts texts and numbers to moments ({@code mixpanel.md}, 5.8; 7, rows 24 and 25). Texts are {@code 2025-03-01} or
+ * {@code 2025-03-01T10:00:00}, in the project's zone. Numbers up to 4294967295 are seconds, larger ones milliseconds;
+ * none is below one.
  *
- * <p>Unknown: every text when no zone is set; other shapes and dates that no calendar has; a local time that the zone
- * skips or has twice; fractions of a second, for nobody told how they round; and all beyond the year 2106, where the last
- * second that fits lies, or before 1970.
+ * <p>The result is unknown for every text when no zone is set; for other formats and invalid dates; for a local time
+ * that the zone skips or has twice; for fractions of a second, because no source says how Mixpanel rounds; and for
+ * dates before 1970 or after the last second that fits into 32 bits, in 2106.
  */
 final class DateTimes {
 
@@ -47,7 +47,7 @@ final class DateTimes {
         return text.length() == DAY && isDay(text) ? moment(text, 0, 0, 0) : full(text);
     }
 
-    /** A full date as text; it counts as a moment even uncast. */
+    /** Reads a full ISO date and time. Such a text compares as a moment even without a cast. */
     Value full(String text) {
         if (text.length() != FULL
                 || !isDay(text)
@@ -89,7 +89,7 @@ final class DateTimes {
         return text.charAt(4) == '-' && text.charAt(7) == '-';
     }
 
-    /** The digits there as a number, or -1. */
+    /** The digits in this range as a number, or -1. */
     private static int number(String text, int from, int to) {
         var number = 0;
         for (var i = from; i < to; i++) {

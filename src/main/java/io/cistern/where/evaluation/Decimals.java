@@ -4,16 +4,17 @@ import io.cistern.where.LanguageLimits;
 import java.math.BigDecimal;
 
 /**
- * Reads text as a number: {@code -?digits(.digits)?} is one, a word is none. Whatever another reader might see a number in
- * is unknown: {@code 12abc}, {@code " 12 "}, {@code 1e3}, {@code +1}, {@code .5}, {@code 5.}, {@code inf}, {@code nan}, the
- * empty text, and all that does not begin with an ASCII letter ({@code mixpanel.md}, 7, row 40).
+ * Reads text as a number. {@code -?digits(.digits)?} is a number, and a word is undefined. A text that another parser
+ * might read as a number is unknown: {@code 12abc}, {@code " 12 "}, {@code 1e3}, {@code +1}, {@code .5}, {@code 5.},
+ * {@code inf}, {@code nan}, the empty text, and any other text that does not begin with an ASCII letter
+ * ({@code mixpanel.md}, 7, row 40).
  */
 final class Decimals {
     private Decimals() {}
 
     static Value read(String text) {
         if (!text.isEmpty() && isLetter(text.charAt(0))) {
-            return isWordOfNumbers(text) ? Value.UNKNOWN : Value.UNDEFINED;
+            return isInfinityOrNan(text) ? Value.UNKNOWN : Value.UNDEFINED;
         }
         if (text.length() > LanguageLimits.DIGITS || !isPlain(text)) {
             return Value.UNKNOWN;
@@ -43,7 +44,7 @@ final class Decimals {
         return i;
     }
 
-    private static boolean isWordOfNumbers(String text) {
+    private static boolean isInfinityOrNan(String text) {
         return text.regionMatches(true, 0, "inf", 0, 3) || text.regionMatches(true, 0, "nan", 0, 3);
     }
 

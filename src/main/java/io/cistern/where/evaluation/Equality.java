@@ -11,16 +11,18 @@ import io.cistern.where.evaluation.Value.Undefined;
 import io.cistern.where.evaluation.Value.Unknown;
 
 /**
- * Tells whether two values are the same: of one type and one value, never undefined ({@code mixpanel.md}, 5.5).
+ * Decides whether two values are equal: they have the same type and the same value. The result is never undefined
+ * ({@code mixpanel.md}, 5.5).
  *
  * <table>
- * <caption>What comes of which types, either way round</caption>
+ * <caption>Results by types, in either order</caption>
  * <tr><th>types</th><th>verdict</th><th>mixpanel.md</th></tr>
  * <tr><td>undefined, undefined; null, null</td><td>true</td><td>5.5</td></tr>
- * <tr><td>two truths, two moments</td><td>by value</td><td>5.5, 5.8</td></tr>
- * <tr><td>two numbers</td><td>by value; declined where digits differ and doubles do not</td><td>7, row 39</td></tr>
+ * <tr><td>two booleans, two moments</td><td>by value</td><td>5.5, 5.8</td></tr>
+ * <tr><td>two numbers</td><td>by value; declined where the digits differ and the doubles are equal</td>
+ *     <td>7, row 39</td></tr>
  * <tr><td>two texts</td><td>by {@link CaseFolding}</td><td>5.6; 7, row 15</td></tr>
- * <tr><td>two lists, two objects</td><td>declined: nobody showed one</td><td>5.7</td></tr>
+ * <tr><td>two lists, two objects</td><td>declined: no source shows one</td><td>5.7</td></tr>
  * <tr><td>moment and text or number</td><td>declined</td><td>7, row 26</td></tr>
  * <tr><td>any other two types</td><td>false</td><td>5.5, 5.7</td></tr>
  * </table>

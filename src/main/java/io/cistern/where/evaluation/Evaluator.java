@@ -24,13 +24,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Evaluates expressions over profiles by the rules that are documented or were seen, and declines where these leave a
- * doubt: a declined question goes upstream. What is decided, and by which section of {@code mixpanel.md}, stands with
- * each rule: {@link Evaluability} says which expressions are taken at all, {@link Equality}, {@link Ordering},
- * {@link Membership}, {@link Casts} and {@link Sums} what comes of which values.
+ * Evaluates expressions over profiles by documented or observed rules, and declines where the rules are not certain: a
+ * declined query goes upstream. Each rule names its section of {@code mixpanel.md}. {@link Evaluability} says which
+ * expressions can be evaluated; {@link Equality}, {@link Ordering}, {@link Membership}, {@link Casts} and {@link Sums}
+ * list the results by type.
  *
- * <p>Every operand is evaluated: one that is declined declines the whole, as does a term of {@code and} or {@code or} that
- * is no truth, for that is an error upstream and whether Mixpanel stops before it is not known (7, row 21).
+ * <p>Every operand is evaluated. A declined operand declines the whole expression. So does a term of {@code and} or
+ * {@code or} that is no boolean, because it is an error upstream and it is not known whether Mixpanel short-circuits
+ * before it (7, row 21).
  */
 public final class Evaluator {
 
@@ -39,7 +40,7 @@ public final class Evaluator {
     private final Membership membership;
     private final Casts casts;
 
-    /** By the documented rules, for a project whose zone is not known. */
+    /** Creates an evaluator with the documented rules, for a project whose zone is not known. */
     public Evaluator() {
         this(Rules.documented());
     }
@@ -53,17 +54,19 @@ public final class Evaluator {
         casts = new Casts(rules.nulls(), dateTimes);
     }
 
-    /** Whether this expression can be evaluated at all: over some profiles it may be declined all the same. */
+    /** Whether this expression can be evaluated. It may still be declined for some profiles. */
     public boolean understands(Expression expression) {
         return Evaluability.takes(expression);
     }
 
-    /** The profile's properties that this expression looks at. */
+    /** The names of the profile properties that this expression reads. */
     public Set<String> properties(Expression expression) {
         return Evaluability.properties(expression);
     }
 
-    /** Parts that are gone through for each profile; in a long list of literals a value is looked up. */
+    /**
+     * The number of parts visited for each profile. A list of literals counts once, because long lists are hash tables.
+     */
     public long steps(Expression expression) {
         return 1
                 + (expression instanceof ListOf
@@ -73,13 +76,14 @@ public final class Evaluator {
                                 .sum());
     }
 
-    /** What the expression, which is understood, says of this profile. */
+    /** Evaluates the expression, which {@link #understands} accepts, over this profile. */
     public Verdict verdict(Expression expression, Properties profile) {
         return verdict(expression, profile, StepBudget.unlimited());
     }
 
     /**
-     * The same, in so many steps at most: parts of the expression, and the length of what they compare.
+     * As above, with a limit on the steps, which count the parts of the expression and the length of the compared
+     * values.
      *
      * @throws StepBudget.ExhaustedException when it takes more
      */
@@ -131,11 +135,13 @@ public final class Evaluator {
                 source == Reference.Source.PROFILE ? profile.properties().property(name) : Value.UNKNOWN;
             case Now now -> Value.UNKNOWN;
             case ListOf(var items) -> new Value.Listed(values(items, profile));
-            case Call(var function, var argument) -> casts.apply(function, paid(value(argument, profile), profile));
+            case Call(var function, var argument) -> casts.apply(function, charged(value(argument, profile), profile));
             case Arithmetic(var operation, var left, var right) ->
                 switch (operation) {
-                    case PLUS -> Sums.plus(paid(value(left, profile), profile), paid(value(right, profile), profile));
-                    case MINUS -> Sums.minus(paid(value(left, profile), profile), paid(value(right, profile), profile));
+                    case PLUS ->
+                        Sums.plus(charged(value(left, profile), profile), charged(value(right, profile), profile));
+                    case MINUS ->
+                        Sums.minus(charged(value(left, profile), profile), charged(value(right, profile), profile));
                     case TIMES, DIVIDE, MODULO -> Value.UNKNOWN;
                 };
             case Negative(var operand) -> Sums.negative(value(operand, profile));
@@ -146,8 +152,8 @@ public final class Evaluator {
         };
     }
 
-    /** A value that is read in whole. */
-    private static Value paid(Value value, EvaluatedProfile profile) {
+    /** Spends the steps for a value that is read completely. */
+    private static Value charged(Value value, EvaluatedProfile profile) {
         profile.steps().spend(Costs.of(value));
         return value;
     }
@@ -174,8 +180,8 @@ public final class Evaluator {
         if (operator == Operator.IN) {
             return contained(comparison, profile);
         }
-        var left = paid(value(comparison.left(), profile), profile);
-        var right = paid(value(comparison.right(), profile), profile);
+        var left = charged(value(comparison.left(), profile), profile);
+        var right = charged(value(comparison.right(), profile), profile);
         if (isIdAndNumber(comparison.left(), right) || isIdAndNumber(comparison.right(), left)) {
             return Verdict.DECLINED;
         }
@@ -188,7 +194,7 @@ public final class Evaluator {
     }
 
     private Verdict contained(Comparison comparison, EvaluatedProfile profile) {
-        var left = paid(value(comparison.left(), profile), profile);
+        var left = charged(value(comparison.left(), profile), profile);
         return switch (comparison.right()) {
             case ListOf(var items) ->
                 Evaluability.isId(comparison.left()) && membership.hasNumbers(items, profile.steps())
@@ -198,9 +204,9 @@ public final class Evaluator {
             when function == Function.LIST ->
                 Evaluability.isId(comparison.left())
                         ? Verdict.DECLINED
-                        : membership.inList(left, searched(value(argument, profile), left, profile));
+                        : membership.inList(left, chargedSearch(value(argument, profile), left, profile));
             default -> {
-                var right = searched(value(comparison.right(), profile), left, profile);
+                var right = chargedSearch(value(comparison.right(), profile), left, profile);
                 yield isIdAndNumber(comparison.left(), right) || isIdAndNumber(comparison.right(), left)
                         ? Verdict.DECLINED
                         : membership.verdict(left, right);
@@ -208,13 +214,16 @@ public final class Evaluator {
         };
     }
 
-    /** A value in which another is looked for. */
-    private static Value searched(Value whole, Value part, EvaluatedProfile profile) {
+    /** Spends the steps to search for one value in another. */
+    private static Value chargedSearch(Value whole, Value part, EvaluatedProfile profile) {
         profile.steps().spend(Costs.of(whole) + Costs.pair(part, whole));
         return whole;
     }
 
-    /** An id is text here and, by the documents, a number there (7, rows 29 and 30). */
+    /**
+     * Whether an id is compared with a number: an id is text here, and a number in Mixpanel's documentation (7, rows 29
+     * and 30).
+     */
     private static boolean isIdAndNumber(Expression expression, Value other) {
         return (other instanceof Value.Numeral || other instanceof Value.Listed) && Evaluability.isId(expression);
     }

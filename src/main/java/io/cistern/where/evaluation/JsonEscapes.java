@@ -3,12 +3,12 @@ package io.cistern.where.evaluation;
 import io.cistern.where.Surrogates;
 import java.nio.charset.StandardCharsets;
 
-/** Undoes the escapes of JSON's texts. */
+/** Resolves the escapes of JSON strings. */
 final class JsonEscapes {
     private JsonEscapes() {}
 
-    /** The text between these two places, its escapes undone; unknown when it has no sure form. */
-    static Value undone(byte[] json, int from, int end) {
+    /** The text in this range with its escapes resolved; unknown when it contains NUL or an unpaired surrogate. */
+    static Value unescaped(byte[] json, int from, int end) {
         var text = new StringBuilder(end - from);
         var i = from;
         while (i < end) {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 
 /**
- * Reads one JSON value out of bytes. Objects are passed over bracket by bracket, for the language does not look into them;
- * that they are well-formed is for whoever took the bytes in.
+ * Reads one JSON value from bytes. It skips objects by their brackets, because the language does not look into them.
+ * The code that receives the bytes checks that they are well-formed.
  */
 final class JsonReader {
 
@@ -73,7 +73,7 @@ final class JsonReader {
         }
     }
 
-    /** Passes over an object or a list, however deep. */
+    /** Skips an object or a list of any depth. */
     private void skip() {
         var open = 0;
         do {
@@ -98,11 +98,11 @@ final class JsonReader {
         var end = closing();
         at = end + 1;
         return hasEscapes
-                ? JsonEscapes.undone(json, from, end)
+                ? JsonEscapes.unescaped(json, from, end)
                 : new Value.Text(new String(json, from, end - from, StandardCharsets.UTF_8));
     }
 
-    /** Where the text that begins here ends, and whether it has escapes. */
+    /** Finds the end of the string that begins here, and whether it has escapes. */
     private int closing() {
         hasEscapes = false;
         for (var i = at + 1; i < to; i++) {
@@ -156,7 +156,7 @@ final class JsonReader {
         return new Value.Numeral(isNegative && number.signum() == 0 ? Sums.NEGATIVE_ZERO : number);
     }
 
-    /** The digits from there as one number, without the sign and the point. */
+    /** The digits from this index as one number, without the point. */
     private long small(int from, boolean isNegative) {
         var number = 0L;
         for (var i = from; i < at; i++) {
@@ -206,6 +206,6 @@ final class JsonReader {
     }
 
     static IllegalArgumentException malformed() {
-        return new IllegalArgumentException("Not a JSON value"); // without the bytes, which are somebody's
+        return new IllegalArgumentException("Not a JSON value"); // without the bytes, which are personal data
     }
 }

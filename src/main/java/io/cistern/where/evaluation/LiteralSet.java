@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A long list of literals, in which a text or a number is found without going through all of it: thousands of ids are
- * asked for at once, and of every profile. It decides as {@link Equality} with each of them would.
+ * A long list of literals as a hash table, because a query may compare every profile with thousands of ids. It gives
+ * the same results as {@link Equality} with each literal.
  */
 final class LiteralSet {
 
-    /** Steps to put a literal into a table. */
-    private static final long TO_KEEP = 10;
+    /** Steps to add a literal to the table. */
+    private static final long INSERT = 10;
 
     private final CaseFolding caseFolding;
     private final List<Expression> items;
@@ -47,7 +47,10 @@ final class LiteralSet {
         }
     }
 
-    /** Whether it is of that very list; to compare long lists for each row would cost what is to be saved. */
+    /**
+     * Whether this set was made from the same list object. Comparing long lists for each row would cost more than the
+     * table saves.
+     */
     @SuppressWarnings("ReferenceEquality")
     boolean isOf(List<Expression> list) {
         return items == list;
@@ -57,58 +60,59 @@ final class LiteralSet {
         return !numbers.isEmpty();
     }
 
-    Verdict text(String own) {
-        if (keys.contains(caseFolding.key(own))) {
+    Verdict text(String value) {
+        if (keys.contains(caseFolding.key(value))) {
             return Verdict.TRUE;
         }
-        if (caseFolding.isSure() || (ascii && CaseFolding.isAscii(own))) {
+        if (caseFolding.isSure() || (ascii && CaseFolding.isAscii(value))) {
             return other;
         }
-        return coarse.contains(CaseFolding.full(own)) ? Verdict.DECLINED : other;
+        return coarse.contains(CaseFolding.full(value)) ? Verdict.DECLINED : other;
     }
 
-    Verdict number(BigDecimal own, StepBudget steps) {
-        var alike = numbers.get(image(own));
-        if (alike == null) {
+    Verdict number(BigDecimal value, StepBudget steps) {
+        var candidates = numbers.get(image(value));
+        if (candidates == null) {
             return other;
         }
-        steps.spend(alike.size() * Costs.of(new Value.Numeral(own))); // many, where only their last digits differ
-        return alike.stream().anyMatch(number -> number.compareTo(own) == 0) ? Verdict.TRUE : Verdict.DECLINED;
+        // many when the numbers differ only in their last digits
+        steps.spend(candidates.size() * Costs.of(new Value.Numeral(value)));
+        return candidates.stream().anyMatch(number -> number.compareTo(value) == 0) ? Verdict.TRUE : Verdict.DECLINED;
     }
 
     private static long steps(List<Expression> items) {
         var steps = 0L;
         for (var item : items) {
-            steps += item instanceof Expression.Text(var text) ? TO_KEEP + 2 * Costs.of(text) : TO_KEEP;
+            steps += item instanceof Expression.Text(var text) ? INSERT + 2 * Costs.of(text) : INSERT;
         }
         return steps;
     }
 
-    /** Zero's sign counts for nothing. */
+    /** The number as a double, without the sign of zero. */
     private static double image(BigDecimal number) {
         return number.doubleValue() + 0.0;
     }
 
     /**
-     * The lists that were looked into last. A part of an expression that is evaluated row by row may look into several in
-     * turn; to read each anew for every row would cost what is to be saved.
+     * The most recently used lists. An expression that is evaluated row by row may use several lists in turn; building
+     * each table again for every row would cost more than the table saves.
      */
     static final class Recent {
 
-        private static final int MOST = 16;
+        private static final int CAPACITY = 16;
 
-        private volatile List<LiteralSet> known = List.of();
+        private volatile List<LiteralSet> recent = List.of();
 
-        /** The literals of that very list. */
+        /** The set for this list object. */
         LiteralSet of(List<Expression> items, CaseFolding caseFolding, StepBudget steps) {
-            for (var one : known) {
+            for (var one : recent) {
                 if (one.isOf(items)) {
                     return one;
                 }
             }
             steps.spend(steps(items));
             var made = new LiteralSet(items, caseFolding);
-            known = Stream.concat(Stream.of(made), known.stream().limit(MOST - 1))
+            recent = Stream.concat(Stream.of(made), recent.stream().limit(CAPACITY - 1))
                     .toList();
             return made;
         }

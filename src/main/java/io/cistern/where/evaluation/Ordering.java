@@ -12,18 +12,19 @@ import io.cistern.where.evaluation.Value.Undefined;
 import io.cistern.where.evaluation.Value.Unknown;
 
 /**
- * Tells which of two values comes first.
+ * Decides the order of two values.
  *
  * <table>
- * <caption>What comes of which types, either way round</caption>
+ * <caption>Results by types, in either order</caption>
  * <tr><th>types</th><th>verdict</th><th>mixpanel.md</th></tr>
- * <tr><td>two numbers</td><td>by value; declined where digits differ and doubles do not</td><td>7, row 39</td></tr>
+ * <tr><td>two numbers</td><td>by value; declined where the digits differ and the doubles are equal</td>
+ *     <td>7, row 39</td></tr>
  * <tr><td>two texts</td><td>by {@link CaseFolding}</td><td>5.8; 7, rows 16 and 27</td></tr>
  * <tr><td>two moments</td><td>by their seconds</td><td>5.8</td></tr>
- * <tr><td>moment and full ISO text</td><td>as if cast</td><td>7, row 25</td></tr>
+ * <tr><td>moment and full ISO text</td><td>as if the text were cast</td><td>7, row 25</td></tr>
  * <tr><td>moment and other text; moment and number</td><td>declined</td><td>7, row 25</td></tr>
  * <tr><td>undefined and anything; list and anything</td><td>undefined</td><td>5.5, 5.7</td></tr>
- * <tr><td>two truths, two nulls, two objects</td><td>declined: of one type, and not told</td><td>5.5</td></tr>
+ * <tr><td>two booleans, two nulls, two objects</td><td>declined: undocumented</td><td>5.5</td></tr>
  * <tr><td>any other two types</td><td>undefined</td><td>5.5</td></tr>
  * </table>
  */
@@ -37,7 +38,7 @@ final class Ordering {
         this.dateTimes = dateTimes;
     }
 
-    /** @param operator one of the four that ask for order */
+    /** @param operator one of the four order operators */
     Verdict verdict(Operator operator, Value left, Value right) {
         if (left instanceof Unknown || right instanceof Unknown) {
             return Verdict.DECLINED;

@@ -1,9 +1,9 @@
 package io.cistern.where.evaluation;
 
-/** A profile, as far as an expression can see it. */
+/** The properties of a profile. */
 @FunctionalInterface
 public interface Properties {
 
-    /** The property of that name, {@link Value#UNDEFINED} where there is none. {@code $distinct_id} is the profile's id. */
+    /** The property of that name, or {@link Value#UNDEFINED}. {@code $distinct_id} is the profile's id. */
     Value property(String name);
 }

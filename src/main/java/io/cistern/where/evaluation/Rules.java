@@ -4,27 +4,27 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a project, where nobody documented them or they differ between projects.
+ * The rules that are undocumented or differ between projects.
  *
- * @param zone what {@code datetime("..")} is read in; without it that is declined
- * @param nulls what {@code defined(..)} says of JSON's null
+ * @param zone the zone of {@code datetime("..")}, which is declined without it
+ * @param nulls the result of {@code defined(..)} for JSON null
  * @param letters whether texts compare without the case of ASCII letters
  */
 public record Rules(@Nullable ZoneId zone, Nulls nulls, Letters letters) {
 
-    /** What {@code defined(..)} says of JSON's null. */
+    /** The result of {@code defined(..)} for JSON null. */
     public enum Nulls {
         UNSET,
         DEFINED
     }
 
-    /** What the case of a letter counts for. */
+    /** Whether the case of a letter matters. */
     public enum Letters {
         FOLDED,
         EXACT
     }
 
-    /** As documented, for a project whose zone is not known. */
+    /** The documented rules, for a project whose zone is not known. */
     public static Rules documented() {
         return new Rules(null, Nulls.UNSET, Letters.FOLDED);
     }

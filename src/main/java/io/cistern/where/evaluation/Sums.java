@@ -10,12 +10,13 @@ import io.cistern.where.evaluation.Value.Unknown;
 import java.math.BigDecimal;
 
 /**
- * Adds and subtracts. Numbers where doubles, finite ones, and digits come to the same, texts are joined, and any other two
- * are undefined ({@code mixpanel.md}, 5.5; 7, row 39). Lists, moments and objects are declined, for these rules do not know them.
+ * Adds and subtracts. A sum of numbers is known where finite doubles and exact digits give the same result. Two texts
+ * are concatenated, and any other two values yield undefined ({@code mixpanel.md}, 5.5; 7, row 39). Lists, moments and
+ * objects are declined, because these rules do not cover them.
  */
 final class Sums {
 
-    /** What negative zero is kept as: its text is not sure, and {@code string(..)} declines what has decimals. */
+    /** Stands for negative zero. Its text is not certain, and {@code string(..)} declines numbers with decimals. */
     static final BigDecimal NEGATIVE_ZERO = new BigDecimal("0.0");
 
     private Sums() {}
@@ -24,19 +25,19 @@ final class Sums {
         if (left instanceof Text(var a) && right instanceof Text(var b)) {
             return a.length() + b.length() > LanguageLimits.LENGTH ? Value.UNKNOWN : new Text(a + b);
         }
-        return left instanceof Numeral(var a) && right instanceof Numeral(var b) ? sum(a, b) : unlike(left, right);
+        return left instanceof Numeral(var a) && right instanceof Numeral(var b) ? sum(a, b) : otherTypes(left, right);
     }
 
     static Value minus(Value left, Value right) {
         return left instanceof Numeral(var a) && right instanceof Numeral(var b)
                 ? sum(a, b.negate())
-                : unlike(left, right);
+                : otherTypes(left, right);
     }
 
     static Value negative(Value operand) {
         return operand instanceof Numeral(var a)
                 ? new Numeral(a.signum() == 0 ? NEGATIVE_ZERO : a.negate())
-                : unlike(operand, operand);
+                : otherTypes(operand, operand);
     }
 
     private static Value sum(BigDecimal left, BigDecimal right) {
@@ -45,11 +46,11 @@ final class Sums {
         return Double.isFinite(image) && sum.doubleValue() == image ? new Numeral(sum) : Value.UNKNOWN;
     }
 
-    private static Value unlike(Value left, Value right) {
-        return isForeign(left) || isForeign(right) ? Value.UNKNOWN : Value.UNDEFINED;
+    private static Value otherTypes(Value left, Value right) {
+        return isUncovered(left) || isUncovered(right) ? Value.UNKNOWN : Value.UNDEFINED;
     }
 
-    private static boolean isForeign(Value value) {
+    private static boolean isUncovered(Value value) {
         return value instanceof Listed
                 || value instanceof Moment
                 || value instanceof Structure

@@ -3,7 +3,7 @@ package io.cistern.where.evaluation;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** A value of the language, as an expression meets it in a profile or makes it. */
+/** A value of the language, from a profile or from an expression. */
 public sealed interface Value {
 
     Value UNDEFINED = new Undefined();
@@ -13,15 +13,18 @@ public sealed interface Value {
     Value TRUE = new Truth(true);
     Value FALSE = new Truth(false);
 
-    /** What a profile lacks, and what comes of values that do not fit together. */
+    /** A missing property, or the result of an operation on types that do not match. */
     record Undefined() implements Value {}
 
-    /** JSON's null. */
+    /** JSON null. */
     record Null() implements Value {}
 
     record Truth(boolean value) implements Value {}
 
-    /** A number with all of its digits. Mixpanel reckons in doubles; where that would decide, evaluation is declined. */
+    /**
+     * A number with all its digits. Mixpanel computes with doubles; evaluation is declined where that makes a
+     * difference.
+     */
     record Numeral(BigDecimal value) implements Value {}
 
     record Text(String value) implements Value {}
@@ -35,17 +38,18 @@ public sealed interface Value {
     /** An instant, in whole Unix seconds. */
     record Moment(long second) implements Value {}
 
-    /** A JSON object: the language has nothing that looks inside. */
+    /** A JSON object. The language cannot look into it. */
     record Structure() implements Value {}
 
-    /** A value that nobody can tell here: whatever hangs on it is declined. */
+    /** A value that cannot be determined here. Every expression that depends on it is declined. */
     record Unknown() implements Value {}
 
     /**
-     * Reads one JSON value, blanks around it allowed. {@link Unknown} stands for what is beyond our limits (a number of
-     * more than a thousand digits, lists nested more than 200 deep) or has no sure form (half a surrogate pair, NUL).
+     * Reads one JSON value, with optional blanks around it. The result is {@link Unknown} for a value over the limits
+     * (a number of more than a thousand digits, lists nested more than 200 levels deep) and for a text with an unpaired
+     * surrogate or NUL.
      *
-     * @throws IllegalArgumentException when it is no JSON value
+     * @throws IllegalArgumentException when the bytes are no JSON value
      */
     static Value parse(byte[] json, int from, int to) {
         return new JsonReader(json, from, to).whole();

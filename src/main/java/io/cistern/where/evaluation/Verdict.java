@@ -2,14 +2,14 @@ package io.cistern.where.evaluation;
 
 import java.util.List;
 
-/** What an expression says of one profile. Only {@link #TRUE} keeps it. */
+/** The result of an expression for one profile. Only {@link #TRUE} selects the profile. */
 public enum Verdict {
     TRUE,
     FALSE,
     UNDEFINED,
-    /** A value that is no truth: as a whole answer nobody knows what Mixpanel makes of it. */
+    /** A value that is no boolean. It is not known what Mixpanel does when a whole expression yields one. */
     OTHER,
-    /** The rules that are known do not decide: the question is Mixpanel's to answer. */
+    /** The known rules do not decide. Only Mixpanel can answer the query. */
     DECLINED;
 
     static Verdict of(boolean truth) {
@@ -31,8 +31,8 @@ public enum Verdict {
     }
 
     /**
-     * What {@code and} makes of its terms. All of them are looked at: a term that is no truth is an error of the whole, and
-     * whether Mixpanel stops before it is not known.
+     * The result of {@code and} over these terms. All terms count: a term that is no boolean fails the whole
+     * expression, and it is not known whether Mixpanel short-circuits before it.
      */
     public static Verdict all(List<Verdict> terms) {
         var all = TRUE;
@@ -42,7 +42,7 @@ public enum Verdict {
         return all;
     }
 
-    /** What {@code or} makes of its terms, all of them looked at. */
+    /** The result of {@code or} over these terms, all of which count. */
     public static Verdict any(List<Verdict> terms) {
         var any = FALSE;
         for (var term : terms) {
@@ -51,17 +51,17 @@ public enum Verdict {
         return any;
     }
 
-    /** What {@code and} makes of two terms. */
+    /** The result of {@code and} over two terms. */
     public Verdict and(Verdict other) {
         return isTerm() && other.isTerm() ? of(this == TRUE && other == TRUE) : DECLINED;
     }
 
-    /** What {@code or} makes of two terms. */
+    /** The result of {@code or} over two terms. */
     public Verdict or(Verdict other) {
         return isTerm() && other.isTerm() ? of(this == TRUE || other == TRUE) : DECLINED;
     }
 
-    /** What {@code not} makes of it. */
+    /** The result of {@code not} over this result. */
     public Verdict not() {
         return switch (this) {
             case TRUE -> FALSE;

@@ -5,16 +5,16 @@ import io.cistern.where.implication.Constant.Date;
 import io.cistern.where.implication.Constant.Quantity;
 import io.cistern.where.implication.Constant.Word;
 
-/** {@code v > limit} or one of its kin. */
+/** {@code v > limit}, or one of the other three order operators. */
 record Bound(Side side, Reach reach, Constant limit) implements Constraint {
 
-    /** Where the values are. */
+    /** Whether the values are above or below the limit. */
     enum Side {
         ABOVE,
         BELOW
     }
 
-    /** Whether the limit is one of them. */
+    /** Whether the limit itself meets the bound. */
     enum Reach {
         UP_TO,
         THROUGH
@@ -32,22 +32,22 @@ record Bound(Side side, Reach reach, Constant limit) implements Constraint {
 
     @Override
     public boolean admits(Constant value) {
-        return standsAsItEquals(value)
+        return hasFixedOrder(value)
                 && switch (reach) {
                     case UP_TO -> isBeyond(value, limit);
                     case THROUGH -> isAtLeastAt(value, limit);
                 };
     }
 
-    /** Whether every value that equals it has its place in the order. */
-    private static boolean standsAsItEquals(Constant value) {
+    /** Whether every value that equals this constant has the same place in the order. */
+    private static boolean hasFixedOrder(Constant value) {
         return !(value instanceof Word word) || word.isAlone();
     }
 
     @Override
     public boolean bars(Constant value) {
-        return Constant.areAlien(value, limit)
-                || (standsAsItEquals(value)
+        return Constant.haveDifferentTypes(value, limit)
+                || (hasFixedOrder(value)
                         && switch (reach) {
                             case UP_TO -> isAtLeastAt(limit, value);
                             case THROUGH -> isBeyond(limit, value);
@@ -58,7 +58,7 @@ record Bound(Side side, Reach reach, Constant limit) implements Constraint {
     public boolean implies(Constraint other) {
         return switch (other) {
             case Bound wider -> side == wider.side && isWithin(wider);
-            case Defined() -> !(limit instanceof Date); // what null is to a date is not told
+            case Defined() -> !(limit instanceof Date); // how null compares with a date is undocumented
             case OneOf set -> false;
             case Holds holds -> false;
         };
@@ -73,7 +73,8 @@ record Bound(Side side, Reach reach, Constant limit) implements Constraint {
     public boolean excludes(Constraint other) {
         return switch (other) {
             case OneOf set -> set.excludes(this);
-            case Bound bound -> Constant.areAlien(limit, bound.limit) || (side != bound.side && isApartFrom(bound));
+            case Bound bound ->
+                Constant.haveDifferentTypes(limit, bound.limit) || (side != bound.side && isApartFrom(bound));
             case Holds holds -> limit instanceof Quantity;
             case Defined() -> false;
         };
@@ -89,7 +90,7 @@ record Bound(Side side, Reach reach, Constant limit) implements Constraint {
         return limit instanceof Word;
     }
 
-    /** Whether the first is on this side of the second. */
+    /** Whether the first constant is on this side of the second. */
     private boolean isBeyond(Constant one, Constant other) {
         return switch (side) {
             case ABOVE -> Constant.isAbove(one, other);

@@ -11,22 +11,23 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A literal, as far as it is sure what it equals and where it stands among others. Equal constants are the same value
- * for Mixpanel; unequal ones need not be different ones.
+ * A literal, with what is certain about its equality and its order. Equal constants are the same value for Mixpanel;
+ * unequal constants may be the same value, too.
  */
 sealed interface Constant {
 
-    /** Text. In plain ASCII its case is folded; of any other it is not known which letters are one. */
+    /** Text. Printable ASCII is case-folded. For any other text it is not known which letters are equal. */
     record Word(String value, boolean plain) implements Constant {
 
         static Word of(String text) {
-            var plain = text.chars().allMatch(c -> c >= ' ' && c <= '~'); // C's functions may stop at a zero
+            var plain = text.chars().allMatch(c -> c >= ' ' && c <= '~'); // string functions in C stop at NUL
             return new Word(plain ? text.toLowerCase(Locale.ROOT) : text, plain);
         }
 
         /**
-         * Whether every value that equals it is ASCII, however case is folded: {@code i} may be a dotless one, {@code k} the
-         * sign for kelvin, {@code s} an old letter, and {@code ff}, {@code fl}, {@code fi} and {@code st} ligatures.
+         * Whether every value that equals this text is ASCII under any case folding: {@code i} may equal the dotless i,
+         * {@code k} the Kelvin sign, {@code s} the long s, and {@code ff}, {@code fl}, {@code fi} and {@code st}
+         * ligatures.
          */
         boolean isAlone() {
             return plain
@@ -35,35 +36,35 @@ sealed interface Constant {
                     && !value.contains("fl");
         }
 
-        /** Which of two plain texts comes first; empty when it depends on whether to fold to small letters or to capitals. */
+        /** The order of two plain texts; empty when folding to lower case and to upper case give different orders. */
         private static Optional<Integer> order(Word one, Word other) {
             if (!one.plain || !other.plain) {
                 return one.equals(other) ? Optional.of(0) : Optional.empty();
             }
-            var small = Integer.signum(one.value.compareTo(other.value));
-            var capital = Integer.signum(one.capitals().compareTo(other.capitals()));
-            return small == capital ? Optional.of(small) : Optional.empty();
+            var lowerCase = Integer.signum(one.value.compareTo(other.value));
+            var upperCase = Integer.signum(one.upper().compareTo(other.upper()));
+            return lowerCase == upperCase ? Optional.of(lowerCase) : Optional.empty();
         }
 
-        private String capitals() {
+        private String upper() {
             return value.toUpperCase(Locale.ROOT);
         }
     }
 
-    /** A number with all its digits, and the double that Mixpanel makes of it. */
+    /** A number with all its digits, and the double that Mixpanel converts it to. */
     record Quantity(BigDecimal value, double image) implements Constant {
         static Quantity of(BigDecimal value) {
             return new Quantity(value.stripTrailingZeros(), value.doubleValue());
         }
     }
 
-    /** One of the two truth values. */
+    /** A boolean. */
     record Flag(boolean value) implements Constant {}
 
-    /** A date literal. Dates of two forms do not compare here. */
+    /** A date literal. Dates of different forms are not comparable here. */
     record Date(DateLiteral literal) implements Constant {}
 
-    /** The value of a text, a number or a truth value. */
+    /** The constant for a text, a number or a boolean. */
     static Optional<Constant> plain(Expression expression) {
         return switch (expression) {
             case Text(var value) -> Optional.of(Word.of(value));
@@ -79,8 +80,8 @@ sealed interface Constant {
                 : Optional.empty();
     }
 
-    /** Whether the two are sure to be of different types, so that no comparison of a value with both is true. */
-    static boolean areAlien(Constant one, Constant other) {
+    /** Whether the two certainly have different types, so that no value compares as true with both. */
+    static boolean haveDifferentTypes(Constant one, Constant other) {
         return !(one instanceof Date)
                 && !(other instanceof Date)
                 && !one.getClass().equals(other.getClass());
@@ -90,7 +91,7 @@ sealed interface Constant {
         return switch (one) {
             case Word word -> other instanceof Word it && Word.order(word, it).orElse(-1) >= 0;
             case Quantity(var value, var image) ->
-                other instanceof Quantity it && value.compareTo(it.value()) >= 0; // so are the doubles
+                other instanceof Quantity it && value.compareTo(it.value()) >= 0; // then the doubles are, too
             case Flag(var value) -> false;
             case Date(var literal) -> other instanceof Date it && literal.isAtLeast(it.literal());
         };
@@ -100,7 +101,7 @@ sealed interface Constant {
         return switch (one) {
             case Word word -> other instanceof Word it && Word.order(word, it).orElse(-1) > 0;
             case Quantity(var value, var image) ->
-                other instanceof Quantity it && image > it.image(); // so are the exact values
+                other instanceof Quantity it && image > it.image(); // then the exact values are, too
             case Flag(var value) -> false;
             case Date(var literal) -> other instanceof Date it && literal.isAbove(it.literal());
         };

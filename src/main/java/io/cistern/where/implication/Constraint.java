@@ -2,33 +2,36 @@ package io.cistern.where.implication;
 
 import io.cistern.where.implication.Constant.Word;
 
-/** What a comparison with literals asks of one value. A value has the trait when the comparison is true. */
+/**
+ * The constraint that a comparison with literals puts on one value. A value meets the constraint when the comparison is
+ * true.
+ */
 sealed interface Constraint permits OneOf, Bound, Constraint.Holds, Constraint.Defined {
 
-    /** Whether a value that equals the constant is sure to have this trait. */
+    /** Whether a value that equals the constant certainly meets this constraint. */
     boolean admits(Constant value);
 
-    /** Whether a value that equals the constant is sure not to have this trait. */
+    /** Whether a value that equals the constant certainly does not meet this constraint. */
     boolean bars(Constant value);
 
-    /** Whether every value with this trait is sure to have the other. */
+    /** Whether every value that meets this constraint certainly meets the other. */
     boolean implies(Constraint other);
 
-    /** Whether it is sure that no value has both traits. */
+    /** Whether it is certain that no value meets both constraints. */
     boolean excludes(Constraint other);
 
-    /** Whether only texts have it. */
+    /** Whether only texts meet this constraint. */
     boolean isTextual();
 
-    /** How much work it is to hold it against another. */
+    /** The steps to compare this constraint with another. */
     default int size() {
         return 1;
     }
 
-    /** {@code "x" in v}: a part of v when v is text, a member when v is a list. */
+    /** {@code "x" in v}: a substring when v is text, an item when v is a list. */
     record Holds(Word part) implements Constraint {
 
-        /** Characters that are compared in about a step. */
+        /** Characters that about one step compares. */
         private static final int CHARACTERS = 16;
 
         @Override
@@ -36,7 +39,7 @@ sealed interface Constraint permits OneOf, Bound, Constraint.Holds, Constraint.D
             return 1 + part.value().length() / CHARACTERS;
         }
 
-        /** Whether a text that has this part has the other. */
+        /** Whether a text that contains this part contains the other part. */
         boolean covers(Holds other) {
             return part.plain() && other.part.plain() && part.value().contains(other.part.value());
         }
@@ -68,7 +71,7 @@ sealed interface Constraint permits OneOf, Bound, Constraint.Holds, Constraint.D
 
         @Override
         public boolean isTextual() {
-            return false; // a list may hold it
+            return false; // a list may contain the part
         }
     }
 

@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Claims that are taken to be true, all at once. Those of a case stand upon those of the whole, which it shares. */
+/** Predicates that are assumed to be true together. A case adds predicates to those of its parent. */
 final class KnownFacts {
 
-    private final @Nullable KnownFacts whole;
-    private final Set<Predicate> claims = new HashSet<>();
+    private final @Nullable KnownFacts parent;
+    private final Set<Predicate> predicates = new HashSet<>();
     private final Map<Subject, List<Fact>> bySubject = new HashMap<>();
     private final List<Predicate> denied = new ArrayList<>();
     private final List<Any> choices = new ArrayList<>();
     private final int depth;
 
-    private KnownFacts(@Nullable KnownFacts whole, int depth, Predicate predicate) {
-        this.whole = whole;
+    private KnownFacts(@Nullable KnownFacts parent, int depth, Predicate predicate) {
+        this.parent = parent;
         this.depth = depth;
         add(predicate);
     }
@@ -35,20 +35,20 @@ final class KnownFacts {
         return new KnownFacts(null, 0, predicate);
     }
 
-    /** The case in which that claim is true, too, and those choices are left. */
+    /** The case in which this predicate is true, too, with these choices left. */
     KnownFacts with(Predicate predicate, List<Any> left) {
         var inCase = new KnownFacts(this, depth + 1, predicate);
         inCase.choices.addAll(left);
         return inCase;
     }
 
-    /** How many cases stand within each other here. */
+    /** The number of nested cases. */
     int depth() {
         return depth;
     }
 
     private void add(Predicate predicate) {
-        claims.add(predicate);
+        predicates.add(predicate);
         switch (predicate) {
             case All(var parts, var hash) -> parts.forEach(this::add);
             case Any any -> choices.add(any);
@@ -56,67 +56,68 @@ final class KnownFacts {
                 bySubject
                         .computeIfAbsent(fact.subject(), none -> new ArrayList<>())
                         .add(fact);
-            case Denial(var claimed) -> denied.add(claimed);
-            case Predicate.Other other -> {} // equal to itself alone
+            case Denial(var operand) -> denied.add(operand);
+            case Predicate.Other other -> {} // implies only itself
         }
     }
 
-    boolean state(Predicate predicate) {
-        return claims.contains(predicate) || (whole != null && whole.state(predicate));
+    boolean contains(Predicate predicate) {
+        return predicates.contains(predicate) || (parent != null && parent.contains(predicate));
     }
 
-    /** What this case added to the whole. */
+    /** The predicates that this case adds to its parent. */
     Set<Predicate> added() {
-        return claims;
+        return predicates;
     }
 
-    /** What is left to distinguish: one branch or another is true. */
+    /** The alternatives that are not yet distinguished: at least one branch of each is true. */
     List<Any> choices() {
         return choices;
     }
 
     List<Predicate> denied() {
         var all = new ArrayList<>(denied);
-        if (whole != null) {
-            all.addAll(whole.denied());
+        if (parent != null) {
+            all.addAll(parent.denied());
         }
         return all;
     }
 
     private List<Fact> about(Subject subject) {
         var all = new ArrayList<>(bySubject.getOrDefault(subject, List.of()));
-        if (whole != null) {
-            all.addAll(whole.about(subject));
+        if (parent != null) {
+            all.addAll(parent.about(subject));
         }
         return all;
     }
 
-    /** How much work it is to ask for that fact. */
+    /** The steps to prove this fact. */
     long work(Fact goal) {
         var facts = about(goal.subject());
         var sizes = facts.stream().mapToLong(fact -> fact.trait().size());
         return 1 + (goal.trait().size() + sizes.sum()) * facts.size();
     }
 
-    /** Whether what is known of its subject alone proves the fact. */
+    /** Whether the facts about its subject prove the fact. */
     boolean prove(Fact goal) {
-        var known = about(goal.subject());
+        var facts = about(goal.subject());
         return switch (goal.sign()) {
-            case HAS -> known.stream().anyMatch(fact -> proves(fact, goal.trait(), known));
+            case HAS -> facts.stream().anyMatch(fact -> proves(fact, goal.trait(), facts));
             case LACKS ->
-                isOut(goal.trait(), known) || known.stream().anyMatch(fact -> disproves(fact, goal.trait(), known));
+                isExcluded(goal.trait(), facts)
+                        || facts.stream().anyMatch(fact -> disproves(fact, goal.trait(), facts));
         };
     }
 
-    private static boolean proves(Fact fact, Constraint goal, List<Fact> known) {
+    private static boolean proves(Fact fact, Constraint goal, List<Fact> facts) {
         return switch (fact.sign()) {
             case LACKS -> false;
             case HAS ->
                 switch (fact.trait()) {
                     case OneOf(var members, var images) ->
-                        members.stream().allMatch(member -> goal.admits(member) || isOut(member, known));
+                        members.stream().allMatch(member -> goal.admits(member) || isExcluded(member, facts));
                     case Holds part
-                    when goal instanceof Holds smaller && part.covers(smaller) -> part.equals(smaller) || isText(known);
+                    when goal instanceof Holds smaller && part.covers(smaller) -> part.equals(smaller) || isText(facts);
                     case Holds part -> part.implies(goal);
                     case Bound bound -> bound.implies(goal);
                     case Defined defined -> defined.implies(goal);
@@ -124,29 +125,29 @@ final class KnownFacts {
         };
     }
 
-    private static boolean disproves(Fact fact, Constraint goal, List<Fact> known) {
+    private static boolean disproves(Fact fact, Constraint goal, List<Fact> facts) {
         return switch (fact.sign()) {
             case LACKS -> goal.implies(fact.trait());
             case HAS ->
                 fact.trait() instanceof OneOf(var members, var images)
-                        ? members.stream().allMatch(member -> goal.bars(member) || isOut(member, known))
+                        ? members.stream().allMatch(member -> goal.bars(member) || isExcluded(member, facts))
                         : fact.trait().excludes(goal);
         };
     }
 
-    private static boolean isOut(Constraint goal, List<Fact> known) {
+    private static boolean isExcluded(Constraint goal, List<Fact> facts) {
         return goal instanceof OneOf(var members, var images)
-                && members.stream().allMatch(member -> isOut(member, known));
+                && members.stream().allMatch(member -> isExcluded(member, facts));
     }
 
-    private static boolean isText(List<Fact> known) {
-        return known.stream()
+    private static boolean isText(List<Fact> facts) {
+        return facts.stream()
                 .anyMatch(fact -> fact.sign() == Sign.HAS && fact.trait().isTextual());
     }
 
-    /** Whether the value is sure not to be this one. */
-    private static boolean isOut(Constant value, List<Fact> known) {
-        return known.stream().anyMatch(fact -> switch (fact.sign()) {
+    /** Whether the facts exclude this value. */
+    private static boolean isExcluded(Constant value, List<Fact> facts) {
+        return facts.stream().anyMatch(fact -> switch (fact.sign()) {
             case HAS -> fact.trait().bars(value);
             case LACKS -> fact.trait().admits(value);
         });

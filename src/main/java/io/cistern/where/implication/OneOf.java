@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * {@code v == x}, or {@code v in [x, y]}.
  *
- * @param images what may be one value with a member, see {@link #image}
+ * @param images the images of the members, see {@link #image}
  */
 record OneOf(Set<Constant> members, Set<Object> images) implements Constraint {
 
@@ -20,7 +20,7 @@ record OneOf(Set<Constant> members, Set<Object> images) implements Constraint {
         return new OneOf(new LinkedHashSet<>(members), images);
     }
 
-    /** Alike for constants that may be one value, unless one is a plain text and one is not. */
+    /** Equal for constants that may be the same value, unless one is plain text and the other is not. */
     private static Object image(Constant member) {
         return switch (member) {
             case Quantity(var value, var image) -> image;

@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An expression reduced to when it is true: claims that are equal are true together. What is not understood is a claim
- * all the same, equal to itself alone.
+ * The condition under which an expression is true. Equal predicates are true for the same profiles. An expression that
+ * is not understood becomes a predicate that implies only itself.
  */
 sealed interface Predicate {
 
@@ -38,9 +38,9 @@ sealed interface Predicate {
     Predicate NEVER = Any.of(Set.of());
 
     /**
-     * All of them; true when there are none.
+     * All parts are true. Without parts it is always true.
      *
-     * @param hash of the parts, which are many, and asked for often
+     * @param hash of the parts, computed once because there may be many
      */
     record All(Set<Predicate> parts, int hash) implements Predicate {
 
@@ -55,9 +55,9 @@ sealed interface Predicate {
     }
 
     /**
-     * One of them; never when there are none.
+     * At least one branch is true. Without branches it is never true.
      *
-     * @param hash of the branches, which are many, and asked for often
+     * @param hash of the branches, computed once because there may be many
      */
     record Any(Set<Predicate> branches, int hash) implements Predicate {
 
@@ -72,9 +72,9 @@ sealed interface Predicate {
     }
 
     /**
-     * That a value has a trait, or has it not.
+     * A value meets a constraint, or does not meet it.
      *
-     * @param hash of the rest, which may be a long list, and is asked for often
+     * @param hash of the other components, computed once because they may be a long list
      */
     record Fact(Subject subject, Sign sign, Constraint trait, int hash) implements Predicate {
 
@@ -88,13 +88,13 @@ sealed interface Predicate {
         }
     }
 
-    /** That something logical is not true. */
+    /** A logical expression is not true. */
     record Denial(Predicate denied) implements Predicate {}
 
     /**
-     * That the expression is true.
+     * The expression is true.
      *
-     * @param hash of the expression, which may be long, and is asked for often
+     * @param hash of the expression, computed once because it may be long
      */
     record Other(Expression expression, int hash) implements Predicate {
 
@@ -108,13 +108,13 @@ sealed interface Predicate {
         }
     }
 
-    /** Whether a trait is there. */
+    /** Whether the value meets the constraint. */
     enum Sign {
         HAS,
         LACKS
     }
 
-    /** Claims that are added when that one is taken to be true. */
+    /** The number of predicates that assuming this one adds. */
     static long size(Predicate predicate) {
         return predicate instanceof All(var parts, var hash)
                 ? 1 + parts.stream().mapToLong(Predicate::size).sum()
@@ -160,13 +160,16 @@ sealed interface Predicate {
         return junction == Junction.ALL ? All.of(merged) : Any.of(merged);
     }
 
-    /** To be one of several is to be in all their members, and to be none of several is to be outside of all. */
+    /**
+     * Merges the members of all sets for the same subject: {@code p in a or p in b} is
+     * {@code p in (a and b's members)}, and the negation alike.
+     */
     private static Set<Predicate> merged(Sign sign, Collection<Predicate> parts) {
         var sets = new LinkedHashMap<Subject, List<Constant>>();
         var merged = new LinkedHashSet<Predicate>();
         for (var part : parts) {
-            if (part instanceof Fact(var subject, var its, var constraint, var hash)
-                    && its == sign
+            if (part instanceof Fact(var subject, var thisSign, var constraint, var hash)
+                    && thisSign == sign
                     && constraint instanceof OneOf set) {
                 sets.computeIfAbsent(subject, none -> new ArrayList<>()).addAll(set.members());
             } else {
@@ -179,14 +182,14 @@ sealed interface Predicate {
 
     private static Optional<Predicate> compared(Operator operator, Expression left, Expression right) {
         if (isOfEvent(left) || isOfEvent(right)) {
-            return Optional.empty(); // nobody knows of which event, or of how many
+            return Optional.empty(); // it is not known which event, or how many, the reference means
         }
         return switch (operator) {
             case EQUAL -> equal(left, List.of(right), Sign.HAS);
             case NOT_EQUAL -> equal(left, List.of(right), Sign.LACKS);
-            case IN -> right instanceof ListOf(var items) ? equal(left, items, Sign.HAS) : held(left, right);
+            case IN -> right instanceof ListOf(var items) ? equal(left, items, Sign.HAS) : substring(left, right);
             case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
-                bound(operator, left, right).or(() -> turned(operator, left, right));
+                bound(operator, left, right).or(() -> flipped(operator, left, right));
         };
     }
 
@@ -204,7 +207,7 @@ sealed interface Predicate {
                 : Optional.empty();
     }
 
-    private static Optional<Predicate> held(Expression part, Expression value) {
+    private static Optional<Predicate> substring(Expression part, Expression value) {
         var subject = standing(value);
         return part instanceof Expression.Text(var text) && subject.isTyped(Word.of(text))
                 ? Optional.of(Fact.of(subject, Sign.HAS, new Holds(Word.of(text))))
@@ -220,7 +223,7 @@ sealed interface Predicate {
                 .map(it -> Fact.of(subject, Sign.HAS, Bound.of(operator, it)));
     }
 
-    private static Optional<Predicate> turned(Operator operator, Expression limit, Expression value) {
+    private static Optional<Predicate> flipped(Operator operator, Expression limit, Expression value) {
         var subject = new Subject(value, Subject.Side.RIGHT);
         return Constant.date(limit)
                 .filter(it -> !subject.isId())

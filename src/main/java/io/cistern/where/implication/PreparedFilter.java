@@ -11,18 +11,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter prepared for proofs. What it claims is computed once, however many other filters it is compared with.
+ * A filter prepared for proofs. Its predicate is computed once for all comparisons with other filters.
  *
- * <p>A filter over a limit takes part in no proof: it neither serves another nor is served by one. To prepare it would take
- * milliseconds and megabytes, and who sends such filters could make every other query pay for them.
+ * <p>A filter over a limit takes part in no proof: it implies no filter, and no filter implies it. Preparing it would
+ * take milliseconds and megabytes, and a caller with such filters would slow down every other query.
  */
 public final class PreparedFilter {
 
-    /** Parts, literals included. */
-    static final int MOST_PARTS = 2_000;
+    /** The limit on the parts, including literals. */
+    static final int MAX_PARTS = 2_000;
 
-    /** Characters of a literal. No value of a property is longer ({@code mixpanel.md}, 2.4). */
-    static final int LONGEST_LITERAL = 255;
+    /** The limit on the characters of a literal. No property value is longer ({@code mixpanel.md}, 2.4). */
+    static final int MAX_LITERAL_LENGTH = 255;
 
     private final Expression expression;
     private final int parts;
@@ -35,8 +35,8 @@ public final class PreparedFilter {
 
     private PreparedFilter(Expression expression) {
         this.expression = expression;
-        this.parts = (int) Subexpressions.of(expression).limit(MOST_PARTS + 1L).count();
-        this.provable = parts <= MOST_PARTS && Subexpressions.of(expression).noneMatch(PreparedFilter::isLong);
+        this.parts = (int) Subexpressions.of(expression).limit(MAX_PARTS + 1L).count();
+        this.provable = parts <= MAX_PARTS && Subexpressions.of(expression).noneMatch(PreparedFilter::isLong);
         this.constant = provable && Implication.isConstant(expression);
     }
 
@@ -50,15 +50,15 @@ public final class PreparedFilter {
     }
 
     private static boolean isLong(Expression part) {
-        return part instanceof Text(var text) && text.length() > LONGEST_LITERAL;
+        return part instanceof Text(var text) && text.length() > MAX_LITERAL_LENGTH;
     }
 
-    /** How many parts the filter has; for one that takes part in no proof, some number over the limit. */
+    /** The number of parts; a number over the limit for a filter with too many parts. */
     public int parts() {
         return parts;
     }
 
-    /** The properties that the filter looks at. */
+    /** The properties that the filter reads. */
     public synchronized Set<String> properties() {
         if (properties == null) {
             properties = Evaluability.properties(expression);
@@ -66,7 +66,7 @@ public final class PreparedFilter {
         return properties;
     }
 
-    /** Whether the filter cannot be an error for any profile, see {@link ResultKind#isSafe}. */
+    /** Whether the filter fails for no profile, see {@link ResultKind#isSafe}. */
     public synchronized boolean isSafe() {
         if (safe == null) {
             safe = ResultKind.isSafe(expression);
@@ -82,18 +82,18 @@ public final class PreparedFilter {
         return provable
                 && wide.constant
                 && steps.covers(1)
-                && concerns(wide)
-                && new Proof(steps).follows(wide.claim(), facts());
+                && mayImply(wide)
+                && new Proof(steps).follows(wide.asPredicate(), facts());
     }
 
-    /** Whether the two share a property. Filters that share none imply each other only where one is always the same. */
-    private boolean concerns(PreparedFilter wide) {
-        return claim().equals(Predicate.NEVER)
+    /** Whether a proof is possible: the filters share a property, or one of them does not depend on the profile. */
+    private boolean mayImply(PreparedFilter wide) {
+        return asPredicate().equals(Predicate.NEVER)
                 || wide.properties().isEmpty()
                 || !Collections.disjoint(properties(), wide.properties());
     }
 
-    private synchronized Predicate claim() {
+    private synchronized Predicate asPredicate() {
         if (predicate == null) {
             predicate = Predicate.of(expression);
         }
@@ -102,7 +102,7 @@ public final class PreparedFilter {
 
     private synchronized KnownFacts facts() {
         if (knownFacts == null) {
-            knownFacts = KnownFacts.of(claim());
+            knownFacts = KnownFacts.of(asPredicate());
         }
         return knownFacts;
     }

@@ -7,10 +7,10 @@ import io.cistern.where.implication.Predicate.Denial;
 import io.cistern.where.implication.Predicate.Fact;
 import io.cistern.where.implication.Predicate.Other;
 
-/** One search for a proof that a claim follows from facts. It gives up when its budget is exhausted. */
+/** Searches for a proof that a predicate follows from facts, until its budget is exhausted. */
 final class Proof {
 
-    private static final int CASES_WITHIN_CASES = 8;
+    private static final int MAX_DEPTH = 8;
 
     private final StepBudget steps;
 
@@ -18,54 +18,55 @@ final class Proof {
         this.steps = steps;
     }
 
-    /** Whether the claim is true whenever all the facts are. False also where the search was given up. */
-    boolean follows(Predicate goal, KnownFacts known) {
+    /** Whether the predicate is true whenever all facts are true. False also when the budget is exhausted. */
+    boolean follows(Predicate goal, KnownFacts facts) {
         return goal instanceof All(var parts, var hash)
-                ? parts.stream().allMatch(part -> follows(part, known))
-                : isNear(goal, known) || followsInEveryCase(goal, known);
+                ? parts.stream().allMatch(part -> follows(part, facts))
+                : followsDirectly(goal, facts) || followsInEveryCase(goal, facts);
     }
 
-    /** As {@link #follows}, without distinguishing cases. */
-    private boolean isNear(Predicate goal, KnownFacts known) {
+    /** As {@link #follows}, without case distinction. */
+    private boolean followsDirectly(Predicate goal, KnownFacts facts) {
         return afford(1)
-                && (known.state(goal)
+                && (facts.contains(goal)
                         || switch (goal) {
-                            case All(var parts, var hash) -> parts.stream().allMatch(part -> isNear(part, known));
-                            case Any any -> isOneOf(any, known);
-                            case Fact fact -> afford(known.work(fact)) && known.prove(fact);
-                            case Denial(var predicate) -> isDenied(predicate, known);
+                            case All(var parts, var hash) ->
+                                parts.stream().allMatch(part -> followsDirectly(part, facts));
+                            case Any any -> isOneOf(any, facts);
+                            case Fact fact -> afford(facts.work(fact)) && facts.prove(fact);
+                            case Denial(var predicate) -> isDenied(predicate, facts);
                             case Other other -> false;
                         });
     }
 
-    private boolean isDenied(Predicate predicate, KnownFacts known) {
-        var denied = known.denied();
+    private boolean isDenied(Predicate predicate, KnownFacts facts) {
+        var denied = facts.denied();
         if (denied.isEmpty() || !afford(denied.size() + Predicate.size(predicate))) {
             return false;
         }
-        var taken = KnownFacts.of(predicate);
-        return denied.stream().anyMatch(other -> follows(other, taken));
+        var assumed = KnownFacts.of(predicate);
+        return denied.stream().anyMatch(other -> follows(other, assumed));
     }
 
-    private boolean isOneOf(Any goal, KnownFacts known) {
-        var added = known.added();
+    private boolean isOneOf(Any goal, KnownFacts facts) {
+        var added = facts.added();
         var branches = goal.branches();
         if (added.size() < branches.size()
                 && afford(added.size())
                 && added.stream().anyMatch(branches::contains)) {
             return true;
         }
-        return branches.stream().anyMatch(branch -> isNear(branch, known));
+        return branches.stream().anyMatch(branch -> followsDirectly(branch, facts));
     }
 
-    /** Whether one of the choices proves the goal in each of its cases, with the choices behind it if need be. */
-    private boolean followsInEveryCase(Predicate goal, KnownFacts known) {
-        var choices = known.choices();
-        for (var i = 0; i < choices.size() && known.depth() < CASES_WITHIN_CASES; i++) {
-            var behind = choices.subList(i + 1, choices.size());
+    /** Whether one of the choices proves the goal in each of its cases, using the later choices if necessary. */
+    private boolean followsInEveryCase(Predicate goal, KnownFacts facts) {
+        var choices = facts.choices();
+        for (var i = 0; i < choices.size() && facts.depth() < MAX_DEPTH; i++) {
+            var later = choices.subList(i + 1, choices.size());
             if (choices.get(i).branches().stream()
-                    .allMatch(branch -> afford(Predicate.size(branch) + behind.size())
-                            && followsIn(goal, known.with(branch, behind)))) {
+                    .allMatch(branch -> afford(Predicate.size(branch) + later.size())
+                            && followsIn(goal, facts.with(branch, later)))) {
                 return true;
             }
         }
@@ -73,7 +74,7 @@ final class Proof {
     }
 
     private boolean followsIn(Predicate goal, KnownFacts inCase) {
-        return isNear(goal, inCase) || followsInEveryCase(goal, inCase);
+        return followsDirectly(goal, inCase) || followsInEveryCase(goal, inCase);
     }
 
     private boolean afford(long more) {

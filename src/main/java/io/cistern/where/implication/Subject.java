@@ -5,17 +5,23 @@ import io.cistern.where.Expression.Call;
 import io.cistern.where.Expression.Call.Function;
 import io.cistern.where.implication.Constant.Word;
 
-/** A value, and where it stood: a date on its left may be met by another rule than one on its right. */
+/**
+ * A value, and its side in a comparison, because Mixpanel may compare a date on the left and on the right by different
+ * rules.
+ */
 record Subject(Expression expression, Side side) {
     enum Side {
         LEFT,
         RIGHT
     }
 
-    /** Whether its comparison with such a constant is one of types, not of dates or ids. */
+    /**
+     * Whether the ordinary rules cover a comparison with this constant, which exclude dates, and ids with anything but
+     * text.
+     */
     boolean isTyped(Constant constant) {
         return !(expression instanceof Call(var function, var argument) && function == Function.DATETIME)
-                && (!isId() || constant instanceof Word); // ids may be kept as numbers, and meet them as texts
+                && (!isId() || constant instanceof Word); // Mixpanel may store ids as numbers
     }
 
     boolean isId() {
