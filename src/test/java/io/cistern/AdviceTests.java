@@ -164,8 +164,7 @@ class AdviceTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        return new SandboxMixpanel(SandboxSettings.of("profiles=1500"), InstantSource.system())
-                .start();
+        return new SandboxMixpanel(SandboxSettings.of("profiles=1500"), InstantSource.system()).start();
     }
 
     private static JsonNode json(HttpResponse<byte[]> response) {

@@ -12,7 +12,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -88,6 +92,29 @@ class ArchitectureTests {
         assertThat(names)
                 .hasSizeGreaterThan(300)
                 .allSatisfy((name, types) -> assertThat(types).as(name).hasSize(1));
+    }
+
+    @ArchTest
+    static void noFileHasMoreThan200CodeLines(JavaClasses classes) throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var sizes = new TreeMap<String, Long>();
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                sizes.put(file.toString(), codeLines(Files.readString(file)));
+            }
+            assertThat(sizes)
+                    .hasSizeGreaterThan(300)
+                    .allSatisfy((file, size) -> assertThat(size).as(file).isLessThanOrEqualTo(200));
+        }
+    }
+
+    /** Lines that are neither blank nor only a comment. */
+    private static long codeLines(String source) {
+        return source.replaceAll("(?s)/\\*.*?\\*/", "")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+                .count();
     }
 
     @ArchTest

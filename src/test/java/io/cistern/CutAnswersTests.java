@@ -30,8 +30,7 @@ class CutAnswersTests {
     private static final int PROFILES = 5_000;
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
             .start();
 
     @AfterEach

@@ -35,8 +35,7 @@ class DerivedAnswersTests {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=2500", "quota.limit=1000"),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=2500", "quota.limit=1000"), InstantSource.system())
             .start();
     private final RunningCistern cistern = RunningCistern.start(
             against(sandbox.port(), "cistern.projects.main.quota.limit=1000", "cistern.projects.main.timezone=UTC"));

@@ -63,7 +63,8 @@ class DockerImageTests {
         assertThat(elsewhere.code())
                 .as("a platform may run it as any user of group 0: " + elsewhere.output())
                 .isZero();
-        var properties = SandboxSettings.of("profiles=" + PROFILES, "latency=200ms", "quota.limit=4", "quota.window=2s");
+        var properties =
+                SandboxSettings.of("profiles=" + PROFILES, "latency=200ms", "quota.limit=4", "quota.window=2s");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             run(sandbox.port());
             await().atMost(Duration.ofMinutes(1)).until(this::isReady);

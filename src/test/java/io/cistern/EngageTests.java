@@ -50,8 +50,7 @@ class EngageTests {
     private static final String WHERE = "properties[\"age\"] > 20 and not (properties[\"plan\"] == \"a+b\")";
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
             .start();
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable RunningCistern running;

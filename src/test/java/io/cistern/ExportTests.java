@@ -46,8 +46,7 @@ class ExportTests {
     private static final int PAGES = 12;
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
             .start();
     private @Nullable RunningCistern running;
 
@@ -198,7 +197,8 @@ class ExportTests {
     /** Three pages a second, and sessions that live for two and a half: no session brings all twelve. */
     @Test
     void whereEachSessionDiesTooSoonItCanBeStitched() throws IOException {
-        var properties = SandboxSettings.of("profiles=" + PROFILES, "session-lifetime=2500ms", "quota.limit=3", "quota.window=1s");
+        var properties = SandboxSettings.of(
+                "profiles=" + PROFILES, "session-lifetime=2500ms", "quota.limit=3", "quota.window=1s");
         try (var scarce = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var settings = against(
                     scarce.port(),

@@ -26,10 +26,8 @@ class FreshnessTests {
     private static final String QUESTION = "/v1/profiles?limit=10&wait=0";
 
     private final FakeTime time = new FakeTime();
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=500", "quota.limit=1000"),
-                    InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=500", "quota.limit=1000"), InstantSource.system()).start();
     private final RunningCistern cistern = RunningCistern.start(time, against(sandbox.port()));
 
     @AfterEach

@@ -43,9 +43,8 @@ class GzipClientsTests {
     private static final String ALL = "/v1/profiles?format=ndjson";
 
     private final Path data = RunningCistern.temporary();
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=" + PROFILES), InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=" + PROFILES), InstantSource.system()).start();
     private RunningCistern cistern = start();
     private String result = "";
 

@@ -30,8 +30,7 @@ class HeadTests {
             ":status", "date", "content-length", "transfer-encoding", "connection", "keep-alive", "age", "ratelimit");
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=2500", "quota.limit=1000"),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=2500", "quota.limit=1000"), InstantSource.system())
             .start();
     private final RunningCistern cistern = RunningCistern.start(against(
             sandbox.port(),

@@ -33,9 +33,8 @@ class IncompleteAnswersTests {
 
     private static final FakeTime time = new FakeTime();
     private static final Path data = RunningCistern.temporary();
-    private static final SandboxMixpanel sandbox = new SandboxMixpanel(
-            SandboxSettings.of("profiles=2500", "quota.limit=10000"),
-            InstantSource.system());
+    private static final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=2500", "quota.limit=10000"), InstantSource.system());
     private static RunningCistern cistern;
 
     private int callsBefore;

@@ -46,7 +46,8 @@ class KilledExportsTests {
         var seed = Long.getLong("seed", ThreadLocalRandom.current().nextInt(1_000_000));
         System.out.println("The seed of the kills is " + seed + "; replay them with -Dseed=" + seed);
         var random = new Random(seed);
-        var properties = SandboxSettings.of("seed=" + SEED, "profiles=" + PROFILES, "latency=120ms", "quota.limit=20", "quota.window=5s");
+        var properties = SandboxSettings.of(
+                "seed=" + SEED, "profiles=" + PROFILES, "latency=120ms", "quota.limit=20", "quota.window=5s");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             for (var kill = 0; kill < KILLS; kill++) {
                 var service = start(sandbox.port());

@@ -286,9 +286,7 @@ class MergedAnswersTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        return new SandboxMixpanel(
-                        SandboxSettings.of("profiles=1500", "quota.limit=1000"),
-                        InstantSource.system())
+        return new SandboxMixpanel(SandboxSettings.of("profiles=1500", "quota.limit=1000"), InstantSource.system())
                 .start();
     }
 

@@ -48,9 +48,7 @@ class MonitoringTests {
 
     @Test
     void everyQueryNamesMetersThatExistFromTheStart() throws IOException {
-        try (var sandbox = new SandboxMixpanel(
-                                SandboxSettings.of("profiles=10"), InstantSource.system())
-                        .start();
+        try (var sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=10"), InstantSource.system()).start();
                 var cistern = RunningCistern.start(against(sandbox.port()))) {
             cistern.get("/v1/profiles/u1");
             var meters = text(cistern.get("/actuator/prometheus"))
@@ -236,9 +234,7 @@ class MonitoringTests {
 
     @Test
     void everyCallIsALineOfStructuredLogsThatTellsNothingOfPeople() throws Exception {
-        try (var sandbox = new SandboxMixpanel(
-                        SandboxSettings.of("profiles=10"), InstantSource.system())
-                .start()) {
+        try (var sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=10"), InstantSource.system()).start()) {
             var port = freePort();
             var service = CisternProcess.start(
                     List.of("-XX:TieredStopAtLevel=1"),

@@ -41,9 +41,8 @@ class OneBadQueryTests {
     private static final String GOOD = "/v1/profiles?limit=1&wait=0&noCache=true";
 
     private static final FakeTime time = new FakeTime();
-    private static final SandboxMixpanel sandbox = new SandboxMixpanel(
-            SandboxSettings.of("profiles=3500", "quota.limit=10000"),
-            InstantSource.system());
+    private static final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=3500", "quota.limit=10000"), InstantSource.system());
     private static RunningCistern cistern;
 
     private int callsBefore;

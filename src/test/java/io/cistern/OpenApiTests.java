@@ -25,10 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The description of the API, and that it is true: every example in it is sent. */
 class OpenApiTests {
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=250", "quota.limit=1000"),
-                    InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=250", "quota.limit=1000"), InstantSource.system()).start();
     private final RunningCistern cistern = RunningCistern.start(against(
             sandbox.port(),
             "cistern.security.local-admin=true",

@@ -26,10 +26,8 @@ class SnapshotTests {
 
     private static final String ALL = "{\"select\":[\"plan\"]}";
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=250", "quota.limit=1000"),
-                    InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=250", "quota.limit=1000"), InstantSource.system()).start();
 
     @AfterEach
     void close() {

@@ -81,7 +81,12 @@ class SoakTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        var properties = SandboxSettings.of("profiles=10", "latency=150ms", "quota.limit=" + (2 * LIMIT), "quota.window=" + WINDOW, "quota.concurrency=" + (2 * CONCURRENCY));
+        var properties = SandboxSettings.of(
+                "profiles=10",
+                "latency=150ms",
+                "quota.limit=" + (2 * LIMIT),
+                "quota.window=" + WINDOW,
+                "quota.concurrency=" + (2 * CONCURRENCY));
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

@@ -39,8 +39,7 @@ final class Million {
     }
 
     private void run() throws IOException, InterruptedException {
-        var properties =
-                SandboxSettings.of("profiles=" + PROFILES, "quota.follow-up-pages=free");
+        var properties = SandboxSettings.of("profiles=" + PROFILES, "quota.follow-up-pages=free");
         var settings = new String[] {
             "server.port=" + port,
             "cistern.data-dir=" + RunningCistern.temporary(),

@@ -21,9 +21,8 @@ import tools.jackson.databind.JsonNode;
 class SandboxFaultsTests {
 
     private final FakeTime time = new FakeTime();
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=2500", "quota.limit=1000"), time)
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=2500", "quota.limit=1000"), time).start();
     private final Client client = new Client(sandbox);
 
     @AfterEach

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class SandboxPagingTests {
 
     private final FakeTime time = new FakeTime();
-    private final SandboxMixpanel sandbox =
-            new SandboxMixpanel(SandboxSettings.of("profiles=2500"), time).start();
+    private final SandboxMixpanel sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=2500"), time).start();
     private final Client client = new Client(sandbox);
 
     @AfterEach

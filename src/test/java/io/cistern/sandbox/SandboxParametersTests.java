@@ -22,9 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class SandboxParametersTests {
 
-    private static final SandboxMixpanel SANDBOX = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=2500", "quota.limit=10000"), new FakeTime())
-            .start();
+    private static final SandboxMixpanel SANDBOX =
+            new SandboxMixpanel(SandboxSettings.of("profiles=2500", "quota.limit=10000"), new FakeTime()).start();
     private static final Client CLIENT = new Client(SANDBOX);
     private static final String BEHAVIORS =
             "[{\"window\":\"90d\",\"name\":\"b1\",\"event_selectors\":[{\"event\":\"Sign up\"}]}]";

@@ -27,7 +27,10 @@ public final class SandboxSettings {
                 .map(setting -> setting.split("=", 2))
                 .forEach(setting -> values.put(PREFIX + "." + setting[0], setting[1]));
         return new Binder(new MapConfigurationPropertySource(values))
-                .bind(PREFIX, Bindable.of(SandboxProperties.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
+                .bind(
+                        PREFIX,
+                        Bindable.of(SandboxProperties.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
                 .get();
     }
 }

@@ -70,8 +70,7 @@ final class PageRows {
                 .param("digest", page.digest(name.page()))
                 .param(
                         "head",
-                        pageEncryption.seal(
-                                new byte[1], page.place(name.page()).name("head")))
+                        pageEncryption.seal(new byte[1], page.place(name.page()).name("head")))
                 .update();
     }
 

@@ -110,7 +110,8 @@ final class EngageController {
         }
     }
 
-    private void write(EngageQuestion question, EngagePages.Page page, HttpServletRequest request, HttpServletResponse response)
+    private void write(
+            EngageQuestion question, EngagePages.Page page, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var answer = page.served().answer();
         headers.write(
@@ -137,7 +138,10 @@ final class EngageController {
 
     /** Keeps what the session names, and brings the rest of it here before it is gone. */
     private void followUp(
-            EngageQuestion question, EngagePages.Page page, AskOptions askOptions, CacheRequirements cacheRequirements) {
+            EngageQuestion question,
+            EngagePages.Page page,
+            AskOptions askOptions,
+            CacheRequirements cacheRequirements) {
         var answer = page.served().answer();
         var session = session(question, answer);
         if (held.asMap().putIfAbsent(session.place(), true) == null) {

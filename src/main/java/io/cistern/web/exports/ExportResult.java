@@ -137,7 +137,9 @@ final class ExportResult {
                 request,
                 response,
                 out -> index.write(
-                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), new RangeOutput(out, first, last + 1)));
+                        (from, to) -> pages(wanted, index, from, to),
+                        wanted.blocks(),
+                        new RangeOutput(out, first, last + 1)));
     }
 
     private ResultIndex index(Wanted wanted) throws IOException {

@@ -5,9 +5,9 @@ import static io.cistern.web.query.RequestSchemas.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.table.Measure.Figure;
-import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.problem.Json;
 import io.cistern.web.problem.ErrorLocation;
+import io.cistern.web.problem.Json;
+import io.cistern.web.problem.ValidationErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,8 @@ class RequestSchemaTests {
 
     @Test
     void eachComparisonOfTheReaderIsDescribedAndNoOther() {
-        var described = new ArrayList<>(schema("PropertyFilter").get("properties").propertyNames());
+        var described =
+                new ArrayList<>(schema("PropertyFilter").get("properties").propertyNames());
         assertThat(described.remove("property")).isTrue();
         assertThat(described)
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(FilterOperator.values())
@@ -75,7 +76,9 @@ class RequestSchemaTests {
             var body = Json.MAPPER.createObjectNode();
             body.putArray("measures").add(measure);
             var validationErrors = new ValidationErrors();
-            assertThat(Grouping.takeFrom(body, ErrorLocation.BODY, validationErrors).measures()).hasSize(1);
+            assertThat(Grouping.takeFrom(body, ErrorLocation.BODY, validationErrors)
+                            .measures())
+                    .hasSize(1);
             assertThat(validationErrors.any()).isFalse();
         }
     }
@@ -101,7 +104,8 @@ class RequestSchemaTests {
 
     @Test
     void everyBodyOfTheReadmeIsAsDescribed() throws IOException {
-        var bodies = Pattern.compile("localhost:8080(/v1/[a-z/]+)[^'`\\n]*-H 'Content-Type: application/json' -d '\\s*([^']*)'")
+        var bodies = Pattern.compile(
+                        "localhost:8080(/v1/[a-z/]+)[^'`\\n]*-H 'Content-Type: application/json' -d '\\s*([^']*)'")
                 .matcher(Files.readString(Path.of("README.md")))
                 .results()
                 .toList();
