@@ -10,6 +10,7 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import io.cistern.sandbox.Violations;
 import io.cistern.store.Databases;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service as it ships, with answers that it keeps ahead of need. */
+@IntegrationTests
 @ExtendWith(OutputCaptureExtension.class)
 class BaseAudienceTests {
 
@@ -105,7 +107,7 @@ class BaseAudienceTests {
     @Test
     void whatNeedsMoreThanTheBudgetDoesNotStartAndSaysByHowMuch() throws Exception {
         var service = CisternProcess.start(
-                List.of(),
+                List.of(CisternProcess.SHORT_LIVED),
                 against(
                         1,
                         "server.port=0",

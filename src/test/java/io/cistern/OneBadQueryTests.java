@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -34,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is wrong with one query costs little, and stops no other. */
+@IntegrationTests
 @ExtendWith(OutputCaptureExtension.class)
 @SuppressWarnings("NullAway.Init") // started before all tests
 class OneBadQueryTests {

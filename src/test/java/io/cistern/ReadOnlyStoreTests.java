@@ -9,6 +9,7 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import io.cistern.store.Database;
 import io.cistern.store.Databases;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A database that can be read and not written, as after a failover to a replica. */
+@IntegrationTests
 class ReadOnlyStoreTests {
 
     private final SandboxMixpanel sandbox =

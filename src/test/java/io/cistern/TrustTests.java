@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.matching.StringValuePattern;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service in front of a Mixpanel that does not fold case in equality, whatever its documents say. */
+@IntegrationTests
 @ExtendWith(OutputCaptureExtension.class)
 class TrustTests {
 

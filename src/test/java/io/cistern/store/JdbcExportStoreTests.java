@@ -17,6 +17,7 @@ import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
 class JdbcExportStoreTests {

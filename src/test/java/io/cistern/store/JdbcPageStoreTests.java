@@ -14,6 +14,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.quota.Fingerprints;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.where.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,6 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
 class JdbcPageStoreTests {

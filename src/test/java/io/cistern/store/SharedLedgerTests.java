@@ -22,6 +22,7 @@ import io.cistern.quota.Reservation.Granted;
 import io.cistern.quota.Reservation.Yielded;
 import io.cistern.quota.Shortage;
 import io.cistern.quota.Terms;
+import io.cistern.testing.IntegrationTests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that share one ledger: each of them is a ledger of its own over one database. */
+@IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
 class SharedLedgerTests {

@@ -9,6 +9,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.Rows;
 import io.cistern.testing.Gzip;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -39,6 +40,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What only a real server over a real socket can show. */
+@IntegrationTests
 @ExtendWith(OutputCaptureExtension.class)
 class HttpTests {
 

@@ -2,6 +2,8 @@ package io.cistern.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import io.cistern.where.Rules.Letters;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Whatever way Mixpanel folds case, what is decided here is what it decides. */
+@SizedTests
 class FoldingTests {
 
     private static final List<String> LETTERS = List.of(
@@ -26,13 +29,15 @@ class FoldingTests {
             text -> text.toUpperCase(Locale.ROOT),
             text -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('ς', 'σ'));
 
+    private static final int PAIRS = Size.of(30_000, 300_000);
+
     private final Folding folding = new Folding(Letters.FOLDED);
 
     @Test
     void decidedEqualityIsThatOfEveryFolding() {
         var random = new SplittableRandom(1);
         var decided = 0;
-        for (var i = 0; i < 300_000; i++) {
+        for (var i = 0; i < PAIRS; i++) {
             var left = text(random, 3);
             var right = text(random, 3);
             var verdict = folding.same(left, right);
@@ -43,13 +48,13 @@ class FoldingTests {
             }
             decided += verdict == Verdict.DECLINED ? 0 : 1;
         }
-        assertThat(decided).isGreaterThan(200_000);
+        assertThat(decided).isGreaterThan(PAIRS * 2 / 3);
     }
 
     @Test
     void decidedContainmentIsThatOfEveryFolding() {
         var random = new SplittableRandom(2);
-        for (var i = 0; i < 300_000; i++) {
+        for (var i = 0; i < PAIRS; i++) {
             var whole = text(random, 5);
             var part = text(random, 2);
             var verdict = folding.contains(whole, part);
@@ -64,7 +69,7 @@ class FoldingTests {
     @Test
     void decidedOrderIsThatOfEveryFolding() {
         var random = new SplittableRandom(3);
-        for (var i = 0; i < 300_000; i++) {
+        for (var i = 0; i < PAIRS; i++) {
             var left = text(random, 3);
             var right = text(random, 3);
             var order = folding.order(left, right);

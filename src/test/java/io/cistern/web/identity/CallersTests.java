@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Who may ask for what, over a real socket. The hashes are of {@code sha256sum}. */
+@IntegrationTests
 @ExtendWith(OutputCaptureExtension.class)
 public class CallersTests {
 

@@ -3,6 +3,7 @@ package io.cistern.web.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.answer.Answer.Slice;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.RawHttp;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that take their time, or come in numbers, on real sockets. */
+@IntegrationTests
 @Timeout(60)
 class ConnectionTests {
 

@@ -2,6 +2,7 @@ package io.cistern.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.RawHttp;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Tomcat refuses before Spring sees it, byte by byte as it is sent. */
+@IntegrationTests
 @ExtendWith(OutputCaptureExtension.class)
 class EarlyRefusalTests {
 
