@@ -31,12 +31,9 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,19 +63,6 @@ class ExportTests {
         var started = RunningCistern.start(against(sandbox.port(), all.toArray(String[]::new)));
         running = started;
         return started;
-    }
-
-    @Test
-    @ExtendWith(OutputCaptureExtension.class)
-    void theLogTellsHowFarItIsAndNothingOfTheQuestion(CapturedOutput output) {
-        var cistern = cistern("logging.level.io.cistern.export=info");
-        var id = ordered(cistern, "{\"where\":{\"property\":\"secret\",\"exists\":false}}")
-                .substring("/v1/exports/".length());
-        assertThat(output).contains("Export " + id + " is RUNNING, with 6 of 12 pages");
-        assertThat(output).contains("Export " + id + " is COMPLETE, with 12 of 12 pages");
-        assertThat(output.toString().lines().filter(line -> line.contains(id)).count())
-                .isLessThan(20);
-        assertThat(output).doesNotContain("secret");
     }
 
     @Test
