@@ -6,6 +6,7 @@ import io.cistern.sandbox.SandboxLines;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import io.cistern.sandbox.Violations;
+import io.cistern.testing.AloneTests;
 import io.cistern.testing.Size;
 import io.cistern.testing.SizedTests;
 import java.io.IOException;
@@ -31,10 +32,11 @@ import tools.jackson.databind.json.JsonMapper;
  * A process that is killed fifty times, as the operating system kills, while it exports, refreshes and starts. What it has
  * in the end is what Mixpanel has. <code>-Dseed=</code> replays when it is killed, as far as a real machine lets it.
  */
+@AloneTests
 @SizedTests
 class KilledExportsTests {
 
-    private static final int KILLS = Integer.getInteger("kills", Size.of(3, 50));
+    private static final int KILLS = Integer.getInteger("kills", Size.of(2, 50));
     private static final int PROFILES = 1_150;
     private static final int PAGES = 12;
     private static final int SEED = 11;

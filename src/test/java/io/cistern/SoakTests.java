@@ -6,6 +6,7 @@ import io.cistern.sandbox.Call;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
 import io.cistern.store.Databases;
+import io.cistern.testing.AloneTests;
 import io.cistern.testing.Size;
 import io.cistern.testing.SizedTests;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * more pass than they are told, so that its stamps can be judged here, and by nobody else. <code>-Dseed=</code> replays who is killed when, as far as a real machine
  * lets it.
  */
+@AloneTests
 @SizedTests
 class SoakTests {
 

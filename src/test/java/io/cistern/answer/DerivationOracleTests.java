@@ -98,7 +98,7 @@ class DerivationOracleTests {
 
     /** In how many worlds trust is lost. */
     private long lost(Rules.Letters letters) {
-        return LongStream.range(0, Math.max(100, PAIRS / IN_A_WORLD / 10))
+        return LongStream.range(0, Math.max(200, PAIRS / IN_A_WORLD / 10))
                 .parallel()
                 .filter(number -> {
                     var world = new World(new SplittableRandom(SEED - number * 0x9e3779b97f4a7c15L));

@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Marks tests that compare durations: <code>./mvnw verify</code> runs them one after the other, once all other tests have
- * ended.
+ * Marks tests that go by real time, such as bounds on durations and calls that time out: <code>./mvnw verify</code> runs
+ * them one after the other, once all other tests have ended.
  */
 @Tag("alone")
 @Target(ElementType.TYPE)

@@ -11,6 +11,6 @@ import org.junit.jupiter.api.Tag;
  * database server or a program, or they take more than about a second.
  */
 @Tag("integration")
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface IntegrationTests {}

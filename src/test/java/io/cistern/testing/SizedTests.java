@@ -11,6 +11,6 @@ import org.junit.jupiter.api.Tag;
  * <code>-Pthorough</code> runs all.
  */
 @Tag("sized")
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface SizedTests {}
