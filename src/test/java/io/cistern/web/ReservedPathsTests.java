@@ -2,7 +2,6 @@ package io.cistern.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.testing.IntegrationTests;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A path beside those of ids, such as /v1/profiles/count beside /v1/profiles/{id}, is never taken for an id. */
-@IntegrationTests
 class ReservedPathsTests {
 
     @Test
