@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
@@ -39,6 +40,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is looked at by others: meters, and the dashboard and alerts that ask for them. */
+@IntegrationTests
 class MonitoringTests {
 
     private static final Path MONITORING = Path.of("helm", "cistern", "monitoring");
@@ -241,7 +243,7 @@ class MonitoringTests {
                 .start()) {
             var port = freePort();
             var service = CisternProcess.start(
-                    List.of("-XX:TieredStopAtLevel=1"),
+                    List.of(CisternProcess.SHORT_LIVED),
                     against(
                             sandbox.port(),
                             "server.port=" + port,

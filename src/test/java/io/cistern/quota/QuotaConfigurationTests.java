@@ -7,6 +7,7 @@ import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.quota.admission.QueueOverflowPolicy;
 import io.cistern.quota.admission.RollingWindowRateLimiter;
+import io.cistern.testing.IntegrationTests;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
@@ -27,6 +28,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.client.RestClient;
 
+@IntegrationTests
 class QuotaConfigurationTests {
 
     @TempDir
