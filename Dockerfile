@@ -8,8 +8,8 @@ WORKDIR /build
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 RUN ./mvnw -q -B dependency:go-offline -Dspotless.check.skip=true
-COPY src src
-RUN ./mvnw -q -B package -DskipTests -Dspotless.check.skip=true \
+COPY src/main src/main
+RUN ./mvnw -q -B package -Dmaven.test.skip=true -Dspotless.check.skip=true \
  && java -Djarmode=tools -jar target/cistern-*.jar extract --layers --destination target/layers --application-filename cistern.jar
 # SQLite's own library: unpacked here, it need not be at each start; those of other platforms, 11 MB, are left out
 RUN mkdir target/sqlite && cd target/sqlite \

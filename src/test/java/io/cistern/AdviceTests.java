@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service as it ships, asked which base audience would have saved calls. */
+@IntegrationTests
 class AdviceTests {
 
     /** Of {@code printf %s key-of-reports | sha256sum}. */

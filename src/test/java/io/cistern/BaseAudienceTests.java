@@ -10,6 +10,8 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import io.cistern.store.Databases;
+import io.cistern.testing.CapturesOutput;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,14 +19,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service as it ships, with answers that it keeps ahead of need. */
-@ExtendWith(OutputCaptureExtension.class)
+@IntegrationTests
+@CapturesOutput
 class BaseAudienceTests {
 
     private static final String BASE = "cistern.projects.main.base-audiences.everybody.";
@@ -105,7 +106,7 @@ class BaseAudienceTests {
     @Test
     void whatNeedsMoreThanTheBudgetDoesNotStartAndSaysByHowMuch() throws Exception {
         var service = CisternProcess.start(
-                List.of(),
+                List.of(CisternProcess.SHORT_LIVED),
                 against(
                         1,
                         "server.port=0",

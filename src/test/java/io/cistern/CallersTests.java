@@ -4,10 +4,12 @@ import static io.cistern.RunningCistern.against;
 import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.IntegrationTests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The service as it ships, when it tells callers apart. No Mixpanel is needed to be turned away. */
+@IntegrationTests
 class CallersTests {
 
     /** Of {@code printf %s key-of-reports | sha256sum}. */

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 /** The service in a process of its own, which can be killed. */
 public final class CisternProcess {
 
+    /** An option of the JVM for a service that lives for seconds: it compiles less. */
+    public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private CisternProcess() {}
 
     /**

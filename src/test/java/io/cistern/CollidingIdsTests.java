@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Two profiles whose ids have the same first eight bytes of SHA-256, as anyone can make them who can create profiles. */
+@IntegrationTests
 class CollidingIdsTests {
 
     private static final List<String> COLLIDING = List.of("6868b6d4dd7a1a7a", "c0c1ae9559569cfd");

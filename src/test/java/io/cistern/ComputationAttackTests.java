@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.AloneTests;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +37,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service with a small heap, one caller who makes it compute as much as it can, and one who asks for little. */
+@AloneTests
+@SizedTests
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ComputationAttackTests {
 
@@ -96,7 +101,7 @@ class ComputationAttackTests {
     @Test
     void filtersThatTakeLongLeaveOthersTheirAnswers() {
         var where = texts(" or ", 1_000, i -> "\"zq" + i + "x\" in properties[\"$email\"]");
-        var attack = IntStream.range(0, 6)
+        var attack = IntStream.range(0, Size.of(2, 6))
                 .mapToObj(number -> where + " or \"" + number + "\" in properties[\"q\"]")
                 .map(each ->
                         sent(request("attacker", "/v1/profiles/count", json(Map.of("project", "main", "where", each)))
@@ -129,7 +134,7 @@ class ComputationAttackTests {
                 .asString();
         assertThat(after).isNotEqualTo(before);
         var attack = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
-        for (var number = 0; number < 20; number++) {
+        for (var number = 0; number < Size.of(4, 20); number++) {
             var sorted = Map.of(
                     "project", "main",
                     "select", List.of("age"),
@@ -170,7 +175,7 @@ class ComputationAttackTests {
     void longFiltersOfOneCallerCostOthersNextToNothing() {
         median(20, number -> "properties[\"age\"] > " + (1_000 + number)); // warm
         var before = median(20, number -> "properties[\"age\"] > " + (2_000 + number));
-        for (var number = 0; number < 45; number++) {
+        for (var number = 0; number < Size.of(5, 45); number++) {
             plant(number, 4_500); // about 250 KB
             plant(number, 600); // within what proofs are tried of
         }

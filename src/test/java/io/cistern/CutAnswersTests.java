@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.Nginx;
 import io.cistern.testing.Program;
 import java.io.IOException;
@@ -14,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,24 +29,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers that fail in their middle, before real clients: none may take what it got for whole. */
+@IntegrationTests
+@SuppressWarnings("NullAway.Init") // started before all tests
 class CutAnswersTests {
 
     private static final int PROFILES = 5_000;
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
-            .start();
+    private static final FakeTime time = new FakeTime();
+    private static final SandboxMixpanel sandbox = new SandboxMixpanel(
+            SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system());
+    private static RunningCistern shared;
 
-    @AfterEach
-    void close() {
+    @BeforeAll
+    static void start() {
+        sandbox.start();
+        shared = cistern();
+    }
+
+    /** Whatever was asked before is forgotten by then. */
+    @BeforeEach
+    void daysLater() {
+        sandbox.heal();
+        time.advance(Duration.ofDays(3));
+    }
+
+    @AfterAll
+    static void stop() {
+        shared.close();
         sandbox.close();
     }
 
-    private RunningCistern cistern(String... settings) {
+    private static RunningCistern cistern(String... settings) {
         var all = Stream.concat(
                 Stream.of("cistern.projects.main.quota.limit=1000", "cistern.projects.main.freshness.refused-for=0s"),
                 Stream.of(settings));
-        return RunningCistern.start(against(sandbox.port(), all.toArray(String[]::new)));
+        return RunningCistern.start(time, against(sandbox.port(), all.toArray(String[]::new)));
     }
 
     @ParameterizedTest
@@ -56,26 +77,22 @@ class CutAnswersTests {
         "--http1.1, /v1/profiles?format=ndjson, gzip",
     })
     void aClientNoticesThatAPageFailed(String version, String path, String coding) throws IOException {
-        try (var cistern = cistern()) {
-            sandbox.nextAt(3, Fault.REJECTED);
-            var cut = curl(version, cistern.uri(path).toString(), coding);
-            assertThat(cut.status()).isEqualTo("200");
-            assertThat(cut.exitCode()).as("of curl").isNotZero();
+        sandbox.nextAt(3, Fault.REJECTED);
+        var cut = curl(version, shared.uri(path).toString(), coding);
+        assertThat(cut.status()).isEqualTo("200");
+        assertThat(cut.exitCode()).as("of curl").isNotZero();
 
-            sandbox.heal();
-            var whole = curl(version, cistern.uri(path).toString(), coding);
-            assertThat(whole.exitCode()).isZero();
-            assertThat(Files.size(whole.body())).isGreaterThan(Files.size(cut.body()));
-        }
+        sandbox.heal();
+        var whole = curl(version, shared.uri(path).toString(), coding);
+        assertThat(whole.exitCode()).isZero();
+        assertThat(Files.size(whole.body())).isGreaterThan(Files.size(cut.body()));
     }
 
     @ParameterizedTest
     @CsvSource({"1.0, on", "1.0, off", "1.1, on", "1.1, off"})
     void aClientBehindNginxNoticesThatAPageFailed(String version, String buffering) throws IOException {
-        try (var cistern = cistern();
-                var nginx = Nginx.start(
-                        cistern.uri("/").getPort(),
-                        "proxy_http_version " + version + "; proxy_buffering " + buffering + ";")) {
+        try (var nginx = Nginx.start(
+                shared.uri("/").getPort(), "proxy_http_version " + version + "; proxy_buffering " + buffering + ";")) {
             var url = nginx.url("/v1/profiles?format=ndjson");
             sandbox.nextAt(3, Fault.REJECTED);
             var cut = curl("--http1.1", url, "identity");
@@ -136,7 +153,7 @@ class CutAnswersTests {
                         "cistern.data-dir=" + RunningCistern.temporary(),
                         "cistern.ledger.when-lost=trust"));
         sandbox.nextAt(3, Fault.HANG_BEFORE_HEADERS);
-        var service = CisternProcess.start(List.of(), settings.toArray(String[]::new));
+        var service = CisternProcess.start(List.of(CisternProcess.SHORT_LIVED), settings.toArray(String[]::new));
         try {
             CisternProcess.awaitReady(service);
             var body = Files.createTempFile("killed", ".ndjson");
@@ -158,17 +175,15 @@ class CutAnswersTests {
     /** What comes before an answer has begun is told in order. */
     @Test
     void aProblemReachesAClientOfTheOldProtocolWhole() throws IOException {
-        try (var cistern = cistern()) {
-            sandbox.next(Fault.REJECTED);
-            var problem = curl("--http1.0", cistern.uri("/v1/profiles").toString(), "identity");
-            assertThat(problem.exitCode()).isZero();
-            assertThat(problem.status()).isEqualTo("400");
-            assertThat(JsonMapper.shared()
-                            .readTree(Files.readAllBytes(problem.body()))
-                            .get("type")
-                            .asString())
-                    .isEqualTo("/problems/upstream-refused");
-        }
+        sandbox.next(Fault.REJECTED);
+        var problem = curl("--http1.0", shared.uri("/v1/profiles").toString(), "identity");
+        assertThat(problem.exitCode()).isZero();
+        assertThat(problem.status()).isEqualTo("400");
+        assertThat(JsonMapper.shared()
+                        .readTree(Files.readAllBytes(problem.body()))
+                        .get("type")
+                        .asString())
+                .isEqualTo("/problems/upstream-refused");
     }
 
     private record Got(int exitCode, String status, Path body) {}

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The image, built and run by a real Docker engine, with a read-only root and half a gigabyte. */
+@IntegrationTests
 class DockerImageTests {
 
     private static final String IMAGE = "cistern:under-test";

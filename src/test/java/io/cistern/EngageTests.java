@@ -10,6 +10,7 @@ import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -44,6 +45,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Clients of Mixpanel's own endpoint, on the wire, beside what the sandbox gives them directly. */
+@IntegrationTests
 class EngageTests {
 
     private static final int PROFILES = 2_500;
@@ -77,6 +79,14 @@ class EngageTests {
                         .toArray(String[]::new)));
         running = started;
         return started;
+    }
+
+    /** A service that is asked only what it refuses, one for all such tests. It ends with this JVM. */
+    private static final class Refusing {
+
+        static final SandboxMixpanel SANDBOX =
+                new SandboxMixpanel(SandboxProperties.defaults().port(0).profiles(10), InstantSource.system()).start();
+        static final RunningCistern CISTERN = RunningCistern.start(against(SANDBOX.port()));
     }
 
     /** How a client puts its parameters on the wire. */
@@ -471,10 +481,10 @@ class EngageTests {
                 "page=1&session_id=1234567890-8f3a00000000000000000000"
             })
     void anUnknownSessionGetsMixpanelsWords(String query) {
-        var cistern = cistern();
+        var cistern = Refusing.CISTERN;
         assertThat(error(get(cistern, "/api/query/engage?" + query), 400))
                 .isEqualTo("request for page in uncached query for params");
-        assertThat(sandbox.calls()).isEmpty();
+        assertThat(Refusing.SANDBOX.calls()).isEmpty();
     }
 
     @ParameterizedTest
@@ -494,7 +504,7 @@ class EngageTests {
                 "where=%ZZ|Malformed encoding",
             })
     void whatIsWrongIsToldByItsNameAndCostsNothing(String query, String error) throws IOException {
-        var cistern = cistern();
+        var cistern = Refusing.CISTERN;
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), cistern.uri("/").getPort())) {
             socket.getOutputStream()
@@ -505,7 +515,7 @@ class EngageTests {
             assertThat(answer).startsWith("HTTP/1.1 400");
             assertThat(answer).contains("{\"error\":\"" + error + "\",\"request\":\"/api/query/engage\"}");
         }
-        assertThat(sandbox.calls()).isEmpty();
+        assertThat(Refusing.SANDBOX.calls()).isEmpty();
     }
 
     @Test
@@ -538,9 +548,9 @@ class EngageTests {
     @ValueSource(
             strings = {"/api/query/engage/properties", "/api/2.0/engage/stats", "/api/query/insights", "/api/app/me"})
     void otherPathsAreNotOurs(String path) {
-        var cistern = cistern();
+        var cistern = Refusing.CISTERN;
         assertThat(error(get(cistern, path + "?x=private"), 404)).contains("/api/query/engage");
-        assertThat(sandbox.calls()).isEmpty();
+        assertThat(Refusing.SANDBOX.calls()).isEmpty();
     }
 
     @Test

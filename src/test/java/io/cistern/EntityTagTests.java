@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Entity tags of rows are made with the secret of the installation. */
+@IntegrationTests
 class EntityTagTests {
 
     private static final String ROWS = "/v1/profiles?select=plan&limit=300&wait=0";

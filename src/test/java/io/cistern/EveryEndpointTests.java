@@ -3,6 +3,7 @@ package io.cistern;
 import static io.cistern.RunningCistern.against;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.RawHttp;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /** Walks every endpoint that is mapped, so that none can be forgotten, with what a page of another site can send. */
+@IntegrationTests
 class EveryEndpointTests {
 
     private static final Set<RequestMethod> ALL =

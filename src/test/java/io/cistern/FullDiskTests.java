@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service on a database that can grow no more, as on a full disk. */
+@IntegrationTests
 class FullDiskTests {
 
     @Test

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.testing.Gzip;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.Program;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Compressed answers of several pages, as the clients read them that users have: from the database, from memory, derived,
  * cut by a window, and as the result of an export.
  */
+@IntegrationTests
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GzipClientsTests {
 

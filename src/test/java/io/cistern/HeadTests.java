@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code HEAD} on every path that has {@code GET}: it says what that would, and spends nothing. */
+@IntegrationTests
 class HeadTests {
 
     /** Headers that differ from one answer to the next, and those of a body that is not sent. */

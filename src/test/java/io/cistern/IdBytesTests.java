@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Ids leave the compatible endpoint with the bytes that Mixpanel sent, and {@code /v1} shows them as text. */
+@IntegrationTests
 class IdBytesTests {
 
     private static final int PAGE = 3;

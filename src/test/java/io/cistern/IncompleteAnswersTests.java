@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers whose pages do not add up are no fresh answers; rows that cannot be trusted are left out and told. */
+@IntegrationTests
 @SuppressWarnings("NullAway.Init") // started before all tests
 class IncompleteAnswersTests {
 

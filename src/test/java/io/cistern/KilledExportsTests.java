@@ -6,6 +6,9 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.testing.AloneTests;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,9 +32,11 @@ import tools.jackson.databind.json.JsonMapper;
  * A process that is killed fifty times, as the operating system kills, while it exports, refreshes and starts. What it has
  * in the end is what Mixpanel has. <code>-Dseed=</code> replays when it is killed, as far as a real machine lets it.
  */
+@AloneTests
+@SizedTests
 class KilledExportsTests {
 
-    private static final int KILLS = Integer.getInteger("kills", 50);
+    private static final int KILLS = Integer.getInteger("kills", Size.of(2, 50));
     private static final int PROFILES = 1_150;
     private static final int PAGES = 12;
     private static final int SEED = 11;
@@ -173,7 +178,7 @@ class KilledExportsTests {
                 "cistern.projects.main.quota.reserve=0",
                 "cistern.projects.main.quota.window=5s",
                 "cistern.projects.main.read-timeout=2s");
-        var service = CisternProcess.start(List.of("-Xmx160m", "-XX:TieredStopAtLevel=1"), settings);
+        var service = CisternProcess.start(List.of("-Xmx160m", CisternProcess.SHORT_LIVED), settings);
         Thread.startVirtualThread(() -> service.inputReader().lines().forEach(line -> {}));
         return service;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A service that starts with the large orders that versions without a limit have left: together they are larger than its
  * heap.
  */
+@IntegrationTests
 class LargeOrdersTests {
 
     private static final int ORDERS = 60;
@@ -59,7 +61,7 @@ class LargeOrdersTests {
                     .toArray(String[]::new);
             for (var start = 0; start < 2; start++) {
                 var service = CisternProcess.start(
-                        List.of(HEAP, "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1"), settings);
+                        List.of(HEAP, "-XX:+ExitOnOutOfMemoryError", CisternProcess.SHORT_LIVED), settings);
                 try {
                     CisternProcess.awaitReady(service);
                     judge();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The service as it ships, while one call holds the only place there is: what waits for it leaves together, and everybody
  * gets what its question alone would have got.
  */
+@IntegrationTests
 class MergedAnswersTests {
 
     private static final JsonMapper JSON = JsonMapper.shared();

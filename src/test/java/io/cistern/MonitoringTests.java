@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
@@ -39,6 +40,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is looked at by others: meters, and the dashboard and alerts that ask for them. */
+@IntegrationTests
 class MonitoringTests {
 
     private static final Path MONITORING = Path.of("helm", "cistern", "monitoring");
@@ -237,7 +239,7 @@ class MonitoringTests {
         try (var sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=10"), InstantSource.system()).start()) {
             var port = freePort();
             var service = CisternProcess.start(
-                    List.of("-XX:TieredStopAtLevel=1"),
+                    List.of(CisternProcess.SHORT_LIVED),
                     against(
                             sandbox.port(),
                             "server.port=" + port,

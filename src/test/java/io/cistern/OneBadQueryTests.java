@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -25,16 +26,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is wrong with one query costs little, and stops no other. */
-@ExtendWith(OutputCaptureExtension.class)
+@IntegrationTests
 @SuppressWarnings("NullAway.Init") // started before all tests
 class OneBadQueryTests {
 
@@ -204,24 +202,6 @@ class OneBadQueryTests {
         assertThat(cistern.get("/api/query/engage?project_id=1&distinct_id=u5").statusCode())
                 .isEqualTo(502);
         assertThat(calls()).isEqualTo(2);
-    }
-
-    @Test
-    void anAttemptThatNeverReachesMixpanelIsALineWithItsReason(CapturedOutput log) {
-        try (var lost = RunningCistern.start(
-                time,
-                against(
-                        RunningCistern.freePort(),
-                        "cistern.projects.main.secret=hush-hush",
-                        "logging.level.io.cistern=info"))) {
-            assertThat(lost.get("/v1/profiles/jane@example.com?wait=10").statusCode())
-                    .isEqualTo(503);
-            assertThat(log.getAll().lines().filter(line -> line.contains("never reached Mixpanel")))
-                    .hasSize(2)
-                    .allSatisfy(line -> assertThat(line)
-                            .contains("Mixpanel could not be reached: the connection was refused")
-                            .doesNotContain("jane", "hush"));
-        }
     }
 
     private static <T> List<T> together(int callers, Callable<T> call) throws Exception {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The description of the API, and that it is true: every example in it is sent. */
+@IntegrationTests
 class OpenApiTests {
 
     private final SandboxMixpanel sandbox =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The service in a process of its own: with little memory, without settings, and killed. */
+@IntegrationTests
 class ProcessTests {
 
     @Test
@@ -57,8 +59,8 @@ class ProcessTests {
 
     @Test
     void withoutAProjectItStopsAndNamesWhatToSet() throws Exception {
-        var service =
-                CisternProcess.start(List.of(), "server.port=0", "cistern.data-dir=" + RunningCistern.temporary());
+        var service = CisternProcess.start(
+                List.of(CisternProcess.SHORT_LIVED), "server.port=0", "cistern.data-dir=" + RunningCistern.temporary());
         var output = new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(service.waitFor()).isEqualTo(1);
         assertThat(output)
@@ -70,7 +72,7 @@ class ProcessTests {
     @Test
     void itRefusesToListenForEverybodyUnlessToldTo() throws Exception {
         var service = CisternProcess.start(
-                List.of(),
+                List.of(CisternProcess.SHORT_LIVED),
                 "spring.profiles.active=sandbox",
                 "server.port=0",
                 "server.address=0.0.0.0",
@@ -129,7 +131,7 @@ class ProcessTests {
 
     private static Process killable(SandboxMixpanel sandbox, Path data, int port) throws IOException {
         return CisternProcess.start(
-                List.of("-Xmx128m"),
+                List.of("-Xmx128m", CisternProcess.SHORT_LIVED),
                 RunningCistern.against(
                         sandbox.port(),
                         "server.port=" + port,

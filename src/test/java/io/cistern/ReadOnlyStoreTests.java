@@ -9,6 +9,8 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Database;
 import io.cistern.store.Databases;
+import io.cistern.testing.CapturesOutput;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,19 +18,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A database that can be read and not written, as after a failover to a replica. */
+@IntegrationTests
+@CapturesOutput
 class ReadOnlyStoreTests {
 
     private final SandboxMixpanel sandbox =
             new SandboxMixpanel(SandboxSettings.of("profiles=250"), InstantSource.system()).start();
 
     @Test
-    @ExtendWith(OutputCaptureExtension.class)
     void whatIsHeldIsAnsweredAndNothingIsSpentUntilItCanBeWrittenAgain(CapturedOutput output) throws SQLException {
         var database = Databases.POSTGRESQL.fresh();
         try (sandbox;

@@ -2,6 +2,7 @@ package io.cistern;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -70,12 +72,16 @@ public final class RunningCistern implements AutoCloseable {
         return Stream.concat(project, Stream.of(settings)).toArray(String[]::new);
     }
 
-    /** A port that was free a moment ago. */
+    /** A port that was free a moment ago, below those that the system gives to clients, also of tests that run beside. */
     public static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (var socket = new ServerSocket(ThreadLocalRandom.current().nextInt(10_000, 32_000))) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // it is taken: another
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

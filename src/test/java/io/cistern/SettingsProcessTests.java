@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Settings in the environment of a real process, whose locale is that of POSIX. */
+@IntegrationTests
 class SettingsProcessTests {
 
     private static final String PROJECT = """
@@ -116,6 +118,7 @@ class SettingsProcessTests {
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                CisternProcess.SHORT_LIVED,
                 "-cp",
                 System.getProperty("java.class.path"),
                 CisternApplication.class.getName(),

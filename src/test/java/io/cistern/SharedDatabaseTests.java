@@ -10,6 +10,7 @@ import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import io.cistern.store.CutLine;
 import io.cistern.store.Databases;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Several services, one PostgreSQL, and what is left without it. */
+@IntegrationTests
 class SharedDatabaseTests {
 
     @Test

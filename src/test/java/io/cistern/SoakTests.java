@@ -6,6 +6,9 @@ import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
+import io.cistern.testing.AloneTests;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -33,11 +36,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * more pass than they are told, so that its stamps can be judged here, and by nobody else. <code>-Dseed=</code> replays who is killed when, as far as a real machine
  * lets it.
  */
+@AloneTests
+@SizedTests
 class SoakTests {
 
     private static final int LIMIT = 20;
     private static final Duration WINDOW = Duration.ofSeconds(8);
-    private static final int KILLS = 5;
+    private static final int KILLS = Size.of(1, 5);
     private static final int CONCURRENCY = 5;
 
     @ParameterizedTest
@@ -174,7 +179,7 @@ class SoakTests {
             private volatile @Nullable Process process;
 
             void begin() throws IOException {
-                var service = CisternProcess.start(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"), settings(port));
+                var service = CisternProcess.start(List.of("-Xmx128m", CisternProcess.SHORT_LIVED), settings(port));
                 process = service;
                 CisternProcess.awaitReady(service);
                 ready.countDown();

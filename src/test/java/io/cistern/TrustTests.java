@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.matching.StringValuePattern;
+import io.cistern.testing.CapturesOutput;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -19,14 +21,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service in front of a Mixpanel that does not fold case in equality, whatever its documents say. */
-@ExtendWith(OutputCaptureExtension.class)
+@IntegrationTests
+@CapturesOutput
 class TrustTests {
 
     private static final List<String> PEOPLE = List.of("u1 pro 30", "u2 PRO 40", "u3 free 50");

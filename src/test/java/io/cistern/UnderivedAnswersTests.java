@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service with nothing derived, and everybody held: another question costs a call, another look at that one none. */
+@IntegrationTests
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnderivedAnswersTests {
 

@@ -8,6 +8,7 @@ import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service as it ships, over real HTTP on both sides, against a Mixpanel that behaves. */
+@IntegrationTests
 class WholePathTests {
 
     private static final JsonMapper JSON = JsonMapper.shared();

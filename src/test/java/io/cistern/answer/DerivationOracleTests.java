@@ -18,6 +18,8 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.rows.Rows;
 import io.cistern.table.Tables;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
 import io.cistern.where.evaluation.Evaluator;
@@ -45,10 +47,11 @@ import org.junit.jupiter.api.Test;
  * Whatever is answered from a wide answer is what any Mixpanel that fits the documents would have answered, to the byte: a
  * million pairs of questions, each asked of one that is made up. {@code -Dseed=} repeats a run.
  */
+@SizedTests
 class DerivationOracleTests {
 
     private static final long SEED = Long.getLong("seed", System.nanoTime());
-    private static final int PAIRS = Integer.getInteger("pairs", 1_000_000);
+    private static final int PAIRS = Integer.getInteger("pairs", Size.of(30_000, 1_000_000));
 
     private static final int WIDE = 8;
     private static final int NARROW = 20;
@@ -95,7 +98,7 @@ class DerivationOracleTests {
 
     /** In how many worlds trust is lost. */
     private long lost(Rules.Letters letters) {
-        return LongStream.range(0, Math.max(100, PAIRS / IN_A_WORLD / 10))
+        return LongStream.range(0, Math.max(200, PAIRS / IN_A_WORLD / 10))
                 .parallel()
                 .filter(number -> {
                     var world = new World(new SplittableRandom(SEED - number * 0x9e3779b97f4a7c15L));

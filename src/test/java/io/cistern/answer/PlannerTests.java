@@ -29,6 +29,8 @@ import io.cistern.quota.Quota;
 import io.cistern.quota.RealQuota;
 import io.cistern.rows.RowSetDigests;
 import io.cistern.table.Tables;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import io.cistern.where.Condition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,13 +39,14 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Plans beside what becomes of the questions, over a real ledger. */
 class PlannerTests {
@@ -271,9 +274,14 @@ class PlannerTests {
         assertThat(plan.eta()).isEqualTo(new Eta(now, now.plusSeconds(12))); // one lane
     }
 
+    static LongStream seeds() {
+        return LongStream.of(1, 2, 3, 4, 5, 7).limit(Size.of(2, 6));
+    }
+
     /** Whatever has been asked, spent and paused before, the plan is what becomes of the question. */
+    @SizedTests
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 7})
+    @MethodSource("seeds")
     void plansComeTrue(long seed) throws Exception {
         var random = new Random(seed);
         for (var step = 0; step < 50; step++) {

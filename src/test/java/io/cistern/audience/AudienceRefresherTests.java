@@ -14,6 +14,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.Paused;
+import io.cistern.testing.CapturesOutput;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** In virtual time: what a keeper asks, when, and on what terms. */
-@ExtendWith(OutputCaptureExtension.class)
+@CapturesOutput
 class AudienceRefresherTests {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -23,6 +23,7 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@IntegrationTests
 class MixpanelFailureTests {
 
     private static final Cursor LATER = new Cursor.Next("1-A", 1);

@@ -14,6 +14,7 @@ import io.cistern.quota.admission.Admission;
 import io.cistern.quota.admission.Once;
 import io.cistern.quota.admission.QueueOverflowPolicy;
 import io.cistern.quota.admission.RollingWindowRateLimiter;
+import io.cistern.testing.IntegrationTests;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -36,6 +37,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.client.RestClient;
 
+@IntegrationTests
 class QuotaConfigurationTests {
 
     private static final Call CALL = new Call("1", 0, "", "", Caller.ANONYMOUS, Call.Purpose.QUERY, true);

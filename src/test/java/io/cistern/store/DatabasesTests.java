@@ -2,10 +2,12 @@ package io.cistern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.IntegrationTests;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@IntegrationTests
 class DatabasesTests {
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.cistern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.testing.IntegrationTests;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
+@IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
 class InstallationKeyStoreTests {

@@ -1,4 +1,4 @@
-/** What several tests share: programs that are not ours, started and stopped for one test. */
+/** What several tests share: the tiers that they run in, and programs that are not ours, started and stopped for one test. */
 @NullMarked
 package io.cistern.testing;
 

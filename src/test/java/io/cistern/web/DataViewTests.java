@@ -2,6 +2,7 @@ package io.cistern.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.IntegrationTests;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
 /** Which data views a request may name, over real HTTP. */
+@IntegrationTests
 class DataViewTests {
 
     private static final String VIEW = "cistern.projects.main.workspace-id=7";

@@ -8,7 +8,9 @@ import io.cistern.answer.Answer.Source;
 import io.cistern.profile.Audience;
 import io.cistern.profile.QueryFailure;
 import io.cistern.rows.Rows;
+import io.cistern.testing.CapturesOutput;
 import io.cistern.testing.Gzip;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -31,15 +33,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What only a real server over a real socket can show. */
-@ExtendWith(OutputCaptureExtension.class)
+@IntegrationTests
+@CapturesOutput
 class HttpTests {
 
     private static final List<String> TWO = List.of("\"u1\"", "{\"a\":1}", "\"u2\"", "{\"a\":2}");

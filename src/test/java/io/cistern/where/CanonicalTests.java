@@ -2,6 +2,8 @@ package io.cistern.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import io.cistern.where.Engine.Odd;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +11,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** The canonical form asks what was asked, in every world that agrees with the documents. */
+@SizedTests
 class CanonicalTests {
 
     private static final long SEED = Long.getLong("cistern.seed", System.nanoTime());
-    private static final int TREES = 200_000;
+    private static final int TREES = Size.of(10_000, 200_000);
     private static final int WORLDS = 8;
 
     private static final List<Object> VALUES =

@@ -2,13 +2,16 @@ package io.cistern.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import org.junit.jupiter.api.Test;
 
 /** What is printed reads back as what was printed. */
+@SizedTests
 class RoundTripTests {
 
     private static final long SEED = Long.getLong("cistern.seed", System.nanoTime());
-    private static final int TREES = 1_000_000;
+    private static final int TREES = Size.of(20_000, 1_000_000);
 
     @Test
     void aMillionTreesPrintAndReadBack() throws Exception {

@@ -3,6 +3,8 @@ package io.cistern.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,11 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that can be typed hangs, overflows the stack, or throws anything but a {@link SyntaxException}. */
+@SizedTests
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SoupTests {
 
     private static final long SEED = Long.getLong("cistern.seed", System.nanoTime());
-    private static final int SOUPS = 200_000;
+    private static final int SOUPS = Size.of(10_000, 200_000);
 
     private static final List<String> PIECES = List.of(
             "(",

@@ -17,6 +17,7 @@ import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.profile.Selection;
+import io.cistern.testing.IntegrationTests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -367,6 +368,7 @@ class EngageReaderTests {
 
     /** The limit is more than the heap of the tests: neither what is skipped nor the rows before are kept. */
     @Test
+    @IntegrationTests // it reads more than the heap has room for
     void anEndlessAnswerIsRefusedInLittleMemory() {
         var unknown = "\"" + "é".repeat(2000) + "\",";
         assertThatThrownBy(() -> read(endless("{\"unknown\":[", unknown), ALL, FIRST, 640 << 20))

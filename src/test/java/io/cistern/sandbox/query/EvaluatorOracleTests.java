@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.profiles.Absent;
 import io.cistern.sandbox.profiles.Profile;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import io.cistern.where.Expression;
 import io.cistern.where.Expression.And;
 import io.cistern.where.Expression.Arithmetic;
@@ -37,9 +39,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The evaluator against another that shares no code with it, reckons in doubles and never declines. */
+@SizedTests
 class EvaluatorOracleTests {
 
-    private static final int PAIRS = 400_000;
+    private static final int PAIRS = Size.of(40_000, 400_000);
     private static final ZoneId ZONE = ZoneId.of("America/New_York");
 
     private static final List<String> NAMES = List.of("a", "b", "c", "d");

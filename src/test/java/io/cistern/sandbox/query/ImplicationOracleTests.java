@@ -3,6 +3,8 @@ package io.cistern.sandbox.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.profiles.Profile;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import io.cistern.where.Condition;
 import io.cistern.where.Condition.Understood;
 import io.cistern.where.Expression;
@@ -23,10 +25,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** No implication that is proved is contradicted by a profile, for all small expressions and many larger ones. */
+@SizedTests
 class ImplicationOracleTests {
 
     private static final long SEED = Long.getLong("cistern.seed", System.nanoTime());
-    private static final int RANDOM_PAIRS = 200_000;
+    private static final int RANDOM_PAIRS = Size.of(5_000, 200_000);
 
     private static final String FEW = """
             p == 1
@@ -253,7 +256,7 @@ class ImplicationOracleTests {
         var random = new SplittableRandom(SEED);
         var atoms = signed(atoms(MANY));
         var larger = new ArrayList<Known>();
-        for (var i = 0; i < 2000; i++) {
+        for (var i = 0; i < Size.of(200, 2_000); i++) {
             var few = random.ints(5, 0, atoms.size()).mapToObj(atoms::get).toList();
             larger.add(known(canonical(tree(few, 3, random))));
             larger.add(known(canonical(tree(few, 3, random))));

@@ -13,6 +13,7 @@ import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.testing.IntegrationTests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that spend permits over one file, are killed in the middle of it, and go on. */
+@IntegrationTests
 class KilledProcessTests {
 
     private static final int LIMIT = 40;

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
 import io.cistern.store.Database;
 import io.cistern.store.Databases;
+import io.cistern.testing.IntegrationTests;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
+@IntegrationTests
 class LedgerHealthTests {
 
     private final FakeTime time = new FakeTime();

@@ -14,6 +14,8 @@ import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,14 +25,16 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Hours of saturation in virtual time: calls of every length, failures, lost answers, kills and restarts over one file, and
  * a wall clock that somebody sets. The judge is a server that knows its own rules only.
  */
+@SizedTests
 @SuppressWarnings("NullAway.Init") // every life of the process opens its own
 class LedgerSimulationTests {
 
@@ -69,8 +73,16 @@ class LedgerSimulationTests {
     private long lastSent;
     private boolean asleep;
 
+    static LongStream calm() {
+        return LongStream.of(1, 20260101).limit(Size.of(1, 2));
+    }
+
+    static LongStream stormy() {
+        return LongStream.of(2, 77, 31337).limit(Size.of(1, 3));
+    }
+
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 20260101})
+    @MethodSource("calm")
     void saturatedForHoursItNeverPassesTheLimitsAndWastesNothing(long seed) {
         run(seed, 12, false);
 
@@ -82,7 +94,7 @@ class LedgerSimulationTests {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {2, 77, 31337})
+    @MethodSource("stormy")
     void killedRestartedAndWithAClockThatIsSetItNeverPassesTheLimits(long seed) {
         run(seed, 12, true);
 

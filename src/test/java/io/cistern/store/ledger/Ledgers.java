@@ -6,6 +6,9 @@ import io.cistern.ledger.Ledger;
 import io.cistern.store.Databases;
 import io.cistern.store.PostgresqlServer;
 import io.cistern.store.Sqlite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -20,22 +23,35 @@ public final class Ledgers {
     private Ledgers() {}
 
     public static HikariDataSource open(Path file) {
-        var url = "jdbc:sqlite:" + file;
-        var dataSource = new HikariDataSource();
-        dataSource.setJdbcUrl(url);
-        Sqlite.prepare(dataSource, url);
-        Flyway.configure().dataSource(dataSource).load().migrate();
-        return dataSource;
+        var dataSource = prepared(file);
+        try {
+            if (Files.notExists(file) || Files.size(file) == 0) {
+                Files.write(file, Migrated.BYTES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return migrated(dataSource);
     }
 
     /** Opens the file without waiting for the disk, for tests that do not cut the power. */
     public static HikariDataSource openFast(Path file) {
         open(file).close();
+        var dataSource = prepared(file);
+        dataSource.addDataSourceProperty("synchronous", "OFF");
+        return dataSource;
+    }
+
+    private static HikariDataSource prepared(Path file) {
         var url = "jdbc:sqlite:" + file;
         var dataSource = new HikariDataSource();
         dataSource.setJdbcUrl(url);
         Sqlite.prepare(dataSource, url);
-        dataSource.addDataSourceProperty("synchronous", "OFF");
+        return dataSource;
+    }
+
+    private static HikariDataSource migrated(HikariDataSource dataSource) {
+        Flyway.configure().dataSource(dataSource).load().migrate();
         return dataSource;
     }
 
@@ -47,8 +63,7 @@ public final class Ledgers {
         Sqlite.prepare(dataSource, url);
         dataSource.setMaximumPoolSize(1);
         dataSource.setMaxLifetime(0);
-        Flyway.configure().dataSource(dataSource).load().migrate();
-        return dataSource;
+        return migrated(dataSource);
     }
 
     public static Ledger ledger(HikariDataSource dataSource, InstantSource wall, LongSupplier nanos) {
@@ -113,5 +128,21 @@ public final class Ledgers {
                 .sql("INSERT INTO process (project, id, alive_at) VALUES ('bound', :id, 0)")
                 .param("id", Integer.toString(number))
                 .update();
+    }
+
+    /** A database as its first start leaves it, made once for all tests of this JVM. */
+    private static final class Migrated {
+
+        static final byte[] BYTES = bytes();
+
+        private static byte[] bytes() {
+            var file = RunningCistern.temporary().resolve("cistern.db");
+            migrated(prepared(file)).close();
+            try {
+                return Files.readAllBytes(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

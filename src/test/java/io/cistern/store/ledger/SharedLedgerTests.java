@@ -23,6 +23,7 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import io.cistern.store.Databases;
+import io.cistern.testing.IntegrationTests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that share one ledger: each of them is a ledger of its own over one database. */
+@IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
 class SharedLedgerTests {

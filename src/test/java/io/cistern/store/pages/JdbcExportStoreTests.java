@@ -20,6 +20,7 @@ import io.cistern.profile.Selection;
 import io.cistern.store.Database;
 import io.cistern.store.Databases;
 import io.cistern.store.PageEncryption;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
 class JdbcExportStoreTests {

@@ -16,6 +16,7 @@ import io.cistern.profile.Selection;
 import io.cistern.quota.Fingerprints;
 import io.cistern.store.Databases;
 import io.cistern.store.PageEncryption;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.where.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
 class JdbcPageStoreTests {

@@ -15,6 +15,7 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
 import io.cistern.store.PageEncryption;
+import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -33,6 +34,7 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a version that stored rows in another form has left, or still writes. */
+@IntegrationTests
 class OldFormTests {
 
     /** When the database was made. */

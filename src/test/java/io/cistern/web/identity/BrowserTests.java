@@ -3,6 +3,7 @@ package io.cistern.web.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.RawHttp;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What pages of other sites can make a browser send, over a real socket. */
+@IntegrationTests
 class BrowserTests {
 
     private static final String DASHBOARDS = "https://dashboards.example";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.cistern.profile.Priority;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.Server;
 import io.cistern.web.identity.CallerProperties.Role;
 import io.cistern.web.identity.CallerProperties.Security;
@@ -25,6 +26,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
+@IntegrationTests
 class CallerSettingsTests {
 
     private static final String HASH = "ab".repeat(32);

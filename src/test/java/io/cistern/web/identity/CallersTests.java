@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
+import io.cistern.testing.CapturesOutput;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
 import java.io.IOException;
@@ -20,14 +22,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Who may ask for what, over a real socket. The hashes are of {@code sha256sum}. */
-@ExtendWith(OutputCaptureExtension.class)
+@IntegrationTests
+@CapturesOutput
 public class CallersTests {
 
     static final String REPORTS_KEY = "reports-key-0123456789";

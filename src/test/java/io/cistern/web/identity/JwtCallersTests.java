@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
 import java.io.IOException;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens of an issuer beside keys, over real HTTP. */
+@IntegrationTests
 class JwtCallersTests {
 
     @TempDir

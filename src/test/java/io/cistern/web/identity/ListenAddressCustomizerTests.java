@@ -3,6 +3,7 @@ package io.cistern.web.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.Server;
 import java.net.InetAddress;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.mock.env.MockEnvironment;
 
+@IntegrationTests
 class ListenAddressCustomizerTests {
 
     @Test

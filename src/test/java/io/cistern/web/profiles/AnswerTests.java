@@ -11,6 +11,7 @@ import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.UpstreamRefused.Reason;
 import io.cistern.table.FullExecutor;
 import io.cistern.table.Tables;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.problem.ProblemType;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
+@IntegrationTests
 class AnswerTests {
 
     private static final List<List<String>> PEOPLE = List.of(

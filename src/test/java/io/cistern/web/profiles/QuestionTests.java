@@ -9,6 +9,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
+@IntegrationTests
 class QuestionTests {
 
     /** It takes larger bodies than by default, so that what is within them is bounded, too. */

@@ -2,6 +2,7 @@ package io.cistern.web.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.Program;
 import io.cistern.testing.RawHttp;
 import io.cistern.web.FakeAnswer;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which bodies are read as JSON, over a real socket. */
+@IntegrationTests
 class BodyTypeTests {
 
     private static Server server;

@@ -3,6 +3,7 @@ package io.cistern.web.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.answer.Answer.Slice;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.RawHttp;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that take their time, or come in numbers, on real sockets. */
+@IntegrationTests
+@Isolated("some measure the heap, or fill it")
 @Timeout(60)
 class ConnectionTests {
 

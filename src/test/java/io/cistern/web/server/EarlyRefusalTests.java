@@ -2,6 +2,8 @@ package io.cistern.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.CapturesOutput;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.RawHttp;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
@@ -11,17 +13,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Tomcat refuses before Spring sees it, byte by byte as it is sent. */
-@ExtendWith(OutputCaptureExtension.class)
+@IntegrationTests
+@CapturesOutput
 class EarlyRefusalTests {
 
     private static final String HEAD = "Host: localhost\r\nConnection: close\r\n";

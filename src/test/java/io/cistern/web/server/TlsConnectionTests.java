@@ -2,6 +2,7 @@ package io.cistern.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bounded connections with TLS, whose buffers are larger. */
+@IntegrationTests
 class TlsConnectionTests {
 
     @Test
