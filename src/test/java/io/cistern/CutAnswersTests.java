@@ -36,8 +36,8 @@ class CutAnswersTests {
     private static final int PROFILES = 5_000;
 
     private static final FakeTime time = new FakeTime();
-    private static final SandboxMixpanel sandbox = new SandboxMixpanel(
-            SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system());
+    private static final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system());
     private static RunningCistern shared;
 
     @BeforeAll

@@ -85,7 +85,7 @@ class EngageTests {
     private static final class Refusing {
 
         static final SandboxMixpanel SANDBOX =
-                new SandboxMixpanel(SandboxProperties.defaults().port(0).profiles(10), InstantSource.system()).start();
+                new SandboxMixpanel(SandboxSettings.of("profiles=10"), InstantSource.system()).start();
         static final RunningCistern CISTERN = RunningCistern.start(against(SANDBOX.port()));
     }
 

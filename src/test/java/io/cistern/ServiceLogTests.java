@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.testing.CapturesOutput;
 import io.cistern.testing.IntegrationTests;
 import java.time.Duration;
@@ -20,7 +20,7 @@ class ServiceLogTests {
 
     @Test
     void theLogTellsHowFarAnExportIsAndNothingOfItsQuery(CapturedOutput output) {
-        var properties = SandboxProperties.defaults().port(0).profiles(1_150).quota(quota -> quota.limit(1_000));
+        var properties = SandboxSettings.of("profiles=1150", "quota.limit=1000");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start();
                 var cistern = RunningCistern.start(against(
                         sandbox.port(),
