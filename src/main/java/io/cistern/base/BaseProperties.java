@@ -31,22 +31,21 @@ record BaseProperties(
     /**
      * Pages in memory.
      *
-     * @param keep how long a page stays after it was last asked for
+     * @param keep how long a page stays in memory after its last use; at least as long as it can be served stale
      */
     record Cache(@DefaultValue("1h") Duration keep) {}
 
     /**
      * Answers.
      *
-     * @param keep how long a cursor is good for after its last use, while its pages are still in memory
+     * @param keep how long a cursor is valid after its last use, while its pages are still in memory
      */
     record Answer(@DefaultValue("1h") Duration keep) {}
 
     /**
      * A project, as far as base audiences go.
      *
-     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
-     *     be seen
+     * @param projectId the numeric id of the project at Mixpanel; required
      * @param baseAudiences what is kept ahead of need, by names that logs and meters tell them by
      * @param quota what may be spent
      * @param freshness how old its answers may be
@@ -69,9 +68,9 @@ record BaseProperties(
     /**
      * A base audience.
      *
-     * @param where whom it holds, an expression; left out: everybody
-     * @param select the properties that it holds; left out: all
-     * @param refresh how often it is asked anew; left out: as seldom as its answer's max-age allows
+     * @param where the expression that selects the profiles of the base audience; when left out, all profiles
+     * @param select the properties to keep, among them those that narrower queries filter by; when left out, all
+     * @param refresh the time between two refreshes; at most max-age, which it is when left out
      */
     record Settings(
             @Nullable String where,
@@ -81,10 +80,10 @@ record BaseProperties(
     /**
      * A quota.
      *
-     * @param limit calls in any window
-     * @param window length of the rolling window
-     * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
-     * @param followUpPages whether pages after the first count against the window
+     * @param limit the upstream calls that are allowed in any window
+     * @param window the length of the rolling window; at most one day
+     * @param reserve the permits that batch work leaves for other work; while other work waits, the two take turns
+     * @param followUpPages whether the pages after the first count against the window: counted or free
      */
     record Limits(
             @DefaultValue("60") int limit,
@@ -95,7 +94,7 @@ record BaseProperties(
     /**
      * How old answers may be.
      *
-     * @param maxAge an answer counts as fresh for so long
+     * @param maxAge how long an answer is fresh
      */
     record Freshness(@DefaultValue("15m") Duration maxAge) {}
 
