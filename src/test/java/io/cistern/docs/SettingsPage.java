@@ -56,7 +56,7 @@ final class SettingsPage {
     }
 
     private static Comparator<String> order() {
-        return Comparator.comparing((String group) -> FIRST.contains(group) ? FIRST.indexOf(group) : FIRST.size())
+        return Comparator.comparingInt((String group) -> FIRST.contains(group) ? FIRST.indexOf(group) : FIRST.size())
                 .thenComparing(LAST::equals)
                 .thenComparing(group -> !group.equals(GENERAL))
                 .thenComparing(Comparator.naturalOrder());

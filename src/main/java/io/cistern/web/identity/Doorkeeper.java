@@ -76,8 +76,7 @@ final class Doorkeeper {
                 return undecided();
             }
         }
-        return holder.<Visitor>map(Visitor.Known::new)
-                .orElseGet(() -> stranger("No caller has these credentials"));
+        return holder.<Visitor>map(Visitor.Known::new).orElseGet(() -> stranger("No caller has these credentials"));
     }
 
     private static Visitor stranger(String detail) {
@@ -86,7 +85,8 @@ final class Doorkeeper {
 
     private static Visitor undecided() {
         var problem = Problem.blank(
-                HttpStatus.SERVICE_UNAVAILABLE, "The issuer of the token does not answer, so the token cannot be checked");
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The issuer of the token does not answer, so the token cannot be checked");
         problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
         return new Visitor.Stranger(problem);
     }

@@ -54,8 +54,7 @@ public final class Problems {
 
     public static ProblemException bodyCompressed() {
         var problem = Problem.blank(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "The body is compressed: send it without Content-Encoding");
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body is compressed: send it without Content-Encoding");
         problem.headers().set(HttpHeaders.ACCEPT_ENCODING, "identity");
         return new ProblemException(problem);
     }

@@ -5,8 +5,7 @@ import org.springframework.http.HttpStatusCode;
 /** Says what to do about a status when nothing more specific is known. */
 public final class StatusDetails {
 
-    public static final String BODY =
-            "The body is incomplete: its length or its chunks are wrong, or it was cut off";
+    public static final String BODY = "The body is incomplete: its length or its chunks are wrong, or it was cut off";
 
     private StatusDetails() {}
 
@@ -33,8 +32,7 @@ public final class StatusDetails {
             case 431 ->
                 "The headers are too long or too many (server.max-http-request-header-size): send fewer, and POST"
                         + " a long query in a body";
-            case 501 ->
-                "This method or transfer coding is not implemented: Transfer-Encoding supports chunked only";
+            case 501 -> "This method or transfer coding is not implemented: Transfer-Encoding supports chunked only";
             case 503 -> "The service cannot answer now: try again later";
             case 505 -> "The service supports HTTP/1.1 and HTTP/1.0";
             default ->
