@@ -6,7 +6,10 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 
-/** The service. Its configurations are found by their names: to open every class of it takes a tenth of a start. */
+/**
+ * Starts the service. The component scan finds configurations by their file names, because reading every class takes a
+ * tenth of the start time.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @ComponentScan(resourcePattern = "**/*Configuration.class")

@@ -2,7 +2,7 @@ package io.cistern;
 
 import java.util.List;
 
-/** There is no project to ask, or one lacks what is needed to ask it. */
+/** No project is configured, or a project lacks a required setting. */
 final class MissingProjectException extends RuntimeException {
 
     private final List<String> settings;
@@ -12,7 +12,7 @@ final class MissingProjectException extends RuntimeException {
         this.settings = settings;
     }
 
-    /** The settings to set, by their names. */
+    /** The names of the missing settings. */
     List<String> settings() {
         return settings;
     }

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what to set, in both forms a setting can take. */
+/** Names the missing settings, both as properties and as environment variables. */
 final class MissingProjectFailureAnalyzer extends AbstractFailureAnalyzer<MissingProjectException> {
 
     @Override
@@ -14,9 +14,9 @@ final class MissingProjectFailureAnalyzer extends AbstractFailureAnalyzer<Missin
                 .map(name -> "    " + name + "  (or " + environmentForm(name) + ")")
                 .collect(Collectors.joining("\n"));
         return new FailureAnalysis(
-                "Cistern has no Mixpanel project that it could ask.",
+                "Cistern has no Mixpanel project to query.",
                 "Set these, with a service account of the project:\n\n" + settings
-                        + "\n\nor try Cistern without credentials, against a Mixpanel that ships inside:\n\n"
+                        + "\n\nor try Cistern without credentials, against the built-in sandbox:\n\n"
                         + "    --spring.profiles.active=sandbox",
                 cause);
     }

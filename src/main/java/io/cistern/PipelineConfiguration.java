@@ -1,7 +1,7 @@
 package io.cistern;
 
-import io.cistern.base.NotedPages;
-import io.cistern.base.Questions;
+import io.cistern.advice.NotedPages;
+import io.cistern.advice.RememberedQueries;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.cache.PageStore;
@@ -9,11 +9,11 @@ import io.cistern.merge.Merging;
 import io.cistern.merge.MergingPages;
 import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.profile.PageSource;
+import io.cistern.quota.DrainingPages;
 import io.cistern.quota.GuardedPages;
-import io.cistern.quota.Guards;
-import io.cistern.quota.LastCalls;
 import io.cistern.quota.MeteredPages;
-import io.cistern.quota.PassedCalls;
+import io.cistern.quota.PassThroughCalls;
+import io.cistern.quota.ProjectGuards;
 import io.cistern.quota.QuotaMeters;
 import io.cistern.quota.RetryingPages;
 import java.time.Duration;
@@ -30,39 +30,52 @@ class PipelineConfiguration {
         return InstantSource.system();
     }
 
-    /** How long calls under way are waited for when the service stops. */
-    private static final Duration LAST_CALLS = Duration.ofSeconds(20);
+    /** How long the service waits for running calls when it stops. */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
     @Bean
-    LastCalls lastCalls() {
-        return new LastCalls(LAST_CALLS);
+    DrainingPages drainingPages() {
+        return new DrainingPages(DRAIN_TIMEOUT);
     }
 
-    /** Outermost last: a page is retried, else admitted, else fetched; and asked for with others while it waits. */
+    /** The innermost stage comes first: fetch, admit, meter, retry, drain, merge. */
     @Bean
-    MergingPages merging(MixpanelPages mixpanel, Guards guards, QuotaMeters meters, LastCalls last, Merging merging) {
+    MergingPages merging(
+            MixpanelPages mixpanel,
+            ProjectGuards projectGuards,
+            QuotaMeters meters,
+            DrainingPages draining,
+            Merging merging) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
             throw new MissingProjectException(missing);
         }
         PageSource pages = mixpanel;
-        pages = new GuardedPages(pages, guards);
-        pages = new MeteredPages(pages, guards, meters);
-        pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
-        pages = last.around(pages);
-        return merging.around(pages); // outside the line: who waits for a permit can be joined
+        pages = new GuardedPages(pages, projectGuards);
+        pages = new MeteredPages(pages, projectGuards, meters);
+        pages = new RetryingPages(pages, projectGuards); // outside the quota, because every attempt is a new query
+        pages = draining.around(pages);
+        return merging.around(pages); // outside the permit queue, so that waiting queries can merge
     }
 
     @Bean
-    PassedCalls passedCalls(
-            MixpanelPages mixpanel, Guards guards, QuotaMeters meters, LastCalls last, InstantSource time) {
-        return new PassedCalls(mixpanel, guards, meters, last, time);
+    PassThroughCalls passThroughCalls(
+            MixpanelPages mixpanel,
+            ProjectGuards projectGuards,
+            QuotaMeters meters,
+            DrainingPages draining,
+            InstantSource time) {
+        return new PassThroughCalls(mixpanel, projectGuards, meters, draining, time);
     }
 
-    /** Last, so that what is remembered costs nothing. */
+    /** The outermost stage, so that a cached page costs no call. */
     @Bean
     CachedPages pages(
-            MergingPages pages, Questions questions, PageStore store, Freshness freshness, InstantSource time) {
-        return new CachedPages(new NotedPages(pages, questions), store, freshness, time);
+            MergingPages pages,
+            RememberedQueries rememberedQueries,
+            PageStore store,
+            Freshness freshness,
+            InstantSource time) {
+        return new CachedPages(new NotedPages(pages, rememberedQueries), store, freshness, time);
     }
 }

@@ -5,7 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,7 +51,8 @@ class AdviceTests {
             assertThat(advice.get("costs").asInt()).as("two pages, once").isEqualTo(2);
             assertThat(advice.get("saves").asInt()).as("13 calls less 2").isEqualTo(11);
             assertThat(advice.get("answers").asInt()).isEqualTo(13);
-            assertThat(advice.get("because").asString()).contains("13 questions that it holds cost 13 calls");
+            assertThat(advice.get("because").asString())
+                    .contains("13 queries that it would have answered cost 13 calls");
             assertThat(sandbox.calls()).as("advice costs nothing").hasSize(calls);
         }
     }
@@ -163,8 +164,7 @@ class AdviceTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        return new SandboxMixpanel(SandboxProperties.defaults().port(0).profiles(1_500), InstantSource.system())
-                .start();
+        return new SandboxMixpanel(SandboxSettings.of("profiles=1500"), InstantSource.system()).start();
     }
 
     private static JsonNode json(HttpResponse<byte[]> response) {

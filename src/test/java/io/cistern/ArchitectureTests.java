@@ -12,7 +12,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,15 +33,18 @@ class ArchitectureTests {
             "web",
             "export",
             "history",
-            "base",
+            "advice",
+            "audience",
             "fresh",
             "answer",
             "cache",
             "merge",
             "quota",
             "mixpanel",
+            "ledger",
             "table",
             "profile",
+            "rows",
             "where",
             "settings");
 
@@ -56,12 +63,8 @@ class ArchitectureTests {
                     .toList());
 
     @ArchTest
-    static final ArchRule packagesAreFreeOfTangles =
-            slices().matching("io.cistern.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule webPackagesAreFreeOfCycles =
-            slices().matching("io.cistern.web.(*)..").should().beFreeOfCycles();
+    static final ArchRule packagesAreFreeOfCyclesAtAnyDepth =
+            slices().matching("io.cistern.(**)").should().beFreeOfCycles();
 
     /** What serves the endpoints uses what they share, never the other way round. */
     @ArchTest
@@ -73,14 +76,45 @@ class ArchitectureTests {
             .resideInAnyPackage(packages("profiles", "exports", "engage", "operations"));
 
     @ArchTest
-    static void noWebPackageHasMoreThan25Types(JavaClasses classes) {
-        var sizes = classes.stream()
-                .filter(type -> type.getPackageName().startsWith("io.cistern.web"))
-                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
-                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    static void noPackageHasMoreThan25Types(JavaClasses classes) {
+        var sizes =
+                topLevelTypes(classes).collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
         assertThat(sizes)
-                .hasSizeGreaterThan(5)
+                .hasSizeGreaterThan(25)
                 .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(25));
+    }
+
+    @ArchTest
+    static void noTwoTypesShareASimpleName(JavaClasses classes) {
+        var names = topLevelTypes(classes)
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        assertThat(names)
+                .hasSizeGreaterThan(300)
+                .allSatisfy((name, types) -> assertThat(types).as(name).hasSize(1));
+    }
+
+    @ArchTest
+    static void noFileHasMoreThan200CodeLines(JavaClasses classes) throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var sizes = new TreeMap<String, Long>();
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                sizes.put(file.toString(), codeLines(Files.readString(file)));
+            }
+            assertThat(sizes)
+                    .hasSizeGreaterThan(300)
+                    .allSatisfy((file, size) -> assertThat(size).as(file).isLessThanOrEqualTo(200));
+        }
+    }
+
+    /** Lines that are neither blank nor only a comment. */
+    private static long codeLines(String source) {
+        return source.replaceAll("(?s)/\\*.*?\\*/", "")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+                .count();
     }
 
     @ArchTest
@@ -131,6 +165,11 @@ class ArchitectureTests {
             .and(isNotFoundByMvc())
             .should()
             .beMetaAnnotatedWith(Component.class);
+
+    private static Stream<JavaClass> topLevelTypes(JavaClasses classes) {
+        return classes.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
+    }
 
     private static String[] packages(String... names) {
         return Stream.of(names).map(name -> "io.cistern.web." + name + "..").toArray(String[]::new);

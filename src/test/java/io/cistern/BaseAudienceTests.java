@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import io.cistern.store.Databases;
 import java.net.http.HttpResponse;
@@ -63,8 +63,8 @@ class BaseAudienceTests {
             assertThat(json(cistern.ask(NARROW)).get("answeredBy").asString()).isEqualTo("derived");
 
             var held = "";
-            try (var gate = sandbox.hold()) {
-                gate.awaitArrivals(1);
+            try (var answerGate = sandbox.hold()) {
+                answerGate.awaitArrivals(1);
                 sandbox.set("u1", "plan", "\"pro\"");
                 for (var i = 0; i < 3; i++) {
                     var meanwhile = json(cistern.ask(NARROW));
@@ -116,7 +116,7 @@ class BaseAudienceTests {
         assertThat(service.waitFor()).isEqualTo(1);
         assertThat(output)
                 .contains("The base audiences of cistern.projects.main do not fit into its budget: 64 calls in 1h are"
-                        + " needed (everybody 1 x 1h / 1m = 60, pro 1 x 1h / 15m = 4), and 54 are there (a limit of 60"
+                        + " needed (everybody 1 x 1h / 1m = 60, pro 1 x 1h / 15m = 4), and 54 are available (a limit of 60"
                         + " less a reserve of 6)")
                 .contains("fewer of them, narrower ones and longer refresh periods")
                 .doesNotContain("\tat ");
@@ -125,7 +125,7 @@ class BaseAudienceTests {
     @Test
     void anAudienceThatOutgrewTheBudgetIsSuspendedAndTheNextStartRefused(CapturedOutput output) {
         var data = "cistern.data-dir=" + RunningCistern.temporary();
-        var arithmetic = "60 calls in 1h are needed (everybody 5 x 1h / 5m = 60), and 54 are there";
+        var arithmetic = "60 calls in 1h are needed (everybody 5 x 1h / 5m = 60), and 54 are available";
         try (var sandbox = sandbox(4_500)) {
             try (var cistern = start(sandbox, data, BASE + "refresh=5m")) {
                 await(() -> refreshes(cistern, "suspended") == 1);
@@ -133,7 +133,7 @@ class BaseAudienceTests {
                         .as("the first page told of the others")
                         .hasSize(1);
                 assertThat(output)
-                        .contains("main.everybody has outgrown the budget")
+                        .contains("main.everybody no longer fits into the budget")
                         .contains(arithmetic);
                 assertThat(cistern.get("/actuator/health/readiness").statusCode())
                         .as("it serves on")
@@ -162,8 +162,9 @@ class BaseAudienceTests {
                 var other = start(sandbox, more)) {
             await(() -> refreshes(one, "kept") >= 6 && refreshes(other, "kept") >= 6);
             var most = Math.max(refreshes(one, "kept"), refreshes(other, "kept"));
-            var firsts =
-                    sandbox.calls().stream().filter(call -> call.page() == 0).count();
+            var firsts = sandbox.calls().stream()
+                    .filter(arrivedCall -> arrivedCall.page() == 0)
+                    .count();
             assertThat(firsts).as("each alone would pay for as many").isLessThanOrEqualTo((long) most + 3);
             assertThat(sandbox.violations()).isEqualTo(Violations.NONE);
         }
@@ -190,7 +191,7 @@ class BaseAudienceTests {
     }
 
     private static SandboxMixpanel sandbox(int profiles) {
-        var properties = SandboxProperties.defaults().port(0).profiles(profiles).quota(quota -> quota.limit(100_000));
+        var properties = SandboxSettings.of("profiles=" + profiles, "quota.limit=100000");
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,7 +31,7 @@ class CollidingIdsTests {
 
     private static SandboxMixpanel sandbox() {
         var sandbox = new SandboxMixpanel(
-                        SandboxProperties.defaults().port(0).profiles(ALL - COLLIDING.size()), InstantSource.system())
+                        SandboxSettings.of("profiles=" + (ALL - COLLIDING.size())), InstantSource.system())
                 .start();
         COLLIDING.forEach(id -> sandbox.add(id, "{\"collides\":true,\"n\":\"" + id + "\"}"));
         return sandbox;

@@ -5,7 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +47,7 @@ class ComputationAttackTests {
     private final Process service = service();
 
     private static SandboxMixpanel sandbox(int profiles) {
-        var properties = SandboxProperties.defaults().port(0).profiles(profiles).quota(quota -> quota.limit(10_000));
+        var properties = SandboxSettings.of("profiles=" + profiles, "quota.limit=10000");
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

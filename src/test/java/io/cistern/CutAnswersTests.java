@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.testing.Nginx;
 import io.cistern.testing.Program;
 import java.io.IOException;
@@ -30,8 +30,7 @@ class CutAnswersTests {
     private static final int PROFILES = 5_000;
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(PROFILES).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
             .start();
 
     @AfterEach

@@ -5,7 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -35,8 +35,7 @@ class DerivedAnswersTests {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(2_500).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=2500", "quota.limit=1000"), InstantSource.system())
             .start();
     private final RunningCistern cistern = RunningCistern.start(
             against(sandbox.port(), "cistern.projects.main.quota.limit=1000", "cistern.projects.main.timezone=UTC"));

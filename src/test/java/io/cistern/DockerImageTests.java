@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import java.io.IOException;
 import java.net.URI;
@@ -63,11 +63,8 @@ class DockerImageTests {
         assertThat(elsewhere.code())
                 .as("a platform may run it as any user of group 0: " + elsewhere.output())
                 .isZero();
-        var properties = SandboxProperties.defaults()
-                .port(0)
-                .profiles(PROFILES)
-                .latency(Duration.ofMillis(200))
-                .quota(quota -> quota.limit(4).window(Duration.ofSeconds(2)));
+        var properties =
+                SandboxSettings.of("profiles=" + PROFILES, "latency=200ms", "quota.limit=4", "quota.window=2s");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             run(sandbox.port());
             await().atMost(Duration.ofMinutes(1)).until(this::isReady);

@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cistern.sandbox.Call;
+import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -50,8 +50,7 @@ class EngageTests {
     private static final String WHERE = "properties[\"age\"] > 20 and not (properties[\"plan\"] == \"a+b\")";
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(PROFILES).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
             .start();
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable RunningCistern running;
@@ -136,7 +135,7 @@ class EngageTests {
 
     @Test
     void twentyFiveThousandProfilesCostTwentyFiveCallsHoweverOftenAndInWhateverStyleTheyAreRead() {
-        var properties = SandboxProperties.defaults().port(0).profiles(25_000);
+        var properties = SandboxSettings.of("profiles=25000");
         try (var large = new SandboxMixpanel(properties, InstantSource.system()).start();
                 var cistern = RunningCistern.start(against(large.port()))) {
             for (var style : STYLES.keySet()) {
@@ -170,7 +169,7 @@ class EngageTests {
         }
         assertThat(sandbox.calls())
                 .hasSize(3)
-                .allSatisfy(call -> assertThat(call.parameters())
+                .allSatisfy(arrivedCall -> assertThat(arrivedCall.parameters())
                         .doesNotContainKeys("expire", "sig", "api_key", "api_secret", "token", "_"));
         assertThat(json(cistern.get("/v1/profiles?limit=1")).get("cost").asInt())
                 .as("it is the question without them")
@@ -565,7 +564,7 @@ class EngageTests {
                 .isNotEmpty();
         assertThat(error(cistern.get("/api/query/engage?project_id=77", "Authorization", "Bearer " + key), 403))
                 .isNotEmpty();
-        assertThat(sandbox.calls().stream().map(Call::page)).hasSize(1);
+        assertThat(sandbox.calls().stream().map(ArrivedCall::page)).hasSize(1);
     }
 
     private static String basic(String credentials) {

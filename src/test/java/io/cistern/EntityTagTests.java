@@ -4,7 +4,7 @@ import static io.cistern.RunningCistern.against;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,7 +17,7 @@ class EntityTagTests {
 
     @Test
     void theyLastAsLongAsTheDatabaseAndAreOtherOnesInAnother() {
-        var properties = SandboxProperties.defaults().port(0).profiles(2_500);
+        var properties = SandboxSettings.of("profiles=2500");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var data = RunningCistern.temporary();
             var first = tag(sandbox, data);

@@ -1,12 +1,12 @@
 package io.cistern;
 
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.Budget;
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.PastCall;
+import io.cistern.ledger.Spending;
 import io.cistern.profile.Caller;
-import io.cistern.quota.Allowance;
-import io.cistern.quota.Budget;
-import io.cistern.quota.FollowUpPages;
-import io.cistern.quota.PastCall;
 import io.cistern.quota.Quota;
-import io.cistern.quota.Spending;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

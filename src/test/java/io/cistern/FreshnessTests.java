@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,10 +26,8 @@ class FreshnessTests {
     private static final String QUESTION = "/v1/profiles?limit=10&wait=0";
 
     private final FakeTime time = new FakeTime();
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(500).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=500", "quota.limit=1000"), InstantSource.system()).start();
     private final RunningCistern cistern = RunningCistern.start(time, against(sandbox.port()));
 
     @AfterEach
@@ -44,7 +42,7 @@ class FreshnessTests {
         assertThat(status(old)).isEqualTo("cistern; fwd=uri-miss; stored");
         time.advance(Duration.ofMinutes(16));
 
-        try (var gate = sandbox.hold()) {
+        try (var answerGate = sandbox.hold()) {
             var stale = cistern.get(QUESTION);
             assertThat(status(stale)).isEqualTo("cistern; hit; ttl=-60; detail=refreshing");
             assertThat(stale.headers().firstValue("Age")).hasValue("960");
@@ -52,7 +50,7 @@ class FreshnessTests {
                     .hasValue("private, max-age=900, stale-while-revalidate=3600, stale-if-error=86400");
             assertThat(json(stale).get("cost").asInt()).isZero();
             assertThat(json(stale).get("profiles")).isEqualTo(json(old).get("profiles"));
-            gate.awaitArrivals(1);
+            answerGate.awaitArrivals(1);
             assertThat(status(cistern.get(QUESTION))).as("meanwhile, too").contains("refreshing");
         }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ class FullDiskTests {
     @Test
     void whatIsHeldIsServedAndTheRestIsRefusedWithAReasonUntilThereIsRoom() {
         var database = "spring.datasource.url=jdbc:sqlite:" + RunningCistern.temporary() + "/cistern.db";
-        var properties = SandboxProperties.defaults().port(0).profiles(2_000).quota(quota -> quota.limit(10_000));
+        var properties = SandboxSettings.of("profiles=2000", "quota.limit=10000");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var limit = "cistern.projects.main.quota.limit=10000";
             try (var full = RunningCistern.start(against(

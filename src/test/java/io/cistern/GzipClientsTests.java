@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.testing.Gzip;
 import io.cistern.testing.Program;
 import java.io.ByteArrayInputStream;
@@ -43,9 +43,8 @@ class GzipClientsTests {
     private static final String ALL = "/v1/profiles?format=ndjson";
 
     private final Path data = RunningCistern.temporary();
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(PROFILES), InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=" + PROFILES), InstantSource.system()).start();
     private RunningCistern cistern = start();
     private String result = "";
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,8 +30,7 @@ class HeadTests {
             ":status", "date", "content-length", "transfer-encoding", "connection", "keep-alive", "age", "ratelimit");
 
     private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(2_500).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
+                    SandboxSettings.of("profiles=2500", "quota.limit=1000"), InstantSource.system())
             .start();
     private final RunningCistern cistern = RunningCistern.start(against(
             sandbox.port(),

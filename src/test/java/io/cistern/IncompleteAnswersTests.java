@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -33,9 +33,8 @@ class IncompleteAnswersTests {
 
     private static final FakeTime time = new FakeTime();
     private static final Path data = RunningCistern.temporary();
-    private static final SandboxMixpanel sandbox = new SandboxMixpanel(
-            SandboxProperties.defaults().port(0).profiles(2_500).quota(quota -> quota.limit(10_000)),
-            InstantSource.system());
+    private static final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=2500", "quota.limit=10000"), InstantSource.system());
     private static RunningCistern cistern;
 
     private int callsBefore;

@@ -2,10 +2,10 @@ package io.cistern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.sandbox.SandboxLines;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
+import io.cistern.sandbox.profiles.SandboxLines;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,12 +46,8 @@ class KilledExportsTests {
         var seed = Long.getLong("seed", ThreadLocalRandom.current().nextInt(1_000_000));
         System.out.println("The seed of the kills is " + seed + "; replay them with -Dseed=" + seed);
         var random = new Random(seed);
-        var properties = SandboxProperties.defaults()
-                .port(0)
-                .seed(SEED)
-                .profiles(PROFILES)
-                .latency(Duration.ofMillis(120))
-                .quota(quota -> quota.limit(20).window(Duration.ofSeconds(5)));
+        var properties = SandboxSettings.of(
+                "seed=" + SEED, "profiles=" + PROFILES, "latency=120ms", "quota.limit=20", "quota.window=5s");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             for (var kill = 0; kill < KILLS; kill++) {
                 var service = start(sandbox.port());

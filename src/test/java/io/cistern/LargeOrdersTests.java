@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +50,7 @@ class LargeOrdersTests {
                 .load()
                 .migrate();
         order(JdbcClient.create(new DriverManagerDataSource(database.url(), database.username(), database.password())));
-        var properties = SandboxProperties.defaults().port(0).profiles(50);
+        var properties = SandboxSettings.of("profiles=50");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var settings = Stream.of(
                             RunningCistern.against(sandbox.port(), "server.port=" + port, "logging.level.root=info"),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,9 +163,9 @@ class MergedAnswersTests {
         try (var sandbox = sandbox();
                 var cistern = service(sandbox);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 threads.execute(() -> cistern.get("/v1/profiles/u5"));
-                gate.awaitArrivals(1);
+                answerGate.awaitArrivals(1);
                 threads.execute(() -> cistern.get("/v1/profiles/u6"));
                 var end = Instant.now().plusSeconds(30);
                 var plan = explained(cistern);
@@ -235,9 +235,9 @@ class MergedAnswersTests {
             Fault... next) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 threads.execute(() -> cistern.get("/v1/profiles/u5"));
-                gate.awaitArrivals(1);
+                answerGate.awaitArrivals(1);
                 sandbox.next(next);
                 for (var i = 0; i < questions; i++) {
                     var number = i;
@@ -286,9 +286,7 @@ class MergedAnswersTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        return new SandboxMixpanel(
-                        SandboxProperties.defaults().port(0).profiles(1_500).quota(quota -> quota.limit(1_000)),
-                        InstantSource.system())
+        return new SandboxMixpanel(SandboxSettings.of("profiles=1500", "quota.limit=1000"), InstantSource.system())
                 .start();
     }
 

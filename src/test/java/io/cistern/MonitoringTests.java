@@ -11,7 +11,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
@@ -48,9 +48,7 @@ class MonitoringTests {
 
     @Test
     void everyQueryNamesMetersThatExistFromTheStart() throws IOException {
-        try (var sandbox = new SandboxMixpanel(
-                                SandboxProperties.defaults().port(0).profiles(10), InstantSource.system())
-                        .start();
+        try (var sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=10"), InstantSource.system()).start();
                 var cistern = RunningCistern.start(against(sandbox.port()))) {
             cistern.get("/v1/profiles/u1");
             var meters = text(cistern.get("/actuator/prometheus"))
@@ -236,9 +234,7 @@ class MonitoringTests {
 
     @Test
     void everyCallIsALineOfStructuredLogsThatTellsNothingOfPeople() throws Exception {
-        try (var sandbox = new SandboxMixpanel(
-                        SandboxProperties.defaults().port(0).profiles(10), InstantSource.system())
-                .start()) {
+        try (var sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=10"), InstantSource.system()).start()) {
             var port = freePort();
             var service = CisternProcess.start(
                     List.of("-XX:TieredStopAtLevel=1"),

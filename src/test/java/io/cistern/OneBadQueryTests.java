@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -41,9 +41,8 @@ class OneBadQueryTests {
     private static final String GOOD = "/v1/profiles?limit=1&wait=0&noCache=true";
 
     private static final FakeTime time = new FakeTime();
-    private static final SandboxMixpanel sandbox = new SandboxMixpanel(
-            SandboxProperties.defaults().port(0).profiles(3_500).quota(quota -> quota.limit(10_000)),
-            InstantSource.system());
+    private static final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=3500", "quota.limit=10000"), InstantSource.system());
     private static RunningCistern cistern;
 
     private int callsBefore;

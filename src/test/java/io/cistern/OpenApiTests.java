@@ -6,27 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The description of the API, and that it is true: every example in it is sent. */
 class OpenApiTests {
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(250).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=250", "quota.limit=1000"), InstantSource.system()).start();
     private final RunningCistern cistern = RunningCistern.start(against(
             sandbox.port(),
             "cistern.security.local-admin=true",
@@ -48,9 +48,40 @@ class OpenApiTests {
                 .isEqualTo(text(cistern.get("/v3/api-docs")));
         assertThat(description.get("openapi").asString()).startsWith("3.1");
         assertThat(description.get("paths").propertyNames()).hasSizeGreaterThan(15);
+        assertThat(new Yaml().<Object>load(text(cistern.get("/v3/api-docs.yaml"))))
+                .as("a reader with its own limits needs no setting for it")
+                .isEqualTo(JsonMapper.shared().treeToValue(description, Object.class));
+        var redirect = cistern.get("/swagger-ui");
+        assertThat(redirect.statusCode()).isEqualTo(302);
+        assertThat(redirect.headers().firstValue("Location")).hasValue("/swagger-ui/index.html");
         var page = cistern.get("/swagger-ui/index.html");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(text(page)).contains("swagger-ui");
+    }
+
+    /** All that the page loads is served, and none of it is allowed to run from elsewhere or to reach elsewhere. */
+    @Test
+    void thePageShowsThisDescriptionAndReachesNoOtherHost() {
+        var page = cistern.get("/swagger-ui/index.html");
+        var loaded = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(text(page))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(loaded).contains("./swagger-ui-bundle.js", "./swagger-initializer.js", "./swagger-ui.css");
+        for (var file : loaded) {
+            assertThat(cistern.get("/swagger-ui/" + file.replace("./", "")).statusCode())
+                    .as(file)
+                    .isEqualTo(200);
+        }
+        assertThat(text(cistern.get("/swagger-ui/swagger-initializer.js")))
+                .contains("../v3/api-docs")
+                .doesNotContain("http");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'; script-src 'self';")
+                .contains("connect-src 'self'", "frame-ancestors 'none'");
+        assertThat(cistern.get("/swagger-ui/nothing.js").statusCode()).isEqualTo(404);
+        assertThat(cistern.get("/swagger-ui/..%2fapplication.yml").statusCode()).isIn(400, 404);
     }
 
     /** Whoever could set a header could send readers of the page elsewhere. */
@@ -58,9 +89,9 @@ class OpenApiTests {
     void thePageBelievesNoForwardedHost() {
         for (var header : List.of("Forwarded", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Forwarded-Port")) {
             var value = header.equals("Forwarded") ? "host=evil.example;proto=https" : "/evil.example";
-            assertThat(text(cistern.get("/v3/api-docs/swagger-config", header, value)))
+            assertThat(text(cistern.get("/swagger-ui/swagger-initializer.js", header, value)))
                     .as(header)
-                    .contains("\"url\"")
+                    .contains("url:")
                     .doesNotContain("evil");
             assertThat(text(cistern.get("/v3/api-docs", header, value))).doesNotContain("evil");
             var page = cistern.get("/swagger-ui", header, value);

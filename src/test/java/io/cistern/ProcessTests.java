@@ -3,7 +3,7 @@ package io.cistern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -85,7 +85,7 @@ class ProcessTests {
     @Test
     void killedInTheMiddleItSpendsWhatTheWindowAllowsAndNoMore() throws Exception {
         var data = RunningCistern.temporary();
-        var properties = SandboxProperties.defaults().port(0).profiles(10).quota(quota -> quota.concurrency(50));
+        var properties = SandboxSettings.of("profiles=10", "quota.concurrency=50");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             askSixAndKill(sandbox, data, 6);
             askSixAndKill(sandbox, data, 4);
@@ -99,7 +99,7 @@ class ProcessTests {
         var port = RunningCistern.freePort();
         var service = killable(sandbox, data, port);
         var refused = new CountDownLatch(6 - allowed);
-        try (var gate = sandbox.hold();
+        try (var answerGate = sandbox.hold();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CisternProcess.awaitReady(service);
             for (var i = 0; i < 6; i++) {
@@ -111,7 +111,7 @@ class ProcessTests {
                     }
                 });
             }
-            gate.awaitArrivals(allowed);
+            answerGate.awaitArrivals(allowed);
             assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
             service.destroyForcibly().waitFor();
         } finally {

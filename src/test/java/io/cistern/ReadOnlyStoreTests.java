@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Database;
 import io.cistern.store.Databases;
 import java.net.http.HttpResponse;
@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ReadOnlyStoreTests {
 
     private final SandboxMixpanel sandbox =
-            new SandboxMixpanel(SandboxProperties.defaults().port(0).profiles(250), InstantSource.system()).start();
+            new SandboxMixpanel(SandboxSettings.of("profiles=250"), InstantSource.system()).start();
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class SettingsProcessTests {
 
     @Test
     void theyNeedNoLocaleAndEndInLineBreaks() throws Exception {
-        var properties = SandboxProperties.defaults().port(0).profiles(10);
+        var properties = SandboxSettings.of("profiles=10");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var service = start(PROJECT + """
                             export CISTERN_PROJECTS_MAIN_BASE_AUDIENCES_BIG_CITY_WHERE="$(
@@ -38,12 +38,14 @@ class SettingsProcessTests {
                 CisternProcess.awaitReady(service);
                 await().atMost(Duration.ofMinutes(1))
                         .untilAsserted(() -> assertThat(sandbox.calls())
-                                .extracting(call -> call.parameters().get("where"))
+                                .extracting(
+                                        arrivedCall -> arrivedCall.parameters().get("where"))
                                 .contains(
                                         "properties[\"$city\"] == \"Z\u00fcrich\"",
                                         "properties[\"$city\"] == \"\u6771\""));
                 assertThat(sandbox.calls())
-                        .allSatisfy(call -> assertThat(call.status()).isIn(0, 200));
+                        .allSatisfy(
+                                arrivedCall -> assertThat(arrivedCall.status()).isIn(0, 200));
             } finally {
                 service.destroyForcibly().waitFor();
             }

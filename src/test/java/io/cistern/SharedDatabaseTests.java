@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import io.cistern.store.CutLine;
 import io.cistern.store.Databases;
@@ -163,7 +163,7 @@ class SharedDatabaseTests {
     }
 
     private static SandboxMixpanel sandbox(int profiles) {
-        var properties = SandboxProperties.defaults().port(0).profiles(profiles);
+        var properties = SandboxSettings.of("profiles=" + profiles);
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

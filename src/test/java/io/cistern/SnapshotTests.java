@@ -6,7 +6,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,10 +26,8 @@ class SnapshotTests {
 
     private static final String ALL = "{\"select\":[\"plan\"]}";
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(250).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=250", "quota.limit=1000"), InstantSource.system()).start();
 
     @AfterEach
     void close() {

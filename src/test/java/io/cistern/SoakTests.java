@@ -2,9 +2,9 @@ package io.cistern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.sandbox.Call;
+import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -51,7 +51,7 @@ class SoakTests {
                 var soak = new Soak(processes, sandbox.port(), database.settings(), new Random(seed))) {
             var took = soak.run();
             var calls = sandbox.calls();
-            var arrivals = calls.stream().map(Call::arrived).toList();
+            var arrivals = calls.stream().map(ArrivedCall::arrived).toList();
             System.out.printf(
                     "%d kills in %d seconds, %d calls of at most %d, at most %d at a time%n",
                     KILLS, took.toSeconds(), arrivals.size(), most(took), sandbox.inFlightPeak());
@@ -81,11 +81,12 @@ class SoakTests {
     }
 
     private static SandboxMixpanel sandbox() {
-        var properties = SandboxProperties.defaults()
-                .port(0)
-                .profiles(10)
-                .latency(Duration.ofMillis(150))
-                .quota(quota -> quota.limit(2 * LIMIT).window(WINDOW).concurrency(2 * CONCURRENCY));
+        var properties = SandboxSettings.of(
+                "profiles=10",
+                "latency=150ms",
+                "quota.limit=" + (2 * LIMIT),
+                "quota.window=" + WINDOW,
+                "quota.concurrency=" + (2 * CONCURRENCY));
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

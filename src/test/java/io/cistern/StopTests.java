@@ -9,7 +9,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ class StopTests {
 
     @Test
     void aCallUnderWayEndsAndIsRecordedAndWhoWaitsIsToldAtOnce() throws Exception {
-        var properties = SandboxProperties.defaults().port(0).profiles(10);
+        var properties = SandboxSettings.of("profiles=10");
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             var settings = against(
                     sandbox.port(),
@@ -33,9 +33,9 @@ class StopTests {
             var service = RunningCistern.start(settings);
             CompletableFuture<Void> stopped;
             CompletableFuture<HttpResponse<byte[]>> underWay;
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 underWay = CompletableFuture.supplyAsync(() -> service.ask("{}"));
-                gate.awaitArrivals(1);
+                answerGate.awaitArrivals(1);
                 var waiting = CompletableFuture.supplyAsync(() -> service.ask("{\"cohort\":1001}"));
                 await().until(() -> text(service.get("/v1/quota")).contains("\"waiting\":1"));
                 stopped = CompletableFuture.runAsync(service::stop);

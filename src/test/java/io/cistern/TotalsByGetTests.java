@@ -5,7 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 class TotalsByGetTests {
 
     private static final SandboxMixpanel sandbox =
-            new SandboxMixpanel(SandboxProperties.defaults().port(0).profiles(500), InstantSource.system());
+            new SandboxMixpanel(SandboxSettings.of("profiles=500"), InstantSource.system());
     private static RunningCistern cistern;
 
     @BeforeAll

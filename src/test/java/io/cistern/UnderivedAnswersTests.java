@@ -5,7 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
@@ -21,10 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnderivedAnswersTests {
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().port(0).profiles(500).quota(quota -> quota.limit(1_000)),
-                    InstantSource.system())
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=500", "quota.limit=1000"), InstantSource.system()).start();
     private final RunningCistern cistern = RunningCistern.start(
             against(sandbox.port(), "cistern.projects.main.quota.limit=1000", "cistern.projects.main.derive=false"));
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
@@ -258,7 +258,7 @@ class WholePathTests {
     }
 
     private static SandboxMixpanel sandbox(int profiles) {
-        var properties = SandboxProperties.defaults().port(0).profiles(profiles);
+        var properties = SandboxSettings.of("profiles=" + profiles);
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

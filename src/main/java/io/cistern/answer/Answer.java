@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.profile.LeftOut;
-import io.cistern.profile.Rows;
+import io.cistern.rows.Rows;
 import io.cistern.table.FairExecutor.Work;
 import java.time.Duration;
 import java.time.Instant;

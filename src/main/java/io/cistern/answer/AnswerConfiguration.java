@@ -3,8 +3,8 @@ package io.cistern.answer;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.cache.CachedPages;
 import io.cistern.merge.MergingPages;
-import io.cistern.profile.RowSetDigests;
 import io.cistern.quota.Quota;
+import io.cistern.rows.RowSetDigests;
 import io.cistern.table.Tables;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -33,8 +33,8 @@ class AnswerConfiguration {
     }
 
     @Bean
-    Trust trust(AnswerProperties properties, AnswerMeters meters) {
-        return new Trust(properties::derives, meters);
+    RuleTrust trust(AnswerProperties properties, AnswerMeters meters) {
+        return new RuleTrust(properties::derives, meters);
     }
 
     @Bean
@@ -48,17 +48,18 @@ class AnswerConfiguration {
     }
 
     @Bean
-    Docket docket(Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, Trust trust) {
-        var judge = new Judge(
+    VerificationQueue docket(
+            Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, RuleTrust ruleTrust) {
+        var derivationVerifier = new DerivationVerifier(
                 snapshots,
                 pages,
                 tables,
                 properties::reasoning,
-                trust,
+                ruleTrust,
                 properties.answer().sameAge());
-        var docket = new Docket(apart(), judge::judge);
-        snapshots.onWhole(docket::add);
-        return docket;
+        var verificationQueue = new VerificationQueue(apart(), derivationVerifier::judge);
+        snapshots.onWhole(verificationQueue::add);
+        return verificationQueue;
     }
 
     /** One thread, and no virtual one: it does not block but computes, and would keep others off their carrier. */
@@ -71,14 +72,14 @@ class AnswerConfiguration {
     }
 
     @Bean
-    Counting counting(Quota quota) {
-        return new Counting(quota);
+    RowCounting counting(Quota quota) {
+        return new RowCounting(quota);
     }
 
     @Bean
     SnapshotPages snapshotPages(
-            CachedPages pages, Snapshots snapshots, AnswerProperties properties, Counting counting) {
-        return new SnapshotPages(pages, snapshots, properties.answer().fanOut(), counting);
+            CachedPages pages, Snapshots snapshots, AnswerProperties properties, RowCounting rowCounting) {
+        return new SnapshotPages(pages, snapshots, properties.answer().fanOut(), rowCounting);
     }
 
     @Bean
@@ -94,8 +95,8 @@ class AnswerConfiguration {
     }
 
     @Bean
-    Opening opening(PagedAnswers answers, WholeSnapshots wholes, Snapshots snapshots) {
-        return new Opening(answers, wholes, snapshots);
+    WholeAnswerLoader opening(PagedAnswers answers, WholeSnapshots wholes, Snapshots snapshots) {
+        return new WholeAnswerLoader(answers, wholes, snapshots);
     }
 
     @Bean
@@ -104,27 +105,27 @@ class AnswerConfiguration {
             PagedAnswers paged,
             WholeSnapshots wholes,
             SnapshotPages pages,
-            Opening opening,
-            Counting counting,
+            WholeAnswerLoader wholeAnswerLoader,
+            RowCounting rowCounting,
             Computations computations) {
-        return new DerivingAnswers(paged, wholes, pages, opening, counting, computations);
+        return new DerivingAnswers(paged, wholes, pages, wholeAnswerLoader, rowCounting, computations);
     }
 
     @Bean
     Totals totals(
             Answers answers,
             WholeSnapshots wholes,
-            Opening opening,
+            WholeAnswerLoader wholeAnswerLoader,
             SnapshotPages pages,
-            Counting counting,
+            RowCounting rowCounting,
             Computations computations) {
-        return new DerivedTotals(answers, wholes, opening, pages, counting, computations);
+        return new DerivedTotals(answers, wholes, wholeAnswerLoader, pages, rowCounting, computations);
     }
 
     @Bean
     WholeSnapshots wholeSnapshots(
-            Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, Trust trust) {
-        return new WholeSnapshots(snapshots, pages, tables, properties::reasoning, trust);
+            Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, RuleTrust ruleTrust) {
+        return new WholeSnapshots(snapshots, pages, tables, properties::reasoning, ruleTrust);
     }
 
     @Bean
@@ -139,7 +140,7 @@ class AnswerConfiguration {
             SnapshotPages snapshotPages,
             WholeSnapshots wholes,
             MergingPages merging,
-            Counting counting,
+            RowCounting rowCounting,
             AnswerProperties properties,
             Quota quota,
             InstantSource time) {
@@ -148,7 +149,7 @@ class AnswerConfiguration {
                 snapshots,
                 snapshotPages,
                 merging::wouldJoin,
-                counting,
+                rowCounting,
                 properties.answer().fanOut(),
                 quota,
                 time);

@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
-import io.cistern.where.Evaluator;
-import io.cistern.where.Rules;
+import io.cistern.where.evaluation.Evaluator;
+import io.cistern.where.evaluation.Rules;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;

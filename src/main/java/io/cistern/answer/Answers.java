@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.profile.ProfileQuery;
-import io.cistern.table.Order;
+import io.cistern.table.SortOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +13,11 @@ public interface Answers {
      * Begins an answer: returns once its first page is here.
      *
      * @param window which rows of the answer are wanted
-     * @param contract on what terms the caller wants it
+     * @param askOptions on what terms the caller wants it
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException;
+    Answer ask(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException;
 
     /**
      * A window onto one snapshot.
@@ -26,7 +26,7 @@ public interface Answers {
      * @param limit at most so many rows, at least 1; null for all that follow
      * @param order by what the rows are brought into order, the weightiest first; empty for the order they came in
      */
-    record Window(@Nullable String cursor, @Nullable Long limit, List<Order> order) {
+    record Window(@Nullable String cursor, @Nullable Long limit, List<SortOrder> order) {
 
         public static final Window ALL = new Window(null, null);
 
@@ -46,7 +46,7 @@ public interface Answers {
          * @param row counted from 0
          */
         public static Window at(String place, long row, @Nullable Long limit) {
-            return new Window(Place.named(place, row).cursor(), limit);
+            return new Window(SnapshotPosition.named(place, row).cursor(), limit);
         }
 
         boolean isSorted() {

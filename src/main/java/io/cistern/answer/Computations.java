@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.answer.Answer.Slice;
-import io.cistern.profile.RowSetDigests;
+import io.cistern.rows.RowSetDigests;
 import io.cistern.table.FairExecutor.Work;
 import io.cistern.table.Tables;
 
@@ -21,28 +21,28 @@ final class Computations {
      *
      * @param more an estimate of the steps of this part, including the bytes that it reads
      */
-    <T, E extends Exception> T run(Contract contract, long more, Work<T, E> part) throws E {
-        return contract.compute(tables, more, part);
+    <T, E extends Exception> T run(AskOptions askOptions, long more, Work<T, E> part) throws E {
+        return askOptions.compute(tables, more, part);
     }
 
     /** Begins the digest of an answer's rows. */
-    Digest digest(Contract contract) {
-        return new Digest(contract);
+    Digest digest(AskOptions askOptions) {
+        return new Digest(askOptions);
     }
 
     /** A digest to which rows are added. */
     final class Digest {
 
-        private final Contract contract;
+        private final AskOptions askOptions;
         private final RowSetDigests.Digest digest = digests.begin();
 
-        private Digest(Contract contract) {
-            this.contract = contract;
+        private Digest(AskOptions askOptions) {
+            this.askOptions = askOptions;
         }
 
         void add(Slice slice) {
             var more = digests.toRead(slice.rows(), slice.from(), slice.to());
-            run(contract, more, () -> {
+            run(askOptions, more, () -> {
                 digest.add(slice.rows(), slice.from(), slice.to());
                 return true;
             });

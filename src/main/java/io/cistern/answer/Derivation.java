@@ -5,15 +5,15 @@ import io.cistern.answer.Containment.Fit;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Rows;
 import io.cistern.table.DeclinedException;
-import io.cistern.table.Order;
+import io.cistern.table.SortOrder;
 import io.cistern.table.Table;
 import io.cistern.table.Tables;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
 import io.cistern.where.StepBudget.ExhaustedException;
+import io.cistern.where.evaluation.Evaluator;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * The rows of a whole snapshot that answer a question. Which they are is kept, a bit for each row; their lines are read
  * when they are wanted.
  */
-final class Derivation implements View {
+final class Derivation implements SnapshotRows {
 
     /** Rows that are written at once: as many as a page has, so that few of many pages do not become many small parts. */
     private static final int BATCH = 1000;
@@ -43,7 +43,7 @@ final class Derivation implements View {
     private final ProfileQuery query;
     private final SnapshotPages pages;
     private final Tables tables;
-    private final Contract contract;
+    private final AskOptions askOptions;
     private final List<BitSet> rows;
 
     private Derivation(
@@ -51,13 +51,13 @@ final class Derivation implements View {
             ProfileQuery query,
             SnapshotPages pages,
             Tables tables,
-            Contract contract,
+            AskOptions askOptions,
             List<BitSet> rows) {
         this.snapshot = snapshot;
         this.query = query;
         this.pages = pages;
         this.tables = tables;
-        this.contract = contract;
+        this.askOptions = askOptions;
         this.rows = rows;
     }
 
@@ -74,7 +74,7 @@ final class Derivation implements View {
             SnapshotPages pages,
             Tables tables,
             Evaluator evaluator,
-            Contract contract)
+            AskOptions askOptions)
             throws DeclinedException {
         if (fit == Fit.FILTERED && takesTooLong(query, snapshot, evaluator)) {
             throw new DeclinedException("To go through all rows takes longer than to ask Mixpanel");
@@ -85,9 +85,9 @@ final class Derivation implements View {
             if (page.isEmpty()) {
                 return Optional.empty();
             }
-            rows.add(matching(tables.open(page.get()), query, fit, tables, evaluator, contract));
+            rows.add(matching(tables.open(page.get()), query, fit, tables, evaluator, askOptions));
         }
-        var found = new Derivation(snapshot, query, pages, tables, contract, rows);
+        var found = new Derivation(snapshot, query, pages, tables, askOptions, rows);
         return fit != Fit.IDS || found.total() == ids(query).size() ? Optional.of(found) : Optional.empty();
     }
 
@@ -101,28 +101,29 @@ final class Derivation implements View {
     }
 
     private static BitSet matching(
-            Table table, ProfileQuery query, Fit fit, Tables tables, Evaluator evaluator, Contract contract)
+            Table table, ProfileQuery query, Fit fit, Tables tables, Evaluator evaluator, AskOptions askOptions)
             throws DeclinedException {
         return switch (fit) {
             case NONE -> throw new DeclinedException("Not all of its rows are sure to be here");
             case ALL -> all(table);
-            case FILTERED -> filtered(table, query.where(), tables, evaluator, contract);
+            case FILTERED -> filtered(table, query.where(), tables, evaluator, askOptions);
             case IDS -> {
                 var ids = ids(query);
-                yield contract.compute(tables, table.rows() + table.toCut(ids.size()), () -> table.ids(ids));
+                yield askOptions.compute(tables, table.rows() + table.toCut(ids.size()), () -> table.ids(ids));
             }
         };
     }
 
-    private static BitSet filtered(Table table, Condition where, Tables tables, Evaluator evaluator, Contract contract)
+    private static BitSet filtered(
+            Table table, Condition where, Tables tables, Evaluator evaluator, AskOptions askOptions)
             throws DeclinedException {
-        var steps = contract.effort().evaluation();
+        var steps = askOptions.effort().evaluation();
         var names = where instanceof Condition.Understood(var expression)
                 ? evaluator.properties(expression)
                 : Set.<String>of();
         var about = STEPS * table.rows() * steps(where, evaluator) + table.toRead(names);
         try {
-            return contract.compute(tables, about, () -> table.where(where, evaluator, steps));
+            return askOptions.compute(tables, about, () -> table.where(where, evaluator, steps));
         } catch (ExhaustedException e) {
             throw new DeclinedException("To evaluate the filter takes longer than to ask Mixpanel");
         }
@@ -219,13 +220,13 @@ final class Derivation implements View {
      *
      * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
      */
-    View sorted(List<Order> order, Selection select) {
-        return new SortedView(this, order, select, contract.effort().computation());
+    SnapshotRows sorted(List<SortOrder> order, Selection select) {
+        return new SortedView(this, order, select, askOptions.effort().computation());
     }
 
     /** Runs a part of a computation over these rows, when it is its turn. */
     <T> T compute(long more, Supplier<T> part) {
-        return contract.compute(tables, more, part::get);
+        return askOptions.compute(tables, more, part::get);
     }
 
     /** Those from the first to before the last, counted among the ones that are set. */

@@ -2,8 +2,8 @@ package io.cistern.answer;
 
 import io.cistern.answer.Answers.Window;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.table.FigureRows;
-import io.cistern.table.Figures;
+import io.cistern.table.AggregateRows;
+import io.cistern.table.Aggregation;
 import io.cistern.table.Measure;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,65 +16,67 @@ final class DerivedTotals implements Totals {
 
     private final Answers answers;
     private final WholeSnapshots wholes;
-    private final Opening opening;
+    private final WholeAnswerLoader wholeAnswerLoader;
     private final SnapshotPages pages;
-    private final Counting counting;
+    private final RowCounting rowCounting;
     private final Computations computations;
 
     DerivedTotals(
             Answers answers,
             WholeSnapshots wholes,
-            Opening opening,
+            WholeAnswerLoader wholeAnswerLoader,
             SnapshotPages pages,
-            Counting counting,
+            RowCounting rowCounting,
             Computations computations) {
         this.answers = answers;
         this.wholes = wholes;
-        this.opening = opening;
+        this.wholeAnswerLoader = wholeAnswerLoader;
         this.pages = pages;
-        this.counting = counting;
+        this.rowCounting = rowCounting;
         this.computations = computations;
     }
 
     @Override
-    public Answer count(ProfileQuery query, Contract contract) {
-        var held = wholes.derive(Seen.only(query, Stream.of()), query, contract);
-        return held.isPresent() ? head(held.get(), query, 0, contract) : asked(query, contract);
+    public Answer count(ProfileQuery query, AskOptions askOptions) {
+        var held = wholes.derive(QueryWidening.only(query, Stream.of()), query, askOptions);
+        return held.isPresent() ? head(held.get(), query, 0, askOptions) : asked(query, askOptions);
     }
 
-    private Answer asked(ProfileQuery query, Contract contract) {
+    private Answer asked(ProfileQuery query, AskOptions askOptions) {
         try {
-            return answers.ask(query, new Window(null, 1L), contract);
+            return answers.ask(query, new Window(null, 1L), askOptions);
         } catch (InvalidCursorException e) {
             throw new IllegalStateException("It was asked without a cursor", e);
         }
     }
 
     @Override
-    public Summary sum(ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract) {
+    public Summary sum(ProfileQuery query, List<String> groupBy, List<Measure> measures, AskOptions askOptions) {
         var seen = Stream.concat(groupBy.stream(), measures.stream().flatMap(DerivedTotals::property))
                 .distinct()
                 .toList();
-        var whole = opening.open(Seen.only(query, seen.stream()), Seen.with(query, seen.stream()), contract);
+        var whole = wholeAnswerLoader.open(
+                QueryWidening.only(query, seen.stream()), QueryWidening.with(query, seen.stream()), askOptions);
         var rows = whole.rows();
-        var groups = Effort.orRefuse(() -> figures(rows, groupBy, measures, contract));
-        return new Summary(head(rows, query, whole.cost(), contract), groups);
+        var groups = Effort.orRefuse(() -> figures(rows, groupBy, measures, askOptions));
+        return new Summary(head(rows, query, whole.cost(), askOptions), groups);
     }
 
-    private static FigureRows figures(
-            Derivation rows, List<String> groupBy, List<Measure> measures, Contract contract) {
+    private static AggregateRows figures(
+            Derivation rows, List<String> groupBy, List<Measure> measures, AskOptions askOptions) {
         var names = Stream.concat(groupBy.stream(), measures.stream().flatMap(DerivedTotals::property))
                 .toList();
-        try (var figures = new Figures(groupBy, measures, contract.effort().computation())) {
+        try (var aggregation =
+                new Aggregation(groupBy, measures, askOptions.effort().computation())) {
             rows.parts().forEach(part -> {
                 var table = rows.table(part.page());
                 var more = steps(part.rows().cardinality(), groupBy, measures) + table.toRead(names);
                 rows.compute(more, () -> {
-                    figures.add(table, part.rows());
+                    aggregation.add(table, part.rows());
                     return true;
                 });
             });
-            return rows.compute(steps(figures.groups(), groupBy, measures), figures::packed);
+            return rows.compute(steps(aggregation.groups(), groupBy, measures), aggregation::packed);
         }
     }
 
@@ -89,13 +91,21 @@ final class DerivedTotals implements Totals {
         };
     }
 
-    private Answer head(View view, ProfileQuery query, int cost, Contract contract) {
+    private Answer head(SnapshotRows snapshotRows, ProfileQuery query, int cost, AskOptions askOptions) {
         if (cost == 0) {
-            counting.saved(query.scope().project(), contract.caller(), true, 0);
+            rowCounting.saved(query.scope().project(), askOptions.caller(), true, 0);
         }
-        var snapshot = view.snapshot();
-        var name = Place.view(query, List.of());
+        var snapshot = snapshotRows.snapshot();
+        var name = SnapshotPosition.view(query, List.of());
         return new ViewedAnswer(
-                view, computations, contract, 0, 1L, name, pages.freshFor(snapshot), pages.leftOut(snapshot), cost);
+                snapshotRows,
+                computations,
+                askOptions,
+                0,
+                1L,
+                name,
+                pages.freshFor(snapshot),
+                pages.leftOut(snapshot),
+                cost);
     }
 }

@@ -12,74 +12,78 @@ final class DerivingAnswers implements Answers {
     private final Answers next;
     private final WholeSnapshots wholes;
     private final SnapshotPages pages;
-    private final Opening opening;
-    private final Counting counting;
+    private final WholeAnswerLoader wholeAnswerLoader;
+    private final RowCounting rowCounting;
     private final Computations computations;
 
     DerivingAnswers(
             Answers next,
             WholeSnapshots wholes,
             SnapshotPages pages,
-            Opening opening,
-            Counting counting,
+            WholeAnswerLoader wholeAnswerLoader,
+            RowCounting rowCounting,
             Computations computations) {
         this.next = next;
         this.wholes = wholes;
         this.pages = pages;
-        this.opening = opening;
-        this.counting = counting;
+        this.wholeAnswerLoader = wholeAnswerLoader;
+        this.rowCounting = rowCounting;
         this.computations = computations;
     }
 
     @Override
-    public Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+    public Answer ask(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException {
         if (window.cursor() != null) {
-            return goOn(query, Place.parse(window.cursor()), window, contract);
+            return goOn(query, SnapshotPosition.parse(window.cursor()), window, askOptions);
         }
         if (window.isSorted()) {
-            return sorted(query, window, contract);
+            return sorted(query, window, askOptions);
         }
-        if (pages.hold(query, window, contract.age())) {
-            return next.ask(query, window, contract);
+        if (pages.hold(query, window, askOptions.age())) {
+            return next.ask(query, window, askOptions);
         }
-        var derived = wholes.derive(query, contract);
+        var derived = wholes.derive(query, askOptions);
         return derived.isPresent()
-                ? free(derived.get(), query, 0, window, contract)
-                : next.ask(query, window, contract);
+                ? free(derived.get(), query, 0, window, askOptions)
+                : next.ask(query, window, askOptions);
     }
 
-    private Answer goOn(ProfileQuery query, Place place, Window window, Contract contract)
+    private Answer goOn(ProfileQuery query, SnapshotPosition snapshotPosition, Window window, AskOptions askOptions)
             throws InvalidCursorException {
-        if (place.view().isEmpty() && !window.isSorted()) {
-            return next.ask(query, window, contract);
+        if (snapshotPosition.view().isEmpty() && !window.isSorted()) {
+            return next.ask(query, window, askOptions);
         }
-        var view = wholes.view(place, query, window.order(), contract).orElseThrow(SnapshotGone::new);
-        return free(view, query, place.within(view.total()), window, contract);
+        var snapshotRows =
+                wholes.view(snapshotPosition, query, window.order(), askOptions).orElseThrow(SnapshotGone::new);
+        return free(snapshotRows, query, snapshotPosition.within(snapshotRows.total()), window, askOptions);
     }
 
-    private Answer sorted(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
-        var wanted = Seen.with(query, window.order());
-        var whole = opening.open(wanted, wanted, contract);
-        var view = whole.rows().sorted(window.order(), query.select());
+    private Answer sorted(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException {
+        var wanted = QueryWidening.with(query, window.order());
+        var whole = wholeAnswerLoader.open(wanted, wanted, askOptions);
+        var snapshotRows = whole.rows().sorted(window.order(), query.select());
         return whole.cost() == 0
-                ? free(view, query, 0, window, contract)
-                : answer(view, query, 0, window, contract, whole.cost());
+                ? free(snapshotRows, query, 0, window, askOptions)
+                : answer(snapshotRows, query, 0, window, askOptions, whole.cost());
     }
 
     /** An answer without a call, which is noted for its caller's sake. */
-    private Answer free(View view, ProfileQuery query, long from, Window window, Contract contract) {
-        var answer = answer(view, query, from, window, contract, 0);
-        counting.saved(query.scope().project(), contract.caller(), from == 0, answer.pages() - (from == 0 ? 1 : 0));
+    private Answer free(
+            SnapshotRows snapshotRows, ProfileQuery query, long from, Window window, AskOptions askOptions) {
+        var answer = answer(snapshotRows, query, from, window, askOptions, 0);
+        rowCounting.saved(
+                query.scope().project(), askOptions.caller(), from == 0, answer.pages() - (from == 0 ? 1 : 0));
         return answer;
     }
 
-    private ViewedAnswer answer(View view, ProfileQuery query, long from, Window window, Contract contract, int cost) {
-        var name = Place.view(query, window.order());
-        var snapshot = view.snapshot();
+    private ViewedAnswer answer(
+            SnapshotRows snapshotRows, ProfileQuery query, long from, Window window, AskOptions askOptions, int cost) {
+        var name = SnapshotPosition.view(query, window.order());
+        var snapshot = snapshotRows.snapshot();
         return new ViewedAnswer(
-                view,
+                snapshotRows,
                 computations,
-                contract,
+                askOptions,
                 from,
                 window.limit(),
                 name,

@@ -27,29 +27,30 @@ final class DerivingPlans implements Plans {
     }
 
     @Override
-    public Plan explain(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
-        var wanted = Seen.with(query, window.order());
+    public Plan explain(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException {
+        var wanted = QueryWidening.with(query, window.order());
         if (window.cursor() != null) {
-            var place = Place.parse(window.cursor());
-            if (place.view().isEmpty() && !window.isSorted()) {
-                return next.explain(query, window, contract);
+            var snapshotPosition = SnapshotPosition.parse(window.cursor());
+            if (snapshotPosition.view().isEmpty() && !window.isSorted()) {
+                return next.explain(query, window, askOptions);
             }
-            var view = wholes.view(place, query, window.order(), contract).orElseThrow(SnapshotGone::new);
-            place.within(view.total());
-            return derived(view);
+            var snapshotRows = wholes.view(snapshotPosition, query, window.order(), askOptions)
+                    .orElseThrow(SnapshotGone::new);
+            snapshotPosition.within(snapshotRows.total());
+            return derived(snapshotRows);
         }
-        if (!window.isSorted() && pages.hold(query, window, contract.age())) {
-            return next.explain(query, window, contract);
+        if (!window.isSorted() && pages.hold(query, window, askOptions.age())) {
+            return next.explain(query, window, askOptions);
         }
-        var view = wholes.derive(wanted, contract);
+        var view = wholes.derive(wanted, askOptions);
         return view.isPresent()
                 ? derived(view.get())
-                : next.explain(wanted, window.isSorted() ? Window.ALL : window, contract);
+                : next.explain(wanted, window.isSorted() ? Window.ALL : window, askOptions);
     }
 
-    private Plan derived(View view) {
+    private Plan derived(SnapshotRows snapshotRows) {
         var now = time.instant();
-        var snapshot = view.snapshot();
+        var snapshot = snapshotRows.snapshot();
         return new Plan(
                 Outcome.DERIVED,
                 List.of("The whole answer to a wider question is held, and its rows that are asked for are known"),

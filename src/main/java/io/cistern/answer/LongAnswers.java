@@ -20,13 +20,13 @@ public interface LongAnswers {
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */
-    Begun begin(ProfileQuery query, Contract contract);
+    Begun begin(ProfileQuery query, AskOptions askOptions);
 
     /**
      * Goes on with an answer that was begun, in whatever process; empty when its first page is not held any more. Reading
      * it fails with {@link io.cistern.profile.QueryFailure.SnapshotGone} when its session is lost.
      */
-    Optional<Begun> goOn(ProfileQuery query, String session, Contract contract);
+    Optional<Begun> goOn(ProfileQuery query, String session, AskOptions askOptions);
 
     /** Keeps what is stored of that session until then, whatever room is needed. */
     void pin(ProfileQuery query, String session, Instant until);

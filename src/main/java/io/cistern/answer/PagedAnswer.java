@@ -16,11 +16,11 @@ final class PagedAnswer implements LongAnswers.Begun {
 
     private final SnapshotPages pages;
     private final Computations computations;
-    private final Errand errand;
+    private final RequestBudget requestBudget;
     private final Source source;
     private final long from;
     private final @Nullable Long limit;
-    private final Reading reading;
+    private final SnapshotReader snapshotReader;
 
     /**
      * @param from the first row wanted
@@ -33,46 +33,46 @@ final class PagedAnswer implements LongAnswers.Begun {
             Snapshot snapshot,
             long from,
             @Nullable Long limit,
-            Errand errand,
+            RequestBudget requestBudget,
             Source source,
             boolean renewable) {
         this.pages = pages;
         this.computations = computations;
-        this.errand = errand;
+        this.requestBudget = requestBudget;
         this.source = source;
         this.from = from;
         this.limit = limit;
-        this.reading = new Reading(pages, snapshot, from, limit, errand, renewable);
+        this.snapshotReader = new SnapshotReader(pages, snapshot, from, limit, requestBudget, renewable);
     }
 
     @Override
     public String session() {
-        return reading.snapshot().session();
+        return snapshotReader.snapshot().session();
     }
 
     @Override
     public String snapshot() {
-        return reading.snapshot().id();
+        return snapshotReader.snapshot().id();
     }
 
     @Override
     public Instant asOf() {
-        return reading.snapshot().first().asOf();
+        return snapshotReader.snapshot().first().asOf();
     }
 
     @Override
     public long total() {
-        return reading.snapshot().total();
+        return snapshotReader.snapshot().total();
     }
 
     @Override
     public String place() {
-        return new Place(snapshot(), 0).name();
+        return new SnapshotPosition(snapshot(), 0).name();
     }
 
     @Override
     public int pageSize() {
-        return reading.snapshot().first().size();
+        return snapshotReader.snapshot().first().size();
     }
 
     @Override
@@ -82,41 +82,43 @@ final class PagedAnswer implements LongAnswers.Begun {
 
     @Override
     public Duration freshFor() {
-        return pages.freshFor(reading.snapshot());
+        return pages.freshFor(snapshotReader.snapshot());
     }
 
     @Override
     public Optional<String> next() {
-        var snapshot = reading.snapshot();
-        var end = Span.of(from, limit, snapshot).to();
-        return end < snapshot.total() ? Optional.of(new Place(snapshot.id(), end).cursor()) : Optional.empty();
+        var snapshot = snapshotReader.snapshot();
+        var end = RowRange.of(from, limit, snapshot).to();
+        return end < snapshot.total()
+                ? Optional.of(new SnapshotPosition(snapshot.id(), end).cursor())
+                : Optional.empty();
     }
 
     @Override
     public Stream<Slice> slices() {
-        var slices = Spliterators.spliteratorUnknownSize(reading, Spliterator.ORDERED | Spliterator.NONNULL);
-        return StreamSupport.stream(slices, false).onClose(reading::close);
+        var slices = Spliterators.spliteratorUnknownSize(snapshotReader, Spliterator.ORDERED | Spliterator.NONNULL);
+        return StreamSupport.stream(slices, false).onClose(snapshotReader::close);
     }
 
     @Override
     public Optional<String> digest() {
-        var span = Span.of(from, limit, reading.snapshot());
-        return pages.digest(reading.snapshot(), span, computations.digest(errand.contract()));
+        var rowRange = RowRange.of(from, limit, snapshotReader.snapshot());
+        return pages.digest(snapshotReader.snapshot(), rowRange, computations.digest(requestBudget.contract()));
     }
 
     @Override
     public <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
-        return computations.run(errand.contract(), more, computation);
+        return computations.run(requestBudget.contract(), more, computation);
     }
 
     @Override
     public boolean complete() {
-        return pages.whole(reading.snapshot());
+        return pages.whole(snapshotReader.snapshot());
     }
 
     @Override
     public Completeness completeness() {
-        return pages.known(reading.snapshot());
+        return pages.known(snapshotReader.snapshot());
     }
 
     @Override
@@ -126,12 +128,12 @@ final class PagedAnswer implements LongAnswers.Begun {
 
     @Override
     public LeftOut leftOut() {
-        var known = pages.leftOut(reading.snapshot());
-        return known.isNone() ? reading.leftOut() : known;
+        var known = pages.leftOut(snapshotReader.snapshot());
+        return known.isNone() ? snapshotReader.leftOut() : known;
     }
 
     @Override
     public int cost() {
-        return errand.cost();
+        return requestBudget.cost();
     }
 }

@@ -3,12 +3,12 @@ package io.cistern.answer;
 import io.cistern.answer.StitchedAnswer.Piece;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
+import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Paused;
-import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import io.cistern.table.Tables;
 import java.time.Instant;
@@ -45,24 +45,25 @@ final class PagedAnswers implements Answers, LongAnswers {
     }
 
     @Override
-    public Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
-        var errand = new Errand(contract, time);
+    public Answer ask(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException {
+        var requestBudget = new RequestBudget(askOptions, time);
         return window.cursor() == null
-                ? begin(query, window, errand)
-                : goOn(query, Place.parse(window.cursor()), window, errand);
+                ? begin(query, window, requestBudget)
+                : goOn(query, SnapshotPosition.parse(window.cursor()), window, requestBudget);
     }
 
     @Override
-    public Begun begin(ProfileQuery query, Contract contract) {
-        return begin(query, Window.ALL, new Errand(contract, time));
+    public Begun begin(ProfileQuery query, AskOptions askOptions) {
+        return begin(query, Window.ALL, new RequestBudget(askOptions, time));
     }
 
     @Override
-    public Optional<Begun> goOn(ProfileQuery query, String session, Contract contract) {
+    public Optional<Begun> goOn(ProfileQuery query, String session, AskOptions askOptions) {
         return cache.first(query, session).map(first -> {
             var snapshot = snapshots.know(Snapshot.of(query, first));
             var source = source(Tier.MEMORY, snapshot, 0, Window.ALL);
-            return new PagedAnswer(pages, computations, snapshot, 0, null, new Errand(contract, time), source, false);
+            return new PagedAnswer(
+                    pages, computations, snapshot, 0, null, new RequestBudget(askOptions, time), source, false);
         });
     }
 
@@ -85,32 +86,34 @@ final class PagedAnswers implements Answers, LongAnswers {
         return pieces.size() < parts.size() ? Optional.empty() : Optional.of(new StitchedAnswer(pages, tables, pieces));
     }
 
-    private PagedAnswer begin(ProfileQuery query, Window window, Errand errand) {
-        var held = cache.tier(query, new Cursor.First(), errand.age());
+    private PagedAnswer begin(ProfileQuery query, Window window, RequestBudget requestBudget) {
+        var held = cache.tier(query, new Cursor.First(), requestBudget.age());
         if (held.isEmpty()) {
-            if (!errand.fetches()) {
+            if (!requestBudget.fetches()) {
                 throw new NothingCached();
             }
-            errand.allow(pages.unpaidFirst(query, errand));
+            requestBudget.allow(pages.unpaidFirst(query, requestBudget));
         }
-        var first = pages.first(query, errand);
+        var first = pages.first(query, requestBudget);
         var snapshot = snapshots.know(Snapshot.of(query, first));
-        var source = held.map(tier -> source(tier, snapshot, 0, window)).orElseGet(() -> fetched(errand));
-        refuseWhatCannotFinish(snapshot, 0, window, errand);
-        return new PagedAnswer(pages, computations, snapshot, 0, window.limit(), errand, source, true);
+        var source = held.map(tier -> source(tier, snapshot, 0, window)).orElseGet(() -> fetched(requestBudget));
+        refuseWhatCannotFinish(snapshot, 0, window, requestBudget);
+        return new PagedAnswer(pages, computations, snapshot, 0, window.limit(), requestBudget, source, true);
     }
 
-    private Answer goOn(ProfileQuery query, Place place, Window window, Errand errand) throws InvalidCursorException {
-        var snapshot = snapshots.find(place.snapshot(), query);
-        var from = place.within(snapshot.total());
-        refuseWhatCannotFinish(snapshot, from, window, errand);
+    private Answer goOn(
+            ProfileQuery query, SnapshotPosition snapshotPosition, Window window, RequestBudget requestBudget)
+            throws InvalidCursorException {
+        var snapshot = snapshots.find(snapshotPosition.snapshot(), query);
+        var from = snapshotPosition.within(snapshot.total());
+        refuseWhatCannotFinish(snapshot, from, window, requestBudget);
         var source = source(Tier.MEMORY, snapshot, from, window);
-        return new PagedAnswer(pages, computations, snapshot, from, window.limit(), errand, source, false);
+        return new PagedAnswer(pages, computations, snapshot, from, window.limit(), requestBudget, source, false);
     }
 
     /** @param first where the first page was held */
     private Answer.Source source(Tier first, Snapshot snapshot, long from, Window window) {
-        return pages.farthest(first, snapshot, Span.of(from, window.limit(), snapshot))
+        return pages.farthest(first, snapshot, RowRange.of(from, window.limit(), snapshot))
                 .map(tier -> switch (tier) {
                     case MEMORY -> Answer.Source.MEMORY;
                     case SHARED -> Answer.Source.STORE;
@@ -118,47 +121,47 @@ final class PagedAnswers implements Answers, LongAnswers {
                 .orElse(Answer.Source.UPSTREAM);
     }
 
-    private static Answer.Source fetched(Errand errand) {
-        if (errand.merged()) {
+    private static Answer.Source fetched(RequestBudget requestBudget) {
+        if (requestBudget.merged()) {
             return Answer.Source.MERGED;
         }
-        return errand.cost() == 0 ? Answer.Source.JOINED : Answer.Source.UPSTREAM;
+        return requestBudget.cost() == 0 ? Answer.Source.JOINED : Answer.Source.UPSTREAM;
     }
 
     /**
      * Better refused here than cut midway, with half the pages paid for. Others may be fetching the same pages, which
      * spends the budget and spares us the calls: refused is only what is too much when looked at again.
      */
-    private void refuseWhatCannotFinish(Snapshot snapshot, long from, Window window, Errand errand) {
-        var span = Span.of(from, window.limit(), snapshot);
-        if (!errand.fetches() && pages.missing(snapshot, span) > 0) {
+    private void refuseWhatCannotFinish(Snapshot snapshot, long from, Window window, RequestBudget requestBudget) {
+        var rowRange = RowRange.of(from, window.limit(), snapshot);
+        if (!requestBudget.fetches() && pages.missing(snapshot, rowRange) > 0) {
             throw new NothingCached();
         }
-        pages.allow(snapshot, span, errand);
-        pages.refusal(snapshot, span, errand).ifPresent(failure -> {
+        pages.allow(snapshot, rowRange, requestBudget);
+        pages.refusal(snapshot, rowRange, requestBudget).ifPresent(failure -> {
             throw failure;
         });
         try {
-            refuseWhatCannotFinish(snapshot, span, errand);
+            refuseWhatCannotFinish(snapshot, rowRange, requestBudget);
         } catch (LedgerUnavailableException e) {
             throw e.failure();
         }
     }
 
-    private void refuseWhatCannotFinish(Snapshot snapshot, Span span, Errand errand) {
-        var calls = pages.unpaid(snapshot, span);
+    private void refuseWhatCannotFinish(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
+        var calls = pages.unpaid(snapshot, rowRange);
         if (calls > 0 && isPaused(snapshot.query().scope().project())) {
             throw new Paused();
         }
         while (calls > 0) {
             var earliest = quota.earliest(snapshot.query().scope().project(), calls);
-            if (!earliest.isAfter(errand.startBy())) {
+            if (!earliest.isAfter(requestBudget.startBy())) {
                 return;
             }
-            var now = pages.unpaid(snapshot, span);
+            var now = pages.unpaid(snapshot, rowRange);
             if (now >= calls) {
                 var then = quota.surely(snapshot.query().scope().project(), calls);
-                throw new BudgetExhausted(then, calls, pages.paidRows(snapshot, span));
+                throw new BudgetExhausted(then, calls, pages.paidRows(snapshot, rowRange));
             }
             calls = now;
         }

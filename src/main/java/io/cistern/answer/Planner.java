@@ -7,6 +7,7 @@ import io.cistern.answer.Plan.Eta;
 import io.cistern.answer.Plan.Outcome;
 import io.cistern.answer.Plan.Queue;
 import io.cistern.cache.CachedPages;
+import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
@@ -14,7 +15,6 @@ import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.Paused;
-import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ final class Planner implements Plans {
     private final Snapshots snapshots;
     private final SnapshotPages pages;
     private final BiPredicate<ProfileQuery, Caller> merging;
-    private final Counting counting;
+    private final RowCounting rowCounting;
     private final int fanOut;
     private final Quota quota;
     private final InstantSource time;
@@ -46,7 +46,7 @@ final class Planner implements Plans {
             Snapshots snapshots,
             SnapshotPages pages,
             BiPredicate<ProfileQuery, Caller> merging,
-            Counting counting,
+            RowCounting rowCounting,
             int fanOut,
             Quota quota,
             InstantSource time) {
@@ -54,23 +54,23 @@ final class Planner implements Plans {
         this.snapshots = snapshots;
         this.pages = pages;
         this.merging = merging;
-        this.counting = counting;
+        this.rowCounting = rowCounting;
         this.fanOut = fanOut;
         this.quota = quota;
         this.time = time;
     }
 
     @Override
-    public Plan explain(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+    public Plan explain(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException {
         if (window.cursor() != null) {
-            var place = Place.parse(window.cursor());
-            var snapshot = snapshots.find(place.snapshot(), query);
-            return plan(need(snapshot, place.within(snapshot.total()), window), contract);
+            var snapshotPosition = SnapshotPosition.parse(window.cursor());
+            var snapshot = snapshots.find(snapshotPosition.snapshot(), query);
+            return plan(need(snapshot, snapshotPosition.within(snapshot.total()), window), askOptions);
         }
         // in this order: a fetch that ends in between has left its page
         var joined = cache.underWay(query, new Cursor.First());
-        var held = cache.first(query, contract.age());
-        var remembered = cache.refusal(query, contract.age());
+        var held = cache.first(query, askOptions.age());
+        var remembered = cache.refusal(query, askOptions.age());
         if (held.isEmpty() && remembered.isPresent()) {
             var because =
                     "Mixpanel has refused this query or failed at it a short while ago, and would again; no-cache asks it anew";
@@ -82,89 +82,106 @@ final class Planner implements Plans {
                     Eta.NEVER,
                     Queue.NONE,
                     List.of(),
-                    tooDear(joined ? 0 : 1, contract).orElseGet(remembered::get));
+                    tooDear(joined ? 0 : 1, askOptions).orElseGet(remembered::get));
         }
         return plan(
                 held.isPresent()
                         ? need(Snapshot.of(query, held.get()), 0, window)
-                        : new Need.Fresh(
+                        : new FetchPlan.Fresh(
                                 query,
                                 window,
                                 joined,
-                                merging.test(query, contract.caller()),
+                                merging.test(query, askOptions.caller()),
                                 cache.last(query),
                                 pages.usualSize(query.scope().project()),
                                 perPage(query)),
-                contract);
+                askOptions);
     }
 
-    private Need need(Snapshot snapshot, long from, Window window) {
-        var span = Span.of(from, window.limit(), snapshot);
-        var unpaid = pages.unpaid(snapshot, span);
-        var missing = pages.missing(snapshot, span);
+    private FetchPlan need(Snapshot snapshot, long from, Window window) {
+        var rowRange = RowRange.of(from, window.limit(), snapshot);
+        var unpaid = pages.unpaid(snapshot, rowRange);
+        var missing = pages.missing(snapshot, rowRange);
         // a fetch may have ended between the two looks
-        return new Need.Rest(
+        return new FetchPlan.Rest(
                 snapshot,
                 pages.freshFor(snapshot),
-                span,
+                rowRange,
                 Math.max(missing, unpaid),
                 unpaid,
                 missing == 0 ? 1 : perPage(snapshot.query()));
     }
 
     private int perPage(ProfileQuery query) {
-        return counting.followUp(query.scope().project());
+        return rowCounting.followUp(query.scope().project());
     }
 
-    private Plan plan(Need need, Contract contract) {
+    private Plan plan(FetchPlan fetchPlan, AskOptions askOptions) {
         var now = time.instant();
-        var because = new ArrayList<>(need.because());
-        if (need.isHeld()) {
+        var because = new ArrayList<>(fetchPlan.because());
+        if (fetchPlan.isHeld()) {
             return new Plan(
-                    Outcome.HIT, because, need.known(), Cost.NOTHING, new Eta(now, now), Queue.NONE, List.of(), null);
+                    Outcome.HIT,
+                    because,
+                    fetchPlan.known(),
+                    Cost.NOTHING,
+                    new Eta(now, now),
+                    Queue.NONE,
+                    List.of(),
+                    null);
         }
         try {
-            var prospect = Prospect.of(quota, need.query().scope().project(), contract.caller(), need.perPage(), now);
-            if (need.isJoined()) {
-                var eta = new Eta(now, need.first() ? null : now.plus(prospect.perCall()));
-                return new Plan(Outcome.JOIN, because, need.known(), need.cost(), eta, Queue.NONE, List.of(), null);
+            var budgetForecast = BudgetForecast.of(
+                    quota, fetchPlan.query().scope().project(), askOptions.caller(), fetchPlan.perPage(), now);
+            if (fetchPlan.isJoined()) {
+                var eta = new Eta(now, fetchPlan.first() ? null : now.plus(budgetForecast.perCall()));
+                return new Plan(
+                        Outcome.JOIN, because, fetchPlan.known(), fetchPlan.cost(), eta, Queue.NONE, List.of(), null);
             }
-            var refusals = refusals(need, prospect, contract);
+            var refusals = refusals(fetchPlan, budgetForecast, askOptions);
             because.addAll(0, refusals);
             return new Plan(
                     refusals.isEmpty() ? Outcome.FETCH : Outcome.REFUSE,
                     because,
-                    need.known(),
-                    need.cost(),
-                    prospect.paused() ? Eta.NEVER : eta(need, prospect),
-                    new Queue(prospect.ahead() + 1, prospect.ahead()),
-                    alternatives(need, prospect, contract),
-                    refusal(need, prospect, contract));
+                    fetchPlan.known(),
+                    fetchPlan.cost(),
+                    budgetForecast.paused() ? Eta.NEVER : eta(fetchPlan, budgetForecast),
+                    new Queue(budgetForecast.ahead() + 1, budgetForecast.ahead()),
+                    alternatives(fetchPlan, budgetForecast, askOptions),
+                    refusal(fetchPlan, budgetForecast, askOptions));
         } catch (LedgerUnavailableException e) {
             because.addFirst("The ledger of calls cannot be reached, and without it no call is made");
-            var refusal = tooDear(need.cost().min(), contract).orElseGet(e::failure);
+            var refusal = tooDear(fetchPlan.cost().min(), askOptions).orElseGet(e::failure);
             return new Plan(
-                    Outcome.REFUSE, because, need.known(), need.cost(), Eta.NEVER, Queue.NONE, List.of(), refusal);
+                    Outcome.REFUSE,
+                    because,
+                    fetchPlan.known(),
+                    fetchPlan.cost(),
+                    Eta.NEVER,
+                    Queue.NONE,
+                    List.of(),
+                    refusal);
         }
     }
 
     /** What is held against it, in the order in which it would be found. */
-    private static List<String> refusals(Need need, Prospect prospect, Contract contract) {
+    private static List<String> refusals(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
         var refusals = new ArrayList<String>();
-        var cost = need.cost().likely();
-        if (contract.maxCost() != null && cost > contract.maxCost()) {
-            refusals.add("It costs " + calls(cost) + ", and at most " + contract.maxCost() + " were allowed"
-                    + (need.cost().min() <= contract.maxCost() && need.first()
+        var cost = fetchPlan.cost().likely();
+        if (askOptions.maxCost() != null && cost > askOptions.maxCost()) {
+            refusals.add("It costs " + calls(cost) + ", and at most " + askOptions.maxCost() + " were allowed"
+                    + (fetchPlan.cost().min() <= askOptions.maxCost() && fetchPlan.first()
                             ? "; that is found out when its first page has been paid for"
                             : ""));
         }
-        if (prospect.paused()) {
+        if (budgetForecast.paused()) {
             refusals.add("Spending is paused for this project by an operator");
-        } else if (startsTooLate(need, prospect, contract)) {
+        } else if (startsTooLate(fetchPlan, budgetForecast, askOptions)) {
             refusals.add("The budget does not let " + calls(cost) + " start within "
-                    + contract.patience().toSeconds() + " seconds");
-            if (prospect.shareIsSpent()) {
-                refusals.add("This caller's share of the budget, " + prospect.share() + " calls in a window, is spent");
+                    + askOptions.patience().toSeconds() + " seconds");
+            if (budgetForecast.shareIsSpent()) {
+                refusals.add("This caller's share of the budget, " + budgetForecast.share()
+                        + " calls in a window, is spent");
             }
         }
         return refusals;
@@ -174,75 +191,78 @@ final class Planner implements Plans {
      * The first failure that the query would meet. A cost that is known to be too high is refused at once. A cost that is only
      * likely to be too high is refused after the first page, so only when that page could be fetched.
      */
-    private static @Nullable QueryFailure refusal(Need need, Prospect prospect, Contract contract) {
-        var tooDear = tooDear(need.cost().min(), contract);
+    private static @Nullable QueryFailure refusal(
+            FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
+        var tooDear = tooDear(fetchPlan.cost().min(), askOptions);
         if (tooDear.isPresent()) {
             return tooDear.get();
         }
-        if (prospect.paused()) {
+        if (budgetForecast.paused()) {
             return new Paused();
         }
-        if (!need.first() || !startsTooLate(prospect, contract)) {
-            var tooDearThen = tooDear(need.cost().likely(), contract);
+        if (!fetchPlan.first() || !startsTooLate(budgetForecast, askOptions)) {
+            var tooDearThen = tooDear(fetchPlan.cost().likely(), askOptions);
             if (tooDearThen.isPresent()) {
                 return tooDearThen.get();
             }
         }
-        return startsTooLate(need, prospect, contract)
-                ? new BudgetExhausted(prospect.surely(need.first(), need.others()))
+        return startsTooLate(fetchPlan, budgetForecast, askOptions)
+                ? new BudgetExhausted(budgetForecast.surely(fetchPlan.first(), fetchPlan.others()))
                 : null;
     }
 
-    private static Optional<QueryFailure> tooDear(int cost, Contract contract) {
-        var maxCost = contract.maxCost();
+    private static Optional<QueryFailure> tooDear(int cost, AskOptions askOptions) {
+        var maxCost = askOptions.maxCost();
         return maxCost != null && cost > maxCost ? Optional.of(new CostTooHigh(cost, maxCost)) : Optional.empty();
     }
 
     /** The pages after the first are fetched side by side; each round of them takes as long as a call. */
-    private Eta eta(Need need, Prospect prospect) {
-        var start = prospect.first(need.first());
-        if (need.first() && need.cost().expected() == null) {
+    private Eta eta(FetchPlan fetchPlan, BudgetForecast budgetForecast) {
+        var start = budgetForecast.first(fetchPlan.first());
+        if (fetchPlan.first() && fetchPlan.cost().expected() == null) {
             return new Eta(start, null);
         }
-        var rounds = (need.first() ? 1 : 0) + Math.ceilDiv(need.others(), prospect.lanes(fanOut));
-        var last = start.plus(prospect.perCall().multipliedBy(rounds - 1L));
-        var all = prospect.all(need.first(), need.others());
-        return new Eta(start, (all.isAfter(last) ? all : last).plus(prospect.perCall()));
+        var rounds = (fetchPlan.first() ? 1 : 0) + Math.ceilDiv(fetchPlan.others(), budgetForecast.lanes(fanOut));
+        var last = start.plus(budgetForecast.perCall().multipliedBy(rounds - 1L));
+        var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
+        return new Eta(start, (all.isAfter(last) ? all : last).plus(budgetForecast.perCall()));
     }
 
-    private List<Alternative> alternatives(Need need, Prospect prospect, Contract contract) {
+    private List<Alternative> alternatives(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
         var alternatives = new ArrayList<Alternative>();
-        var least = need.first() ? 1 : 0;
-        var affordable = prospect.budget().allowance().remaining();
-        var most = contract.maxCost() == null ? affordable : Math.min(affordable, contract.maxCost());
+        var least = fetchPlan.first() ? 1 : 0;
+        var affordable = budgetForecast.budget().allowance().remaining();
+        var most = askOptions.maxCost() == null ? affordable : Math.min(affordable, askOptions.maxCost());
         IntStream.of(least, Math.max(least, most))
                 .distinct()
-                .filter(calls -> calls == 0 || (calls <= most && !prospect.paused()))
-                .mapToObj(calls -> need.fewer(pages, calls))
+                .filter(calls -> calls == 0 || (calls <= most && !budgetForecast.paused()))
+                .mapToObj(calls -> fetchPlan.fewer(pages, calls))
                 .flatMap(Optional::stream)
                 .forEach(alternatives::add);
-        if (!prospect.paused() && startsTooLate(need, prospect, contract)) {
-            var wait = Duration.between(prospect.now(), prospect.surely(need.first(), need.others()));
-            alternatives.add(new Alternative.Later(wait, need.cost().expected()));
+        if (!budgetForecast.paused() && startsTooLate(fetchPlan, budgetForecast, askOptions)) {
+            var wait = Duration.between(
+                    budgetForecast.now(), budgetForecast.surely(fetchPlan.first(), fetchPlan.others()));
+            alternatives.add(new Alternative.Later(wait, fetchPlan.cost().expected()));
         }
         return alternatives;
     }
 
     /** The patience is counted anew when the first page is here. */
-    private static boolean startsTooLate(Need need, Prospect prospect, Contract contract) {
-        var first = prospect.first(need.first());
-        var all = prospect.all(need.first(), need.others());
-        var begun = need.first() ? first.plus(prospect.perCall()) : prospect.now();
-        return (need.first() && startsTooLate(prospect, contract)) || all.isAfter(begun.plus(patience(contract)));
+    private static boolean startsTooLate(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
+        var first = budgetForecast.first(fetchPlan.first());
+        var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
+        var begun = fetchPlan.first() ? first.plus(budgetForecast.perCall()) : budgetForecast.now();
+        return (fetchPlan.first() && startsTooLate(budgetForecast, askOptions))
+                || all.isAfter(begun.plus(patience(askOptions)));
     }
 
     /** Whether the first page could be fetched only after the caller has stopped waiting. */
-    private static boolean startsTooLate(Prospect prospect, Contract contract) {
-        return prospect.first(true).isAfter(prospect.now().plus(patience(contract)));
+    private static boolean startsTooLate(BudgetForecast budgetForecast, AskOptions askOptions) {
+        return budgetForecast.first(true).isAfter(budgetForecast.now().plus(patience(askOptions)));
     }
 
-    private static Duration patience(Contract contract) {
-        return contract.patience().compareTo(TAKING) < 0 ? TAKING : contract.patience();
+    private static Duration patience(AskOptions askOptions) {
+        return askOptions.patience().compareTo(TAKING) < 0 ? TAKING : askOptions.patience();
     }
 
     private static String calls(int number) {

@@ -13,5 +13,5 @@ public interface Plans {
      * @throws io.cistern.profile.QueryFailure.SnapshotGone when the snapshot of the window's cursor is not held
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Plan explain(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException;
+    Plan explain(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException;
 }

@@ -4,7 +4,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
-import io.cistern.where.Predicate;
+import io.cistern.where.implication.PreparedFilter;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PreparedQuery {
 
     private final ProfileQuery query;
-    private volatile @Nullable Predicate filter;
+    private volatile @Nullable PreparedFilter filter;
     private volatile @Nullable Set<String> selected;
     private volatile @Nullable Set<String> ids;
 
@@ -27,10 +27,10 @@ final class PreparedQuery {
     }
 
     /** Its filter, where it has one that can be read. */
-    Optional<Predicate> filter() {
+    Optional<PreparedFilter> filter() {
         var known = filter;
         if (known == null && query.where() instanceof Condition.Understood(var expression)) {
-            known = Predicate.of(expression);
+            known = PreparedFilter.of(expression);
             filter = known;
         }
         return Optional.ofNullable(known);
@@ -38,7 +38,7 @@ final class PreparedQuery {
 
     /** How many parts its filter has; 0 without a filter. */
     int parts() {
-        return filter().map(Predicate::parts).orElse(0);
+        return filter().map(PreparedFilter::parts).orElse(0);
     }
 
     /** Whether its answer shows all of these properties. */

@@ -2,7 +2,7 @@ package io.cistern.answer;
 
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.Traced;
+import io.cistern.profile.TracedThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -100,7 +100,7 @@ final class ReadAhead implements Iterator<Page>, AutoCloseable {
         while (asked < end && underWay < width && pages.size() < width * WINDOWS_AHEAD) {
             var number = asked++;
             underWay++;
-            pages.add(CompletableFuture.supplyAsync(() -> settling(number), Traced.THREADS));
+            pages.add(CompletableFuture.supplyAsync(() -> settling(number), TracedThreads.THREADS));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.cistern.answer;
 
-import io.cistern.where.Evaluator;
+import io.cistern.where.evaluation.Evaluator;
 
 /**
  * What can be told of a project's profiles without asking Mixpanel.

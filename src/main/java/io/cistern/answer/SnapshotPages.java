@@ -28,26 +28,29 @@ final class SnapshotPages {
     private final CachedPages cache;
     private final Snapshots snapshots;
     private final int fanOut;
-    private final Counting counting;
+    private final RowCounting rowCounting;
     private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
 
     /** @param fanOut pages of one answer to fetch at once */
-    SnapshotPages(CachedPages cache, Snapshots snapshots, int fanOut, Counting counting) {
+    SnapshotPages(CachedPages cache, Snapshots snapshots, int fanOut, RowCounting rowCounting) {
         this.cache = cache;
         this.snapshots = snapshots;
         this.fanOut = fanOut;
-        this.counting = counting;
+        this.rowCounting = rowCounting;
     }
 
     /** Pages in order, fetched ahead of their reader. */
-    ReadAhead ahead(Snapshot snapshot, int from, int end, Errand errand) {
+    ReadAhead ahead(Snapshot snapshot, int from, int end, RequestBudget requestBudget) {
         return new ReadAhead(
-                from, end, fanOut, number -> sized(snapshot, fetch(snapshot.query(), next(snapshot, number), errand)));
+                from,
+                end,
+                fanOut,
+                number -> sized(snapshot, fetch(snapshot.query(), next(snapshot, number), requestBudget)));
     }
 
     /** The first page of the question's newest session. */
-    Page first(ProfileQuery query, Errand errand) {
-        var first = fetch(query, new Cursor.First(), errand);
+    Page first(ProfileQuery query, RequestBudget requestBudget) {
+        var first = fetch(query, new Cursor.First(), requestBudget);
         sizes.put(query.scope().project(), first.size());
         return first;
     }
@@ -57,9 +60,9 @@ final class SnapshotPages {
         return Optional.ofNullable(sizes.get(project));
     }
 
-    private Page fetch(ProfileQuery query, Cursor cursor, Errand errand) {
-        var cost = errand.limited() ? counting.calls(query.scope().project(), cursor) : 1;
-        return errand.fetch(cursor, cost, demand -> cache.fetch(query, cursor, errand.age(), demand));
+    private Page fetch(ProfileQuery query, Cursor cursor, RequestBudget requestBudget) {
+        var cost = requestBudget.limited() ? rowCounting.calls(query.scope().project(), cursor) : 1;
+        return requestBudget.fetch(cursor, cost, demand -> cache.fetch(query, cursor, requestBudget.age(), demand));
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */
@@ -71,12 +74,13 @@ final class SnapshotPages {
     }
 
     /** The snapshot that replaces one whose session is lost. Its pages have to be paid for anew. */
-    Snapshot renewed(Snapshot lost, Span span, Errand errand) {
+    Snapshot renewed(Snapshot lost, RowRange rowRange, RequestBudget requestBudget) {
         cache.retire(lost.query(), lost.session());
-        if (errand.limited() && unpaidFirst(lost.query(), errand) > 0) {
-            errand.allow(1 + counting.calls(lost.query().scope().project(), next(lost, 1)) * (span.endPage() - 1));
+        if (requestBudget.limited() && unpaidFirst(lost.query(), requestBudget) > 0) {
+            requestBudget.allow(
+                    1 + rowCounting.calls(lost.query().scope().project(), next(lost, 1)) * (rowRange.endPage() - 1));
         }
-        var first = first(lost.query(), errand);
+        var first = first(lost.query(), requestBudget);
         if (first.session().equals(lost.session())) {
             throw new SessionLost();
         }
@@ -84,9 +88,9 @@ final class SnapshotPages {
     }
 
     /** The tier farthest from here that holds a page of the span, or the first one; empty when one would be fetched. */
-    Optional<Tier> farthest(Tier first, Snapshot snapshot, Span span) {
+    Optional<Tier> farthest(Tier first, Snapshot snapshot, RowRange rowRange) {
         var farthest = first;
-        for (var number = Math.max(1, span.firstPage()); number < span.endPage(); number++) {
+        for (var number = Math.max(1, rowRange.firstPage()); number < rowRange.endPage(); number++) {
             var tier = cache.tier(snapshot.query(), next(snapshot, number));
             if (tier.isEmpty()) {
                 return tier;
@@ -103,58 +107,58 @@ final class SnapshotPages {
     boolean hold(ProfileQuery query, Window window, AgeLimit limit) {
         return cache.first(query, limit)
                 .map(first -> Snapshot.of(query, first))
-                .flatMap(snapshot -> farthest(Tier.MEMORY, snapshot, Span.of(0, window.limit(), snapshot)))
+                .flatMap(snapshot -> farthest(Tier.MEMORY, snapshot, RowRange.of(0, window.limit(), snapshot)))
                 .isPresent();
     }
 
     /** How many pages of the span would have to be fetched, by whomever. */
-    int missing(Snapshot snapshot, Span span) {
-        return (int) IntStream.range(Math.max(1, span.firstPage()), span.endPage())
+    int missing(Snapshot snapshot, RowRange rowRange) {
+        return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .filter(number ->
                         cache.tier(snapshot.query(), next(snapshot, number)).isEmpty())
                 .count();
     }
 
     /** The recent failure of a page that is not cached, if there is one: such a page is not fetched again now. */
-    Optional<QueryFailure> refusal(Snapshot snapshot, Span span, Errand errand) {
-        return IntStream.range(Math.max(1, span.firstPage()), span.endPage())
+    Optional<QueryFailure> refusal(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
+        return IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .mapToObj(number -> next(snapshot, number))
                 .filter(cursor -> isUnpaid(snapshot.query(), cursor))
-                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, errand.age()).stream())
+                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, requestBudget.age()).stream())
                 .findFirst();
     }
 
     /** Refuses what would cost more than is allowed, before any of it is spent. */
-    void allow(Snapshot snapshot, Span span, Errand errand) {
-        if (errand.limited()) {
-            errand.allow(unpaid(snapshot, span)
-                    * counting.calls(snapshot.query().scope().project(), next(snapshot, 1)));
+    void allow(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
+        if (requestBudget.limited()) {
+            requestBudget.allow(unpaid(snapshot, rowRange)
+                    * rowCounting.calls(snapshot.query().scope().project(), next(snapshot, 1)));
         }
     }
 
     /** Calls that the first page costs: none while one that will do is held, or somebody fetches it. */
-    int unpaidFirst(ProfileQuery query, Errand errand) {
-        return isUnpaid(query, new Cursor.First(), errand.age()) ? 1 : 0;
+    int unpaidFirst(ProfileQuery query, RequestBudget requestBudget) {
+        return isUnpaid(query, new Cursor.First(), requestBudget.age()) ? 1 : 0;
     }
 
     /** How many rows from the beginning of the span stand on pages that cost nothing. */
-    long paidRows(Snapshot snapshot, Span span) {
-        return rows(snapshot, span, 0);
+    long paidRows(Snapshot snapshot, RowRange rowRange) {
+        return rows(snapshot, rowRange, 0);
     }
 
     /** How many rows from the beginning of the span can be had by fetching so many pages. */
-    long rows(Snapshot snapshot, Span span, int pages) {
-        var end = IntStream.range(Math.max(1, span.firstPage()), span.endPage())
+    long rows(Snapshot snapshot, RowRange rowRange, int pages) {
+        var end = IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number)))
                 .skip(pages)
                 .findFirst()
-                .orElse(span.endPage());
-        return Math.max(0, Math.min(span.to(), (long) end * span.pageSize()) - span.from());
+                .orElse(rowRange.endPage());
+        return Math.max(0, Math.min(rowRange.to(), (long) end * rowRange.pageSize()) - rowRange.from());
     }
 
     /** How many pages of the span nobody has fetched, nor is fetching now: a page that is joined costs nothing. */
-    int unpaid(Snapshot snapshot, Span span) {
-        return (int) IntStream.range(Math.max(1, span.firstPage()), span.endPage())
+    int unpaid(Snapshot snapshot, RowRange rowRange) {
+        return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .mapToObj(number -> next(snapshot, number))
                 .filter(cursor -> isUnpaid(snapshot.query(), cursor))
                 .count();
@@ -187,8 +191,8 @@ final class SnapshotPages {
      * @param first whether its first page cost nothing
      * @param later how many of the others did not
      */
-    void saved(Snapshot snapshot, Errand errand, boolean first, int later) {
-        counting.saved(snapshot.query().scope().project(), errand.caller(), first, later);
+    void saved(Snapshot snapshot, RequestBudget requestBudget, boolean first, int later) {
+        rowCounting.saved(snapshot.query().scope().project(), requestBudget.caller(), first, later);
     }
 
     /** Whether the snapshot is whole, as was seen once or is seen of its pages now. */
@@ -202,9 +206,9 @@ final class SnapshotPages {
         if (known != Completeness.UNKNOWN) {
             return known;
         }
-        var tally = held(snapshot);
-        var completeness = tally.completeness();
-        saw(snapshot, completeness, tally);
+        var completenessCheck = held(snapshot);
+        var completeness = completenessCheck.completeness();
+        saw(snapshot, completeness, completenessCheck);
         return completeness;
     }
 
@@ -223,35 +227,35 @@ final class SnapshotPages {
         return snapshots.completeness(snapshot) != Completeness.UNKNOWN;
     }
 
-    void saw(Snapshot snapshot, Completeness completeness, Tally tally) {
+    void saw(Snapshot snapshot, Completeness completeness, CompletenessCheck completenessCheck) {
         if (completeness != Completeness.UNKNOWN) {
-            snapshots.saw(snapshot, completeness, tally.leftOut());
+            snapshots.saw(snapshot, completeness, completenessCheck.leftOut());
         }
     }
 
-    private Tally held(Snapshot snapshot) {
-        var tally = new Tally(snapshot, number -> held(snapshot, number));
+    private CompletenessCheck held(Snapshot snapshot) {
+        var completenessCheck = new CompletenessCheck(snapshot, number -> held(snapshot, number));
         Stream.concat(
                         Stream.of(snapshot.first()),
                         IntStream.range(1, snapshot.first().pages())
                                 .mapToObj(number -> held(snapshot, number))
                                 .takeWhile(Optional::isPresent)
                                 .flatMap(Optional::stream))
-                .forEach(tally::add);
-        return tally;
+                .forEach(completenessCheck::add);
+        return completenessCheck;
     }
 
     /** A digest of the rows of the span, if there are some, all held, and not too many to read beforehand. */
-    Optional<String> digest(Snapshot snapshot, Span span, Computations.Digest digest) {
-        if (span.from() == span.to() || span.endPage() - span.firstPage() > MOST_DIGESTED) {
+    Optional<String> digest(Snapshot snapshot, RowRange rowRange, Computations.Digest digest) {
+        if (rowRange.from() == rowRange.to() || rowRange.endPage() - rowRange.firstPage() > MOST_DIGESTED) {
             return Optional.empty();
         }
-        for (var number = span.firstPage(); number < span.endPage(); number++) {
+        for (var number = rowRange.firstPage(); number < rowRange.endPage(); number++) {
             var page = held(snapshot, number);
             if (page.isEmpty()) {
                 return Optional.empty();
             }
-            digest.add(span.cut(page.get()));
+            digest.add(rowRange.cut(page.get()));
         }
         return Optional.of(digest.hex());
     }

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.cache.CachedPages;
-import io.cistern.cache.KeptSnapshot;
+import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.ProfileQuery;
@@ -65,7 +65,7 @@ final class Snapshots {
     /** The session of a snapshot that this process has not seen: another has, or this one in an earlier life. */
     private String kept(String id, ProfileQuery query) {
         return pages.snapshot(query.scope().project(), id)
-                .map(KeptSnapshot::session)
+                .map(CachedSnapshot::session)
                 .orElseThrow(SnapshotGone::new);
     }
 

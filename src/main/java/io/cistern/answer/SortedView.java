@@ -2,7 +2,7 @@ package io.cistern.answer;
 
 import io.cistern.answer.Answer.Slice;
 import io.cistern.profile.Selection;
-import io.cistern.table.Order;
+import io.cistern.table.SortOrder;
 import io.cistern.table.Sorted;
 import io.cistern.where.StepBudget;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in an order of their caller's choice. */
-final class SortedView implements View {
+final class SortedView implements SnapshotRows {
 
     /** Rows that are read at once: a page holds rows from everywhere in the order, so it is read once for each batch. */
     private static final int BATCH = 5_000;
@@ -29,15 +29,15 @@ final class SortedView implements View {
     private @Nullable Range counted;
 
     /** Sorts the rows, page by page and then all of them, when it is this caller's turn. */
-    SortedView(Derivation rows, List<Order> order, Selection select, StepBudget steps) {
+    SortedView(Derivation rows, List<SortOrder> order, Selection select, StepBudget steps) {
         this.rows = rows;
         this.select = select;
         this.steps = steps;
         this.sorted = Effort.orRefuse(() -> sorted(rows, order, steps));
     }
 
-    private static Sorted sorted(Derivation rows, List<Order> order, StepBudget steps) {
-        var names = order.stream().map(Order::property).toList();
+    private static Sorted sorted(Derivation rows, List<SortOrder> order, StepBudget steps) {
+        var names = order.stream().map(SortOrder::property).toList();
         try (var sorted = new Sorted(order, steps)) {
             rows.parts().forEach(part -> {
                 var table = rows.table(part.page());

@@ -1,9 +1,9 @@
 package io.cistern.answer;
 
 import io.cistern.profile.Page;
-import io.cistern.profile.People;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.Selection;
+import io.cistern.rows.IdTable;
 import io.cistern.table.Tables;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ final class StitchedAnswer implements Answer {
     private final SnapshotPages pages;
     private final Tables tables;
     private final List<Piece> pieces;
-    private final People people = new People();
+    private final IdTable idTable = new IdTable();
 
     /** @param pieces one at least, the oldest first */
     StitchedAnswer(SnapshotPages pages, Tables tables, List<Piece> pieces) {
@@ -67,7 +67,7 @@ final class StitchedAnswer implements Answer {
     /** Nobody goes on from here: it is read whole. */
     @Override
     public String place() {
-        return new Place(snapshot(), 0).name();
+        return new SnapshotPosition(snapshot(), 0).name();
     }
 
     @Override
@@ -133,7 +133,7 @@ final class StitchedAnswer implements Answer {
         var fresh = new BitSet();
         var ids = page.rows().ids();
         for (var row = 0; row < ids.count(); row++) {
-            fresh.set(row, people.add(ids.at(row)));
+            fresh.set(row, idTable.add(ids.at(row)));
         }
         if (fresh.isEmpty()) {
             return Optional.empty();
@@ -151,7 +151,7 @@ final class StitchedAnswer implements Answer {
 
     @Override
     public boolean complete() {
-        return people.count() == total();
+        return idTable.count() == total();
     }
 
     @Override

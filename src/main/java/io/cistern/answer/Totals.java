@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
 import io.cistern.profile.ProfileQuery;
-import io.cistern.table.FigureRows;
+import io.cistern.table.AggregateRows;
 import io.cistern.table.Measure;
 import java.util.List;
 
@@ -13,7 +13,7 @@ public interface Totals {
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */
-    Answer count(ProfileQuery query, Contract contract);
+    Answer count(ProfileQuery query, AskOptions askOptions);
 
     /**
      * Figures of the profiles, in groups of equal values.
@@ -21,7 +21,7 @@ public interface Totals {
      * @param groupBy property names; none for one group of all
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */
-    Summary sum(ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract);
+    Summary sum(ProfileQuery query, List<String> groupBy, List<Measure> measures, AskOptions askOptions);
 
     /**
      * What was computed.
@@ -29,5 +29,5 @@ public interface Totals {
      * @param answer of what, of which no row is read
      * @param rows the groups
      */
-    record Summary(Answer answer, FigureRows rows) {}
+    record Summary(Answer answer, AggregateRows rows) {}
 }

@@ -15,9 +15,9 @@ final class ViewedAnswer implements Answer {
     /** Of so many pages an answer is cut once, though it is read twice; a longer one is cut twice, and never held whole. */
     private static final int MOST_KEPT = 8;
 
-    private final View view;
+    private final SnapshotRows snapshotRows;
     private final Computations computations;
-    private final Contract contract;
+    private final AskOptions askOptions;
     private final long from;
     private final long to;
     private final String name;
@@ -29,26 +29,26 @@ final class ViewedAnswer implements Answer {
     /**
      * @param from the first row wanted
      * @param limit at most so many rows; null for all that follow
-     * @param contract of the caller who asked
+     * @param askOptions of the caller who asked
      * @param name tells this view's cursors from another's
      * @param leftOut rows of the snapshot that could not be trusted
      * @param cost calls that were made to have the snapshot
      */
     ViewedAnswer(
-            View view,
+            SnapshotRows snapshotRows,
             Computations computations,
-            Contract contract,
+            AskOptions askOptions,
             long from,
             @Nullable Long limit,
             String name,
             Duration freshFor,
             LeftOut leftOut,
             int cost) {
-        this.view = view;
+        this.snapshotRows = snapshotRows;
         this.computations = computations;
-        this.contract = contract;
+        this.askOptions = askOptions;
         this.from = from;
-        this.to = limit == null || limit >= view.total() - from ? view.total() : from + limit;
+        this.to = limit == null || limit >= snapshotRows.total() - from ? snapshotRows.total() : from + limit;
         this.name = name;
         this.freshFor = freshFor;
         this.leftOut = leftOut;
@@ -57,27 +57,27 @@ final class ViewedAnswer implements Answer {
 
     @Override
     public String snapshot() {
-        return view.snapshot().id();
+        return snapshotRows.snapshot().id();
     }
 
     @Override
     public Instant asOf() {
-        return view.snapshot().first().asOf();
+        return snapshotRows.snapshot().first().asOf();
     }
 
     @Override
     public long total() {
-        return view.total();
+        return snapshotRows.total();
     }
 
     @Override
     public String place() {
-        return new Place(snapshot(), 0, name).name();
+        return new SnapshotPosition(snapshot(), 0, name).name();
     }
 
     @Override
     public int pageSize() {
-        return view.snapshot().first().size();
+        return snapshotRows.snapshot().first().size();
     }
 
     @Override
@@ -92,12 +92,14 @@ final class ViewedAnswer implements Answer {
 
     @Override
     public Optional<String> next() {
-        return to < view.total() ? Optional.of(new Place(snapshot(), to, name).cursor()) : Optional.empty();
+        return to < snapshotRows.total()
+                ? Optional.of(new SnapshotPosition(snapshot(), to, name).cursor())
+                : Optional.empty();
     }
 
     @Override
     public Stream<Slice> slices() {
-        return slices == null ? view.slices(from, to) : slices.stream();
+        return slices == null ? snapshotRows.slices(from, to) : slices.stream();
     }
 
     @Override
@@ -106,16 +108,16 @@ final class ViewedAnswer implements Answer {
             return Optional.empty();
         }
         if (slices == null && pages() <= MOST_KEPT) {
-            slices = view.slices(from, to).toList();
+            slices = snapshotRows.slices(from, to).toList();
         }
-        var digest = computations.digest(contract);
+        var digest = computations.digest(askOptions);
         slices().forEach(digest::add);
         return Optional.of(digest.hex());
     }
 
     @Override
     public <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
-        return computations.run(contract, more, computation);
+        return computations.run(askOptions, more, computation);
     }
 
     /** Whatever else does not add up is not viewed. */
@@ -141,7 +143,7 @@ final class ViewedAnswer implements Answer {
 
     /** Pages that its rows would have come on. */
     int pages() {
-        return Math.toIntExact(
-                Math.max(1, Math.ceilDiv(to - from, view.snapshot().first().size())));
+        return Math.toIntExact(Math.max(
+                1, Math.ceilDiv(to - from, snapshotRows.snapshot().first().size())));
     }
 }

@@ -4,7 +4,7 @@ import io.cistern.answer.Containment.Fit;
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.DeclinedException;
-import io.cistern.table.Order;
+import io.cistern.table.SortOrder;
 import io.cistern.table.Tables;
 import java.util.Comparator;
 import java.util.List;
@@ -21,24 +21,24 @@ final class WholeSnapshots {
     private final SnapshotPages pages;
     private final Tables tables;
     private final Function<String, Reasoning> reasoning;
-    private final Trust trust;
+    private final RuleTrust ruleTrust;
 
     WholeSnapshots(
             Snapshots snapshots,
             SnapshotPages pages,
             Tables tables,
             Function<String, Reasoning> reasoning,
-            Trust trust) {
+            RuleTrust ruleTrust) {
         this.snapshots = snapshots;
         this.pages = pages;
         this.tables = tables;
         this.reasoning = reasoning;
-        this.trust = trust;
+        this.ruleTrust = ruleTrust;
     }
 
     /** The rows that answer the query, out of the smallest snapshot that has them and is not too old. */
-    Optional<Derivation> derive(ProfileQuery query, Contract contract) {
-        return derive(query, query, contract);
+    Optional<Derivation> derive(ProfileQuery query, AskOptions askOptions) {
+        return derive(query, query, askOptions);
     }
 
     /**
@@ -47,15 +47,15 @@ final class WholeSnapshots {
      * @param seen the query for what is looked at
      * @param asked the query itself
      */
-    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, Contract contract) {
-        var narrow = contract.effort().prepared(seen);
+    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
+        var narrow = askOptions.effort().prepared(seen);
         var containment = reasoning(seen).containment();
         var known = snapshots.whole(
-                wide -> containment.mayHold(wide, narrow), wide -> fit(wide, narrow, asked, contract) != Fit.NONE);
+                wide -> containment.mayHold(wide, narrow), wide -> fit(wide, narrow, asked, askOptions) != Fit.NONE);
         return newest(known.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
-                .filter(snapshot -> pages.serves(snapshot, contract.age()))
+                .filter(snapshot -> pages.serves(snapshot, askOptions.age()))
                 .sorted(Comparator.comparingLong(Snapshot::total))
-                .flatMap(snapshot -> derive(snapshot, seen, asked, contract).stream())
+                .flatMap(snapshot -> derive(snapshot, seen, asked, askOptions).stream())
                 .findFirst();
     }
 
@@ -72,11 +72,11 @@ final class WholeSnapshots {
     }
 
     /** The rows of this whole snapshot that answer the query, if they are sure to and all of its pages are held. */
-    Optional<Derivation> derive(Snapshot snapshot, ProfileQuery seen, ProfileQuery asked, Contract contract) {
+    Optional<Derivation> derive(Snapshot snapshot, ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
         try {
-            var fit = fit(snapshots.prepared(snapshot), contract.effort().prepared(seen), asked, contract);
+            var fit = fit(snapshots.prepared(snapshot), askOptions.effort().prepared(seen), asked, askOptions);
             return Derivation.of(
-                    snapshot, seen, fit, pages, tables, reasoning(seen).evaluator(), contract);
+                    snapshot, seen, fit, pages, tables, reasoning(seen).evaluator(), askOptions);
         } catch (DeclinedException doubtful) {
             return Optional.empty(); // Mixpanel knows
         }
@@ -86,15 +86,16 @@ final class WholeSnapshots {
      * The rows that a cursor of this question's goes on with, in an order of ours where one is asked: the snapshot may be
      * one that only an earlier life of this process has seen.
      */
-    Optional<View> view(Place place, ProfileQuery query, List<Order> order, Contract contract)
+    Optional<SnapshotRows> view(
+            SnapshotPosition snapshotPosition, ProfileQuery query, List<SortOrder> order, AskOptions askOptions)
             throws InvalidCursorException {
-        place.requireView(query, order);
-        var seen = Seen.with(query, order);
+        snapshotPosition.requireView(query, order);
+        var seen = QueryWidening.with(query, order);
         return snapshots
-                .addingUp(place.snapshot())
-                .or(() -> snapshots.recalled(query.scope().project(), place.snapshot()))
+                .addingUp(snapshotPosition.snapshot())
+                .or(() -> snapshots.recalled(query.scope().project(), snapshotPosition.snapshot()))
                 .filter(snapshot -> mayBeViewed(snapshot, seen))
-                .flatMap(snapshot -> derive(snapshot, seen, seen, contract))
+                .flatMap(snapshot -> derive(snapshot, seen, seen, askOptions))
                 .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
     }
 
@@ -107,11 +108,11 @@ final class WholeSnapshots {
         };
     }
 
-    private Fit fit(PreparedQuery wide, PreparedQuery narrow, ProfileQuery asked, Contract contract) {
-        var effort = contract.effort();
+    private Fit fit(PreparedQuery wide, PreparedQuery narrow, ProfileQuery asked, AskOptions askOptions) {
+        var effort = askOptions.effort();
         var fit = effort.fit(
                 wide, narrow, () -> reasoning(narrow.query()).containment().fit(wide, narrow, effort.proof()));
-        return fit == Fit.NONE || trust.trusts(wide.query(), asked) ? fit : Fit.NONE;
+        return fit == Fit.NONE || ruleTrust.trusts(wide.query(), asked) ? fit : Fit.NONE;
     }
 
     private Reasoning reasoning(ProfileQuery query) {

@@ -1,8 +1,8 @@
 package io.cistern.answer;
 
-import io.cistern.profile.Hash128;
-import io.cistern.profile.IdHashes;
 import io.cistern.profile.Page;
+import io.cistern.rows.Hash128;
+import io.cistern.rows.IdHashes;
 import io.cistern.table.Table;
 import io.cistern.table.Tables;
 import java.util.ArrayList;

@@ -17,10 +17,10 @@
  * answer serves narrower questions again once somebody asked for it, which costs no call while it is held.
  *
  * <p>What is derived is proved from documents, and these may be wrong. So each real answer that is whole is judged when it
- * comes, by {@link io.cistern.answer.Judge}, apart from who asked and without a call: whoever answers a filter must not
+ * comes, by {@link io.cistern.answer.DerivationVerifier}, apart from who asked and without a call: whoever answers a filter must not
  * be one whom {@code where} leaves out for sure; and where another real answer of the same age holds it or is held by it,
  * the rows that would have been derived must be the real ones. Where they are not, the {@link io.cistern.answer.Rule}
- * that the difference hangs on is lost until a restart: whatever leans on it is Mixpanel's. {@link io.cistern.answer.Trust}
+ * that the difference hangs on is lost until a restart: whatever leans on it is Mixpanel's. {@link io.cistern.answer.RuleTrust}
  * keeps that, for answers, plans and merged calls alike. What was cut out of a merged call's answer is no witness.
  *
  * <p>No difference is who shows other tested properties in the one answer than in the other, for the profile changed; nor

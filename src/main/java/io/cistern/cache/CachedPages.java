@@ -1,6 +1,6 @@
 package io.cistern.cache;
 
-import io.cistern.cache.Flights.Destination;
+import io.cistern.cache.InFlightFetches.Destination;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -34,8 +34,8 @@ public final class CachedPages implements PageSource {
     private final PageStore store;
     private final Freshness freshness;
     private final InstantSource time;
-    private final Flights flights = new Flights();
-    private final Refusals refusals = new Refusals();
+    private final InFlightFetches inFlightFetches = new InFlightFetches();
+    private final NegativeCache negativeCache = new NegativeCache();
 
     public CachedPages(PageSource next, PageStore store, Freshness freshness, InstantSource time) {
         this.next = next;
@@ -63,7 +63,8 @@ public final class CachedPages implements PageSource {
             refusal(query, cursor, limit).ifPresent(known -> {
                 throw known;
             });
-            try (var seat = flights.join(destination, demand, flight -> load(destination, limit, flight))) {
+            try (var seat = inFlightFetches.join(
+                    destination, demand, inFlightFetch -> load(destination, limit, inFlightFetch))) {
                 try {
                     var page = seat.await(time);
                     if (cursor instanceof Cursor.Next
@@ -120,7 +121,7 @@ public final class CachedPages implements PageSource {
     private Optional<PageKey> incomplete(ProfileQuery query, AgeLimit limit) {
         return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
                 .findFirst()
-                .map(Incomplete::first);
+                .map(IncompleteSnapshot::first);
     }
 
     /** All pages of that session are here, and do not add up: the next who asks causes another fetch. */
@@ -150,7 +151,8 @@ public final class CachedPages implements PageSource {
 
     /** The recent failure because of which a page is not fetched now; empty when there is none. */
     public Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return refusals.known(query, cursor, limit.after(), time.instant())
+        return negativeCache
+                .known(query, cursor, limit.after(), time.instant())
                 .or(() -> cursor instanceof Cursor.First ? stillIncomplete(query, limit) : Optional.empty());
     }
 
@@ -181,7 +183,7 @@ public final class CachedPages implements PageSource {
 
     /** Whether somebody is fetching that page now. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
-        return flights.underWay(new Destination(query, cursor));
+        return inFlightFetches.underWay(new Destination(query, cursor));
     }
 
     /** How long ago the answer was asked for. */
@@ -211,7 +213,7 @@ public final class CachedPages implements PageSource {
     }
 
     /** The project's snapshot of that id, whatever it answers. */
-    public Optional<KeptSnapshot> snapshot(String project, String id) {
+    public Optional<CachedSnapshot> snapshot(String project, String id) {
         return store.snapshot(project, id);
     }
 
@@ -251,21 +253,21 @@ public final class CachedPages implements PageSource {
         return page.rows().count() < query.audience().ids().size();
     }
 
-    private Page load(Destination destination, AgeLimit limit, Flight flight) {
+    private Page load(Destination destination, AgeLimit limit, InFlightFetch inFlightFetch) {
         // looked up again: the flight before this one may have landed between our look and our joining
         var held = key(destination.query(), destination.cursor(), limit).flatMap(store::page);
         if (held.isPresent()) {
             return held.get();
         }
-        var wish = new Wish(destination, limit, flight);
+        var wish = new Wish(destination, limit, inFlightFetch);
         try {
             var page = next.fetch(destination.query(), destination.cursor(), wish);
             wish.received(page);
-            refusals.forget(destination.query(), destination.cursor());
+            negativeCache.forget(destination.query(), destination.cursor());
             return page;
         } catch (QueryFailure failure) {
             var refusedFor = freshness.refusedFor(destination.query().scope().project());
-            refusals.note(destination.query(), destination.cursor(), failure, refusedFor, time.instant());
+            negativeCache.note(destination.query(), destination.cursor(), failure, refusedFor, time.instant());
             throw failure;
         }
     }
@@ -275,40 +277,44 @@ public final class CachedPages implements PageSource {
 
         private final Destination destination;
         private final AgeLimit limit;
-        private final Flight flight;
+        private final InFlightFetch inFlightFetch;
         private Instant lookedAt = time.instant();
         private boolean kept;
 
-        Wish(Destination destination, AgeLimit limit, Flight flight) {
+        Wish(Destination destination, AgeLimit limit, InFlightFetch inFlightFetch) {
             this.destination = destination;
             this.limit = limit;
-            this.flight = flight;
+            this.inFlightFetch = inFlightFetch;
         }
 
         @Override
         public Caller caller() {
-            return flight.caller();
+            return inFlightFetch.caller();
         }
 
         @Override
         public Instant startBy() {
-            return flight.startBy();
+            return inFlightFetch.startBy();
         }
 
         @Override
         public boolean wanted() {
-            return flight.isWanted() && !flights.isOvertaken(destination, flight) && !hasCome(LOOK);
+            return inFlightFetch.isWanted()
+                    && !inFlightFetches.isOvertaken(destination, inFlightFetch)
+                    && !hasCome(LOOK);
         }
 
         @Override
         public boolean leaving() {
-            return flight.isWanted() && !hasCome(Duration.ZERO) && flights.leaves(destination, flight);
+            return inFlightFetch.isWanted()
+                    && !hasCome(Duration.ZERO)
+                    && inFlightFetches.leaves(destination, inFlightFetch);
         }
 
         @Override
         public void sent() {
-            var _ = flights.leaves(destination, flight);
-            flight.sent();
+            var _ = inFlightFetches.leaves(destination, inFlightFetch);
+            inFlightFetch.sent();
         }
 
         @Override
@@ -318,7 +324,7 @@ public final class CachedPages implements PageSource {
 
         @Override
         public void shared() {
-            flight.shared();
+            inFlightFetch.shared();
         }
 
         /** Keeps it once, as early as it is here: nobody may find neither the page nor its flight. */

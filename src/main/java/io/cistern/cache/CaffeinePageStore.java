@@ -28,7 +28,7 @@ final class CaffeinePageStore implements PageStore {
     private final Cache<ProfileQuery, String> sessions;
 
     /** The last answers to a query that do not add up, the newest first. */
-    private final Cache<ProfileQuery, List<Incomplete>> incomplete;
+    private final Cache<ProfileQuery, List<IncompleteSnapshot>> incomplete;
 
     /** By the names of their snapshots. */
     private final Cache<String, PageKey> firsts;
@@ -110,11 +110,11 @@ final class CaffeinePageStore implements PageStore {
     public void incomplete(ProfileQuery query, String session) {
         retire(query, session);
         var first = new PageKey(query, session, 0);
-        page(first).ifPresent(page -> note(new Incomplete(first, page.asOf())));
+        page(first).ifPresent(page -> note(new IncompleteSnapshot(first, page.asOf())));
     }
 
     /** Remembers an answer that does not add up. */
-    void note(Incomplete answer) {
+    void note(IncompleteSnapshot answer) {
         incomplete
                 .asMap()
                 .merge(
@@ -125,13 +125,14 @@ final class CaffeinePageStore implements PageStore {
                                         one.stream(),
                                         before.stream()
                                                 .filter(other -> !other.first().equals(answer.first())))
-                                .sorted(Comparator.comparing(Incomplete::asOf).reversed())
+                                .sorted(Comparator.comparing(IncompleteSnapshot::asOf)
+                                        .reversed())
                                 .limit(MOST_INCOMPLETE)
                                 .toList());
     }
 
     @Override
-    public List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+    public List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
         return all(query)
                 .filter(answer -> answer.asOf().isAfter(after) && !answer.asOf().isAfter(by))
                 .toList();
@@ -142,23 +143,23 @@ final class CaffeinePageStore implements PageStore {
         return all(first.query()).anyMatch(answer -> answer.first().equals(first));
     }
 
-    private Stream<Incomplete> all(ProfileQuery query) {
+    private Stream<IncompleteSnapshot> all(ProfileQuery query) {
         return Optional.ofNullable(incomplete.getIfPresent(query)).stream().flatMap(List::stream);
     }
 
     @Override
-    public List<KeptSnapshot> snapshots(String project) {
+    public List<CachedSnapshot> snapshots(String project) {
         return firsts.asMap().values().stream()
                 .filter(first -> first.query().scope().project().equals(project)
                         && first.query().audience().ids().isEmpty())
                 .flatMap(first -> snapshot(first).stream())
-                .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
+                .sorted(Comparator.comparing(CachedSnapshot::asOf).reversed())
                 .limit(MOST_LISTED)
                 .toList();
     }
 
     @Override
-    public Optional<KeptSnapshot> snapshot(String project, String id) {
+    public Optional<CachedSnapshot> snapshot(String project, String id) {
         return Optional.ofNullable(firsts.getIfPresent(id))
                 .filter(first -> first.query().scope().project().equals(project))
                 .flatMap(this::snapshot);
@@ -171,12 +172,12 @@ final class CaffeinePageStore implements PageStore {
                 .filter(query -> query.scope().project().equals(project));
     }
 
-    private Optional<KeptSnapshot> snapshot(PageKey first) {
+    private Optional<CachedSnapshot> snapshot(PageKey first) {
         return Optional.ofNullable(pages.policy().getIfPresentQuietly(first)).map(page -> {
             var held = IntStream.range(0, page.pages())
                     .filter(number -> tier(at(first, number)).isPresent())
                     .count();
-            return new KeptSnapshot(
+            return new CachedSnapshot(
                     first.snapshot(),
                     first.query().scope().project(),
                     fingerprints.of(first.query()),

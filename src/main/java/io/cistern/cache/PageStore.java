@@ -32,7 +32,7 @@ public interface PageStore {
     }
 
     /** The last answers to the query that do not add up, asked after the one instant, and by the other; the newest first. */
-    default List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+    default List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
         return List.of();
     }
 
@@ -42,12 +42,12 @@ public interface PageStore {
     }
 
     /** The newest of the project's snapshots that are kept, the newest first; without those of look-ups. */
-    default List<KeptSnapshot> snapshots(String project) {
+    default List<CachedSnapshot> snapshots(String project) {
         return List.of();
     }
 
     /** The project's snapshot of that id. */
-    default Optional<KeptSnapshot> snapshot(String project, String id) {
+    default Optional<CachedSnapshot> snapshot(String project, String id) {
         return Optional.empty();
     }
 

@@ -31,7 +31,7 @@ public interface SharedPages {
     }
 
     /** The last answers to the query that do not add up, asked after the one instant, and by the other; the newest first. */
-    default List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+    default List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
         return List.of();
     }
 
@@ -45,10 +45,10 @@ public interface SharedPages {
     void forget(Instant asOfBefore);
 
     /** The newest of the project's snapshots that are kept, the newest first; without those of look-ups. */
-    List<KeptSnapshot> snapshots(String project);
+    List<CachedSnapshot> snapshots(String project);
 
     /** The project's snapshot of that id. */
-    Optional<KeptSnapshot> snapshot(String project, String id);
+    Optional<CachedSnapshot> snapshot(String project, String id);
 
     /** What the project's snapshot of that id answers. */
     Optional<ProfileQuery> question(String project, String id);

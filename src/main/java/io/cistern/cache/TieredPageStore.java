@@ -95,17 +95,17 @@ final class TieredPageStore implements PageStore {
 
     /** Those that are shared, and those in memory alone: memory may have lost pages that the others keep. */
     @Override
-    public List<KeptSnapshot> snapshots(String project) {
-        var kept = new LinkedHashMap<String, KeptSnapshot>();
+    public List<CachedSnapshot> snapshots(String project) {
+        var kept = new LinkedHashMap<String, CachedSnapshot>();
         shared.snapshots(project).forEach(snapshot -> kept.put(snapshot.id(), snapshot));
         memory.snapshots(project).forEach(snapshot -> kept.putIfAbsent(snapshot.id(), snapshot));
         return kept.values().stream()
-                .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
+                .sorted(Comparator.comparing(CachedSnapshot::asOf).reversed())
                 .toList();
     }
 
     @Override
-    public Optional<KeptSnapshot> snapshot(String project, String id) {
+    public Optional<CachedSnapshot> snapshot(String project, String id) {
         return shared.snapshot(project, id).or(() -> memory.snapshot(project, id));
     }
 
@@ -135,7 +135,7 @@ final class TieredPageStore implements PageStore {
 
     /** Another process may have brought the newest. */
     @Override
-    public List<Incomplete> incomplete(ProfileQuery query, Instant after, Instant by) {
+    public List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
         shared.incomplete(query, after, by).forEach(memory::note);
         return memory.incomplete(query, after, by);
     }

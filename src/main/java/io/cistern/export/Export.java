@@ -9,19 +9,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an export. It suffices for lists, limits, progress and the scheduler. The query can be large and is stored
- * apart ({@link ExportQuery}).
+ * The state of an export, as lists, limits, progress and the scheduler need it. The query can be large and is stored apart
+ * ({@link ExportQuery}).
  *
- * @param caller who ordered it, and pays
- * @param name what its caller calls it; null for nothing
- * @param format in what form it is to be had: {@code ndjson}, {@code json} or {@code csv}
- * @param project the project that its query names
- * @param bytes size of its query
- * @param ordered when
- * @param finished when its status became a last one; null before
- * @param progress how far it is
- * @param failure why it failed; null while it did not
- * @param version grows with every change, in whatever process
+ * @param caller the caller that ordered the export and pays for its calls
+ * @param name the name that the caller gave it; null for none
+ * @param format the format of its result: {@code ndjson}, {@code json} or {@code csv}
+ * @param project the project of its query
+ * @param bytes the size of its query
+ * @param ordered when it was ordered
+ * @param finished when it ended; null before
+ * @param progress its progress
+ * @param failure why it failed; null when it has not failed
+ * @param version grows with every change, in any process
  */
 public record Export(
         String id,
@@ -37,37 +37,37 @@ public record Export(
         @Nullable String failure,
         long version) {
 
-    /** Where it is on its way. */
+    /** The status of an export. */
     public enum Status {
-        /** Others are before it. */
+        /** Other exports run before it. */
         QUEUED,
         /** Its pages are being fetched. */
         RUNNING,
-        /** Its next page waits: for a permit, or for Mixpanel. */
+        /** Its next page waits for a permit, or for Mixpanel. */
         WAITING,
-        /** Its result can be had. */
+        /** Its result can be downloaded. */
         COMPLETE,
-        /** It will not be had. */
+        /** It ended without a result. */
         FAILED,
-        /** Nobody wants it any more. */
+        /** Its caller cancelled it. */
         CANCELLED;
 
-        /** Whether nothing comes after it. */
+        /** Whether no other status follows this one. */
         public boolean isLast() {
             return this == COMPLETE || this == FAILED || this == CANCELLED;
         }
     }
 
     /**
-     * How far an export is.
+     * The progress of an export.
      *
      * @param session the upstream session that answers it; null before there is one
-     * @param pages pages that were read
-     * @param allPages pages that there are; null before that is known
-     * @param profiles profiles that were read
-     * @param cost calls that were made for it, those of sessions that were lost included
-     * @param earlier what sessions that were lost had brought, the oldest first; empty where nothing is stitched
-     * @param leftOut rows that could not be trusted, known once it is complete
+     * @param pages the number of pages that were read
+     * @param allPages the number of all pages; null before it is known
+     * @param profiles the number of profiles that were read
+     * @param cost the number of calls that were made for it, those of lost sessions included
+     * @param earlier the parts that lost sessions brought, the oldest first; empty when the result is not stitched
+     * @param leftOut the rows that could not be trusted, known once the export is complete
      */
     public record Progress(
             @Nullable String session,
@@ -78,7 +78,7 @@ public record Export(
             List<Part> earlier,
             LeftOut leftOut) {
 
-        /** Where no row was left out. */
+        /** Progress without rows that were left out. */
         public Progress(
                 @Nullable String session,
                 int pages,
@@ -93,39 +93,39 @@ public record Export(
             earlier = List.copyOf(earlier);
         }
 
-        /** Nothing was done yet. */
+        /** The progress of an export that has not begun. */
         public static final Progress NONE = new Progress(null, 0, null, 0, 0, List.of());
 
         Progress without(LeftOut rows) {
             return new Progress(session, pages, allPages, profiles, cost, earlier, rows);
         }
 
-        /** The same, for so many calls. */
+        /** The same progress, with so many calls. */
         Progress costing(int calls) {
             return new Progress(session, pages, allPages, profiles, calls, earlier, leftOut);
         }
 
-        /** Back at the beginning, but for what it has cost. */
+        /** The beginning, with the same cost. */
         Progress anew() {
             return new Progress(null, 0, null, 0, cost, List.of());
         }
 
-        /** Before a session that begins at its first page; what others brought stays. */
+        /** The state before the first page of a new session. The parts of earlier sessions stay. */
         Progress restarted() {
             return new Progress(null, 0, null, earlier.isEmpty() ? 0 : profiles, cost, earlier);
         }
 
-        /** The same, and what this session brought is of those that others brought. */
+        /** The state after the session was lost: what it brought becomes an earlier part. */
         Progress further() {
             return new Progress(null, 0, null, profiles, cost, parts());
         }
 
-        /** Without what others brought. */
+        /** The same progress, without the parts of earlier sessions. */
         Progress alone() {
             return new Progress(session, pages, allPages, profiles, cost, List.of());
         }
 
-        /** What all its sessions have brought, the oldest first. */
+        /** The parts that all its sessions brought, the oldest first. */
         public List<Part> parts() {
             var parts = new ArrayList<>(earlier);
             if (session != null) {
@@ -134,13 +134,13 @@ public record Export(
             return parts;
         }
 
-        /** Whether it is made of what several sessions brought. */
+        /** Whether the result is made of the parts of several sessions. */
         public boolean isStitched() {
             return !earlier.isEmpty();
         }
     }
 
-    /** The same, as of now on. */
+    /** The export with another status from now on. */
     public Export with(Status status, Instant now) {
         return next(status, status.isLast() ? now : null, progress, failure);
     }

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies the exports, which go on once the service is ready. */
+/** Creates the exports. Their work begins once the service is ready. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ExportProperties.class)
 class ExportConfiguration {
@@ -28,12 +28,12 @@ class ExportConfiguration {
             ExportProperties properties,
             InstantSource time,
             ExportMeters meters) {
-        var shared = properties.cache().memoryOnly() ? null : stores.getIfAvailable();
+        var database = properties.cache().memoryOnly() ? null : stores.getIfAvailable();
         var random = new SecureRandom();
         return new Exports(
                 answers,
                 windows,
-                shared == null ? new MemoryExports(time) : shared,
+                database == null ? new MemoryExports(time) : database,
                 properties.export(),
                 time,
                 () -> {
@@ -46,7 +46,7 @@ class ExportConfiguration {
     }
 
     @Bean
-    Turns exportTurns(Exports exports) {
-        return new Turns(exports);
+    ExportTurns exportTurns(Exports exports) {
+        return new ExportTurns(exports);
     }
 }

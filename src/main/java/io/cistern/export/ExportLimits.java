@@ -21,26 +21,30 @@ final class ExportLimits {
      *
      * @param all all exports in the store
      * @param bytes the size of the query of the new order
-     * @return why it is refused; empty when it is not
+     * @return why the order is refused; empty when it is accepted
      */
-    Optional<Receipt.Refused> refusal(List<Export> all, Caller caller, long bytes, Instant now) {
+    Optional<OrderReceipt.Refused> refusal(List<Export> all, Caller caller, long bytes, Instant now) {
         var own = all.stream()
                 .filter(export -> export.caller().name().equals(caller.name()))
                 .toList();
         if (own.size() >= settings.perCaller()) {
-            return refused(Receipt.Limit.PER_CALLER, settings.perCaller(), own, now);
+            return refused(OrderReceipt.Limit.PER_CALLER, settings.perCaller(), own, now);
         }
         if (bytes(own) + bytes > settings.bytesPerCaller().toBytes()) {
             return refused(
-                    Receipt.Limit.BYTES_PER_CALLER, settings.bytesPerCaller().toBytes(), withQuery(own), now);
+                    OrderReceipt.Limit.BYTES_PER_CALLER,
+                    settings.bytesPerCaller().toBytes(),
+                    withQuery(own),
+                    now);
         }
         var unfinished =
                 all.stream().filter(export -> !export.status().isLast()).count();
         if (unfinished >= settings.most()) {
-            return refused(Receipt.Limit.MOST, settings.most(), List.of(), now); // when the next one ends is not known
+            return refused(
+                    OrderReceipt.Limit.MOST, settings.most(), List.of(), now); // it is unknown when the next one ends
         }
         if (bytes(all) + bytes > settings.bytes().toBytes()) {
-            return refused(Receipt.Limit.BYTES, settings.bytes().toBytes(), withQuery(all), now);
+            return refused(OrderReceipt.Limit.BYTES, settings.bytes().toBytes(), withQuery(all), now);
         }
         return Optional.empty();
     }
@@ -49,7 +53,7 @@ final class ExportLimits {
         return withQuery(exports).stream().mapToLong(Export::bytes).sum();
     }
 
-    /** The query of one that failed is not kept. */
+    /** The exports whose query is stored: that of a failed export is deleted. */
     private static List<Export> withQuery(List<Export> exports) {
         return exports.stream()
                 .filter(export -> export.status() != Status.FAILED)
@@ -57,16 +61,17 @@ final class ExportLimits {
     }
 
     /** @param counted the exports whose deletion would make room */
-    private Optional<Receipt.Refused> refused(Receipt.Limit limit, long most, List<Export> counted, Instant now) {
+    private Optional<OrderReceipt.Refused> refused(
+            OrderReceipt.Limit limit, long most, List<Export> counted, Instant now) {
         var room = counted.stream()
                 .flatMap(export -> lapses(export).stream())
                 .min(Instant::compareTo)
                 .map(lapse -> Duration.between(now, lapse))
                 .orElse(null);
-        return Optional.of(new Receipt.Refused(limit, most, room));
+        return Optional.of(new OrderReceipt.Refused(limit, most, room));
     }
 
-    /** When a finished export lapses. */
+    /** When a finished export lapses; empty for one that has not ended. */
     Optional<Instant> lapses(Export export) {
         return Optional.ofNullable(export.finished()).map(finished -> finished.plus(settings.keep()));
     }

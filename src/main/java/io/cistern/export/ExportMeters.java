@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** This process's work on exports in numbers. */
+/** Counts the exports that this process runs and finishes. */
 final class ExportMeters implements MeterBinder {
 
-    /** Until the meters are bound nobody reads them. */
+    /** Counts into nothing until the meters are bound. */
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
     private final AtomicInteger running = new AtomicInteger();
@@ -31,7 +31,7 @@ final class ExportMeters implements MeterBinder {
         running.incrementAndGet();
     }
 
-    /** This process works on it no more. */
+    /** Counts an export that this process no longer runs. */
     void left() {
         running.decrementAndGet();
     }

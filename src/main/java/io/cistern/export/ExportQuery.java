@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * The query of an export, and how its result is written. It never changes, and is read only to run the export or to send its
  * result.
  *
- * @param columns the selected names in the order asked for; null for all
- * @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula
- * @param stitch whether pages of several sessions may make up the result, when sessions are lost
+ * @param columns the selected names in the requested order; null for all
+ * @param guarded whether CSV is guarded against spreadsheets that run a text that looks like a formula
+ * @param stitch whether the result may be made of pages of several sessions when sessions are lost
  */
 public record ExportQuery(ProfileQuery query, @Nullable List<String> columns, boolean guarded, boolean stitch) {
 
     /** An estimate for everything else: names of fields, numbers, instants. */
     private static final int OVERHEAD = 500;
 
-    /** Quotes and a comma. */
+    /** The quotes and the comma around each name. */
     private static final int AROUND_NAME = 3;
 
     public ExportQuery {

@@ -1,7 +1,6 @@
 package io.cistern.export;
 
 import io.cistern.answer.LongAnswers;
-import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,24 +27,26 @@ final class ExportScheduler {
     /** Bytes of the largest query. Versions without this limit have left larger ones in the database. */
     static final long LARGEST = 1024 * 1024;
 
-    private static final int MOMENT = 20;
-    private static final int MOMENTS_TO_PARK = 250;
+    private static final int CLOSE_CHECK_MILLIS = 20;
+    private static final int CLOSE_CHECKS = 250;
 
     private final LongAnswers answers;
     private final ExportStore store;
+    private final ExportPins pins;
     private final ExportProperties.Settings settings;
     private final ExportLimits limits;
     private final InstantSource time;
     private final Executor threads;
     private final ExportMeters meters;
     private final Consumer<Export> listener;
-    private final Map<String, Work> works = new ConcurrentHashMap<>();
+    private final Map<String, RunningExport> running = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** @param listener is called with each state of an export that was saved */
     ExportScheduler(
             LongAnswers answers,
             ExportStore store,
+            ExportPins pins,
             ExportProperties.Settings settings,
             ExportLimits limits,
             InstantSource time,
@@ -54,6 +55,7 @@ final class ExportScheduler {
             Consumer<Export> listener) {
         this.answers = answers;
         this.store = store;
+        this.pins = pins;
         this.settings = settings;
         this.limits = limits;
         this.time = time;
@@ -62,55 +64,59 @@ final class ExportScheduler {
         this.listener = listener;
     }
 
-    /** An export that this process runs. */
-    private static final class Work {
-        private volatile boolean wanted = true;
-        private volatile Export latest;
-
-        Work(Export export) {
-            this.latest = export;
-        }
-    }
-
     /** The newest state: a running export is ahead of the store, but learns of a cancellation later. */
     Export latest(Export stored) {
-        var work = works.get(stored.id());
-        return work == null || stored.status() == Status.CANCELLED ? stored : work.latest;
+        var export = running.get(stored.id());
+        return export == null || stored.status() == Status.CANCELLED ? stored : export.state();
     }
 
-    /** Begins what can begin, and deletes what has lapsed. */
+    /** Begins the exports that can begin, and deletes those that have lapsed. */
     void turn() {
         try {
             takeTurn();
         } catch (RuntimeException e) {
-            log.warn("Exports cannot be scheduled now: {}", e.getClass().getSimpleName()); // its message could tell
+            // the message could show values of the statement
+            log.warn("Exports cannot be scheduled now: {}", e.getClass().getSimpleName());
         }
     }
 
     private synchronized void takeTurn() {
         var all = store.all();
-        works.forEach((id, work) -> {
-            if (!store.lease(id) || all.stream().noneMatch(export -> isWanted(export, id))) {
-                work.wanted = false;
+        running.forEach((id, export) -> {
+            if (!store.lease(id) || all.stream().noneMatch(stored -> isWanted(stored, id))) {
+                export.stop();
             }
         });
         all.stream().filter(this::hasLapsed).forEach(export -> store.delete(export.id()));
         all.stream()
-                .filter(export -> !export.status().isLast() && !works.containsKey(export.id()))
+                .filter(export -> !export.status().isLast() && !running.containsKey(export.id()))
                 .sorted(Comparator.comparing((Export export) -> export.caller().priority())
                         .thenComparing(Export::ordered))
-                .filter(export ->
-                        works.size() < settings.atOnce() && closing.getCount() > 0 && store.lease(export.id()))
-                .forEach(export -> beginAsItIsNow(export.id()));
+                .filter(export -> running.size() < settings.atOnce() && !isClosing() && store.lease(export.id()))
+                .forEach(export -> beginStored(export.id()));
+    }
+
+    private static boolean isWanted(Export export, String id) {
+        return export.id().equals(id) && export.status() != Status.CANCELLED;
+    }
+
+    private boolean hasLapsed(Export export) {
+        return limits.lapses(export)
+                .filter(lapse -> lapse.isBefore(time.instant()))
+                .isPresent();
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     /** Reads the export again, because it may have ended since the list was read. */
-    private void beginAsItIsNow(String id) {
+    private void beginStored(String id) {
         try {
             store.find(id)
                     .filter(export -> !export.status().isLast())
                     .ifPresentOrElse(export -> begin(export, readable(export)), () -> release(id));
-        } catch (DataAccessException e) { // others may begin
+        } catch (DataAccessException e) { // other exports may still begin
             log.warn(
                     "The export {} cannot be read now and begins later: {}",
                     id,
@@ -124,123 +130,56 @@ final class ExportScheduler {
         return export.bytes() > LARGEST ? Optional.empty() : store.query(export.id());
     }
 
-    private static boolean isWanted(Export export, String id) {
-        return export.id().equals(id) && export.status() != Status.CANCELLED;
-    }
-
-    private boolean hasLapsed(Export export) {
-        return limits.lapses(export)
-                .filter(lapse -> lapse.isBefore(time.instant()))
-                .isPresent();
-    }
-
-    private void begin(Export export, Optional<ExportQuery> query) {
-        var work = new Work(export);
-        works.put(export.id(), work);
+    private void begin(Export stored, Optional<ExportQuery> query) {
+        var export = new RunningExport(stored, store, meters, listener, this::isClosing, time);
+        running.put(stored.id(), export);
         meters.began();
         threads.execute(() -> {
             try {
-                run(work, query);
+                run(export, query);
             } catch (RuntimeException e) {
                 log.error("Unexpected error in an export: {}", e.getClass().getName());
-                letGo(work, query);
-                changed(work, work.latest.failed("An unexpected error of this service", time.instant()));
+                unpinAfterError(export, query);
+                export.fail("An unexpected error of this service");
             } finally {
-                works.remove(export.id());
+                running.remove(stored.id());
                 meters.left();
-                release(export.id());
+                release(stored.id());
             }
-            if (closing.getCount() > 0) {
+            if (!isClosing()) {
                 turn();
             }
         });
     }
 
     /** Unpins the pages after an unexpected error: the query is deleted then, so nobody could unpin them later. */
-    private void letGo(Work work, Optional<ExportQuery> query) {
+    private void unpinAfterError(RunningExport export, Optional<ExportQuery> query) {
         try {
-            unpin(work.latest, query);
+            query.ifPresent(present -> pins.unpin(present, export.state()));
         } catch (RuntimeException e) {
             log.warn(
-                    "The pages of an export could not be freed: {}",
+                    "The pages of an export could not be unpinned: {}",
                     e.getClass().getSimpleName());
         }
     }
 
-    private void run(Work work, Optional<ExportQuery> query) {
-        var export = work.latest;
-        if (export.bytes() > LARGEST) {
-            unpin(export, pinning(export));
-            changed(work, export.failed("The query is larger than an export may be", time.instant()));
-            return;
-        }
-        if (query.isEmpty()) {
-            changed(work, export.failed("The query cannot be read any more", time.instant()));
-            return;
-        }
-        new Run(
-                        export,
-                        query.get(),
-                        answers,
-                        settings.keep(),
-                        time,
-                        () -> work.wanted && closing.getCount() > 0,
-                        changed -> changed(work, changed),
-                        this::sleep)
-                .toTheEnd();
-    }
-
-    private void changed(Work work, Export export) {
-        var before = work.latest;
-        work.latest = export;
-        if (!isSaved(export)) {
-            work.wanted = false;
-            return;
-        }
-        listener.accept(export);
-        if (before.status() != export.status() && export.status().isLast()) {
-            meters.finished(export.status());
-        }
-        if (before.status() != export.status() || tenths(before.progress()) != tenths(export.progress())) {
-            var progress = export.progress();
-            var all = progress.allPages() == null ? "" : " of " + progress.allPages();
-            log.info("Export {} is {}, with {}{} pages", export.id(), export.status(), progress.pages(), all);
+    private void run(RunningExport export, Optional<ExportQuery> query) {
+        if (export.state().bytes() > LARGEST) {
+            pins.query(export.state()).ifPresent(pinned -> pins.unpin(pinned, export.state()));
+            export.fail("The query is larger than an export may be");
+        } else if (query.isEmpty()) {
+            export.fail("The query cannot be read any more");
+        } else {
+            var retry = new ExportRetry(export, query.get(), answers, pins, time, this::sleep);
+            new ExportRunner(export, query.get(), answers, pins, retry, settings.keep(), time).run();
         }
     }
 
-    private static int tenths(Progress progress) {
-        var all = progress.allPages();
-        return all == null || all == 0 ? 0 : 10 * progress.pages() / all;
-    }
-
-    /** Saves a state. While the store cannot be reached, the run goes on and its next state is saved instead. */
-    private boolean isSaved(Export export) {
-        try {
-            return store.save(export);
-        } catch (RuntimeException e) {
-            log.warn(
-                    "The state of an export cannot be saved now: {}",
-                    e.getClass().getSimpleName());
-            return true;
-        }
-    }
-
+    /** Stops the work of this process on an export. */
     void stop(String id) {
-        var work = works.get(id);
-        if (work != null) {
-            work.wanted = false;
-        }
-    }
-
-    /** The query whose pages the export has pinned; empty when it has pinned none. */
-    Optional<ExportQuery> pinning(Export export) {
-        return export.progress().parts().isEmpty() ? Optional.empty() : store.query(export.id());
-    }
-
-    /** Allows the pages of the export to be evicted. */
-    void unpin(Export export, Optional<ExportQuery> query) {
-        for (var part : export.progress().parts()) {
-            query.ifPresent(known -> answers.pin(known.query(), part.session(), time.instant()));
+        var export = running.get(id);
+        if (export != null) {
+            export.stop();
         }
     }
 
@@ -249,7 +188,7 @@ final class ExportScheduler {
             store.release(id);
         } catch (RuntimeException e) {
             log.warn(
-                    "The lease of an export could not be given back: {}",
+                    "The lease of an export could not be released: {}",
                     e.getClass().getSimpleName());
         }
     }
@@ -267,8 +206,8 @@ final class ExportScheduler {
     void close() {
         closing.countDown();
         try {
-            for (var i = 0; i < MOMENTS_TO_PARK && !works.isEmpty(); i++) {
-                TimeUnit.MILLISECONDS.sleep(MOMENT);
+            for (var i = 0; i < CLOSE_CHECKS && !running.isEmpty(); i++) {
+                TimeUnit.MILLISECONDS.sleep(CLOSE_CHECK_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells all who watch exports of changes. A change in this process is told at once, and the changes of other processes
- * are found by one look at the store for all watchers together.
+ * Reports changes of exports to watchers. A change in this process is reported at once. One query of the store finds the
+ * changes of other processes for all watchers.
  */
 final class ExportWatch implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class ExportWatch implements AutoCloseable {
         }
     }
 
-    /** Begins to watch an export; empty when the caller has too many watchers already. */
+    /** Begins to watch an export; empty when the caller already has too many watchers. */
     synchronized Optional<ExportWatcher> begin(Export export, Caller caller) {
         if (byCaller.getOrDefault(caller.name(), 0) >= perCaller) {
             return Optional.empty();
@@ -49,12 +49,12 @@ final class ExportWatch implements AutoCloseable {
         return Optional.of(new Watcher(export.id(), caller));
     }
 
-    /** The exports that somebody watches. */
+    /** The exports that have watchers. */
     synchronized Set<String> ids() {
         return Set.copyOf(exports.keySet());
     }
 
-    /** Tells the watchers of an export how it is now. */
+    /** Reports the present state of an export to its watchers. */
     synchronized void changed(Export export) {
         var watched = exports.get(export.id());
         if (watched != null && isNews(watched.latest, export)) {
@@ -63,14 +63,14 @@ final class ExportWatch implements AutoCloseable {
         }
     }
 
-    /** What is read from the store may be older than what the work on it has told. */
+    /** Whether a state is newer. A state from the store may be older than the last one that the running export reported. */
     private static boolean isNews(@Nullable Export before, Export now) {
         return before != null
                 && !before.status().isLast()
                 && (now.status() == Export.Status.CANCELLED || now.version() > before.version());
     }
 
-    /** Tells the watchers of an export that it was deleted. */
+    /** Reports to the watchers of an export that it was deleted. */
     synchronized void deleted(String id) {
         var watched = exports.get(id);
         if (watched != null) {

@@ -6,10 +6,10 @@ import java.util.Optional;
 /** Watches one export for one caller. */
 public interface ExportWatcher extends AutoCloseable {
 
-    /** The export once its version is higher than that; empty when it is not after so long, or no change will come. */
+    /** Waits until the export's version is higher than that. Empty when the time is over, or when no change can follow. */
     Optional<Export> next(long version, Duration most);
 
-    /** Whether no change will come after that version: the export has ended or was deleted, or the service stops. */
+    /** Whether no change can follow that version: the export has ended or was deleted, or the service stops. */
     boolean isOver(long version);
 
     @Override

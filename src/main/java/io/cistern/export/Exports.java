@@ -3,7 +3,7 @@ package io.cistern.export;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.LongAnswers;
 import io.cistern.export.Export.Progress;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The exports: takes orders, works on some at a time, the most urgent first, and hands out results. */
+/** Accepts orders of exports, runs some exports at a time, the most urgent first, and returns their results. */
 public final class Exports implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Exports.class);
@@ -42,14 +42,15 @@ public final class Exports implements AutoCloseable {
     private final ExportLimits limits;
     private final Object orders = new Object();
     private final ExportWatch watch;
+    private final ExportPins pins;
     private final ExportScheduler scheduler;
 
-    /** What the store's changes were at the last look, for exports that are watched. */
+    /** The revisions of the watched exports at the last look at the store. */
     private final Map<String, Long> revisions = new HashMap<>();
 
     /**
      * @param windows reads some rows of a result
-     * @param ids makes names that cannot be guessed
+     * @param ids makes ids that cannot be guessed
      */
     Exports(
             LongAnswers answers,
@@ -68,27 +69,29 @@ public final class Exports implements AutoCloseable {
         this.ids = ids;
         this.limits = new ExportLimits(settings);
         this.watch = new ExportWatch(settings.streams(), time);
-        this.scheduler = new ExportScheduler(answers, store, settings, limits, time, threads, meters, watch::changed);
+        this.pins = new ExportPins(answers, store, time);
+        this.scheduler =
+                new ExportScheduler(answers, store, pins, settings, limits, time, threads, meters, watch::changed);
     }
 
-    /** What is wanted. */
+    /** A request for an export. */
     public record Order(Caller caller, @Nullable String name, String format, ExportQuery query) {}
 
     /**
-     * Takes an order, unless it is over a limit. It begins as soon as its turn comes.
+     * Accepts an order, unless it exceeds a limit. The export begins when its turn comes.
      *
-     * @throws TooLarge when its query is larger than any may be
+     * @throws TooLarge when its query is larger than the query of any export may be
      */
-    public Receipt order(Order order) {
-        var receipt = receipt(order);
-        if (receipt instanceof Receipt.Accepted) {
+    public OrderReceipt order(Order order) {
+        var orderReceipt = receipt(order);
+        if (orderReceipt instanceof OrderReceipt.Accepted) {
             turn();
         }
-        return receipt;
+        return orderReceipt;
     }
 
-    /** Takes orders one at a time: concurrent ones would pass the same limit together. */
-    private Receipt receipt(Order order) {
+    /** Accepts orders one at a time, because concurrent ones could exceed a limit together. */
+    private OrderReceipt receipt(Order order) {
         var bytes = order.query().bytes();
         var most = Math.min(ExportScheduler.LARGEST, settings.bytesPerCaller().toBytes());
         if (bytes > most) {
@@ -100,7 +103,7 @@ public final class Exports implements AutoCloseable {
         }
     }
 
-    private Receipt accepted(Order order, long bytes) {
+    private OrderReceipt accepted(Order order, long bytes) {
         var export = new Export(
                 ids.get(),
                 order.caller(),
@@ -115,10 +118,10 @@ public final class Exports implements AutoCloseable {
                 null,
                 0);
         store.add(export, order.query());
-        return new Receipt.Accepted(export);
+        return new OrderReceipt.Accepted(export);
     }
 
-    /** All of them, the latest first. No query is read for it. */
+    /** All exports, the latest first. It reads no query. */
     public List<Export> all() {
         return store.all().stream()
                 .map(scheduler::latest)
@@ -135,53 +138,53 @@ public final class Exports implements AutoCloseable {
         return store.query(export.id());
     }
 
-    /** Stops what has not come to its end, and frees what has not been sent; forgets what has. */
+    /** Cancels an export that has not ended, and deletes one that has. Its pages can be evicted then. */
     public void remove(Export export) {
-        var query = scheduler.pinning(export);
+        var query = pins.query(export);
         if (export.status().isLast()) {
             store.delete(export.id());
         } else {
             store.cancel(export.id());
             scheduler.stop(export.id());
         }
-        tell(export.id());
-        scheduler.unpin(export, query);
+        report(export.id());
+        query.ifPresent(pinned -> pins.unpin(pinned, export));
     }
 
     /**
      * The rows of a complete export.
      *
-     * @throws SnapshotGone when they are not held any more
+     * @throws SnapshotGone when they are no longer stored
      */
     public Answer result(Export export, ProfileQuery query) {
         if (export.progress().isStitched()) {
             return answers.stitched(query, export.progress().parts()).orElseThrow(SnapshotGone::new);
         }
-        return answers.goOn(query, Objects.requireNonNull(export.progress().session()), held(export))
+        return answers.goOn(query, Objects.requireNonNull(export.progress().session()), cachedOnly(export))
                 .orElseThrow(SnapshotGone::new);
     }
 
     /**
-     * Some of the rows of a complete export; pages that hold none of them are not read.
+     * Some of the rows of a complete export. Pages that contain none of them are not read.
      *
-     * @param place as the answer of all rows names them
-     * @param row the first row wanted, counted from 0
+     * @param place the name that the answer of all rows has
+     * @param row the first row to return, counted from 0
      * @param limit the largest number of rows to return
-     * @throws SnapshotGone when they are not held any more
+     * @throws SnapshotGone when they are no longer stored
      */
     public Answer result(Export export, ProfileQuery query, String place, long row, long limit) {
         try {
-            return windows.ask(query, Window.at(place, row, limit), held(export));
-        } catch (InvalidCursorException | NothingCached e) { // the rows were there when they were measured
+            return windows.ask(query, Window.at(place, row, limit), cachedOnly(export));
+        } catch (InvalidCursorException | NothingCached e) { // the rows were stored when their sizes were measured
             throw new SnapshotGone();
         }
     }
 
-    private static Contract held(Export export) {
-        return new Contract(export.caller(), Duration.ZERO, null).held();
+    private static AskOptions cachedOnly(Export export) {
+        return new AskOptions(export.caller(), Duration.ZERO, null).held();
     }
 
-    /** Begins to watch an export; empty when the caller watches too many already. */
+    /** Begins to watch an export; empty when the caller already watches too many. */
     public Optional<ExportWatcher> watch(Export export, Caller caller) {
         return watch.begin(export, caller);
     }
@@ -191,7 +194,7 @@ public final class Exports implements AutoCloseable {
         return settings.streams();
     }
 
-    /** Tells watchers what other processes have changed. To be called every second; it reads only what has changed. */
+    /** Reports the changes of other processes to watchers. It is called every second, and reads only exports that changed. */
     void look() {
         var watched = watch.ids();
         revisions.keySet().retainAll(watched);
@@ -199,34 +202,34 @@ public final class Exports implements AutoCloseable {
             return;
         }
         try {
-            var now = store.revisions();
+            var current = store.revisions();
             for (var id : watched) {
-                var revision = now.getOrDefault(id, -1L);
+                var revision = current.getOrDefault(id, -1L);
                 if (!revision.equals(revisions.put(id, revision))) {
-                    tell(id);
+                    report(id);
                 }
             }
-        } catch (RuntimeException trouble) {
+        } catch (RuntimeException e) {
             revisions.clear();
-            log.warn("Exports cannot be watched for now: {}", trouble.getClass().getSimpleName());
+            log.warn("Exports cannot be watched for now: {}", e.getClass().getSimpleName());
         }
     }
 
-    private void tell(String id) {
+    private void report(String id) {
         find(id).ifPresentOrElse(watch::changed, () -> watch.deleted(id));
     }
 
-    /** When an export will be of use no more: its result lapses then. */
+    /** When a finished export lapses: it is deleted then, and its result with it. */
     public Optional<Instant> lapses(Export export) {
         return limits.lapses(export);
     }
 
-    /** Begins what can begin, and deletes what has lapsed. To be called every few seconds, for others may stop working. */
+    /** Begins exports and deletes lapsed ones. It is called every few seconds, because other processes may stop working. */
     void turn() {
         scheduler.turn();
     }
 
-    /** Leaves the exports as they are, to be continued after the next start. */
+    /** Stops the work on exports. They continue after the next start. */
     @Override
     public void close() {
         watch.close();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Exports of a process that keeps profiles in memory alone: an order can name people, so it is forgotten with it. */
+/** Stores exports in memory, for a process that stores no profiles: an order can name people, so it is not stored either. */
 final class MemoryExports implements ExportStore {
 
     private final Map<String, Export> exports = new ConcurrentHashMap<>();
@@ -27,12 +27,12 @@ final class MemoryExports implements ExportStore {
 
     @Override
     public boolean save(Export export) {
-        var now = exports.computeIfPresent(
-                export.id(), (id, before) -> before.status() == Status.CANCELLED ? before : export);
-        if (export.equals(now) && export.status() == Status.FAILED) {
+        var stored = exports.computeIfPresent(
+                export.id(), (_, before) -> before.status() == Status.CANCELLED ? before : export);
+        if (export.equals(stored) && export.status() == Status.FAILED) {
             queries.remove(export.id());
         }
-        return export.equals(now);
+        return export.equals(stored);
     }
 
     @Override
@@ -57,7 +57,7 @@ final class MemoryExports implements ExportStore {
 
     @Override
     public void cancel(String id) {
-        exports.computeIfPresent(id, (same, export) -> export.with(Status.CANCELLED, time.instant()));
+        exports.computeIfPresent(id, (_, export) -> export.with(Status.CANCELLED, time.instant()));
     }
 
     @Override

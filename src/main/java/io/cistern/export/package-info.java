@@ -1,26 +1,26 @@
 /**
- * Answers that take as long as it takes: ordered once, fetched as batch work through hours of waiting for permits, and
- * fetched from there later, by whoever ordered them.
+ * Runs queries whose answers take long. A caller orders an export once, the service fetches it as batch work, which can wait
+ * hours for permits, and the caller downloads the result later.
  *
- * <p>An export is a question that is read to its end, and nothing else: its pages are those of {@code answer}, kept where
- * all pages are, so they serve other questions, too. What an export remembers of itself is the session that answers it.
- * After a restart it asks for the same session again; the pages that are held cost nothing, and the rest is fetched. So
- * no page is fetched twice, and none is kept twice. When its session is lost it begins anew. It is complete when the
- * distinct ids number the total, and not before; what does not add up begins anew, too, a few times.
+ * <p>An export reads one query to its end. Its pages are fetched and stored like all pages, so they answer other queries,
+ * too. An export remembers the upstream session that answers it. After a restart it continues that session: stored pages
+ * cost nothing, and only the others are fetched. So no page is fetched twice or stored twice. When the session is lost, the
+ * export begins again. It is complete only when the number of distinct ids is the total. When the pages do not add up, it
+ * begins again, too, a few times.
  *
- * <p>Who ordered it may allow that it is stitched: what a lost session brought is kept then, and the next one only has to
- * bring the rest. Such a result is no snapshot. It stays what it is made of, parts of sessions, and is put together when it is
- * read, so that nobody can find it in the place of an answer.
+ * <p>The caller may allow a stitched result: the pages of a lost session are kept then, and the next session only has to
+ * bring the other profiles. Such a result is not a snapshot. It is stored as parts of sessions, which are joined when the
+ * result is read, so no other query is answered from it.
  *
- * <p>The state of an export is kept apart from its query, which can be large: lists, limits, progress and the scheduler read
- * states alone, and a query is read when its export runs or its result is wanted. Each caller has a share of the exports
- * and of their bytes.
+ * <p>The state of an export is stored apart from its query, which can be large. Lists, limits, progress and the scheduler
+ * read only states. A query is read when its export runs or its result is downloaded. The number and the bytes of each
+ * caller's exports are limited.
  *
- * <p>Its pages are kept from eviction until the result lapses. Of several processes on one database one works on each
- * export: it holds a lease, and says so again while it lives.
+ * <p>The pages are not evicted until the result lapses. When several processes share a database, one of them works on an
+ * export: it has a lease, which it renews.
  *
- * <p>Refused: to write results into files of their own, which would be every profile a second time, in need of its own
- * encryption, expiry and erasure; and to derive exports from wider answers, which have another life than theirs.
+ * <p>Refused: to write results into their own files, which would store every profile a second time and need their own
+ * encryption, expiry and erasure; and to derive exports from wider answers, whose lifetime differs from that of exports.
  */
 @NullMarked
 package io.cistern.export;

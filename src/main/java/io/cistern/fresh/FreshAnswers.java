@@ -2,7 +2,7 @@ package io.cistern.fresh;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Totals.Summary;
 import io.cistern.profile.ProfileQuery;
@@ -18,20 +18,26 @@ public interface FreshAnswers {
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms) throws InvalidCursorException;
+    ServedAnswer<Answer> ask(
+            ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements)
+            throws InvalidCursorException;
 
     /**
      * Counts, as {@link io.cistern.answer.Totals#count}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */
-    Served<Answer> count(ProfileQuery query, Contract contract, Terms terms);
+    ServedAnswer<Answer> count(ProfileQuery query, AskOptions askOptions, CacheRequirements cacheRequirements);
 
     /**
      * Sums, as {@link io.cistern.answer.Totals#sum}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */
-    Served<Summary> sum(
-            ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract, Terms terms);
+    ServedAnswer<Summary> sum(
+            ProfileQuery query,
+            List<String> groupBy,
+            List<Measure> measures,
+            AskOptions askOptions,
+            CacheRequirements cacheRequirements);
 }

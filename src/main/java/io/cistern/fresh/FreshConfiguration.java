@@ -27,8 +27,8 @@ class FreshConfiguration {
             Freshness freshness,
             FreshMeters meters,
             InstantSource time) {
-        var refreshes = new Refreshes(Thread::startVirtualThread, Ticker.systemTicker());
-        return new ServingAnswers(answers, totals, pages, freshness, refreshes, meters, time);
+        var backgroundRefreshes = new BackgroundRefreshes(Thread::startVirtualThread, Ticker.systemTicker());
+        return new ServingAnswers(answers, totals, pages, freshness, backgroundRefreshes, meters, time);
     }
 
     @Bean

@@ -1,6 +1,6 @@
 package io.cistern.fresh;
 
-import io.cistern.fresh.Served.Reason;
+import io.cistern.fresh.ServedAnswer.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -1,7 +1,7 @@
 package io.cistern.fresh;
 
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Plan;
 import io.cistern.answer.Plan.Alternative.Older;
@@ -16,12 +16,13 @@ public interface FreshPlans {
      *
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Plan explain(ProfileQuery query, Window window, Contract contract, Terms terms) throws InvalidCursorException;
+    Plan explain(ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements)
+            throws InvalidCursorException;
 
     /**
      * The answer that is held, for who accepts its age; empty when none is.
      *
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Optional<Older> older(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException;
+    Optional<Older> older(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException;
 }

@@ -3,14 +3,14 @@ package io.cistern.fresh;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Totals;
 import io.cistern.answer.Totals.Summary;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
-import io.cistern.fresh.Served.Reason;
+import io.cistern.fresh.ServedAnswer.Reason;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Priority;
@@ -35,7 +35,7 @@ final class ServingAnswers implements FreshAnswers {
     private final Totals totals;
     private final CachedPages pages;
     private final Freshness freshness;
-    private final Refreshes refreshes;
+    private final BackgroundRefreshes backgroundRefreshes;
     private final FreshMeters meters;
     private final InstantSource time;
 
@@ -44,42 +44,52 @@ final class ServingAnswers implements FreshAnswers {
             Totals totals,
             CachedPages pages,
             Freshness freshness,
-            Refreshes refreshes,
+            BackgroundRefreshes backgroundRefreshes,
             FreshMeters meters,
             InstantSource time) {
         this.answers = answers;
         this.totals = totals;
         this.pages = pages;
         this.freshness = freshness;
-        this.refreshes = refreshes;
+        this.backgroundRefreshes = backgroundRefreshes;
         this.meters = meters;
         this.time = time;
     }
 
     @Override
-    public Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms)
+    public ServedAnswer<Answer> ask(
+            ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements)
             throws InvalidCursorException {
         if (window.cursor() != null) {
-            var bound = terms.onlyIfCached() ? contract.held() : contract;
-            return counted(query, new Served<>(answers.ask(query, window, bound), Reason.FRESH, false));
+            var bound = cacheRequirements.onlyIfCached() ? askOptions.held() : askOptions;
+            return counted(query, new ServedAnswer<>(answers.ask(query, window, bound), Reason.FRESH, false));
         }
         return serve(
-                new Wanted<>(query, window, mine -> begin(query, window, mine), ServingAnswers::read), contract, terms);
+                new Wanted<>(query, window, mine -> begin(query, window, mine), ServingAnswers::read),
+                askOptions,
+                cacheRequirements);
     }
 
     @Override
-    public Served<Answer> count(ProfileQuery query, Contract contract, Terms terms) {
-        return serve(new Wanted<>(query, "count", mine -> totals.count(query, mine), _ -> {}), contract, terms);
+    public ServedAnswer<Answer> count(ProfileQuery query, AskOptions askOptions, CacheRequirements cacheRequirements) {
+        return serve(
+                new Wanted<>(query, "count", mine -> totals.count(query, mine), _ -> {}),
+                askOptions,
+                cacheRequirements);
     }
 
     @Override
-    public Served<Summary> sum(
-            ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract, Terms terms) {
+    public ServedAnswer<Summary> sum(
+            ProfileQuery query,
+            List<String> groupBy,
+            List<Measure> measures,
+            AskOptions askOptions,
+            CacheRequirements cacheRequirements) {
         var what = List.of(groupBy, measures);
         return serve(
                 new Wanted<>(query, what, mine -> totals.sum(query, groupBy, measures, mine), _ -> {}),
-                contract,
-                terms);
+                askOptions,
+                cacheRequirements);
     }
 
     /**
@@ -88,56 +98,62 @@ final class ServingAnswers implements FreshAnswers {
      * @param what tells it from all else that is wanted of this question
      * @param read brings what has begun to its end
      */
-    private record Wanted<T>(ProfileQuery query, Object what, Function<Contract, T> ask, Consumer<T> read) {
+    private record Wanted<T>(ProfileQuery query, Object what, Function<AskOptions, T> ask, Consumer<T> read) {
 
         /** It, if it is held within that limit of age. */
-        Optional<T> held(Contract contract, AgeLimit limit) {
+        Optional<T> held(AskOptions askOptions, AgeLimit limit) {
             try {
-                return Optional.of(ask.apply(contract.within(limit).held()));
+                return Optional.of(ask.apply(askOptions.within(limit).held()));
             } catch (NothingCached nothing) {
                 return Optional.empty();
             }
         }
     }
 
-    private <T> Served<T> serve(Wanted<T> wanted, Contract contract, Terms terms) {
+    private <T> ServedAnswer<T> serve(Wanted<T> wanted, AskOptions askOptions, CacheRequirements cacheRequirements) {
         var project = wanted.query().scope().project();
         var fresh = freshness.maxAge(project);
-        var limits = Limits.of(terms.permitted(fresh), freshness, project, time.instant());
-        var served = held(wanted, contract, limits, terms).orElseGet(() -> fetched(wanted, contract, limits, terms));
-        return counted(wanted.query(), new Served<>(served.answer(), served.reason(), terms.isOverruled(fresh)));
+        var ageLimits = AgeLimits.of(cacheRequirements.permitted(fresh), freshness, project, time.instant());
+        var servedAnswer = held(wanted, askOptions, ageLimits, cacheRequirements)
+                .orElseGet(() -> fetched(wanted, askOptions, ageLimits, cacheRequirements));
+        return counted(
+                wanted.query(),
+                new ServedAnswer<>(servedAnswer.answer(), servedAnswer.reason(), cacheRequirements.isOverruled(fresh)));
     }
 
-    private <T> Optional<Served<T>> held(Wanted<T> wanted, Contract contract, Limits limits, Terms terms) {
-        return served(wanted, contract, limits.fresh(), Reason.FRESH)
-                .or(() -> served(wanted, contract, limits.accepted(), Reason.ACCEPTED))
+    private <T> Optional<ServedAnswer<T>> held(
+            Wanted<T> wanted, AskOptions askOptions, AgeLimits ageLimits, CacheRequirements cacheRequirements) {
+        return served(wanted, askOptions, ageLimits.fresh(), Reason.FRESH)
+                .or(() -> served(wanted, askOptions, ageLimits.accepted(), Reason.ACCEPTED))
                 .or(() -> {
-                    var stale = served(wanted, contract, limits.whileRefreshed(), Reason.REFRESHED);
-                    if (stale.isPresent() && !terms.onlyIfCached()) {
-                        refresh(wanted, contract.within(limits.fresh()));
+                    var stale = served(wanted, askOptions, ageLimits.whileRefreshed(), Reason.REFRESHED);
+                    if (stale.isPresent() && !cacheRequirements.onlyIfCached()) {
+                        refresh(wanted, askOptions.within(ageLimits.fresh()));
                     }
                     return stale;
                 });
     }
 
-    private <T> Served<T> fetched(Wanted<T> wanted, Contract contract, Limits limits, Terms terms) {
-        if (terms.onlyIfCached()) {
+    private <T> ServedAnswer<T> fetched(
+            Wanted<T> wanted, AskOptions askOptions, AgeLimits ageLimits, CacheRequirements cacheRequirements) {
+        if (cacheRequirements.onlyIfCached()) {
             throw new NothingCached();
         }
         var reason = reason(wanted.query());
         try {
-            return new Served<>(wanted.ask().apply(contract.within(limits.fresh())), reason, false);
+            return new ServedAnswer<>(wanted.ask().apply(askOptions.within(ageLimits.fresh())), reason, false);
         } catch (QueryFailure failure) {
             return Reason.of(failure)
-                    .flatMap(stale -> served(wanted, contract, limits.whenFailed(), stale)
-                            .or(() ->
-                                    served(wanted, contract, limits.whenFailed().orIncomplete(), stale)))
+                    .flatMap(stale -> served(wanted, askOptions, ageLimits.whenFailed(), stale)
+                            .or(() -> served(
+                                    wanted, askOptions, ageLimits.whenFailed().orIncomplete(), stale)))
                     .orElseThrow(() -> failure);
         }
     }
 
-    private static <T> Optional<Served<T>> served(Wanted<T> wanted, Contract contract, AgeLimit limit, Reason reason) {
-        return wanted.held(contract, limit).map(answer -> new Served<>(answer, reason, false));
+    private static <T> Optional<ServedAnswer<T>> served(
+            Wanted<T> wanted, AskOptions askOptions, AgeLimit limit, Reason reason) {
+        return wanted.held(askOptions, limit).map(answer -> new ServedAnswer<>(answer, reason, false));
     }
 
     /** Why the question is asked of Mixpanel. */
@@ -149,21 +165,21 @@ final class ServingAnswers implements FreshAnswers {
         return pages.tier(query, first, AgeLimit.FRESH).isEmpty() ? Reason.STALE : Reason.REQUESTED;
     }
 
-    private <T> void refresh(Wanted<T> wanted, Contract contract) {
-        var caller = contract.caller();
-        var behind = contract.by(new Caller(caller.name(), caller.weight(), Priority.BATCH), PATIENCE);
-        var what = List.of(wanted.query(), wanted.what(), Optional.ofNullable(contract.maxCost()));
-        refreshes.begin(what, () -> wanted.read().accept(wanted.ask().apply(behind)));
+    private <T> void refresh(Wanted<T> wanted, AskOptions askOptions) {
+        var caller = askOptions.caller();
+        var behind = askOptions.by(new Caller(caller.name(), caller.weight(), Priority.BATCH), PATIENCE);
+        var what = List.of(wanted.query(), wanted.what(), Optional.ofNullable(askOptions.maxCost()));
+        backgroundRefreshes.begin(what, () -> wanted.read().accept(wanted.ask().apply(behind)));
     }
 
-    private <T> Served<T> counted(ProfileQuery query, Served<T> served) {
-        meters.served(query.scope().project(), served.reason());
-        return served;
+    private <T> ServedAnswer<T> counted(ProfileQuery query, ServedAnswer<T> servedAnswer) {
+        meters.served(query.scope().project(), servedAnswer.reason());
+        return servedAnswer;
     }
 
-    private Answer begin(ProfileQuery query, Window window, Contract contract) {
+    private Answer begin(ProfileQuery query, Window window, AskOptions askOptions) {
         try {
-            return answers.ask(query, window, contract);
+            return answers.ask(query, window, askOptions);
         } catch (InvalidCursorException e) {
             throw new IllegalStateException("It was asked without a cursor", e);
         }

@@ -5,7 +5,7 @@
  * <p>An answer has three clocks, all of which begin when its first page was asked for. While it is fresh it is served. For
  * a while after that it is served as it is, and asked anew apart from who asks, who does not wait. And for a longer while
  * it is kept for when it cannot be asked anew: Mixpanel fails, or the budget is spent. A caller's own limits
- * ({@link io.cistern.fresh.Terms}) narrow all three, or widen them where it accepts what is stale. What nobody accepts is
+ * ({@link io.cistern.fresh.CacheRequirements}) narrow all three, or widen them where it accepts what is stale. What nobody accepts is
  * refused, with what would have to be accepted.
  *
  * <p>So a question is put up to five times to {@code answer}, each time for what is held within a limit of age, until one

@@ -2,24 +2,25 @@ package io.cistern.history;
 
 import java.io.IOException;
 
-/** What happened to a profile between two snapshots. */
+/** How a profile differs between two snapshots. */
 public enum Change {
-    /** It is in the newer one alone. */
+    /** The profile is only in the newer snapshot. */
     ADDED,
-    /** It is in the older one alone. */
+    /** The profile is only in the older snapshot. */
     REMOVED,
-    /** It is in both, and its properties differ. */
+    /** The profile is in both snapshots with different properties. */
     CHANGED;
 
-    /** Takes one change after the other. */
+    /** Receives changes one by one. */
     public interface Sink {
 
         /**
-         * Takes a change.
+         * Receives a change.
          *
-         * @param lines where the profile is a line, as it is in the newer snapshot, or was in the older one
-         * @param from where the line begins
-         * @param to behind its end, without the line break
+         * @param lines the lines that contain the profile, from the newer snapshot, or from the older one for a removed
+         *     profile
+         * @param from the start of the line
+         * @param to the end of the line, before the line break
          */
         void take(Change change, byte[] lines, int from, int to) throws IOException;
     }

@@ -9,25 +9,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Limits the comparisons that run at once, in total and to one for each caller, because a client may read slowly. */
+/**
+ * Limits the comparisons that run at the same time, in total and to one for each caller, because a client may read
+ * slowly.
+ */
 final class ComparisonSlots {
 
-    private final int atOnce;
+    private final int maxConcurrent;
     private final Duration patience;
     private final Set<String> callers = new HashSet<>();
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final Condition left = lock.newCondition();
+    private final Condition released = lock.newCondition();
 
-    /** @param patience how long a comparison waits for its slot */
-    ComparisonSlots(int atOnce, Duration patience) {
-        this.atOnce = atOnce;
+    /** @param patience how long a comparison waits for a slot */
+    ComparisonSlots(int maxConcurrent, Duration patience) {
+        this.maxConcurrent = maxConcurrent;
         this.patience = patience;
     }
 
     /**
-     * Takes a slot for this caller, once one is free.
+     * Waits for a free slot and takes it for this caller.
      *
-     * @throws QueryFailure.Overloaded when none becomes free in time
+     * @throws QueryFailure.Overloaded when no slot becomes free in time
      */
     void take(String caller) throws IOException {
         try {
@@ -46,19 +49,19 @@ final class ComparisonSlots {
 
     private void await(String caller) throws InterruptedException {
         var end = System.nanoTime() + patience.toNanos();
-        while (callers.size() >= atOnce || callers.contains(caller)) {
-            var rest = end - System.nanoTime();
-            if (rest <= 0) {
-                throw new QueryFailure.Overloaded(inTheWay(caller));
+        while (callers.size() >= maxConcurrent || callers.contains(caller)) {
+            var remaining = end - System.nanoTime();
+            if (remaining <= 0) {
+                throw new QueryFailure.Overloaded(reason(caller));
             }
-            var _ = left.await(rest, TimeUnit.NANOSECONDS);
+            var _ = released.await(remaining, TimeUnit.NANOSECONDS);
         }
     }
 
-    private String inTheWay(String caller) {
+    private String reason(String caller) {
         return callers.contains(caller)
                 ? "Another comparison of this caller is being sent; try again after its end"
-                : "Comparisons of other callers are being sent, and at most " + atOnce
+                : "Comparisons of other callers are being sent, and at most " + maxConcurrent
                         + " run at a time; try again later";
     }
 
@@ -66,7 +69,7 @@ final class ComparisonSlots {
         lock.lock();
         try {
             callers.remove(caller);
-            left.signalAll();
+            released.signalAll();
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,6 @@
 package io.cistern.history;
 
-import io.cistern.cache.KeptSnapshot;
+import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.PageStore;
 import io.cistern.table.FairExecutor;
 import java.io.IOException;
@@ -9,53 +9,54 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What is kept of earlier answers. It spends nothing. */
+/** Reads and compares the stored snapshots of earlier answers. It makes no calls. */
 public final class History {
 
     private final PageStore store;
-    private final int most;
+    private final int maxPeople;
     private final ComparisonSlots slots;
     private final FairExecutor executor;
 
     /**
-     * @param most people that are compared at once: each takes some 50 bytes
-     * @param atOnce comparisons that run at a time, one of each caller; others wait
-     * @param patience how long they wait
-     * @param executor where pages are compared
+     * @param maxPeople the people that one part of a comparison contains; each takes about 50 bytes
+     * @param maxConcurrent the comparisons that run at the same time, one for each caller; others wait
+     * @param patience how long a comparison waits
+     * @param executor runs the comparison of pages
      */
-    History(PageStore store, int most, int atOnce, Duration patience, FairExecutor executor) {
+    History(PageStore store, int maxPeople, int maxConcurrent, Duration patience, FairExecutor executor) {
         this.store = store;
-        this.most = most;
-        this.slots = new ComparisonSlots(atOnce, patience);
+        this.maxPeople = maxPeople;
+        this.slots = new ComparisonSlots(maxConcurrent, patience);
         this.executor = executor;
     }
 
-    /** The newest thousand snapshots of a project, the newest first; without those of look-ups. */
-    public List<KeptSnapshot> snapshots(String project) {
+    /** The newest thousand snapshots of a project, newest first, without those of look-ups. */
+    public List<CachedSnapshot> snapshots(String project) {
         return store.snapshots(project);
     }
 
-    /** The project's snapshot of that id. */
-    public Optional<KeptSnapshot> snapshot(String project, String id) {
+    /** The project's snapshot with this id. */
+    public Optional<CachedSnapshot> snapshot(String project, String id) {
         return store.snapshot(project, id);
     }
 
     /**
-     * Tells what changed from the older snapshot to the newer one. Before the first change both are seen to be whole.
+     * Reports the changes from the older snapshot to the newer one. It checks that both are complete before it reports
+     * the first change.
      *
-     * @param caller the name of the caller that asks
-     * @throws NotWholeException when one of them is not; nothing was told then
-     * @throws io.cistern.profile.QueryFailure.SnapshotGone when a page of one is not kept any more
+     * @param caller the name of the caller
+     * @throws NotWholeException when a snapshot is incomplete; no change was reported then
+     * @throws io.cistern.profile.QueryFailure.SnapshotGone when a page is no longer stored
      * @throws io.cistern.profile.QueryFailure.Overloaded when too many comparisons run
      */
-    public void compare(KeptSnapshot older, KeptSnapshot newer, String caller, Change.Sink sink)
+    public void compare(CachedSnapshot older, CachedSnapshot newer, String caller, Change.Sink sink)
             throws IOException, NotWholeException {
         slots.take(caller);
         try {
-            var told = new AtomicBoolean();
-            var turns = executor.request(caller, () -> true, told::get);
-            new Comparison(older, newer, most, turns).tell((change, lines, from, to) -> {
-                told.set(true);
+            var sent = new AtomicBoolean();
+            var request = executor.request(caller, () -> true, sent::get);
+            new SnapshotDiff(older, newer, maxPeople, request).report((change, lines, from, to) -> {
+                sent.set(true);
                 sink.take(change, lines, from, to);
             });
         } finally {

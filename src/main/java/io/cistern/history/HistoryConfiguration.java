@@ -6,19 +6,19 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies the history. */
+/** Creates the history bean. */
 @Configuration(proxyBeanMethods = false)
 class HistoryConfiguration {
 
-    /** Some seventeen megabytes a comparison. */
-    private static final int MOST = 345_000;
+    /** About seventeen megabytes for each comparison. */
+    private static final int MAX_PEOPLE = 345_000;
 
-    private static final int AT_ONCE = 2;
+    private static final int MAX_CONCURRENT = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Bean
     History history(PageStore store, Tables tables) {
-        return new History(store, MOST, AT_ONCE, PATIENCE, tables.executor());
+        return new History(store, MAX_PEOPLE, MAX_CONCURRENT, PATIENCE, tables.executor());
     }
 }

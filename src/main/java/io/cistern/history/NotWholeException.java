@@ -1,19 +1,19 @@
 package io.cistern.history;
 
-import io.cistern.cache.KeptSnapshot;
+import io.cistern.cache.CachedSnapshot;
 
-/** A snapshot is not whole: nobody who is missing can be told from who is gone. */
+/** A snapshot is incomplete, so a profile that is missing from it cannot be distinguished from a removed profile. */
 public final class NotWholeException extends Exception {
 
-    private final transient KeptSnapshot snapshot;
+    private final transient CachedSnapshot snapshot;
 
-    NotWholeException(KeptSnapshot snapshot) {
-        super("Snapshot " + snapshot.id() + " is not whole");
+    NotWholeException(CachedSnapshot snapshot) {
+        super("Snapshot " + snapshot.id() + " is incomplete");
         this.snapshot = snapshot;
     }
 
-    /** The one that is not. */
-    public KeptSnapshot snapshot() {
+    /** The incomplete snapshot. */
+    public CachedSnapshot snapshot() {
         return snapshot;
     }
 }

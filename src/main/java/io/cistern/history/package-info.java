@@ -1,18 +1,17 @@
 /**
- * The snapshots that are kept, and what changed between two of one question: who came, who went, and whose properties are
- * not what they were.
+ * Reads the stored snapshots, and compares two snapshots of the same query: added, removed and changed profiles.
  *
- * <p>A snapshot has no order, and neither fits into memory as a whole. So two are compared part by part: each part is the
- * people whose hashes leave the same remainder, and there are as many parts as keep a part's table small. A table
- * holds the hash of an id and a digest for each person, no profile; the pages are read again for each part, which costs a
- * reading and no call. A million people are three parts.
+ * <p>Snapshots have no order and may not fit into memory. They are therefore compared in parts: a part contains the
+ * people whose hashes have the same remainder, and the number of parts limits the size of a part's table. A table
+ * contains the hash of the id and a digest for each person, and no profile. The pages are read again for each part,
+ * which costs time and no call. A million people make three parts.
  *
- * <p>A profile counts as changed when a property came, went, or has another value, as bytes; in what order Mixpanel gave
- * the properties does not matter. Both snapshots must be whole, which is looked at before the first line is told: in half
- * an answer everybody else would seem to be gone.
+ * <p>A profile counts as changed when a property was added, was removed or has another value, compared as bytes. The
+ * order of the properties does not matter. Both snapshots must be complete, which is checked before the first line is
+ * sent, because every person missing from an incomplete snapshot would look removed.
  *
- * <p>Refused: files to sort in, for they would bring people's data to disks where it was to stay in memory; and joining
- * in SQL, for the database knows nothing of a page's lines.
+ * <p>Refused: sorting in files, because it would write personal data to disk that should stay in memory; and joining in
+ * SQL, because the database does not know the lines of a page.
  */
 @NullMarked
 package io.cistern.history;

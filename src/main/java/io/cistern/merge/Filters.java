@@ -1,7 +1,7 @@
 package io.cistern.merge;
 
-import io.cistern.merge.Outcome.Again;
-import io.cistern.merge.Outcome.Part;
+import io.cistern.merge.MemberResult.Again;
+import io.cistern.merge.MemberResult.Part;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
@@ -11,11 +11,10 @@ import io.cistern.table.DeclinedException;
 import io.cistern.table.Table;
 import io.cistern.where.Condition;
 import io.cistern.where.Condition.Understood;
-import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
-import io.cistern.where.Implication;
 import io.cistern.where.StepBudget;
 import io.cistern.where.StepBudget.ExhaustedException;
+import io.cistern.where.evaluation.Evaluator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Filters over the same audience, each known to have had a small answer. */
-record Filters(Scope scope, Audience audience, Evaluator evaluator, Sizes sizes, Trusted trusted) implements Kind {
+record Filters(Scope scope, Audience audience, Evaluator evaluator, AnswerSizes sizes, Trusted trusted)
+        implements MergeRule {
 
     /** More would make a call whose text nobody could read, and whose failure would cost as many. */
     private static final int MOST = 20;
@@ -33,14 +33,14 @@ record Filters(Scope scope, Audience audience, Evaluator evaluator, Sizes sizes,
     /** To tell one member's rows from the others': some hundredths of a second, for which all members wait. */
     private static final long STEPS = 2_000_000;
 
-    static Optional<Kind> of(ProfileQuery query, Evaluator evaluator, Sizes sizes, Trusted trusted) {
+    static Optional<MergeRule> of(ProfileQuery query, Evaluator evaluator, AnswerSizes answerSizes, Trusted trusted) {
         return isFiltered(query.audience())
                         && query.where() instanceof Understood(var asked)
                         && evaluator.understands(asked)
-                        && Implication.isSafe(asked)
-                        && sizes.of(query).isPresent()
+                        && io.cistern.where.ResultKind.isSafe(asked)
+                        && answerSizes.of(query).isPresent()
                         && trusted.trusts(query)
-                ? Optional.of(new Filters(query.scope(), query.audience(), evaluator, sizes, trusted))
+                ? Optional.of(new Filters(query.scope(), query.audience(), evaluator, answerSizes, trusted))
                 : Optional.empty();
     }
 
@@ -78,29 +78,30 @@ record Filters(Scope scope, Audience audience, Evaluator evaluator, Sizes sizes,
                 scope,
                 audience,
                 new Understood(any),
-                Parts.union(Stream.concat(queries.stream().map(ProfileQuery::select), tested)));
+                BatchSplitter.union(Stream.concat(queries.stream().map(ProfileQuery::select), tested)));
     }
 
     @Override
-    public Map<Member, Outcome> split(List<Member> members, Page page) {
-        var outcomes = new HashMap<Member, Outcome>();
-        var table = Parts.table(page);
+    public Map<BatchMember, MemberResult> split(List<BatchMember> members, Page page) {
+        var outcomes = new HashMap<BatchMember, MemberResult>();
+        var table = BatchSplitter.table(page);
         var whole = page.total() != null && page.total() == page.rows().count();
-        for (var member : members) {
+        for (var batchMember : members) {
             outcomes.put(
-                    member,
-                    part(member, table, page, whole).orElseGet(() -> new Again(Group.of(this, List.of(member)))));
+                    batchMember,
+                    part(batchMember, table, page, whole)
+                            .orElseGet(() -> new Again(Batch.of(this, List.of(batchMember)))));
         }
         return outcomes;
     }
 
-    private Optional<Outcome> part(Member member, Table table, Page page, boolean whole) {
+    private Optional<MemberResult> part(BatchMember batchMember, Table table, Page page, boolean whole) {
         try {
-            return whole && trusted.trusts(member.query()) // still
-                    ? Optional.of(new Part(Parts.page(
+            return whole && trusted.trusts(batchMember.query()) // still
+                    ? Optional.of(new Part(BatchSplitter.page(
                             table,
-                            table.where(member.query().where(), evaluator, new StepBudget(STEPS)),
-                            member.query().select(),
+                            table.where(batchMember.query().where(), evaluator, new StepBudget(STEPS)),
+                            batchMember.query().select(),
                             page)))
                     : Optional.empty();
         } catch (DeclinedException | ExhaustedException doubtful) {

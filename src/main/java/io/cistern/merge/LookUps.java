@@ -1,7 +1,7 @@
 package io.cistern.merge;
 
-import io.cistern.merge.Outcome.Again;
-import io.cistern.merge.Outcome.Part;
+import io.cistern.merge.MemberResult.Again;
+import io.cistern.merge.MemberResult.Part;
 import io.cistern.profile.Audience.Identified;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
@@ -20,12 +20,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Questions for ids, of one project, workspace and group. */
-record LookUps(Scope scope) implements Kind {
+record LookUps(Scope scope) implements MergeRule {
 
     /** Ids in a call: a page of them, as clients are known to send; Mixpanel documents no limit. */
     private static final int MOST = 1000;
 
-    static Optional<Kind> of(ProfileQuery query) {
+    static Optional<MergeRule> of(ProfileQuery query) {
         return query.audience() instanceof Identified && query.where() instanceof Condition.Everything
                 ? Optional.of(new LookUps(query.scope()))
                 : Optional.empty();
@@ -48,25 +48,25 @@ record LookUps(Scope scope) implements Kind {
                 scope,
                 new Identified(ids),
                 new Condition.Everything(),
-                Parts.union(queries.stream().map(ProfileQuery::select)));
+                BatchSplitter.union(queries.stream().map(ProfileQuery::select)));
     }
 
     /** Who has rows for all of its ids has its answer; of the others nothing is certain while there are rows at all. */
     @Override
-    public Map<Member, Outcome> split(List<Member> members, Page page) {
-        var table = Parts.table(page);
+    public Map<BatchMember, MemberResult> split(List<BatchMember> members, Page page) {
+        var table = BatchSplitter.table(page);
         var rows = rows(table);
         var addsUp = page.total() != null
                 && page.total() == table.rows() + page.leftOut().count()
                 && rows.size() == table.rows();
         var whole = addsUp && page.leftOut().isNone();
-        var outcomes = new HashMap<Member, Outcome>();
-        var open = new ArrayList<Member>();
-        for (var member : members) {
-            if ((whole && rows.isEmpty()) || rows.keySet().containsAll(ids(member.query()))) {
-                outcomes.put(member, part(member, rows, table, page));
+        var outcomes = new HashMap<BatchMember, MemberResult>();
+        var open = new ArrayList<BatchMember>();
+        for (var batchMember : members) {
+            if ((whole && rows.isEmpty()) || rows.keySet().containsAll(ids(batchMember.query()))) {
+                outcomes.put(batchMember, part(batchMember, rows, table, page));
             } else {
-                open.add(member);
+                open.add(batchMember);
             }
         }
         var strays = strays(members, rows);
@@ -84,30 +84,30 @@ record LookUps(Scope scope) implements Kind {
         return outcomes;
     }
 
-    private void again(List<Member> open, boolean alone, Map<Member, Outcome> outcomes) {
+    private void again(List<BatchMember> open, boolean alone, Map<BatchMember, MemberResult> outcomes) {
         var single = open.stream()
-                .filter(member -> !alone && ids(member.query()).size() == 1)
+                .filter(batchMember -> !alone && ids(batchMember.query()).size() == 1)
                 .toList();
         if (!single.isEmpty()) {
-            var group = Group.of(this, single);
-            single.forEach(member -> outcomes.put(member, new Again(group)));
+            var batch = Batch.of(this, single);
+            single.forEach(batchMember -> outcomes.put(batchMember, new Again(batch)));
         }
         open.stream()
-                .filter(member -> !single.contains(member))
-                .forEach(member -> outcomes.put(member, new Again(Group.of(this, List.of(member)))));
+                .filter(batchMember -> !single.contains(batchMember))
+                .forEach(batchMember -> outcomes.put(batchMember, new Again(Batch.of(this, List.of(batchMember)))));
     }
 
-    private static Outcome part(Member member, Map<String, Integer> rows, Table table, Page page) {
+    private static MemberResult part(BatchMember batchMember, Map<String, Integer> rows, Table table, Page page) {
         var mine = new BitSet();
-        ids(member.query()).stream()
+        ids(batchMember.query()).stream()
                 .flatMap(id -> Stream.ofNullable(rows.get(id)))
                 .forEach(mine::set);
-        return new Part(Parts.page(table, mine, member.query().select(), page));
+        return new Part(BatchSplitter.page(table, mine, batchMember.query().select(), page));
     }
 
-    private static Set<String> strays(List<Member> members, Map<String, Integer> rows) {
+    private static Set<String> strays(List<BatchMember> members, Map<String, Integer> rows) {
         var strays = new HashSet<>(rows.keySet());
-        members.forEach(member -> ids(member.query()).forEach(strays::remove));
+        members.forEach(batchMember -> ids(batchMember.query()).forEach(strays::remove));
         return strays;
     }
 

@@ -1,7 +1,7 @@
 package io.cistern.merge;
 
-import io.cistern.where.Evaluator;
-import io.cistern.where.Rules;
+import io.cistern.where.evaluation.Evaluator;
+import io.cistern.where.evaluation.Rules;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
@@ -47,12 +47,12 @@ record MergeProperties(
         }
     }
 
-    Kinds kinds(Trusted trusted) {
+    MergeRules kinds(Trusted trusted) {
         var evaluators = projects.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, project -> project.getValue().evaluator()));
         var others = new Evaluator(Rules.documented());
-        return new Kinds(
+        return new MergeRules(
                 project -> evaluators.getOrDefault(project, others), merge.lookUps(), merge.filters(), trusted);
     }
 }

@@ -1,8 +1,8 @@
 package io.cistern.merge;
 
-import io.cistern.merge.Outcome.Again;
-import io.cistern.merge.Outcome.Failed;
-import io.cistern.merge.Outcome.Part;
+import io.cistern.merge.MemberResult.Again;
+import io.cistern.merge.MemberResult.Failed;
+import io.cistern.merge.MemberResult.Part;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MergingPages implements PageSource {
 
     private final PageSource next;
-    private final Kinds kinds;
+    private final MergeRules mergeRules;
     private final Moment moment;
-    private final Map<Kind, Group> joinable = new ConcurrentHashMap<>();
+    private final Map<MergeRule, Batch> joinable = new ConcurrentHashMap<>();
     private final AtomicInteger riders = new AtomicInteger();
 
-    MergingPages(PageSource next, Kinds kinds, Moment moment) {
+    MergingPages(PageSource next, MergeRules mergeRules, Moment moment) {
         this.next = next;
-        this.kinds = kinds;
+        this.mergeRules = mergeRules;
         this.moment = moment;
     }
 
@@ -41,18 +41,20 @@ public final class MergingPages implements PageSource {
         if (!(cursor instanceof Cursor.First)) {
             return next.fetch(query, cursor, demand);
         }
-        var page = kinds.of(query)
-                .map(kind -> fetch(new Member(query, demand), kind))
+        var page = mergeRules
+                .of(query)
+                .map(mergeRule -> fetch(new BatchMember(query, demand), mergeRule))
                 .orElseGet(() -> next.fetch(query, cursor, demand));
-        kinds.learn(query, page);
+        mergeRules.learn(query, page);
         return page;
     }
 
     /** Whether the first page of this question would come with a call that waits already. */
     public boolean wouldJoin(ProfileQuery query, Caller caller) {
-        return kinds.of(query)
+        return mergeRules
+                .of(query)
                 .map(joinable::get)
-                .filter(group -> group.hasRoomFor(query, caller.priority()))
+                .filter(batch -> batch.hasRoomFor(query, caller.priority()))
                 .isPresent();
     }
 
@@ -61,69 +63,70 @@ public final class MergingPages implements PageSource {
         return riders.get();
     }
 
-    private Page fetch(Member member, Kind kind) {
-        var group = join(member, kind);
+    private Page fetch(BatchMember batchMember, MergeRule mergeRule) {
+        var batch = join(batchMember, mergeRule);
         while (true) {
-            if (group.isLedBy(member)) {
-                lead(group);
+            if (batch.isLedBy(batchMember)) {
+                lead(batch);
             }
-            switch (outcome(member, group)) {
+            switch (outcome(batchMember, batch)) {
                 case Part(var page) -> {
                     return page;
                 }
                 case Failed(var failure) -> throw failure;
-                case Again(var smaller) -> group = smaller;
+                case Again(var smaller) -> batch = smaller;
             }
         }
     }
 
-    private Outcome outcome(Member member, Group group) {
+    private MemberResult outcome(BatchMember batchMember, Batch batch) {
         riders.incrementAndGet();
         try {
-            return member.outcome(group);
+            return batchMember.outcome(batch);
         } finally {
             riders.decrementAndGet();
         }
     }
 
     /** The group that waits, if this one may wait with it; else one of its own. */
-    private Group join(Member member, Kind kind) {
+    private Batch join(BatchMember batchMember, MergeRule mergeRule) {
         return joinable.compute(
-                kind, (same, group) -> group != null && group.add(member) ? group : Group.open(same, member));
+                mergeRule,
+                (same, batch) -> batch != null && batch.add(batchMember) ? batch : Batch.open(same, batchMember));
     }
 
-    private void lead(Group group) {
+    private void lead(Batch batch) {
         try {
-            if (group.isOpen() && group.kind().gathers()) {
+            if (batch.isOpen() && batch.kind().gathers()) {
                 moment.pass();
             }
-            group.arrived(next.fetch(group.leader().query(), new Cursor.First(), new Wish(group)));
+            batch.arrived(next.fetch(batch.leader().query(), new Cursor.First(), new Wish(batch)));
         } catch (QueryFailure failure) {
-            close(group);
-            group.failed(failure);
+            close(batch);
+            batch.failed(failure);
         } catch (RuntimeException bug) {
-            close(group);
-            group.broken(bug);
+            close(batch);
+            batch.broken(bug);
             throw bug;
         }
     }
 
-    private void close(Group group) {
-        joinable.remove(group.kind(), group);
-        group.close();
+    private void close(Batch batch) {
+        joinable.remove(batch.kind(), batch);
+        batch.close();
     }
 
     /** The wish of a whole group, in its leader's name: who leads waits, pays, and gives up for the others. */
     private final class Wish implements Demand {
 
-        private final Group group;
+        private final Batch batch;
 
-        Wish(Group group) {
-            this.group = group;
+        Wish(Batch batch) {
+            this.batch = batch;
         }
 
         private Demand leader() {
-            return group.leader().demand();
+            return batch.leader().demand();
         }
 
         @Override
@@ -146,20 +149,20 @@ public final class MergingPages implements PageSource {
             if (!leader().leaving()) {
                 return false;
             }
-            close(group);
-            group.depart();
+            close(batch);
+            batch.depart();
             return true;
         }
 
         @Override
         public ProfileQuery question(ProfileQuery asked) {
-            return leader().question(group.question());
+            return leader().question(batch.question());
         }
 
         @Override
         public void sent() {
             leader().sent();
-            group.tellShared();
+            batch.tellShared();
         }
 
         @Override
@@ -169,7 +172,7 @@ public final class MergingPages implements PageSource {
 
         @Override
         public void received(Page page) {
-            group.split(page);
+            batch.split(page);
         }
     }
 }

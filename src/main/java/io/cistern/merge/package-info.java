@@ -3,7 +3,7 @@
  *
  * <p>A permit is scarce, and a call that asks for a thousand ids costs what a call for one does. So a question that would
  * have a single small page for its answer does not stand in line alone: the first one waits for the permit, others of its
- * {@linkplain io.cistern.merge.Kind kind} join it until the call leaves, and the answer is split. Look-ups by id also wait a
+ * {@linkplain io.cistern.merge.MergeRule kind} join it until the call leaves, and the answer is split. Look-ups by id also wait a
  * moment for each other when a permit is free; filters never do. Who was first pays, as with a page that several want.
  *
  * <p>Each member gets a page of its own, equal to what its question alone would have got, and that page is what is kept:

@@ -84,7 +84,7 @@ final class MixpanelClient {
     }
 
     /** A call of another kind, about this project. */
-    WebClient.RequestBodySpec pass(Passed.Call call, @Nullable Long workspace) {
+    WebClient.RequestBodySpec pass(PassThrough.Call call, @Nullable Long workspace) {
         var query = "project_id=" + projectId
                 + (workspace == null ? "" : "&workspace_id=" + workspace)
                 + (call.query().isEmpty() ? "" : "&" + call.query());

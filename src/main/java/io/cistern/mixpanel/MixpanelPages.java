@@ -2,6 +2,7 @@ package io.cistern.mixpanel;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.cistern.mixpanel.response.EngageReader;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
@@ -64,7 +65,7 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
     }
 
     /** Makes a call of another kind, once, spent without asking. Whoever calls has paid. */
-    public Passed.Answer pass(String project, Passed.Call call) {
+    public PassThrough.Answer pass(String project, PassThrough.Call call) {
         return project(project)
                 .pass(call, Math.toIntExact(properties.mixpanel().maxPageSize().toBytes()));
     }

@@ -1,6 +1,8 @@
 package io.cistern.mixpanel;
 
 import io.cistern.mixpanel.MixpanelProperties.Project;
+import io.cistern.mixpanel.response.EngageReader;
+import io.cistern.mixpanel.response.ErrorText;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
@@ -41,9 +43,9 @@ final class MixpanelProject {
     }
 
     /** Makes a call of another kind. */
-    Passed.Answer pass(Passed.Call call, int most) {
+    PassThrough.Answer pass(PassThrough.Call call, int most) {
         if (Thread.currentThread().isInterrupted()) {
-            throw Breakdown.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
+            throw TransportFailures.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
         }
         var request = client.pass(call, call.workspace() == null ? settings.workspaceId() : call.workspace());
         try (var exchange = new Exchange(request, call.body(), settings.beginTimeout(), settings.readTimeout())) {
@@ -51,16 +53,16 @@ final class MixpanelProject {
                 var head = exchange.head();
                 if (head.status() != 200) {
                     var text = ErrorText.of(exchange.start(head, ErrorText.LENGTH));
-                    throw Refusal.of(
+                    throw ErrorResponse.of(
                             head.status(), head.headers(), text, new Cursor.First(), settings.host(), time.instant());
                 }
                 var body = exchange.body(head).readNBytes(most + 1);
                 if (body.length > most) {
                     throw new TooLarge(most, "Mixpanel's answer is too large");
                 }
-                return new Passed.Answer(head.headers().getFirst(HttpHeaders.CONTENT_TYPE), body);
+                return new PassThrough.Answer(head.headers().getFirst(HttpHeaders.CONTENT_TYPE), body);
             } catch (IOException e) {
-                throw Breakdown.of(e, exchange.counted(), maxHeaderSize);
+                throw TransportFailures.of(e, exchange.counted(), maxHeaderSize);
             }
         }
     }
@@ -75,7 +77,7 @@ final class MixpanelProject {
     /** Makes one call. An interrupted thread makes none, or gives the call up, and stays interrupted. */
     Page fetch(ProfileQuery query, Cursor cursor) {
         if (Thread.currentThread().isInterrupted()) {
-            throw Breakdown.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
+            throw TransportFailures.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
         }
         var form = EngageForm.of(query, cursor, settings.pageSize());
         var workspace = query.scope().workspace();
@@ -86,13 +88,14 @@ final class MixpanelProject {
                 var head = exchange.head();
                 if (head.status() != 200) {
                     var text = ErrorText.of(exchange.start(head, ErrorText.LENGTH));
-                    throw Refusal.of(head.status(), head.headers(), text, cursor, settings.host(), time.instant());
+                    throw ErrorResponse.of(
+                            head.status(), head.headers(), text, cursor, settings.host(), time.instant());
                 }
                 var response = reader.read(exchange.body(head), query.select());
                 return response.page(
                         cursor, Objects.requireNonNullElse(settings.pageSize(), DOCUMENTED_PAGE_SIZE), asOf);
             } catch (IOException e) {
-                throw Breakdown.of(e, exchange.counted(), maxHeaderSize);
+                throw TransportFailures.of(e, exchange.counted(), maxHeaderSize);
             }
         }
     }

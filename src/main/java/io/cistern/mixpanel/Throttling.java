@@ -26,13 +26,13 @@ final class Throttling {
     private static final Pattern COUNTER =
             Pattern.compile("(\\d{1,9})\\s*/\\s*(\\d{1,9}) queries running (concurrently|in the last)");
 
-    private final List<PolicyItem> policies;
-    private final List<PolicyItem> left;
+    private final List<RateLimitHeaderItem> policies;
+    private final List<RateLimitHeaderItem> left;
     private final List<Counter> counters;
 
     private Throttling(HttpHeaders headers, String text) {
-        this.policies = PolicyItem.in(headers, "RateLimit-Policy").toList();
-        this.left = PolicyItem.in(headers, "RateLimit").toList();
+        this.policies = RateLimitHeaderItem.in(headers, "RateLimit-Policy").toList();
+        this.left = RateLimitHeaderItem.in(headers, "RateLimit").toList();
         this.counters = counters(text);
     }
 
@@ -83,11 +83,11 @@ final class Throttling {
     }
 
     /** Of equal names, the lowest: a limit told twice is kept when the lower one is. */
-    private static Optional<Integer> lowest(List<PolicyItem> items, Limit limit, String key) {
+    private static Optional<Integer> lowest(List<RateLimitHeaderItem> items, Limit limit, String key) {
         return numbers(items, limit, key).filter(Throttling::believable).min(Comparator.naturalOrder());
     }
 
-    private static Stream<Integer> numbers(List<PolicyItem> items, Limit limit, String key) {
+    private static Stream<Integer> numbers(List<RateLimitHeaderItem> items, Limit limit, String key) {
         return items.stream()
                 .filter(item -> item.name().equals(policy(limit)))
                 .flatMap(item -> Stream.ofNullable(item.number(key)));

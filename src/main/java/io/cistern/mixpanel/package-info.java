@@ -4,8 +4,8 @@
  *
  * <p>{@code MixpanelPages} finds the project; {@code MixpanelProject} makes one call in three steps: {@code EngageForm}
  * writes the question, {@code Exchange} carries it, {@code EngageReader} reads the answer while it arrives. An answer
- * is believed only when {@code EngageResponse} has checked it; any other answer is read by {@code Refusal}, a call that
- * broke by {@code Breakdown}.
+ * is believed only when {@code EngageResponse} has checked it; any other answer is read by {@code ErrorResponse}, a call that
+ * broke by {@code TransportFailures}.
  *
  * <p>Reactive types begin and end in {@code Exchange}: it hands the head and the body of a response to the thread that
  * asked, which decodes as the bytes come. So a page is never held as a tree, nor as a whole body, and a caller that

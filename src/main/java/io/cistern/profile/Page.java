@@ -1,5 +1,6 @@
 package io.cistern.profile;
 
+import io.cistern.rows.Rows;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

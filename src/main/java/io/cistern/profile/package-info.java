@@ -1,7 +1,7 @@
 /**
- * The words all stages share: the question, the page that answers a part of it, whoever wants it, and how it can fail.
+ * The types that all stages share: the query, the page that answers a part of it, its caller, and how it can fail.
  *
- * <p>Every stage of the pipeline is a {@link io.cistern.profile.PageSource} around another.
+ * <p>Every stage of the pipeline is a {@link io.cistern.profile.PageSource} around another one.
  */
 @NullMarked
 package io.cistern.profile;

@@ -1,5 +1,7 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Call;
+import io.cistern.ledger.CallResult;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,15 +32,15 @@ final class CallLog {
     }
 
     /** @param project its configured name */
-    static void tell(String project, Call call, Ending ending, Duration took) {
-        var outcome = ending.outcome().name().toLowerCase(Locale.ROOT);
+    static void tell(String project, Call call, CallResult callResult, Duration took) {
+        var outcome = callResult.outcome().name().toLowerCase(Locale.ROOT);
         log.atInfo()
                 .addKeyValue("cistern.project", project)
                 .addKeyValue("cistern.caller", call.caller().name())
                 .addKeyValue("cistern.query", call.fingerprint())
                 .addKeyValue("cistern.page", call.page())
                 .addKeyValue("cistern.outcome", outcome)
-                .addKeyValue("cistern.rows", ending.rows())
+                .addKeyValue("cistern.rows", callResult.rows())
                 .addKeyValue("event.duration", took.toNanos())
                 .log(
                         "Asked Mixpanel about {} for {}: page {} of {}, {}, {} rows, {} ms",
@@ -47,7 +49,7 @@ final class CallLog {
                         call.page(),
                         call.fingerprint(),
                         outcome,
-                        ending.rows(),
+                        callResult.rows(),
                         took.toMillis());
     }
 }

@@ -1,5 +1,10 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Call;
+import io.cistern.ledger.CallResult;
+import io.cistern.ledger.CallResult.Outcome;
+import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.ledger.QuotaEvidence;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -15,9 +20,9 @@ import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
-import io.cistern.quota.Admission.Admitted;
-import io.cistern.quota.Admission.Refused;
-import io.cistern.quota.Ending.Outcome;
+import io.cistern.quota.admission.Admission.Admitted;
+import io.cistern.quota.admission.Admission.Refused;
+import io.cistern.quota.admission.Permit;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
@@ -35,58 +40,62 @@ public final class GuardedPages implements PageSource {
     private static final Logger log = LoggerFactory.getLogger(GuardedPages.class);
 
     private final PageSource next;
-    private final Guards guards;
-    private final BiFunction<Guard, ProfileQuery, String> failing;
+    private final ProjectGuards projectGuards;
+    private final BiFunction<ProjectGuard, ProfileQuery, String> failing;
 
-    public GuardedPages(PageSource next, Guards guards) {
-        this(next, guards, (guard, query) -> guard.fingerprints().of(query));
+    public GuardedPages(PageSource next, ProjectGuards projectGuards) {
+        this(
+                next,
+                projectGuards,
+                (projectGuard, query) -> projectGuard.fingerprints().of(query));
     }
 
     /** @param failing tells apart what Mixpanel can fail at */
-    GuardedPages(PageSource next, Guards guards, BiFunction<Guard, ProfileQuery, String> failing) {
+    GuardedPages(PageSource next, ProjectGuards projectGuards, BiFunction<ProjectGuard, ProfileQuery, String> failing) {
         this.next = next;
-        this.guards = guards;
+        this.projectGuards = projectGuards;
         this.failing = failing;
     }
 
     @Override
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        var guard = guards.of(query.scope().project());
-        enter(guard.circuit());
-        guard.circuit()
+        var projectGuard = projectGuards.of(query.scope().project());
+        enter(projectGuard.circuit());
+        projectGuard
+                .circuit()
                 .releasePermission(); // only looked: an open circuit refuses at once, and must not hold its probe
-        var call = guard.call(query, cursor, demand.caller());
-        var permit = permit(guard, call, demand);
+        var call = projectGuard.call(query, cursor, demand.caller());
+        var permit = permit(projectGuard, call, demand);
         var began = System.nanoTime();
-        var ending = Ending.BROKEN;
+        var callResult = CallResult.BROKEN;
         try {
-            var page = send(guard, call, query, cursor, demand);
-            ending = Ending.of(page);
+            var page = send(projectGuard, call, query, cursor, demand);
+            callResult = CallResult.of(page);
             demand.received(page); // before its end is recorded: another process may be let in then, and must find it
             return page;
         } catch (QueryFailure failure) {
-            ending = Ending.of(failure, guard.gate().terms());
+            callResult = CallResult.of(failure, projectGuard.gate().terms());
             throw failure;
         } finally {
-            end(guard, permit, ending);
-            if (ending.outcome() != Outcome.NEVER_SENT) {
-                CallLog.tell(query.scope().project(), call, ending, Duration.ofNanos(System.nanoTime() - began));
+            end(projectGuard, permit, callResult);
+            if (callResult.outcome() != Outcome.NEVER_SENT) {
+                CallLog.tell(query.scope().project(), call, callResult, Duration.ofNanos(System.nanoTime() - began));
             }
         }
     }
 
-    private Permit permit(Guard guard, Call call, Demand demand) {
+    private Permit permit(ProjectGuard projectGuard, Call call, Demand demand) {
         try {
-            var admission = guard.limiter().admit(call, demand);
+            var admission = projectGuard.limiter().admit(call, demand);
             if (admission instanceof Admitted(var permit)) {
-                leave(guard, permit, demand);
-                admission = guard.gate().confirm(permit, demand); // last, for that look may have taken long
+                leave(projectGuard, permit, demand);
+                admission = projectGuard.gate().confirm(permit, demand); // last, for that look may have taken long
             }
             return switch (admission) {
                 case Admitted(var permit) -> permit;
-                case Refused(var shortage, var nextPermitAt) ->
-                    throw switch (shortage) {
-                        case WINDOW -> spent(guard, call.caller(), nextPermitAt);
+                case Refused(var denialReason, var nextPermitAt) ->
+                    throw switch (denialReason) {
+                        case WINDOW -> spent(projectGuard, call.caller(), nextPermitAt);
                         case CONCURRENCY, ELSEWHERE -> new DeadlineUnmeetable(nextPermitAt);
                         case QUEUE -> DeadlineUnmeetable.queueFull(nextPermitAt);
                         case PAUSED -> new Paused();
@@ -98,13 +107,13 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private static void leave(Guard guard, Permit permit, Demand demand) {
+    private static void leave(ProjectGuard projectGuard, Permit permit, Demand demand) {
         var leaves = false;
         try {
             leaves = demand.leaving();
         } finally {
             if (!leaves) {
-                guard.gate().withdraw(permit);
+                projectGuard.gate().withdraw(permit);
             }
         }
         if (!leaves) {
@@ -113,16 +122,16 @@ public final class GuardedPages implements PageSource {
     }
 
     /** Who has had its share and more is told so; to others, it is the project's budget that is spent. */
-    private static QueryFailure spent(Guard guard, Caller caller, Instant nextPermitAt) {
-        var share = guard.shares().of(caller, guard.gate().terms().limit());
-        var spent = guard.gate().standing().spentByCaller().getOrDefault(caller.name(), 0);
-        return share < guard.gate().terms().limit() && spent >= share
+    private static QueryFailure spent(ProjectGuard projectGuard, Caller caller, Instant nextPermitAt) {
+        var share = projectGuard.shares().of(caller, projectGuard.gate().terms().limit());
+        var spent = projectGuard.gate().standing().spentByCaller().getOrDefault(caller.name(), 0);
+        return share < projectGuard.gate().terms().limit() && spent >= share
                 ? new ShareExhausted(nextPermitAt, share)
                 : new BudgetExhausted(nextPermitAt);
     }
 
-    private Page send(Guard guard, Call call, ProfileQuery query, Cursor cursor, Demand demand) {
-        var circuit = guard.circuit();
+    private Page send(ProjectGuard projectGuard, Call call, ProfileQuery query, Cursor cursor, Demand demand) {
+        var circuit = projectGuard.circuit();
         enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
         var start = circuit.getCurrentTimestamp();
         var told = false;
@@ -130,17 +139,17 @@ public final class GuardedPages implements PageSource {
             var question = demand.question(query);
             demand.sent();
             var page = next.fetch(question, cursor, demand);
-            guard.failing().answered(failing.apply(guard, query));
+            projectGuard.failing().answered(failing.apply(projectGuard, query));
             circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
             told = true;
             return page;
         } catch (QueryFailure failure) {
-            for (var times = failures(guard, query, failure); times > 0; times--) {
+            for (var times = failures(projectGuard, query, failure); times > 0; times--) {
                 circuit.onError(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit(), failure);
                 told = true;
             }
             if (circuit.getState() == CircuitBreaker.State.OPEN) {
-                guard.failing().forgetCounts();
+                projectGuard.failing().forgetCounts();
             }
             if (failure instanceof UpstreamUnavailable unsent && unsent.counted() == Counted.NO) {
                 CallLog.tellUnsent(query.scope().project(), call, unsent);
@@ -154,18 +163,18 @@ public final class GuardedPages implements PageSource {
     }
 
     /** How many failures the circuit hears of: of what may concern one query alone, none. */
-    private int failures(Guard guard, ProfileQuery query, QueryFailure failure) {
+    private int failures(ProjectGuard projectGuard, ProfileQuery query, QueryFailure failure) {
         if (!(failure instanceof UpstreamUnavailable unavailable)) {
-            guard.failing().answered(failing.apply(guard, query));
+            projectGuard.failing().answered(failing.apply(projectGuard, query));
             return 1; // which the circuit takes for an answer
         }
         if (unavailable.concern() == Concern.EVERY_QUERY) {
             return 1;
         }
-        var different = guard.circuit().getState() == CircuitBreaker.State.HALF_OPEN
+        var different = projectGuard.circuit().getState() == CircuitBreaker.State.HALF_OPEN
                 ? FailingQueries.DIFFERENT_AGAIN
                 : FailingQueries.DIFFERENT;
-        return guard.failing().failed(failing.apply(guard, query), different);
+        return projectGuard.failing().failed(failing.apply(projectGuard, query), different);
     }
 
     private static void enter(CircuitBreaker circuit) {
@@ -177,8 +186,8 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private static void tell(Lesson lesson) {
-        switch (lesson.evidence()) {
+    private static void tell(QuotaEvidence quotaEvidence) {
+        switch (quotaEvidence.evidence()) {
             case CONSISTENT -> {}
             case PAGES_ARE_COUNTED ->
                 log.warn(
@@ -188,12 +197,12 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private static void end(Guard guard, Permit permit, Ending ending) {
+    private static void end(ProjectGuard projectGuard, Permit permit, CallResult callResult) {
         try {
-            if (ending.outcome() == Outcome.NEVER_SENT) {
-                guard.gate().withdraw(permit);
+            if (callResult.outcome() == Outcome.NEVER_SENT) {
+                projectGuard.gate().withdraw(permit);
             } else {
-                tell(guard.gate().answered(permit, ending));
+                tell(projectGuard.gate().answered(permit, callResult));
             }
         } catch (LedgerUnavailableException e) {
             // the row stays as if the answer never came: it counts longer, never shorter

@@ -1,5 +1,7 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LedgerUnavailableException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -25,9 +27,9 @@ final class Heartbeat implements SmartLifecycle {
     private final Duration keep;
     private volatile @Nullable ScheduledExecutorService thread;
 
-    Heartbeat(Guards guards, Ledger ledger, Duration keep) {
-        this.projects = guards.all().values().stream()
-                .map(guard -> guard.gate().project())
+    Heartbeat(ProjectGuards projectGuards, Ledger ledger, Duration keep) {
+        this.projects = projectGuards.all().values().stream()
+                .map(projectGuard -> projectGuard.gate().project())
                 .collect(Collectors.toSet());
         this.ledger = ledger;
         this.keep = keep;

@@ -1,5 +1,6 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -20,15 +21,15 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MeteredPages implements PageSource {
 
     private final PageSource next;
-    private final Guards guards;
+    private final ProjectGuards projectGuards;
     private final QuotaMeters meters;
 
     /** Calls that seem to be free, by project and who would pay. */
     private final Map<String, Map<Caller, Integer>> free = new ConcurrentHashMap<>();
 
-    public MeteredPages(PageSource next, Guards guards, QuotaMeters meters) {
+    public MeteredPages(PageSource next, ProjectGuards projectGuards, QuotaMeters meters) {
         this.next = next;
-        this.guards = guards;
+        this.projectGuards = projectGuards;
         this.meters = meters;
     }
 
@@ -55,13 +56,14 @@ public final class MeteredPages implements PageSource {
 
     /** Calls that were taken for free are spent once Mixpanel is found to have counted them. */
     private void spent(String project, Cursor cursor, Caller caller) {
-        if (cursor instanceof Cursor.First || guards.of(project).followUpPages() == FollowUpPages.COUNTED) {
+        if (cursor instanceof Cursor.First || projectGuards.of(project).followUpPages() == FollowUpPages.COUNTED) {
             meters.spent(project, caller, 1);
             return;
         }
         var byCaller = free.computeIfAbsent(project, _ -> new ConcurrentHashMap<>());
         byCaller.merge(caller, 1, Integer::sum);
-        if (guards.allowance(project)
+        if (projectGuards
+                .allowance(project)
                 .filter(known -> known.followUpPages() == FollowUpPages.COUNTED)
                 .isPresent()) {
             for (var payer : List.copyOf(byCaller.keySet())) {
@@ -83,12 +85,13 @@ public final class MeteredPages implements PageSource {
         Timed(String project, Demand demand) {
             super(demand);
             this.project = project;
-            this.asked = guards.of(project).time().instant();
+            this.asked = projectGuards.of(project).time().instant();
         }
 
         @Override
         public void sent() {
-            var waited = Duration.between(asked, guards.of(project).time().instant());
+            var waited =
+                    Duration.between(asked, projectGuards.of(project).time().instant());
             meters.waited(project, caller().priority(), waited);
             left = true;
             super.sent();

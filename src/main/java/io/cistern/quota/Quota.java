@@ -1,5 +1,10 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.Budget;
+import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.ledger.PastCall;
+import io.cistern.ledger.Spending;
 import io.cistern.profile.Caller;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Ledger;
+import io.cistern.quota.admission.Sleeper;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.consumer.EventConsumerRegistry;
@@ -20,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 class QuotaConfiguration {
 
     @Bean
-    Guards guards(
+    ProjectGuards guards(
             QuotaProperties properties,
             Ledger ledger,
             Fingerprints fingerprints,
@@ -32,7 +34,7 @@ class QuotaConfiguration {
             ObjectProvider<InstantSource> clock) {
         var registries = new Registries(circuits, bulkheads, limiters, retries, limiterEvents);
         var time = clock.getIfAvailable(InstantSource::system);
-        var guards = new HashMap<String, Guard>();
+        var guards = new HashMap<String, ProjectGuard>();
         properties
                 .projects()
                 .forEach((name, project) -> guards.put(
@@ -45,18 +47,18 @@ class QuotaConfiguration {
                                 ledger,
                                 fingerprints,
                                 time,
-                                Pause.REAL,
+                                Sleeper.REAL,
                                 () -> ThreadLocalRandom.current().nextLong())));
-        return new Guards(guards);
+        return new ProjectGuards(guards);
     }
 
     @Bean
-    Heartbeat heartbeat(Guards guards, Ledger ledger, QuotaProperties properties) {
-        return new Heartbeat(guards, ledger, properties.ledger().keep());
+    Heartbeat heartbeat(ProjectGuards projectGuards, Ledger ledger, QuotaProperties properties) {
+        return new Heartbeat(projectGuards, ledger, properties.ledger().keep());
     }
 
     @Bean
-    QuotaMeters quotaMeters(Guards guards, QuotaProperties properties) {
-        return new QuotaMeters(guards, properties.callers().keySet());
+    QuotaMeters quotaMeters(ProjectGuards projectGuards, QuotaProperties properties) {
+        return new QuotaMeters(projectGuards, properties.callers().keySet());
     }
 }

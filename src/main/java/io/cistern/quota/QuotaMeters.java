@@ -1,9 +1,12 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.quota.admission.Admissions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -25,7 +28,7 @@ public final class QuotaMeters implements MeterBinder {
 
     private static final String OTHERS = "other";
 
-    private final Guards guards;
+    private final ProjectGuards projectGuards;
     private final Set<String> callers;
 
     private static final Set<String> REASONS = Set.of("budget", "share", "deadline", "paused", "unwanted");
@@ -34,8 +37,8 @@ public final class QuotaMeters implements MeterBinder {
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
     /** @param callers the configured ones, by name */
-    QuotaMeters(Guards guards, Set<String> callers) {
-        this.guards = guards;
+    QuotaMeters(ProjectGuards projectGuards, Set<String> callers) {
+        this.projectGuards = projectGuards;
         this.callers = new TreeSet<>(callers);
         this.callers.add(Caller.ANONYMOUS.name());
         this.callers.add(Caller.CISTERN.name());
@@ -44,11 +47,11 @@ public final class QuotaMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         this.registry = registry;
-        for (var project : guards.all().keySet()) {
+        for (var project : projectGuards.all().keySet()) {
             gauge(registry, project, "cistern.quota.limit", "Calls that are allowed in a window", Allowance::limit);
             gauge(registry, project, "cistern.quota.permits", "Calls that can be made now", Allowance::remaining);
             gauge(registry, project, "cistern.quota.in.flight", "Calls that are running", Allowance::inFlight);
-            Gauge.builder("cistern.quota.waiting", guards.of(project).gate(), Gate::waiting)
+            Gauge.builder("cistern.quota.waiting", projectGuards.of(project).gate(), Admissions::waiting)
                     .description("Calls that are waiting for a permit")
                     .tag("project", project)
                     .register(registry);
@@ -69,7 +72,7 @@ public final class QuotaMeters implements MeterBinder {
             for (var caller : callers) {
                 spent(registry, project, caller);
                 FunctionCounter.builder(
-                                "cistern.calls.saved", guards.of(project).savings(), all -> all.ever(caller))
+                                "cistern.calls.saved", projectGuards.of(project).savings(), all -> all.ever(caller))
                         .description("Calls that were saved because their page was cached or fetched for another query")
                         .tags("project", project, "caller", caller)
                         .register(registry);
@@ -152,7 +155,7 @@ public final class QuotaMeters implements MeterBinder {
     /** Not a number while the ledger cannot be read. */
     private double foreign(String project) {
         try {
-            return guards.budget(project).foreign();
+            return projectGuards.budget(project).foreign();
         } catch (LedgerUnavailableException e) {
             return Double.NaN;
         }
@@ -170,7 +173,7 @@ public final class QuotaMeters implements MeterBinder {
             ToDoubleFunction<Allowance> value) {
         Gauge.builder(
                         name,
-                        guards,
+                        projectGuards,
                         all -> all.allowance(project).map(value::applyAsDouble).orElse(Double.NaN))
                 .description(description)
                 .tag("project", project)

@@ -1,5 +1,10 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.LostLedgerPolicy;
+import io.cistern.ledger.QuotaTerms;
+import io.cistern.quota.admission.Admissions;
+import io.cistern.quota.admission.QueueOverflowPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +48,7 @@ record QuotaProperties(
      * @param keep how long calls stay in the ledger; at least three days
      */
     record LedgerSettings(
-            @DefaultValue("probe") Doubt whenLost,
+            @DefaultValue("probe") LostLedgerPolicy whenLost,
             @DefaultValue("35d") Duration keep) {
         LedgerSettings {
             if (keep.compareTo(Duration.ofDays(3)) < 0) {
@@ -79,15 +84,15 @@ record QuotaProperties(
             return projectId == null ? name : projectId;
         }
 
-        Terms terms(Doubt doubt) {
-            return new Terms(
+        QuotaTerms terms(LostLedgerPolicy lostLedgerPolicy) {
+            return new QuotaTerms(
                     quota.limit(),
                     quota.window(),
                     quota.concurrency(),
-                    Gate.LEASE.plus(connectTimeout).plus(readTimeout),
+                    Admissions.LEASE.plus(connectTimeout).plus(readTimeout),
                     quota.reserve(),
                     quota.followUpPages(),
-                    doubt);
+                    lostLedgerPolicy);
         }
     }
 
@@ -110,7 +115,7 @@ record QuotaProperties(
             @DefaultValue("6") int reserve,
             @DefaultValue("counted") FollowUpPages followUpPages,
             @DefaultValue("200") int queue,
-            @DefaultValue("displace") Overflow overflow) {
+            @DefaultValue("displace") QueueOverflowPolicy overflow) {
         Limits {
             if (queue < 1) {
                 throw new IllegalArgumentException("At least one call may wait for a permit");

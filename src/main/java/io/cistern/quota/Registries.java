@@ -1,7 +1,15 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LostLedgerPolicy;
+import io.cistern.ledger.QuotaTerms;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.quota.QuotaProperties.Project;
+import io.cistern.quota.admission.Admissions;
+import io.cistern.quota.admission.PeerFetchWait;
+import io.cistern.quota.admission.PermitQueue;
+import io.cistern.quota.admission.RollingWindowRateLimiter;
+import io.cistern.quota.admission.Sleeper;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -31,51 +39,51 @@ record Registries(
     private static final Duration OPEN_AT_FIRST = Duration.ofSeconds(30);
     private static final Duration OPEN_AT_MOST = Duration.ofMinutes(5);
 
-    Guard guard(
+    ProjectGuard guard(
             String name,
             Project project,
-            Doubt doubt,
+            LostLedgerPolicy lostLedgerPolicy,
             Shares shares,
             Ledger ledger,
             Fingerprints fingerprints,
             InstantSource time,
-            Pause pause,
+            Sleeper sleeper,
             RandomGenerator random) {
-        var terms = project.terms(doubt);
-        var line =
-                new Line(time, pause, project.quota().queue(), project.quota().overflow());
-        var gate = new Gate(
+        var quotaTerms = project.terms(lostLedgerPolicy);
+        var permitQueue = new PermitQueue(
+                time, sleeper, project.quota().queue(), project.quota().overflow());
+        var admissions = new Admissions(
                 project.account(name),
-                terms,
+                quotaTerms,
                 ledger,
-                bulkheads.bulkhead(name, bulkhead(terms)),
+                bulkheads.bulkhead(name, bulkhead(quotaTerms)),
                 time,
-                line,
-                new Elsewhere(time, pause));
-        var placeholder = limiters.rateLimiter(name, RollingWindowRateLimiter.config(terms));
-        var limiter = new RollingWindowRateLimiter(placeholder, gate, ledger, time);
+                permitQueue,
+                new PeerFetchWait(time, sleeper));
+        var placeholder = limiters.rateLimiter(name, RollingWindowRateLimiter.config(quotaTerms));
+        var limiter = new RollingWindowRateLimiter(placeholder, admissions);
         limiters.replace(name, limiter);
         // of what is made by hand, Resilience4j shows the events of everything but rate limiters
         limiter.getEventPublisher().onEvent(limiterEvents.createEventConsumer(name, EVENTS));
-        return new Guard(
+        return new ProjectGuard(
                 circuits.circuitBreaker(name, circuit(time)),
                 new FailingQueries(),
-                gate,
+                admissions,
                 limiter,
-                retries.retry(name, Again.config()),
+                retries.retry(name, RetryableFailure.config()),
                 project.quota().followUpPages(),
                 shares,
-                new Savings(terms.window()),
+                new Savings(quotaTerms.window()),
                 fingerprints,
                 time,
-                pause,
+                sleeper,
                 random);
     }
 
     /** Waiting is the line's business, for a demand says how long it waits. */
-    private static BulkheadConfig bulkhead(Terms terms) {
+    private static BulkheadConfig bulkhead(QuotaTerms quotaTerms) {
         return BulkheadConfig.custom()
-                .maxConcurrentCalls(terms.concurrency())
+                .maxConcurrentCalls(quotaTerms.concurrency())
                 .maxWaitDuration(Duration.ZERO)
                 .build();
     }

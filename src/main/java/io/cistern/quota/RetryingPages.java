@@ -12,6 +12,7 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.quota.admission.Sleeper;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 
@@ -27,18 +28,19 @@ import java.time.Duration;
 public final class RetryingPages implements PageSource {
 
     private final PageSource next;
-    private final Guards guards;
+    private final ProjectGuards projectGuards;
 
-    public RetryingPages(PageSource next, Guards guards) {
+    public RetryingPages(PageSource next, ProjectGuards projectGuards) {
         this.next = next;
-        this.guards = guards;
+        this.projectGuards = projectGuards;
     }
 
     @Override
     public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        var guard = guards.of(query.scope().project());
-        var context = guard.retry().<Page>asyncContext();
-        var hasFailedBefore = guard.failing().isKnown(guard.fingerprints().of(query));
+        var projectGuard = projectGuards.of(query.scope().project());
+        var context = projectGuard.retry().<Page>asyncContext();
+        var hasFailedBefore =
+                projectGuard.failing().isKnown(projectGuard.fingerprints().of(query));
         while (true) {
             try {
                 var page = next.fetch(query, cursor, demand);
@@ -47,7 +49,7 @@ public final class RetryingPages implements PageSource {
             } catch (QueryFailure failure) {
                 var mayHelp = !concernsTheQuery(failure)
                         || (!hasFailedBefore && demand.question(query).equals(query));
-                if (!again(failure, mayHelp, guard, context, demand)) {
+                if (!again(failure, mayHelp, projectGuard, context, demand)) {
                     throw lasting(failure, query.scope().project());
                 }
             }
@@ -59,22 +61,27 @@ public final class RetryingPages implements PageSource {
     }
 
     private static boolean again(
-            QueryFailure failure, boolean mayHelp, Guard guard, Retry.AsyncContext<Page> context, Demand demand) {
-        var again = Again.after(failure, guard.random())
+            QueryFailure failure,
+            boolean mayHelp,
+            ProjectGuard projectGuard,
+            Retry.AsyncContext<Page> context,
+            Demand demand) {
+        var again = RetryableFailure.after(failure, projectGuard.random())
                 .filter(_ -> mayHelp)
-                .filter(next -> !guard.time().instant().plus(next.pause()).isAfter(demand.startBy()));
+                .filter(next ->
+                        !projectGuard.time().instant().plus(next.pause()).isAfter(demand.startBy()));
         if (again.isEmpty()) {
             context.onError(failure); // counts it
             return false;
         }
         var pause = context.onError(again.get());
-        return pause >= 0 && paused(guard.pause(), Duration.ofMillis(pause));
+        return pause >= 0 && paused(projectGuard.pause(), Duration.ofMillis(pause));
     }
 
-    private static boolean paused(Pause pause, Duration length) {
+    private static boolean paused(Sleeper sleeper, Duration length) {
         try {
             if (length.isPositive()) {
-                pause.of(length);
+                sleeper.of(length);
             }
             return true;
         } catch (InterruptedException e) {
@@ -89,8 +96,8 @@ public final class RetryingPages implements PageSource {
             return failure;
         }
         return switch (throttled.limit()) {
-            case WINDOW -> new BudgetExhausted(guards.nextPermitAt(project));
-            case CONCURRENCY -> new DeadlineUnmeetable(guards.nextPermitAt(project));
+            case WINDOW -> new BudgetExhausted(projectGuards.nextPermitAt(project));
+            case CONCURRENCY -> new DeadlineUnmeetable(projectGuards.nextPermitAt(project));
             case LOAD -> new UpstreamUnavailable(Counted.MAYBE, "Mixpanel sheds load; try again later", throttled);
         };
     }

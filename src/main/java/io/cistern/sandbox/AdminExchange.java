@@ -2,6 +2,9 @@ package io.cistern.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.cistern.sandbox.query.Reply;
+import io.cistern.sandbox.query.SandboxParameters;
+import io.cistern.sandbox.query.SandboxRefusal;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,22 +27,22 @@ final class AdminExchange implements HttpHandler {
 
     private final SandboxQuota quota;
     private final SandboxSessions sessions;
-    private final Faults faults;
-    private final Calls calls;
+    private final PendingFaults pendingFaults;
+    private final ArrivedCalls arrivedCalls;
     private final InstantSource time;
     private final CountDownLatch closing;
 
     AdminExchange(
             SandboxQuota quota,
             SandboxSessions sessions,
-            Faults faults,
-            Calls calls,
+            PendingFaults pendingFaults,
+            ArrivedCalls arrivedCalls,
             InstantSource time,
             CountDownLatch closing) {
         this.quota = quota;
         this.sessions = sessions;
-        this.faults = faults;
-        this.calls = calls;
+        this.pendingFaults = pendingFaults;
+        this.arrivedCalls = arrivedCalls;
         this.time = time;
         this.closing = closing;
     }
@@ -57,8 +60,8 @@ final class AdminExchange implements HttpHandler {
     private Reply answer(HttpExchange exchange) throws IOException {
         try {
             return reply(exchange);
-        } catch (Refusal refusal) {
-            return refusal.reply(exchange.getRequestURI().toString());
+        } catch (SandboxRefusal sandboxRefusal) {
+            return sandboxRefusal.reply(exchange.getRequestURI().toString());
         }
     }
 
@@ -67,33 +70,38 @@ final class AdminExchange implements HttpHandler {
         return switch (exchange.getRequestMethod() + " " + uri.getPath()) {
             case "GET /sandbox", "GET /sandbox/" -> Reply.json(200, state());
             case "POST /sandbox/faults" ->
-                queue(Parameters.read(
+                queue(SandboxParameters.read(
                         uri.getRawQuery(), exchange.getRequestBody().readNBytes(1 << 16)));
             case "DELETE /sandbox/faults" -> {
-                faults.clear();
+                pendingFaults.clear();
                 yield Reply.json(200, Map.of("faults", List.of()));
             }
             default -> Reply.error(404, uri.getPath(), "Not found");
         };
     }
 
-    private Reply queue(Parameters parameters) {
-        var always = parameters.text("always").flatMap(Faults::named);
+    private Reply queue(SandboxParameters sandboxParameters) {
+        var always = sandboxParameters.text("always").flatMap(PendingFaults::named);
         if (always.isPresent()) {
-            faults.always(always.get());
+            pendingFaults.always(always.get());
             return Reply.json(200, Map.of("always", always.get()));
         }
-        var names = parameters.text("fault").or(() -> parameters.text("faults")).orElse("");
+        var names = sandboxParameters
+                .text("fault")
+                .or(() -> sandboxParameters.text("faults"))
+                .orElse("");
         var asked = new ArrayList<Fault>();
         for (var name : List.of(names.replaceAll("[\\[\\]\"\\s]", "").split(",", -1))) {
-            var fault = Faults.named(name);
+            var fault = PendingFaults.named(name);
             if (fault.isEmpty()) {
                 return Reply.json(400, Map.of("error", "Unknown fault", "faults", Arrays.asList(Fault.values())));
             }
             asked.add(fault.get());
         }
-        parameters.natural("page").ifPresentOrElse(page -> faults.addAt(page, asked), () -> faults.add(asked));
-        return Reply.json(200, Map.of("faults", faults.waiting()));
+        sandboxParameters
+                .natural("page")
+                .ifPresentOrElse(page -> pendingFaults.addAt(page, asked), () -> pendingFaults.add(asked));
+        return Reply.json(200, Map.of("faults", pendingFaults.waiting()));
     }
 
     private Map<String, Object> state() {
@@ -102,15 +110,15 @@ final class AdminExchange implements HttpHandler {
         state.put("quota", Map.of("limit", quota.limit(), "used", quota.used(), "running", quota.running()));
         state.put("peak", quota.peak());
         state.put("violations", Map.of("window", violations.window(), "concurrency", violations.concurrency()));
-        state.put("faults", faults.waiting());
+        state.put("faults", pendingFaults.waiting());
         state.put(
                 "sessions",
                 sessions.alive(time.instant()).stream()
                         .map(session -> Map.of(
                                 "id", session.id(), "total", session.rows().size()))
                         .toList());
-        var all = calls.list();
-        state.put("calls", calls.count());
+        var all = arrivedCalls.list();
+        state.put("calls", arrivedCalls.count());
         state.put(
                 "lastCalls",
                 all.subList(Math.max(0, all.size() - LAST_CALLS), all.size()).stream()
@@ -119,13 +127,13 @@ final class AdminExchange implements HttpHandler {
         return state;
     }
 
-    private static Map<String, Object> call(Call call) {
+    private static Map<String, Object> call(ArrivedCall arrivedCall) {
         var shown = new LinkedHashMap<String, Object>();
-        shown.put("arrived", call.arrived().toString());
-        shown.put("status", call.status());
-        shown.put("counted", call.counted());
-        shown.put("page", call.page());
-        shown.put("parameters", call.parameters());
+        shown.put("arrived", arrivedCall.arrived().toString());
+        shown.put("status", arrivedCall.status());
+        shown.put("counted", arrivedCall.counted());
+        shown.put("page", arrivedCall.page());
+        shown.put("parameters", arrivedCall.parameters());
         return shown;
     }
 }

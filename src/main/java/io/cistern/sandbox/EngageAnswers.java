@@ -2,6 +2,12 @@ package io.cistern.sandbox;
 
 import io.cistern.sandbox.SandboxProperties.Totals;
 import io.cistern.sandbox.SandboxSessions.Session;
+import io.cistern.sandbox.profiles.Profile;
+import io.cistern.sandbox.query.EngageQuery;
+import io.cistern.sandbox.query.Reply;
+import io.cistern.sandbox.query.SandboxParameters;
+import io.cistern.sandbox.query.SandboxRefusal;
+import io.cistern.sandbox.query.Search;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,15 +31,15 @@ final class EngageAnswers {
     }
 
     /** @param fault what is wrong with the answer, if something is */
-    Reply answer(Parameters parameters, @Nullable Fault fault) {
-        var query = EngageQuery.of(parameters, properties.seed());
+    Reply answer(SandboxParameters sandboxParameters, @Nullable Fault fault) {
+        var query = EngageQuery.of(sandboxParameters, properties.seed());
         var now = time.instant();
         if (fault == Fault.LOSE_SESSION) {
             query.session().ifPresent(sessions::forget);
         }
         var session = query.session().isPresent() || query.page() > 0
-                ? continued(query, parameters, now)
-                : sessions.open(parameters.question(), search.find(query, now), now);
+                ? continued(query, sandboxParameters, now)
+                : sessions.open(sandboxParameters.question(), search.find(query, now), now);
         int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
         var rows = fault == Fault.OTHER_ANSWER ? others(query.page(), size) : session.page(query.page(), size);
         boolean toldTotal = query.page() == 0 || properties.disputed().totals() == Totals.EVERY_PAGE;
@@ -41,12 +47,13 @@ final class EngageAnswers {
         return new Reply(200, "application/json", page.bytes(query.output().orElse(null), fault));
     }
 
-    private Session continued(EngageQuery query, Parameters parameters, Instant now) {
+    private Session continued(EngageQuery query, SandboxParameters sandboxParameters, Instant now) {
         boolean moves = !query.behaviors().isEmpty() && !query.fixedNow();
         if (query.session().isEmpty() || moves) {
-            throw Refusal.uncached();
+            throw SandboxRefusal.uncached();
         }
-        return sessions.find(query.session().get(), parameters.question(), now).orElseThrow(Refusal::uncached);
+        return sessions.find(query.session().get(), sandboxParameters.question(), now)
+                .orElseThrow(SandboxRefusal::uncached);
     }
 
     private List<Profile> others(int page, int size) {

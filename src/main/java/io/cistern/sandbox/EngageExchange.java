@@ -2,17 +2,19 @@ package io.cistern.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.cistern.sandbox.query.Reply;
+import io.cistern.sandbox.query.SandboxRefusal;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
 /** A request for profiles on the wire. */
 final class EngageExchange implements HttpHandler {
 
-    private final Reception reception;
+    private final RequestHandler requestHandler;
     private final CountDownLatch closing;
 
-    EngageExchange(Reception reception, CountDownLatch closing) {
-        this.reception = reception;
+    EngageExchange(RequestHandler requestHandler, CountDownLatch closing) {
+        this.requestHandler = requestHandler;
         this.closing = closing;
     }
 
@@ -28,9 +30,9 @@ final class EngageExchange implements HttpHandler {
 
     private Reply reply(HttpExchange exchange) throws IOException, InterruptedException {
         try {
-            return reception.answer(Incoming.of(exchange));
-        } catch (Refusal refusal) {
-            return refusal.reply(exchange.getRequestURI().toString());
+            return requestHandler.answer(IncomingRequest.of(exchange));
+        } catch (SandboxRefusal sandboxRefusal) {
+            return sandboxRefusal.reply(exchange.getRequestURI().toString());
         }
     }
 }

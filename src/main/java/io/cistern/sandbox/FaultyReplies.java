@@ -1,5 +1,6 @@
 package io.cistern.sandbox;
 
+import io.cistern.sandbox.query.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +18,8 @@ final class FaultyReplies {
     static Optional<Reply> inPlaceOfAnswer(Fault fault, String request) {
         return switch (fault) {
             case UNABLE_TO_AUTHENTICATE ->
-                Optional.of(Gatekeeper.unableToAuthenticate().reply(request));
-            case FORBIDDEN -> Optional.of(Gatekeeper.forbidden().reply(request));
+                Optional.of(CredentialsCheck.unableToAuthenticate().reply(request));
+            case FORBIDDEN -> Optional.of(CredentialsCheck.forbidden().reply(request));
             case REJECTED -> Optional.of(Reply.error(400, request, "Unable to parse expression"));
             case MISSING_DATAGROUP -> Optional.of(Reply.error(404, request, "Missing Datagroup"));
             case REDIRECT ->

@@ -1,5 +1,6 @@
 package io.cistern.sandbox;
 
+import io.cistern.sandbox.profiles.SeededRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class ForeignUsers {
 
     /** As many as a Poisson process makes. */
     private List<Instant> callsOf(long minute) {
-        var random = Chance.of(seed, "foreign" + minute);
+        var random = SeededRandom.of(seed, "foreign" + minute);
         var calls = new ArrayList<Instant>();
         for (double at = gap(random.nextDouble()); at < 1; at += gap(random.nextDouble())) {
             calls.add(Instant.ofEpochMilli(minute * MINUTE + (long) (at * MINUTE)));

@@ -1,5 +1,6 @@
 package io.cistern.sandbox;
 
+import io.cistern.sandbox.profiles.Profile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package io.cistern.sandbox;
 
 import io.cistern.sandbox.SandboxQuota.Tripped;
 import io.cistern.sandbox.SandboxQuota.Verdict.Refused;
+import io.cistern.sandbox.query.SandboxRefusal;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +23,7 @@ final class QuotaRefusals {
     }
 
     /** Tells the counters and both policies; the policy that tripped has nothing left. */
-    Refusal of(Refused refused) {
+    SandboxRefusal of(Refused refused) {
         return of(
                 refused,
                 switch (refused.tripped()) {
@@ -32,11 +33,11 @@ final class QuotaRefusals {
     }
 
     /** As a fault wants it, with counters as if others had done it. */
-    Refusal of(Fault fault, SandboxQuota quota) {
+    SandboxRefusal of(Fault fault, SandboxQuota quota) {
         var refused = exceeded(quota.refusal(fault == Fault.TOO_MANY_AT_ONCE ? Tripped.CONCURRENCY : Tripped.WINDOW));
         return switch (fault) {
-            case SHED -> new Refusal(429, plain());
-            case SHED_RETRY_AFTER -> new Refusal(429, plain(), Map.of("Retry-After", "17"));
+            case SHED -> new SandboxRefusal(429, plain());
+            case SHED_RETRY_AFTER -> new SandboxRefusal(429, plain(), Map.of("Retry-After", "17"));
             case RETRY_AFTER_ABSENT -> of(refused, "");
             case RETRY_AFTER_ZERO -> of(refused, "0");
             case RETRY_AFTER_NEGATIVE -> of(refused, "-1");
@@ -56,10 +57,10 @@ final class QuotaRefusals {
         };
     }
 
-    private Refusal of(Refused refused, String retryAfter) {
+    private SandboxRefusal of(Refused refused, String retryAfter) {
         return switch (properties.quota().wording()) {
-            case COUNTERS, TRIPPED, NUMBERLESS -> new Refusal(429, text(refused), headers(refused, retryAfter));
-            case HEADERLESS, SILENT -> new Refusal(429, text(refused));
+            case COUNTERS, TRIPPED, NUMBERLESS -> new SandboxRefusal(429, text(refused), headers(refused, retryAfter));
+            case HEADERLESS, SILENT -> new SandboxRefusal(429, text(refused));
         };
     }
 

@@ -2,6 +2,13 @@ package io.cistern.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.cistern.sandbox.profiles.Companies;
+import io.cistern.sandbox.profiles.Moment;
+import io.cistern.sandbox.profiles.Profile;
+import io.cistern.sandbox.profiles.SamplePeople;
+import io.cistern.sandbox.profiles.SandboxProfiles;
+import io.cistern.sandbox.query.Reply;
+import io.cistern.sandbox.query.Search;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -36,10 +43,10 @@ public final class SandboxMixpanel implements AutoCloseable {
     private final InstantSource time;
     private final SandboxProfiles people;
     private final SandboxQuota quota;
-    private final Faults faults = new Faults();
-    private final Calls calls = new Calls();
+    private final PendingFaults pendingFaults = new PendingFaults();
+    private final ArrivedCalls arrivedCalls = new ArrivedCalls();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Pace pace;
+    private final Latency latency;
     private final EngageExchange engage;
     private final AdminExchange admin;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -50,8 +57,8 @@ public final class SandboxMixpanel implements AutoCloseable {
         this.time = time;
         var now = time.instant();
         long seed = properties.seed();
-        var maker =
-                new People(seed, LocalDateTime.ofInstant(now, ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS));
+        var maker = new SamplePeople(
+                seed, LocalDateTime.ofInstant(now, ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS));
         // two merged identities: the old ids still find the person, who is shown under the canonical one
         var aliases = Map.of("old-u1", maker.id(0), "anonymous-u2", maker.id(1));
         this.people = new SandboxProfiles(maker.make(properties.profiles()), aliases);
@@ -62,9 +69,10 @@ public final class SandboxMixpanel implements AutoCloseable {
         this.quota = new SandboxQuota(properties.quota(), others, time);
         var search = new Search(people, groups, properties.timezone());
         var answers = new EngageAnswers(properties, search, sessions, time);
-        this.pace = new Pace(properties, closing);
-        this.engage = new EngageExchange(new Reception(properties, quota, faults, calls, answers, pace), closing);
-        this.admin = new AdminExchange(quota, sessions, faults, calls, time, closing);
+        this.latency = new Latency(properties, closing);
+        this.engage = new EngageExchange(
+                new RequestHandler(properties, quota, pendingFaults, arrivedCalls, answers, latency), closing);
+        this.admin = new AdminExchange(quota, sessions, pendingFaults, arrivedCalls, time, closing);
     }
 
     /** Listens. */
@@ -110,34 +118,34 @@ public final class SandboxMixpanel implements AutoCloseable {
 
     /** The next requests meet these faults, one each. */
     public void next(Fault... faults) {
-        this.faults.add(List.of(faults));
+        this.pendingFaults.add(List.of(faults));
     }
 
     /** The next requests for that page meet these faults, one each. */
     public void nextAt(int page, Fault... faults) {
-        this.faults.addAt(page, List.of(faults));
+        this.pendingFaults.addAt(page, List.of(faults));
     }
 
     /** Every request meets this fault, once those asked for before are spent, until all is well again. */
     public void always(Fault fault) {
-        faults.always(fault);
+        pendingFaults.always(fault);
     }
 
     /** No faults are to come any more. */
     public void heal() {
-        faults.clear();
+        pendingFaults.clear();
     }
 
     /** From now on whoever is admitted waits at this gate, until it is closed as a resource. */
-    public Gate hold() {
-        var gate = new Gate();
-        pace.standBehind(gate);
-        return gate;
+    public AnswerGate hold() {
+        var answerGate = new AnswerGate();
+        latency.standBehind(answerGate);
+        return answerGate;
     }
 
     /** The log of arrivals, oldest first. */
-    public List<Call> calls() {
-        return calls.list();
+    public List<ArrivedCall> calls() {
+        return arrivedCalls.list();
     }
 
     /** What had to be refused: nothing, for a client that keeps the rules. */

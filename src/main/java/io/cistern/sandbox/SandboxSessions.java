@@ -1,5 +1,7 @@
 package io.cistern.sandbox;
 
+import io.cistern.sandbox.profiles.Profile;
+import io.cistern.sandbox.profiles.SeededRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -28,7 +30,7 @@ final class SandboxSessions {
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
     SandboxSessions(long seed, Duration lifetime) {
-        this.random = Chance.of(seed, "sessions");
+        this.random = SeededRandom.of(seed, "sessions");
         this.lifetime = lifetime;
     }
 

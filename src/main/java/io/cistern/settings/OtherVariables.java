@@ -8,7 +8,7 @@ import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** The variables that are not ours, read as Spring reads variables. */
+/** The variables of other programs, which Spring reads as usual. */
 final class OtherVariables extends SystemEnvironmentPropertySource implements PropertySourceInfo, OriginLookup<String> {
 
     OtherVariables(String name, Map<String, Object> variables) {

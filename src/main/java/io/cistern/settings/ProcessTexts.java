@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The texts that this process was started with, read as UTF-8. Java reads them by the locale, and in that of POSIX, which
- * containers often have, every character beyond ASCII is lost. Linux still tells the bytes.
+ * Reads the arguments and variables of this process as UTF-8. Java decodes them by the locale, and the POSIX locale,
+ * which containers often have, loses every character outside ASCII. Linux still has the original bytes.
  */
 public final class ProcessTexts {
 
@@ -24,7 +24,7 @@ public final class ProcessTexts {
 
     private ProcessTexts() {}
 
-    /** The arguments as they were given, where Linux tells. */
+    /** The original arguments on Linux; elsewhere these arguments. */
     public static String[] arguments(String[] arguments) {
         return isReadAsUtf8() ? arguments : arguments(arguments, texts(ARGUMENTS));
     }
@@ -33,16 +33,16 @@ public final class ProcessTexts {
         if (all.size() <= read.length) {
             return read;
         }
-        var given = all.subList(all.size() - read.length, all.size());
+        var original = all.subList(all.size() - read.length, all.size());
         for (var i = 0; i < read.length; i++) {
-            if (isAscii(given.get(i)) && !given.get(i).equals(read[i])) {
-                return read; // these are others
+            if (isAscii(original.get(i)) && !original.get(i).equals(read[i])) {
+                return read; // other arguments
             }
         }
-        return given.toArray(String[]::new);
+        return original.toArray(String[]::new);
     }
 
-    /** The variables whose text is not ASCII, where Linux tells them and Java does not read them as UTF-8. */
+    /** The variables with text outside ASCII, on Linux, when Java does not decode them as UTF-8. */
     static Map<String, String> variables() {
         return isReadAsUtf8() ? Map.of() : variables(texts(ENVIRONMENT));
     }
@@ -70,7 +70,7 @@ public final class ProcessTexts {
         }
     }
 
-    /** The texts between zeros; one that is not UTF-8 is left out of account. */
+    /** The texts between NUL bytes; a text that is not UTF-8 becomes empty. */
     static List<String> texts(byte[] bytes) {
         var texts = new ArrayList<String>();
         var begin = 0;

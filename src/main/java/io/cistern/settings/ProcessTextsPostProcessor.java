@@ -11,7 +11,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Puts variables in the place of those that the locale lost characters of, before anything is read of them. */
+/** Replaces the variables that the locale damaged, before anything reads them. */
 final class ProcessTextsPostProcessor implements EnvironmentPostProcessor, Ordered {
 
     private static final String ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;

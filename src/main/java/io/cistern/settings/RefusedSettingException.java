@@ -1,6 +1,6 @@
 package io.cistern.settings;
 
-/** Thrown when a setting cannot be meant as it stands. It names the setting, and never tells a value. */
+/** Thrown when a setting is invalid. The message names the setting and never contains a value. */
 public final class RefusedSettingException extends RuntimeException {
 
     private final String remedy;

@@ -3,7 +3,7 @@ package io.cistern.settings;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which setting keeps the service from starting, and what to do about it. */
+/** Reports which setting prevents the start, and the remedy. */
 final class RefusedSettingFailureAnalyzer extends AbstractFailureAnalyzer<RefusedSettingException> {
 
     @Override

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A setting that there is.
+ * An existing setting.
  *
- * @param segments the parts of its name; {@link #NAME} where the name of a project, a caller or a base audience stands
+ * @param segments the parts of its name; {@link #NAME} in place of the name of a project, a caller or a base audience
  * @param list whether it takes several values, each of which may be set by its index
  */
 record Setting(List<String> segments, boolean list) {
@@ -15,17 +15,17 @@ record Setting(List<String> segments, boolean list) {
     /** Stands for any name. */
     static final String NAME = "*";
 
-    /** Whether it is below this name, such as {@code projects}. */
+    /** Whether the setting is below this name, such as {@code projects}. */
     boolean isBelow(String group) {
         return segments.get(1).equals(group);
     }
 
-    /** Its name in YAML, with these names in their places. */
+    /** The name in YAML, with these names in place of {@link #NAME}. */
     String property(List<String> names) {
         return filled(names, ".");
     }
 
-    /** Its name in the environment, with these names in their places. */
+    /** The name in the environment, with these names in place of {@link #NAME}. */
     String variable(List<String> names) {
         return filled(names, "_").replace('-', '_').toUpperCase(Locale.ROOT);
     }

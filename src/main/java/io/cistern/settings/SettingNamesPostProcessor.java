@@ -28,7 +28,10 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Compares every name below cistern with the settings that there are, and gives those in the environment their full names. */
+/**
+ * Compares every name below {@code cistern} with the existing settings, and gives variables in the environment their
+ * full names.
+ */
 final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Ordered {
 
     private static final String ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
@@ -40,7 +43,7 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
         this.logs = logs;
     }
 
-    /** Once all files are read, for they may spell the names that variables use. */
+    /** Runs after all files are read, because they contain the spelling of the names in variables. */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER + 10;
@@ -49,20 +52,20 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         var sources = environment.getPropertySources();
-        var reader = new Reader(Settings.all());
-        var misspelt = new Misspelt(logs.getLog(SettingNamesPostProcessor.class));
+        var nameReader = new NameReader(Settings.all());
+        var unknownSettings = new UnknownSettings(logs.getLog(SettingNamesPostProcessor.class));
         var variables = takeVariables(sources);
-        var names = new Names();
+        var nameSpellings = new NameSpellings();
         for (var source : iterable(sources)) {
             for (var name : source) {
                 if (ROOT.isAncestorOf(name)) {
-                    names.add(name);
-                    check(name, source, reader, misspelt);
+                    nameSpellings.add(name);
+                    check(name, source, nameReader, unknownSettings);
                 }
             }
         }
-        refuseVariablesElsewhere(sources, reader, misspelt);
-        var properties = new Variables(reader, names, misspelt).properties(variables);
+        refuseVariablesElsewhere(sources, nameReader, unknownSettings);
+        var properties = new Variables(nameReader, nameSpellings, unknownSettings).properties(variables);
         var origins = new HashMap<String, Object>();
         properties.forEach((property, variable) -> origins.put(
                 property, OriginTrackedValue.of(variables.get(variable), new SystemEnvironmentOrigin(variable))));
@@ -75,54 +78,55 @@ final class SettingNamesPostProcessor implements EnvironmentPostProcessor, Order
     private static void check(
             ConfigurationPropertyName name,
             IterableConfigurationPropertySource source,
-            Reader reader,
-            Misspelt misspelt) {
+            NameReader nameReader,
+            UnknownSettings unknownSettings) {
         var words = IntStream.range(0, name.getNumberOfElements())
                 .mapToObj(i -> name.getElement(i, Form.ORIGINAL).toLowerCase(Locale.ROOT))
                 .toList();
-        if (reader.whole(words).isEmpty() && !isEmpty(source, name)) {
-            misspelt.property(Spelling.of(name), words, reader.nearest(words));
+        if (nameReader.undivided(words).isEmpty() && !isEmpty(source, name)) {
+            unknownSettings.property(Spelling.of(name), words, nameReader.nearest(words));
         }
     }
 
-    /** An empty value is of a group of settings in which none is set. */
+    /** Whether the value is empty, which means a group of settings in which none is set. */
     private static boolean isEmpty(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
         var property = source.getConfigurationProperty(name);
         return property == null || property.getValue().toString().isBlank();
     }
 
     /**
-     * Takes our variables away from Spring, which would read each underscore as a dot. They can still be used in
-     * placeholders.
+     * Hides Cistern's variables from Spring, which would read each underscore as a dot. Placeholders can still use
+     * them.
      */
     private static Map<String, String> takeVariables(MutablePropertySources sources) {
-        var ours = new TreeMap<String, String>();
+        var own = new TreeMap<String, String>();
         if (sources.get(ENVIRONMENT) instanceof MapPropertySource environment) {
             var others = new HashMap<String, Object>();
             environment.getSource().forEach((name, value) -> {
-                if (Variables.isOurs(name)) {
-                    ours.put(name, value.toString());
+                if (Variables.isOwn(name)) {
+                    own.put(name, value.toString());
                 } else {
                     others.put(name, value);
                 }
             });
-            if (!ours.isEmpty()) {
+            if (!own.isEmpty()) {
                 sources.replace(ENVIRONMENT, new OtherVariables(ENVIRONMENT, others));
-                sources.addAfter(ENVIRONMENT, new MapPropertySource("variables of cistern", Map.copyOf(ours)));
+                sources.addAfter(ENVIRONMENT, new MapPropertySource("variables of cistern", Map.copyOf(own)));
             }
         }
-        return ours;
+        return own;
     }
 
-    /** In a file the names of variables are none of settings. */
-    private static void refuseVariablesElsewhere(MutablePropertySources sources, Reader reader, Misspelt misspelt) {
+    /** Refuses names of variables in files. */
+    private static void refuseVariablesElsewhere(
+            MutablePropertySources sources, NameReader nameReader, UnknownSettings unknownSettings) {
         for (var source : sources) {
             if (isRead(source) && source instanceof EnumerablePropertySource<?> file) {
                 Arrays.stream(file.getPropertyNames())
                         .filter(name -> name.startsWith(Variables.PREFIX))
                         .forEach(name -> {
                             var words = Variables.words(name);
-                            misspelt.property(name, words, reader.nearest(words));
+                            unknownSettings.property(name, words, nameReader.nearest(words));
                         });
             }
         }

@@ -42,13 +42,13 @@ final class Settings {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException("The jar lacks " + METADATA + ": it is built by the annotation processor");
+        throw new IllegalStateException("The jar has no " + METADATA + ", which the annotation processor generates");
     }
 
     private static List<Setting> read(InputStream stream) {
         return JsonMapper.shared().readTree(stream).path("properties").values().stream()
                 .flatMap(Settings::settings)
-                .distinct() // several records may read one
+                .distinct() // several records may bind the same setting
                 .toList();
     }
 

@@ -3,7 +3,10 @@ package io.cistern.settings;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
-/** Names of properties as they were written; their own text is in lower case, which would be another caller's name. */
+/**
+ * Returns the names of properties as they were written. Spring's own text is in lower case, which could be the name of
+ * another caller.
+ */
 final class Spelling {
 
     private Spelling() {}
@@ -16,7 +19,7 @@ final class Spelling {
         return text.toString();
     }
 
-    /** One part of it, with what separates it from the part before. */
+    /** One part of the name, with the separator before it. */
     static String of(ConfigurationPropertyName name, int part) {
         var text = name.getElement(part, Form.ORIGINAL);
         return name.chop(part + 1).isLastElementIndexed() ? "[" + text + "]" : part == 0 ? text : "." + text;

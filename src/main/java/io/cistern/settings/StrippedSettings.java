@@ -12,8 +12,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Settings without the white space around them. A Kubernetes Secret that was made with {@code echo} ends in a line break,
- * which no credential, number, name or address does.
+ * Removes the white space around settings. A Kubernetes Secret that was created with {@code echo} ends with a line
+ * break, but no credential, number, name or address does.
  */
 final class StrippedSettings {
 
@@ -31,7 +31,7 @@ final class StrippedSettings {
         this.environment = environment;
     }
 
-    /** To be put before all sources; empty when no setting has white space around it. */
+    /** A source that has to precede all others; empty when no setting has white space around it. */
     static Optional<MapPropertySource> of(ConfigurableEnvironment environment) {
         var settings = new StrippedSettings(environment);
         settings.strip();
@@ -40,23 +40,23 @@ final class StrippedSettings {
                 : Optional.of(new MapPropertySource("settings without white space", settings.stripped));
     }
 
-    /** Of each setting the first source counts, and of a list the first that has any of it. */
+    /** Strips the value from the first source that has the setting, or any item of the list. */
     private void strip() {
-        var seen = new HashSet<ConfigurationPropertyName>();
+        var done = new HashSet<ConfigurationPropertyName>();
         for (var source : ConfigurationPropertySources.from(environment.getPropertySources())) {
             if (source instanceof IterableConfigurationPropertySource names) {
                 var lists = new HashMap<ConfigurationPropertyName, Map<String, String>>();
                 for (var name : names) {
                     if (STRIPPED.stream().anyMatch(prefix -> prefix.isAncestorOf(name))) {
-                        var whole = name.isLastElementIndexed() ? name.getParent() : name;
-                        if (!seen.contains(whole)) {
-                            lists.computeIfAbsent(whole, _ -> new HashMap<>())
+                        var setting = name.isLastElementIndexed() ? name.getParent() : name;
+                        if (!done.contains(setting)) {
+                            lists.computeIfAbsent(setting, _ -> new HashMap<>())
                                     .put(Spelling.of(name), text(names, name));
                         }
                     }
                 }
                 lists.values().forEach(this::add);
-                seen.addAll(lists.keySet());
+                done.addAll(lists.keySet());
             }
         }
     }
@@ -75,13 +75,16 @@ final class StrippedSettings {
         }
     }
 
-    /** Several lines are of a file that was taken for one value; only an expression may have them. */
+    /**
+     * Refuses control characters, because several lines are usually a whole file used as one value. Only an expression
+     * may have them.
+     */
     private static void refuseControls(String name, String value) {
         if (name.startsWith("cistern.")
                 && !name.endsWith(".where")
                 && value.strip().chars().anyMatch(c -> Character.isISOControl(c) || c == BYTE_ORDER_MARK)) {
             throw new RefusedSettingException(
-                    name + " holds a line break or another invisible character.", "Set it to one line of text.");
+                    name + " contains a line break or another invisible character.", "Set it to one line of text.");
         }
     }
 }

@@ -12,83 +12,83 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
-/** Tells which settings the variables of the environment set. */
+/** Finds the settings that the variables of the environment set. */
 final class Variables {
 
     static final String PREFIX = "CISTERN_";
 
-    /** What Kubernetes adds by itself for each Service whose name begins with cistern. */
+    /** The variables that Kubernetes adds for each Service whose name begins with cistern. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(
             "CISTERN_(PORT|SERVICE)(_.*)?|CISTERN_.+_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
     private static final char UNDECODABLE = '\uFFFD';
 
-    private final Reader reader;
-    private final Names names;
-    private final Misspelt misspelt;
+    private final NameReader nameReader;
+    private final NameSpellings nameSpellings;
+    private final UnknownSettings unknownSettings;
 
-    Variables(Reader reader, Names names, Misspelt misspelt) {
-        this.reader = reader;
-        this.names = names;
-        this.misspelt = misspelt;
+    Variables(NameReader nameReader, NameSpellings nameSpellings, UnknownSettings unknownSettings) {
+        this.nameReader = nameReader;
+        this.nameSpellings = nameSpellings;
+        this.unknownSettings = unknownSettings;
     }
 
-    static boolean isOurs(String variable) {
+    static boolean isOwn(String variable) {
         return variable.toUpperCase(Locale.ROOT).startsWith(PREFIX);
     }
 
     /**
-     * The variables that set something, by the properties that they set.
+     * The variables that set a property, by the property.
      *
-     * @throws RefusedSettingException for one that seems to be meant for something, and sets nothing
+     * @throws RefusedSettingException for a variable that seems to be a setting and sets nothing
      */
     Map<String, String> properties(Map<String, String> environment) {
-        var readings = new LinkedHashMap<String, Reading>();
+        var readings = new LinkedHashMap<String, NameReading>();
         environment.forEach((variable, value) -> read(variable, value, readings));
-        readings.values().forEach(this::noteNames);
+        readings.values().forEach(this::recordNames);
         var properties = new LinkedHashMap<String, String>();
         var byName = new HashMap<ConfigurationPropertyName, String>();
-        readings.forEach((variable, reading) -> {
-            var property = property(variable, reading);
+        readings.forEach((variable, nameReading) -> {
+            var property = property(variable, nameReading);
             var other = byName.putIfAbsent(ConfigurationPropertyName.adapt(property, '.'), variable);
             if (other == null) {
                 properties.put(property, variable);
             } else if (!Objects.equals(environment.get(other), environment.get(variable))) {
                 throw new RefusedSettingException(
-                        variable + " and " + other + " are both set, and both are " + property, "Remove one of them.");
+                        variable + " and " + other + " both set " + property, "Remove one of them.");
             }
         });
         return properties;
     }
 
-    private void read(String variable, String value, Map<String, Reading> readings) {
-        var found = reader.divided(words(variable));
+    private void read(String variable, String value, Map<String, NameReading> readings) {
+        var found = nameReader.divided(words(variable));
         if (found.isEmpty()) {
             if (!value.isBlank() && !isOfKubernetes(variable, value)) {
-                misspelt.variable(variable, reader.nearest(words(variable)));
+                unknownSettings.variable(variable, nameReader.nearest(words(variable)));
             }
             return;
         }
         if (value.indexOf(UNDECODABLE) >= 0) {
             throw new RefusedSettingException(
-                    variable + " holds text that is not UTF-8, or that cannot be read in this locale.",
+                    variable + " contains text that is not UTF-8, or that this locale cannot decode.",
                     "Write it in UTF-8, and set LC_ALL=C.UTF-8.");
         }
-        var known = found.stream()
-                .filter(reading -> paths(reading).stream().allMatch(names::isSpelled))
+        var spelled = found.stream()
+                .filter(nameReading -> paths(nameReading).stream().allMatch(nameSpellings::isSpelled))
                 .toList();
-        var left = known.size() == 1 ? known : found;
-        if (left.size() > 1) {
+        var chosen = spelled.size() == 1 ? spelled : found;
+        if (chosen.size() > 1) {
             throw ambiguous(
                     variable,
-                    left.stream()
-                            .map(reading -> reading.setting().property(reading.hyphenated()))
+                    chosen.stream()
+                            .map(nameReading -> nameReading.setting().property(nameReading.hyphenated()))
                             .toList());
         }
-        readings.put(variable, left.getFirst());
+        readings.put(variable, chosen.getFirst());
     }
 
-    /** A port of Kubernetes is told as an address; one that a user sets is a number. */
+    /** Kubernetes writes a port as an address; a user writes a number. */
     private static boolean isOfKubernetes(String variable, String value) {
         return OF_KUBERNETES.matcher(variable).matches()
                 && (!variable.endsWith("_PORT") || variable.endsWith("_SERVICE_PORT") || value.contains("://"));
@@ -100,21 +100,21 @@ final class Variables {
                 .toList();
     }
 
-    private void noteNames(Reading reading) {
-        var paths = paths(reading);
+    private void recordNames(NameReading nameReading) {
+        var paths = paths(nameReading);
         for (var i = 0; i < paths.size(); i++) {
-            names.add(paths.get(i), reading.names().get(i));
+            nameSpellings.add(paths.get(i), nameReading.names().get(i));
         }
     }
 
-    /** The path to each name, in letters alone. */
-    private static List<String> paths(Reading reading) {
+    /** The path to each name, in letters only. */
+    private static List<String> paths(NameReading nameReading) {
         var paths = new ArrayList<String>();
         var path = new StringBuilder();
-        for (var segment : reading.setting().segments()) {
+        for (var segment : nameReading.setting().segments()) {
             path.append(path.isEmpty() ? "" : ".");
             if (segment.equals(Setting.NAME)) {
-                path.append(String.join("", reading.names().get(paths.size())));
+                path.append(String.join("", nameReading.names().get(paths.size())));
                 paths.add(path.toString());
             } else {
                 path.append(segment.replace("-", ""));
@@ -123,13 +123,14 @@ final class Variables {
         return paths;
     }
 
-    private String property(String variable, Reading reading) {
-        var paths = paths(reading);
+    private String property(String variable, NameReading nameReading) {
+        var paths = paths(nameReading);
         var property = new StringBuilder();
         var next = 0;
-        for (var segment : reading.setting().segments()) {
+        for (var segment : nameReading.setting().segments()) {
             if (segment.equals(Setting.NAME)) {
-                var spellings = names.spellings(paths.get(next), reading.names().get(next));
+                var spellings = nameSpellings.spellings(
+                        paths.get(next), nameReading.names().get(next));
                 if (spellings.size() > 1) {
                     var before = property.toString();
                     throw ambiguous(
@@ -142,13 +143,13 @@ final class Variables {
                 property.append(property.isEmpty() ? "" : ".").append(segment);
             }
         }
-        return reading.index() < 0 ? property.toString() : property + "[" + reading.index() + "]";
+        return nameReading.index() < 0 ? property.toString() : property + "[" + nameReading.index() + "]";
     }
 
     private static RefusedSettingException ambiguous(String variable, List<String> candidates) {
         return new RefusedSettingException(
                 variable + " can be read in several ways: "
                         + candidates.stream().sorted().collect(Collectors.joining(", ")),
-                "Set it in a file or by an argument, where the name is told part by part.");
+                "Set it in a file or by an argument, where the parts of the name are separate.");
     }
 }

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what to do when the database cannot be opened, in place of everything that stumbled over it. */
+/** Says what to do when the database cannot be opened, instead of the list of beans that failed because of it. */
 final class LedgerFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
     @Override
@@ -13,26 +13,26 @@ final class LedgerFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> 
             return NativeLibrary.analysis(cause);
         }
         var first = innermost(cause);
-        return first.getSQLState() == null ? embedded(first) : shared(first);
+        return first.getSQLState() == null ? sqlite(first) : postgresql(first);
     }
 
-    private static FailureAnalysis embedded(SQLException cause) {
+    private static FailureAnalysis sqlite(SQLException cause) {
         return new FailureAnalysis(
                 description(cause),
                 "Without its ledger no call is made. Set cistern.data-dir (or CISTERN_DATA_DIR) to a directory that can be"
                         + " written, on a disk that is not full. If the database is damaged, restore it, or move it away:"
-                        + " an empty ledger knows of no call, so wait for one window before starting anew.",
+                        + " an empty ledger contains no call, so wait for one window before you start again.",
                 cause);
     }
 
-    /** SQLite's driver names no state, servers do. */
-    private static FailureAnalysis shared(SQLException cause) {
+    /** SQLite's driver gives no SQL state; servers do. */
+    private static FailureAnalysis postgresql(SQLException cause) {
         var remedy = switch (cause.getSQLState()
                 .substring(0, Math.min(2, cause.getSQLState().length()))) {
-            case "08" -> "See that it runs and can be reached from here: spring.datasource.url names it.";
-            case "28" -> "See spring.datasource.username and spring.datasource.password.";
-            case "3D" -> "Create the database that spring.datasource.url names; its tables are made here.";
-            default -> "See spring.datasource.url, and the rights of spring.datasource.username there.";
+            case "08" -> "Make sure that it runs and can be reached from here: spring.datasource.url names it.";
+            case "28" -> "Check spring.datasource.username and spring.datasource.password.";
+            case "3D" -> "Create the database that spring.datasource.url names; its tables are created by the service.";
+            default -> "Check spring.datasource.url, and the permissions of spring.datasource.username there.";
         };
         return new FailureAnalysis(description(cause), "Without its ledger no call is made. " + remedy, cause);
     }
@@ -41,7 +41,7 @@ final class LedgerFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> 
         return "The database that holds the ledger of calls cannot be used: " + cause.getMessage();
     }
 
-    /** The pool's own exception says only that it waited. */
+    /** The innermost cause: the pool's own exception says only that it waited. */
     private static SQLException innermost(SQLException cause) {
         var innermost = cause;
         for (var next = cause.getCause(); next != null; next = next.getCause()) {

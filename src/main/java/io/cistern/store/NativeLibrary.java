@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** SQLite's own library, which its driver unpacks into a temporary folder at each start, and runs from there. */
+/** Explains why SQLite's native library cannot be loaded: its driver unpacks it into a temporary folder at each start. */
 final class NativeLibrary {
 
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
@@ -38,7 +38,7 @@ final class NativeLibrary {
                         : " cannot be written, so SQLite's library cannot be unpacked into it.";
         return new FailureAnalysis(
                 "The temporary folder " + folder + fault,
-                "Name a folder that can be written, and that programs can be run from:"
+                "Set a folder that can be written, and that programs can be run from:"
                         + " -Dorg.sqlite.tmpdir=/some/folder in JAVA_TOOL_OPTIONS, or before -jar.",
                 failure);
     }
@@ -49,7 +49,7 @@ final class NativeLibrary {
                 .normalize();
     }
 
-    /** Whether the innermost mount that holds the folder forbids to run programs. */
+    /** Whether the innermost mount that contains the folder forbids running programs. */
     private static boolean isNoexec(Path folder, List<String> mounts) {
         return mounts.stream()
                 .map(line -> line.split(" ", -1))

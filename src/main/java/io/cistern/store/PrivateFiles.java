@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the embedded database from other users of the machine. Where a file system knows no such permissions, or the files
- * are another user's, as on some volumes, they stay as they are.
+ * Takes access to SQLite's files from other users of the machine. Where a file system has no such permissions, or the files
+ * belong to another user, as on some volumes, they stay as they are.
  */
 final class PrivateFiles {
 
@@ -24,14 +24,14 @@ final class PrivateFiles {
     private static final Set<PosixFilePermission> OWN_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
 
-    /** The database, and what SQLite puts beside it with the database's own permissions. */
+    /** The database, and the files that SQLite creates beside it with the same permissions. */
     private static final List<String> SUFFIXES = List.of("", "-wal", "-shm", "-journal");
 
     private PrivateFiles() {}
 
     /**
-     * Makes the directory and an empty database in it, where they are missing, and takes away what others may do with them.
-     * Of a directory in which other things lie, too, only the database is changed.
+     * Creates the directory and an empty database in it when they are missing, and removes the permissions of other users. In
+     * a directory with other files, only the permissions of the database are changed.
      */
     static void prepare(Path directory, Path database) throws IOException {
         var isNew = Files.notExists(directory);
@@ -46,7 +46,7 @@ final class PrivateFiles {
             try {
                 Files.createFile(database, PosixFilePermissions.asFileAttribute(OWN_FILE));
             } catch (FileAlreadyExistsException e) {
-                // it is tightened below
+                // its permissions are changed below
             }
         }
         for (var suffix : SUFFIXES) {
@@ -72,7 +72,7 @@ final class PrivateFiles {
                 Files.setPosixFilePermissions(path, permissions);
             }
         } catch (IOException e) {
-            log.info("Other users of this machine may read {}, which is not this user's to change", path.getFileName());
+            log.info("Other users of this machine may read {}, and this user cannot change that", path.getFileName());
         }
     }
 }

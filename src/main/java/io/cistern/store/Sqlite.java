@@ -8,25 +8,28 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
-/** What the embedded database needs to be durable, and to be there. */
-final class Sqlite {
+/** Configures connections to SQLite so that writes are durable, and creates its file. */
+public final class Sqlite {
 
     private static final String PREFIX = "jdbc:sqlite:";
 
     private Sqlite() {}
 
-    static boolean is(String url) {
+    /** Whether the URL names a SQLite database. */
+    public static boolean is(String url) {
         return url.startsWith(PREFIX);
     }
 
-    static void prepare(HikariDataSource dataSource, String url) {
-        makeRoom(url);
-        // Readers do not wait for the writer, and writers wait for each other in the ledger; more would gain nothing.
+    /** Configures connections to the database of that URL, and creates its directory and file when they are missing. */
+    public static void prepare(HikariDataSource dataSource, String url) {
+        createFile(url);
+        // Readers do not wait for the writer, and writers wait for each other in the ledger: more connections gain
+        // nothing.
         dataSource.setMaximumPoolSize(4);
         dataSource.addDataSourceProperty("journal_mode", "WAL");
-        // In WAL mode, NORMAL loses the last transactions when the power fails: sent calls would be forgotten.
+        // In WAL mode, NORMAL loses the last transactions when the power fails: calls that were sent would be missing.
         dataSource.addDataSourceProperty("synchronous", "FULL");
-        // A transaction that reads first and then writes fails when another wrote in between.
+        // A deferred transaction that reads and then writes fails when another one wrote in between.
         dataSource.addDataSourceProperty("transaction_mode", "IMMEDIATE");
         dataSource.addDataSourceProperty("busy_timeout", "1000");
         dataSource.addDataSourceProperty("foreign_keys", "true");
@@ -34,12 +37,12 @@ final class Sqlite {
         dataSource.addDataSourceProperty("secure_delete", "true");
     }
 
-    /** Closes every connection once it is idle; there are none before the first use. */
-    static void renewConnections(HikariDataSource dataSource) {
+    /** Closes every connection once it is idle. There are none before the first use. */
+    public static void renewConnections(HikariDataSource dataSource) {
         Optional.ofNullable(dataSource.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
     }
 
-    private static void makeRoom(String url) {
+    private static void createFile(String url) {
         var file = url.substring(PREFIX.length()).replaceFirst("\\?.*", "");
         if (file.isEmpty() || file.startsWith(":") || file.startsWith("file:")) {
             return;
@@ -51,7 +54,7 @@ final class Sqlite {
         }
         try {
             PrivateFiles.prepare(directory, database);
-        } catch (IOException isNotThere) {
+        } catch (IOException e) {
             throw unwritable(directory);
         }
         if (!Files.isWritable(directory)) {

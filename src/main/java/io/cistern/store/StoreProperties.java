@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param cache the pages in the database
  */
 @ConfigurationProperties("cistern")
-record StoreProperties(
+public record StoreProperties(
         @DefaultValue("./data") Path dataDir, @DefaultValue Cache cache) {
 
     /**
@@ -23,7 +23,7 @@ record StoreProperties(
      * @param keys the keys that encrypt stored pages, each 32 bytes in Base64: the first encrypts, the others still
      *     decrypt; when left out, pages are only compressed
      */
-    record Cache(
+    public record Cache(
             @DefaultValue("512MB") DataSize disk,
             @DefaultValue List<String> keys) {}
 }

@@ -1,9 +1,8 @@
 /**
- * Keeps the ledger and pages in a database. Mixpanel's quota bounds what is written to some hundred rows an hour, so
- * every write is durable and none needs to be fast.
+ * Opens the database, encrypts stored profiles, and stores the key of the installation.
  *
- * <p>SQLite serves one process and PostgreSQL any number, with the same statements and the same tests; where they differ
- * is in {@link io.cistern.store.Dialect}. Without the database no call is made, and pages look as if they were not there.
+ * <p>SQLite serves one process and PostgreSQL any number, with the same statements and the same tests. Mixpanel's quota limits
+ * writes to some hundred rows an hour, so every write is durable and none needs to be fast.
  */
 @NullMarked
 package io.cistern.store;

@@ -4,26 +4,26 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * What the rows of a page have under one name: the distinct raw values, each once, and for each row the number of its
- * value. Number 0 is that of rows which lack the property.
+ * The values of one property in a page: each distinct raw value once, and for each row the code of its value. Code 0
+ * means that the row lacks the property.
  */
 final class Column {
 
     static final int MISSING = 0;
 
     private final byte[] values;
-    private final Packed ends;
-    private final Packed codes;
+    private final PackedIntegers ends;
+    private final PackedIntegers codes;
     private final BitSet repeated;
 
-    private Column(byte[] values, Packed ends, Packed codes, BitSet repeated) {
+    private Column(byte[] values, PackedIntegers ends, PackedIntegers codes, BitSet repeated) {
         this.values = values;
         this.ends = ends;
         this.codes = codes;
         this.repeated = repeated;
     }
 
-    /** How many numbers there are, that of nothing included. */
+    /** The number of codes, including the code for missing. */
     int codes() {
         return ends.length();
     }
@@ -32,7 +32,7 @@ final class Column {
         return codes.at(row);
     }
 
-    /** The bytes in which all values lie. */
+    /** The bytes of all values. */
     byte[] values() {
         return values;
     }
@@ -50,14 +50,14 @@ final class Column {
     }
 
     /**
-     * The rows that have the name more than once. The last value stands for them, as most readers of JSON have it; which
-     * one Mixpanel goes by is not known.
+     * The rows in which the name occurs more than once. The column has their last value, as most JSON parsers do; it is
+     * not known which value Mixpanel uses.
      */
     BitSet repeated() {
         return repeated;
     }
 
-    /** Bytes of heap. */
+    /** The size on the heap, in bytes. */
     int weight() {
         return 128 + values.length + ends.weight() + codes.weight() + repeated.size() / Byte.SIZE;
     }
@@ -83,16 +83,16 @@ final class Column {
             codes[row] = code(json, from, to);
         }
 
-        /** Something else claims to be the value of this row. */
-        void doubt(int row) {
+        /** Marks this row as having another value for the same name. */
+        void markRepeated(int row) {
             repeated.set(row);
         }
 
         Column finish() {
             return new Column(
                     Arrays.copyOf(values, ends[count - 1]),
-                    Packed.of(ends, count, ends[count - 1]),
-                    Packed.of(codes, codes.length, count - 1),
+                    PackedIntegers.of(ends, count, ends[count - 1]),
+                    PackedIntegers.of(codes, codes.length, count - 1),
                     repeated);
         }
 
@@ -123,7 +123,7 @@ final class Column {
             ends[count++] = end + length;
         }
 
-        /** Where the value stands, or is to stand. */
+        /** The slot of the value, or the free slot for it. */
         private int slot(byte[] json, int from, int to) {
             var mask = table.length - 1;
             var slot = KeyedHash.of(json, from, to) & mask;

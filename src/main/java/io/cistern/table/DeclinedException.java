@@ -1,8 +1,8 @@
 package io.cistern.table;
 
-/** The rules that are known do not decide what this question makes of a held profile; Mixpanel has to be asked. */
+/** The known rules do not decide the query for a cached profile, so the query must go to Mixpanel. */
 public final class DeclinedException extends Exception {
     public DeclinedException(String message) {
-        super(message, null, false, false); // an everyday turn, so no stack trace
+        super(message, null, false, false); // common, so without a stack trace
     }
 }

@@ -15,35 +15,35 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the computations of all callers on a few platform threads, so that the carriers of virtual threads stay free for other
- * requests. Callers take turns. Among the requests of one caller, the oldest runs first until its first bytes were sent. From
- * then on it takes turns with the other requests that are being sent, and is never refused.
+ * Runs the computations of all callers on a few platform threads, so that the carriers of virtual threads stay free for
+ * other requests. Callers take turns. Among the requests of one caller, the oldest runs first until its first bytes are
+ * sent. From then on it takes turns with the other requests that are being sent, and is never refused.
  */
 public final class FairExecutor {
 
-    /** More would take processors from each other, and hold more at once. */
+    /** More threads would compete for processors and use more memory at once. */
     static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
 
-    /** Tasks of one caller that wait at a time. Each is a step of a request that would wait for all of them. */
-    private static final int MOST_WAITING = 64;
+    /** The limit on waiting tasks of one caller. A new task would wait for all of them. */
+    private static final int MAX_WAITING = 64;
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private final int threads;
-    private final int mostWaiting;
-    private final Duration longestWait;
+    private final int maxWaiting;
+    private final Duration maxWait;
     private final Map<String, WaitingTasks<Task<?, ?>>> waiting = new LinkedHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private int running;
 
     public FairExecutor() {
-        this(THREADS, MOST_WAITING, LONGEST_WAIT);
+        this(THREADS, MAX_WAITING, MAX_WAIT);
     }
 
-    FairExecutor(int threads, int mostWaiting, Duration longestWait) {
+    FairExecutor(int threads, int maxWaiting, Duration maxWait) {
         this.threads = threads;
-        this.mostWaiting = mostWaiting;
-        this.longestWait = longestWait;
+        this.maxWaiting = maxWaiting;
+        this.maxWait = maxWait;
     }
 
     /** A part of a computation. */
@@ -52,23 +52,23 @@ public final class FairExecutor {
         T run() throws E;
     }
 
-    /** The same, for a request that sends nothing before all is computed. */
+    /** Creates a request that sends nothing before its computation is complete. */
     public Request request(String caller, BooleanSupplier wanted) {
         return request(caller, wanted, () -> false);
     }
 
     /**
-     * A request whose computation is done in parts, each of which waits for a turn.
+     * Creates a request that computes in parts, each of which waits for a turn.
      *
-     * @param caller whose turn it takes
-     * @param wanted whether the answer is still wanted; what is not wanted any more does not run
-     * @param sent tells whether any bytes of the answer were sent; refusing the rest would cut the answer
+     * @param caller the caller whose turns the request uses
+     * @param wanted whether the answer is still wanted; otherwise the work does not run
+     * @param sent whether any bytes of the answer were sent; refusing the rest would truncate the answer
      */
     public Request request(String caller, BooleanSupplier wanted, BooleanSupplier sent) {
         return new Request(caller, wanted, sent, requests.getAndIncrement());
     }
 
-    /** Computations of one request. */
+    /** The computations of one request. */
     public final class Request {
 
         private final String caller;
@@ -84,11 +84,11 @@ public final class FairExecutor {
         }
 
         /**
-         * Runs this on one of the threads, and waits for it.
+         * Runs the work on one of the threads and waits for the result.
          *
-         * @throws QueryFailure.Overloaded when too many earlier tasks of this caller wait, or its turn does not come in time;
+         * @throws QueryFailure.Overloaded when too many earlier tasks of this caller wait, or no turn comes in time;
          *     never after bytes of the answer were sent
-         * @throws QueryFailure.Unwanted when it is not wanted any more
+         * @throws QueryFailure.Unwanted when the answer is not wanted any more
          */
         public <T, E extends Exception> T run(Work<T, E> work) throws E {
             var task = new Task<>(this, work);
@@ -98,41 +98,41 @@ public final class FairExecutor {
     }
 
     private synchronized void add(Task<?, ?> task) {
-        var own = waiting.computeIfAbsent(task.request.caller, caller -> new WaitingTasks<>());
-        if (own.size() >= mostWaiting) {
-            refuseTheLatest(own, task);
+        var tasks = waiting.computeIfAbsent(task.request.caller, caller -> new WaitingTasks<>());
+        if (tasks.size() >= maxWaiting) {
+            refuseLatest(tasks, task);
         }
-        own.add(task, task.sending);
+        tasks.add(task, task.sending);
         if (running < threads) {
             running++;
             try {
                 Thread.ofPlatform().name("computing").daemon().start(this::work);
             } catch (Error e) { // the system may have no more threads
                 running--;
-                own.remove(task);
+                tasks.remove(task);
                 throw e;
             }
         }
     }
 
     /**
-     * Refuses the latest of too many tasks of which nothing was sent yet. Tasks of answers that are being sent stay, even beyond
-     * the bound; each such answer has one task at a time.
+     * Refuses the latest task whose answer has sent no bytes yet. Tasks of answers that are being sent stay, even
+     * beyond the limit; each such answer has one task at a time.
      */
-    private static void refuseTheLatest(WaitingTasks<Task<?, ?>> own, Task<?, ?> next) {
-        var latest = own.latestUnsent();
+    private static void refuseLatest(WaitingTasks<Task<?, ?>> tasks, Task<?, ?> next) {
+        var latest = tasks.latestUnsent();
         if (!next.sending && (latest == null || latest.compareTo(next) <= 0)) {
             throw new QueryFailure.Overloaded();
         }
         if (latest != null) {
-            own.remove(latest);
+            tasks.remove(latest);
             latest.result.completeExceptionally(new QueryFailure.Overloaded());
         }
     }
 
     private <T, E extends Exception> T await(Task<T, E> task) throws E {
         try {
-            return task.result(longestWait);
+            return task.result(maxWait);
         } catch (TimeoutException e) {
             if (remove(task)) {
                 throw new QueryFailure.Overloaded();
@@ -148,14 +148,14 @@ public final class FairExecutor {
     }
 
     private synchronized boolean remove(Task<?, ?> task) {
-        var own = waiting.get(task.request.caller);
-        return own != null && own.remove(task);
+        var tasks = waiting.get(task.request.caller);
+        return tasks != null && tasks.remove(task);
     }
 
-    /** Tasks of that caller that wait. */
+    /** The number of waiting tasks of this caller. */
     synchronized int waiting(String caller) {
-        var own = waiting.get(caller);
-        return own == null ? 0 : own.size();
+        var tasks = waiting.get(caller);
+        return tasks == null ? 0 : tasks.size();
     }
 
     private void work() {
@@ -164,14 +164,14 @@ public final class FairExecutor {
         }
     }
 
-    /** The first task of the caller whose turn it is. That caller goes to the end of the line. */
+    /** The first task of the caller whose turn it is. This caller then becomes the last one. */
     private synchronized @Nullable Task<?, ?> next() {
         while (!waiting.isEmpty()) {
             var caller = waiting.keySet().iterator().next();
-            var own = waiting.remove(caller);
-            var task = own == null ? null : own.poll();
-            if (own != null && own.size() > 0) {
-                waiting.put(caller, own);
+            var tasks = waiting.remove(caller);
+            var task = tasks == null ? null : tasks.poll();
+            if (tasks != null && tasks.size() > 0) {
+                waiting.put(caller, tasks);
             }
             if (task != null) {
                 return task;
@@ -194,7 +194,7 @@ public final class FairExecutor {
             this.sending = request.sent.getAsBoolean();
         }
 
-        @SuppressWarnings("CatchingUnchecked") // whatever it is, the request that waits is told
+        @SuppressWarnings("CatchingUnchecked") // every failure goes to the waiting request
         void run() {
             try {
                 if (request.wanted.getAsBoolean()) {
@@ -207,16 +207,18 @@ public final class FairExecutor {
             }
         }
 
-        /** Waits for the result: without a limit when the answer is being sent. */
-        T result(Duration longest) throws E, TimeoutException, InterruptedException {
+        /** Waits for the result, without a limit when the answer is being sent. */
+        T result(Duration timeout) throws E, TimeoutException, InterruptedException {
             try {
-                return sending ? result.get() : result.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+                return sending ? result.get() : result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
                 throw FairExecutor.<E>failure(e.getCause());
             }
         }
 
-        /** It runs already and is bounded, so it is waited for: it uses what is let go behind it. */
+        /**
+         * Waits for a task that runs already. It is bounded, and it uses resources that the caller releases afterwards.
+         */
         T result() throws E {
             try {
                 return result.join();
@@ -231,7 +233,7 @@ public final class FairExecutor {
         }
     }
 
-    /** What the work threw: unchecked, or of the type that it declares. */
+    /** The exception from the work: unchecked, or of the declared type. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Exception> E failure(@Nullable Throwable cause) {
         if (cause instanceof RuntimeException e) {

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * SipHash-1-3 with a key of this process. Who writes profiles can choose values that collide under a hash that is known,
- * and make every look-up among them walk through all of them.
+ * SipHash-1-3 with a random key for this process. With a known hash, a person who writes profiles could choose values
+ * that collide, and make every look-up among them linear.
  */
 final class KeyedHash {
 
@@ -27,7 +27,7 @@ final class KeyedHash {
         return new KeyedHash(random.nextLong(), random.nextLong());
     }
 
-    /** A hash of these bytes, the same for as long as the process lives. */
+    /** A hash of these bytes, constant during the life of this process. */
     static int of(byte[] bytes, int from, int to) {
         var hash = OF_THIS_PROCESS.hash(bytes, from, to);
         return (int) (hash ^ hash >>> 32);

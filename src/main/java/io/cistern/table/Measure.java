@@ -2,13 +2,13 @@ package io.cistern.table;
 
 import java.util.Locale;
 
-/** What is told of a group of profiles. */
+/** A measure of a group of profiles. */
 public sealed interface Measure {
 
-    /** As it is called in an answer: {@code count}, {@code sum(Total Spent)}. */
+    /** The name in an answer: {@code count}, {@code sum(Total Spent)}. */
     String label();
 
-    /** How many there are. */
+    /** The number of profiles. */
     record Count() implements Measure {
         @Override
         public String label() {
@@ -16,7 +16,7 @@ public sealed interface Measure {
         }
     }
 
-    /** A figure of what they have under a name. */
+    /** A figure of the values of a property. */
     record Of(Figure figure, String property) implements Measure {
         @Override
         public String label() {
@@ -25,21 +25,21 @@ public sealed interface Measure {
     }
 
     /**
-     * What is told of values. All but {@link #DISTINCT} are of numbers and pass over everything else, numbers of an
-     * exponent over 400 included; of no numbers they are null.
+     * The figures of values. All except {@link #DISTINCT} use numbers only and ignore other values, including numbers
+     * with an exponent over 400. Without numbers they are null.
      */
     enum Figure {
-        /** Exact. */
+        /** The exact sum. */
         SUM,
-        /** The exact sum divided, to 34 digits. */
+        /** The exact sum divided by the count, with 34 digits. */
         AVG,
         MIN,
         MAX,
-        /** The number of the nearest rank, which is one that is there, as it is there. */
+        /** The percentile by the nearest rank, which is one of the values, in its original form. */
         P50,
         P90,
         P99,
-        /** How many different values there are, null and missing ones apart: 1 and 1.0 are one, and case tells apart. */
+        /** The number of distinct values without null and missing: 1 and 1.0 are equal, and case is significant. */
         DISTINCT;
 
         String label() {

@@ -1,13 +1,14 @@
 package io.cistern.table;
 
-import io.cistern.profile.Block;
-import io.cistern.profile.Hash128;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Block;
+import io.cistern.rows.Hash128;
+import io.cistern.rows.Line;
+import io.cistern.rows.Rows;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
 import io.cistern.where.StepBudget;
+import io.cistern.where.evaluation.Evaluator;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -16,16 +17,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a page that is held: what is asked of all rows is read off columns, what is asked of few off lines. */
+/** The rows of a cached page. It reads values of all rows from columns, and single rows from lines. */
 final class PageTable implements Table {
 
-    /** Each is a column of some kilobytes while a filter is evaluated. */
-    private static final int MOST_PROPERTIES = 500;
+    /** The limit on properties in a filter. Each property is a column of some kilobytes during the evaluation. */
+    private static final int MAX_PROPERTIES = 500;
 
-    /** Bytes of lines that are read in a step. They count even where the columns are there: the budget knows no cache. */
+    /**
+     * Bytes of lines that one step reads. They count even when the columns are cached, so that the cache does not
+     * change the result.
+     */
     private static final int SCANNED = 64;
 
-    /** Rows of a column that are written in a step. */
+    /** Rows of a column that one step writes. */
     private static final int PACKED = 4;
 
     private final Rows rows;
@@ -43,7 +47,7 @@ final class PageTable implements Table {
 
     @Override
     public long toRead(Collection<String> names) {
-        return tables.hold(rows, names) ? 0 : rows.bytes();
+        return tables.hasColumns(rows, names) ? 0 : rows.bytes();
     }
 
     @Override
@@ -62,17 +66,17 @@ final class PageTable implements Table {
             }
             case Condition.Understood(var expression) -> where(expression, evaluator, steps);
             case Condition.Opaque(var text) ->
-                throw new DeclinedException("The expression is of a dialect that is not known here");
+                throw new DeclinedException("The expression is written in an unknown dialect");
         };
     }
 
     private BitSet where(Expression expression, Evaluator evaluator, StepBudget steps) throws DeclinedException {
         if (!evaluator.understands(expression)) {
-            throw new DeclinedException("The expression asks for what only Mixpanel knows");
+            throw new DeclinedException("Only Mixpanel can evaluate this expression");
         }
         var names = evaluator.properties(expression);
-        if (names.size() > MOST_PROPERTIES) {
-            throw new DeclinedException("The expression looks at more than " + MOST_PROPERTIES + " properties");
+        if (names.size() > MAX_PROPERTIES) {
+            throw new DeclinedException("The expression uses more than " + MAX_PROPERTIES + " properties");
         }
         return filter(names, evaluator, steps).rows(expression);
     }
@@ -80,25 +84,25 @@ final class PageTable implements Table {
     @Override
     public BitSet whereNot(Expression condition, Evaluator evaluator, StepBudget steps) {
         var names = evaluator.properties(condition);
-        return evaluator.understands(condition) && names.size() <= MOST_PROPERTIES
+        return evaluator.understands(condition) && names.size() <= MAX_PROPERTIES
                 ? filter(names, evaluator, steps).others(condition)
                 : new BitSet();
     }
 
-    private Filter filter(Set<String> names, Evaluator evaluator, StepBudget steps) {
+    private RowFilter filter(Set<String> names, Evaluator evaluator, StepBudget steps) {
         steps.spend(rows.bytes() / SCANNED + (long) names.size() * rows() / PACKED);
-        return new Filter(evaluator, tables.columns(rows, names), rows(), steps);
+        return new RowFilter(evaluator, tables.columns(rows, names), rows(), steps);
     }
 
     @Override
     public BitSet ids(Collection<String> ids) {
         var wanted = Set.copyOf(ids);
-        var alike = new BitSet(rows());
+        var candidates = new BitSet(rows());
         rows.ids()
                 .rowsOf(wanted.stream().map(Hash128::of).collect(Collectors.toSet()))
-                .forEach(alike::set);
+                .forEach(candidates::set);
         var found = new BitSet(rows());
-        visit(alike, (row, line, isIdNumber) -> found.set(row, wanted.contains(line.id())));
+        visit(candidates, (row, line, isIdNumber) -> found.set(row, wanted.contains(line.id())));
         return found;
     }
 
@@ -115,53 +119,53 @@ final class PageTable implements Table {
     }
 
     @Override
-    public Rows lines(BitSet picked, Selection select) {
+    public Rows lines(BitSet selected, Selection select) {
         var lines = new Rows.Writer();
-        write(picked, select, lines);
+        write(selected, select, lines);
         return lines.finish();
     }
 
     @Override
-    public void write(BitSet picked, Selection select, Rows.Writer to) {
+    public void write(BitSet selected, Selection select, Rows.Writer to) {
         var projection = new Projection(select);
         visit(
-                picked,
+                selected,
                 (row, line, isIdNumber) -> projection.cut(line, isIdNumber).write(to));
     }
 
-    /** Shows these rows in their order; each block that holds one is opened once. */
-    void visit(BitSet picked, Visitor visitor) {
+    /** Passes these rows to the visitor in their order, and decompresses each block once. */
+    void visit(BitSet selected, Visitor visitor) {
         for (var block : rows.blocks()) {
-            var row = picked.nextSetBit(block.row());
+            var row = selected.nextSetBit(block.row());
             if (row >= 0 && row < block.row() + block.rows()) {
-                visit(picked, block, visitor);
+                visit(selected, block, visitor);
             }
         }
     }
 
-    private static void visit(BitSet picked, Block block, Visitor visitor) {
+    private static void visit(BitSet selected, Block block, Visitor visitor) {
         var end = block.row() + block.rows();
-        var bytes = block.lines(picked.previousSetBit(end - 1) - block.row() + 1);
+        var bytes = block.lines(selected.previousSetBit(end - 1) - block.row() + 1);
         var at = 0;
         var before = block.row();
-        for (var row = picked.nextSetBit(before); row >= 0 && row < end; row = picked.nextSetBit(row + 1)) {
+        for (var row = selected.nextSetBit(before); row >= 0 && row < end; row = selected.nextSetBit(row + 1)) {
             at = Line.forward(bytes, at, row - before);
             before = row;
             visitor.visit(row, new Line(bytes, at), block.isIdNumber(row));
         }
     }
 
-    /** Is shown lines. */
+    /** Receives lines. */
     interface Visitor {
         /**
-         * Is shown a line.
+         * Receives a line.
          *
          * @param isIdNumber whether Mixpanel wrote the id as a number
          */
         void visit(int row, Line line, boolean isIdNumber);
     }
 
-    /** The columns of these names, in their order. */
+    /** The columns with these names, in the order of the names. */
     List<Column> columns(List<String> names) {
         var columns = tables.columns(rows, names);
         return names.stream()

@@ -1,28 +1,30 @@
 package io.cistern.table;
 
-import io.cistern.profile.Rows;
+import io.cistern.rows.Line;
+import io.cistern.rows.Members;
+import io.cistern.rows.Rows;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One pass over the lines of a page, which makes all columns that are wanted together. */
+/** Scans the lines of a page once and builds all requested columns. */
 final class Scan {
 
-    /** Names the id of a row, as it does in the expression language. */
+    /** The name of the id, as in the expression language. */
     static final String ID = "$distinct_id";
 
-    private final Wanted wanted;
+    private final WantedNames wantedNames;
     private final Column.Writer[] columns;
     private final int id;
 
     private Scan(Rows rows, List<String> names) {
-        wanted = new Wanted(names);
+        wantedNames = new WantedNames(names);
         columns = Stream.generate(() -> new Column.Writer(rows.count()))
                 .limit(names.size())
                 .toArray(Column.Writer[]::new);
         id = names.indexOf(ID);
     }
 
-    /** The columns of these names, in their order. */
+    /** The columns with these names, in the order of the names. */
     static List<Column> columns(Rows rows, List<String> names) {
         var scan = new Scan(rows, names);
         for (var block : rows.blocks()) {
@@ -44,12 +46,12 @@ final class Scan {
 
     private void properties(byte[] lines, Members members, int row) {
         while (members.next()) {
-            var index = wanted.index(lines, members);
-            if (index == Wanted.NOT) {
+            var index = wantedNames.index(lines, members);
+            if (index == WantedNames.NONE) {
                 continue;
             }
             if (index == id) {
-                columns[id].doubt(row);
+                columns[id].markRepeated(row);
             } else {
                 columns[index].add(row, lines, members.valueFrom(), members.end());
             }

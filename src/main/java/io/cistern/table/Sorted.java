@@ -1,7 +1,7 @@
 package io.cistern.table;
 
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Rows;
 import io.cistern.where.StepBudget;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -10,76 +10,76 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * Brings rows of several tables into one order. Rows that no order tells apart stay as they were. Only what the orders
- * look at is held; lines are cut when a window is asked for, each block once a window, so wide windows are cheap.
+ * Sorts rows of several tables. The sort is stable. It stores only the sort keys. Lines are extracted when a window is
+ * requested, and each block is decompressed once for a window, so wide windows are cheap.
  */
 public final class Sorted implements AutoCloseable {
 
     private static final String REMEDY = "sort by fewer properties, or filter to fewer profiles";
 
-    /** Bytes of heap of a row with its keys, and of each of these, beside the values. */
+    /** Heap sizes in bytes: a row, and a reference to a key. */
     private static final int ROW = 48;
 
     private static final int KEY = 4;
 
-    /** Steps to compare two rows, and bytes of a value that are compared in one more. */
+    /** Steps to compare two rows, and the bytes of a value that one more step compares. */
     private static final int STEPS = 4;
 
     private static final int BYTES = 64;
 
-    private final List<Order> orders;
+    private final List<SortOrder> orders;
     private final StepBudget steps;
-    private final Room room;
+    private final SizeLimit sizeLimit;
     private List<Keyed> keyed = new ArrayList<>();
-    private List<Place> places = List.of();
+    private List<RowPosition> positions = List.of();
 
-    public Sorted(List<Order> orders) {
-        this(orders, StepBudget.unlimited(), Room.alone(REMEDY));
+    public Sorted(List<SortOrder> orders) {
+        this(orders, StepBudget.unlimited(), SizeLimit.alone(REMEDY));
     }
 
     /**
-     * The same, in so many steps at most.
+     * As above, with a limit on the steps.
      *
-     * @param steps adding and sorting end with an exception where they would take more
+     * @param steps adding and sorting fail when they take more steps
      */
-    public Sorted(List<Order> orders, StepBudget steps) {
-        this(orders, steps, Room.ofTheProcess(REMEDY));
+    public Sorted(List<SortOrder> orders, StepBudget steps) {
+        this(orders, steps, SizeLimit.ofTheProcess(REMEDY));
     }
 
-    private Sorted(List<Order> orders, StepBudget steps, Room room) {
-        this.room = room;
+    private Sorted(List<SortOrder> orders, StepBudget steps, SizeLimit sizeLimit) {
+        this.sizeLimit = sizeLimit;
         this.orders = List.copyOf(orders);
         this.steps = steps;
     }
 
-    /** Adds these rows, behind those that were added before. */
+    /** Adds these rows after the rows added before. */
     public void add(Table table, BitSet rows) {
         var page = switch (table) {
             case PageTable one -> one;
         };
-        if (!places.isEmpty()) {
+        if (!positions.isEmpty()) {
             throw new IllegalStateException("The rows are sorted already");
         }
-        var columns = page.columns(orders.stream().map(Order::property).toList());
+        var columns = page.columns(orders.stream().map(SortOrder::property).toList());
         columns.forEach(column -> steps.spend(column.codes() + column.values().length / BYTES));
-        var data = columns.stream().map(Datum::all).toList();
-        var seen = columns.stream().map(column -> new BitSet(column.codes())).toList();
+        var data = columns.stream().map(SortValue::all).toList();
+        var counted = columns.stream().map(column -> new BitSet(column.codes())).toList();
         for (var row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
-            room.take(ROW + (long) KEY * columns.size());
-            var keys = new Datum[columns.size()];
+            sizeLimit.take(ROW + (long) KEY * columns.size());
+            var keys = new SortValue[columns.size()];
             for (var i = 0; i < keys.length; i++) {
                 var code = columns.get(i).code(row);
                 keys[i] = data.get(i)[code];
-                if (!seen.get(i).get(code)) {
-                    seen.get(i).set(code);
-                    room.take(keys[i].weight());
+                if (!counted.get(i).get(code)) {
+                    counted.get(i).set(code);
+                    sizeLimit.take(keys[i].weight());
                 }
             }
-            keyed.add(new Keyed(new Place(page, row), keys));
+            keyed.add(new Keyed(new RowPosition(page, row), keys));
         }
     }
 
-    /** Sorts the rows, and lets their keys go. */
+    /** Sorts the rows and releases their keys. */
     public void sort() {
         if (!keyed.isEmpty()) {
             var levels = Integer.SIZE - Integer.numberOfLeadingZeros(keyed.size());
@@ -91,28 +91,31 @@ public final class Sorted implements AutoCloseable {
                 steps.spend((long) levels * each);
             }
             keyed.sort(comparator());
-            places = keyed.stream().map(Keyed::place).toList();
+            positions = keyed.stream().map(Keyed::place).toList();
             close();
         }
     }
 
-    /** Lets the keys go. Rows that are sorted stay. */
+    /** Releases the keys. Sorted rows stay. */
     @Override
     public void close() {
         keyed = new ArrayList<>();
-        room.close();
+        sizeLimit.close();
     }
 
-    /** How many rows there are. */
+    /** The number of rows. */
     public int count() {
-        return keyed.size() + places.size();
+        return keyed.size() + positions.size();
     }
 
-    /** Bytes of lines to read before rows of the order can be written, from one to before another. */
+    /**
+     * The bytes of lines to read in order to write the sorted rows from {@code from}, inclusive, to {@code to},
+     * exclusive.
+     */
     public long toRead(int from, int to) {
         sort();
         var rows = new HashMap<PageTable, Integer>();
-        places.subList(from, to).forEach(place -> rows.merge(place.table(), 1, Integer::sum));
+        positions.subList(from, to).forEach(rowPosition -> rows.merge(rowPosition.table(), 1, Integer::sum));
         var bytes = 0L;
         for (var one : rows.entrySet()) {
             bytes += one.getKey().toCut(one.getValue());
@@ -120,10 +123,12 @@ public final class Sorted implements AutoCloseable {
         return bytes;
     }
 
-    /** Adds rows of the order, from one to before another, with the selected properties alone, to others. */
+    /**
+     * Writes the sorted rows from {@code from}, inclusive, to {@code to}, exclusive, with only the selected properties.
+     */
     public void write(int from, int to, Selection select, Rows.Writer lines) {
         sort();
-        new Cuts(select).write(places.subList(from, to), lines);
+        new RowExtractor(select).write(positions.subList(from, to), lines);
     }
 
     private Comparator<Keyed> comparator() {
@@ -135,7 +140,7 @@ public final class Sorted implements AutoCloseable {
         return all;
     }
 
-    /** A row, and what the orders see of it. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
-    private record Keyed(Place place, Datum[] keys) {}
+    /** A row and its sort keys. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
+    private record Keyed(RowPosition place, SortValue[] keys) {}
 }

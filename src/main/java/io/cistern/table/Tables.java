@@ -2,9 +2,9 @@ package io.cistern.table;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.cistern.profile.Hash128;
 import io.cistern.profile.Page;
-import io.cistern.profile.Rows;
+import io.cistern.rows.Hash128;
+import io.cistern.rows.Rows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,37 +13,37 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Opens pages as tables, and remembers the columns that were made, within bounds. A column is known by what its page
- * says, not by which page it is: a page that was dropped and comes back from the store, or stands in a newer session
- * unchanged, finds its columns again, and one that changed never meets those of another.
+ * Opens pages as tables and caches their columns up to a size. The cache key is a fingerprint of the page's content. A
+ * page that is loaded from the store again, or is unchanged in a newer session, finds its columns again, and a changed
+ * page never finds the columns of another.
  */
 public final class Tables {
 
-    private static final int OF_AN_ENTRY = 128;
+    private static final int ENTRY_WEIGHT = 128;
 
     private final Cache<Key, Column> columns;
     private final FairExecutor executor = new FairExecutor();
 
-    /** @param maxBytes heap that the columns may take */
+    /** @param maxBytes the limit on the heap that the columns use */
     public Tables(long maxBytes) {
         columns = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((Key key, Column column) ->
-                        OF_AN_ENTRY + 2 * key.property().length() + column.weight())
+                        ENTRY_WEIGHT + 2 * key.property().length() + column.weight())
                 .build();
     }
 
-    /** The page as a table. It costs nothing until something is asked of it. */
+    /** Opens the page as a table. This does no work until the table is used. */
     public Table open(Page page) {
         return new PageTable(page.rows(), this);
     }
 
-    /** Where heavy computations over tables run. */
+    /** The executor for expensive computations over tables. */
     public FairExecutor executor() {
         return executor;
     }
 
-    /** Bytes of heap that the columns take. */
+    /** The heap that the columns use, in bytes. */
     public long weight() {
         columns.cleanUp();
         return columns.policy().eviction().orElseThrow().weightedSize().orElseThrow();
@@ -53,28 +53,28 @@ public final class Tables {
         return columns(rows, List.of(name)).values().iterator().next();
     }
 
-    /** Whether all columns of these names are there already. */
-    boolean hold(Rows rows, Collection<String> names) {
+    /** Whether all columns with these names are cached. */
+    boolean hasColumns(Rows rows, Collection<String> names) {
         return names.stream().allMatch(name -> columns.getIfPresent(Key.of(rows, name)) != null);
     }
 
-    /** The columns of these names; those that are not there are made in one pass. */
+    /** The columns with these names. Missing columns are built in one scan. */
     Map<String, Column> columns(Rows rows, Collection<String> names) {
         var found = new HashMap<String, Column>();
-        var lacking = new ArrayList<String>();
+        var missing = new ArrayList<String>();
         for (var name : Set.copyOf(names)) {
             var column = columns.getIfPresent(Key.of(rows, name));
             if (column == null) {
-                lacking.add(name);
+                missing.add(name);
             } else {
                 found.put(name, column);
             }
         }
-        if (!lacking.isEmpty()) {
-            var made = Scan.columns(rows, lacking);
-            for (var i = 0; i < made.size(); i++) {
-                columns.put(Key.of(rows, lacking.get(i)), made.get(i));
-                found.put(lacking.get(i), made.get(i));
+        if (!missing.isEmpty()) {
+            var built = Scan.columns(rows, missing);
+            for (var i = 0; i < built.size(); i++) {
+                columns.put(Key.of(rows, missing.get(i)), built.get(i));
+                found.put(missing.get(i), built.get(i));
             }
         }
         return found;

@@ -6,8 +6,9 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting tasks of one caller. Tasks of answers that are being sent take turns, so that every client keeps receiving data.
- * Of the other tasks the oldest runs first, so that few requests keep results in memory. Both kinds alternate.
+ * The waiting tasks of one caller. Tasks of answers that are being sent take turns, so that every client keeps
+ * receiving data. Among the other tasks the oldest runs first, so that few requests have results in memory. The two
+ * kinds alternate.
  */
 final class WaitingTasks<T extends Comparable<T>> {
 
@@ -38,7 +39,7 @@ final class WaitingTasks<T extends Comparable<T>> {
         return unsent.size() + sending.size();
     }
 
-    /** The latest task of which nothing was sent; null when there is none. */
+    /** The latest task whose answer has sent no bytes; null when there is none. */
     @Nullable
     T latestUnsent() {
         return unsent.isEmpty() ? null : Collections.max(unsent);

@@ -1,21 +1,22 @@
 /**
- * Reads held pages as a table: picks rows, columns and orders, counts and sums, without turning a page into objects.
+ * Reads cached pages as tables: filters, columns, orders, counts and sums, without turning a page into objects.
  *
- * <p>A page stays what it is, compressed lines; beside it lie columns, one for each property that was ever looked at:
- * the distinct raw values of the page's rows, and a code for each row. A filter is decided once for each distinct value
- * and then folded over the codes; the lines of the rows that are left are cut out of the one compressed block that holds
- * them. Columns are made when first needed, weighed, and dropped when room is: they cost a scan of the page, no call.
+ * <p>A page stays compressed lines. Each property that was used gets a column: the distinct raw values of the page's
+ * rows, and a code for each row. A filter is evaluated once for each distinct value and then applied to the codes. The
+ * lines of the matching rows are copied from the compressed blocks that contain them. Columns are built when first
+ * needed and evicted when space is short; building one costs a scan of the page and no call.
  *
- * <p>Values leave byte for byte as they came in: what is projected is cut, never written anew.
+ * <p>Values are written byte for byte as received: a projection copies them and never formats them again.
  *
- * <p>Lines were parsed when they came in, so the scan trusts them: it steps over strings and brackets by hand, at nearly
- * the speed of decompression, where a parser would check, decode and intern again. What it cannot tell, a name that
- * stands twice in a row, is declined in a condition.
+ * <p>The scan does not validate lines, because they were parsed when they arrived. It skips strings and brackets at
+ * nearly the speed of decompression, where a parser would check, decode and intern again. A condition declines a row in
+ * which a name occurs twice.
  *
- * <p>{@code Sorted} and {@code Figures} take tables one by one and hold what orders and measures look at, not lines.
+ * <p>{@code Sorted} and {@code Aggregation} read tables one by one and store the sort keys and measured values, not
+ * lines.
  *
- * <p>Refused: a tree of objects for each profile, an inverted index of every property (most are never asked for), and an
- * embedded query engine, whose types, nulls and collations are not Mixpanel's.
+ * <p>Refused: a tree of objects for each profile, an inverted index of every property (most are never used), and an embedded query
+ * engine, whose types, nulls and collations differ from Mixpanel's.
  */
 @NullMarked
 package io.cistern.table;

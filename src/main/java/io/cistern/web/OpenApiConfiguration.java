@@ -1,45 +1,45 @@
 package io.cistern.web;
 
-import io.swagger.v3.core.util.Json31;
-import io.swagger.v3.oas.models.OpenAPI;
 import java.io.IOException;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.context.annotation.Bean;
+import java.io.UncheckedIOException;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.Resource;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/**
- * Describes the HTTP API by a file of its own, whose examples are run as tests. It is not read off the controllers: their
- * requests are read by hand, for the sake of the places in their errors, so there is nothing to be read off.
- */
+/** Serves the OpenAPI description, and Swagger UI as the page that shows it. */
 @Configuration(proxyBeanMethods = false)
-class OpenApiConfiguration {
+@Import(OpenApiController.class)
+class OpenApiConfiguration implements WebMvcConfigurer {
 
-    @Bean
-    @Lazy
-    OpenAPI openApi(@Value("classpath:openapi.yaml") Resource description) throws IOException {
-        var options = new LoaderOptions();
-        options.setMaxAliasesForCollections(1000); // a problem here, a problem there
-        try (var yaml = description.getInputStream()) {
-            return Json31.mapper().convertValue(new Yaml(options).<Object>load(yaml), OpenAPI.class);
-        }
+    /** The webjar's directory is named after its version. */
+    private static final String PAGE = "classpath:/META-INF/resources/webjars/swagger-ui/*/index.html";
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/swagger-ui", "/swagger-ui/index.html")
+                .setStatusCode(
+                        HttpStatus.FOUND); // a redirect without a status names scheme and host, which a proxy changes
     }
 
-    /** The description is made when it is first asked for: that takes a tenth of a start. */
-    @Bean
-    static BeanFactoryPostProcessor describedWhenAsked() {
-        return beans -> {
-            for (var name : beans.getBeanDefinitionNames()) {
-                var definition = beans.getBeanDefinition(name);
-                var maker = definition.getFactoryBeanName();
-                if (maker != null && maker.startsWith("org.springdoc.")) {
-                    definition.setLazyInit(true);
-                }
-            }
-        };
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.addResourceHandler("/swagger-ui/**")
+                .addResourceLocations("classpath:/swagger-ui/") // first, for its swagger-initializer.js
+                .addResourceLocations(webjar())
+                .setCacheControl(CacheControl.noCache()); // the paths do not change with the version
+    }
+
+    private static Resource webjar() {
+        try {
+            return new PathMatchingResourcePatternResolver().getResources(PAGE)[0].createRelative("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,32 +1,32 @@
 package io.cistern.where;
 
-/** What a query asks of a profile. Equal questions are equal values. */
+/** The condition that a query puts on a profile. Equal conditions are equal values. */
 public sealed interface Condition {
 
     /** No condition: every profile. */
     record Everything() implements Condition {}
 
     /**
-     * An expression of the known grammar, in canonical form. Its text reads back as itself; an expression so deep or so
-     * long that it would not is refused.
+     * An expression of the known grammar, in canonical form. Parsing its text yields the same expression again. An
+     * expression that is too deep or too long for that is refused.
      */
     record Understood(Expression expression) implements Condition {
         public Understood {
-            if (Depth.of(expression) > Limits.NESTING) {
-                throw new Limits.Exceeded("Nested more than %d levels deep".formatted(Limits.NESTING));
+            if (Depth.of(expression) > LanguageLimits.NESTING) {
+                throw new LanguageLimits.Exceeded("Nested more than %d levels deep".formatted(LanguageLimits.NESTING));
             }
             expression = Canonical.of(expression);
-            if (Printer.print(expression).length() > Limits.LENGTH) {
-                throw new Limits.Exceeded("Longer than %d characters".formatted(Limits.LENGTH));
+            if (Printer.print(expression).length() > LanguageLimits.LENGTH) {
+                throw new LanguageLimits.Exceeded("Longer than %d characters".formatted(LanguageLimits.LENGTH));
             }
         }
     }
 
-    /** Text of a dialect we do not know, kept to the letter. */
+    /** Text of an unknown dialect. It is never changed. */
     record Opaque(String text) implements Condition {}
 
     /**
-     * Reads what a caller wrote. Blank text is {@link Everything}.
+     * Parses a caller's text. Blank text is {@link Everything}.
      *
      * @throws SyntaxException when no dialect could mean it: unbalanced, unterminated or dangling; or when it is longer
      *     than 256 Ki characters or nested more than 200 levels deep

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What stands in {@code datetime(..)}, as a count of its form's unit. Only dates that 32 bits hold are taken: of others it
- * is not known whether they are undefined.
+ * The argument of {@code datetime(..)}, as a count in the unit of its form. Only dates that fit into 32 bits are
+ * accepted, because it is not known whether Mixpanel makes others undefined.
  */
-record DateLiteral(Form form, long count) {
+public record DateLiteral(Form form, long count) {
 
     private static final long LAST_SECOND = 4294967295L;
     private static final Pattern FULL = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
@@ -22,10 +22,12 @@ record DateLiteral(Form form, long count) {
     private static final int FIRST_YEAR = 1971;
     private static final int LAST_YEAR = 2105;
 
-    /** How a date is written, and from which distance on two of that form are sure to be different seconds. */
+    /**
+     * How a date is written, and the smallest distance at which two dates of that form certainly are different seconds.
+     */
     enum Form {
         SECONDS(0, 1),
-        MILLISECONDS(0, 1000), // rounded to seconds, in what way is not known
+        MILLISECONDS(0, 1000), // Mixpanel rounds to seconds, in an unknown way
         LOCAL_TIME(Duration.ofDays(1).toSeconds(), Duration.ofDays(1).toSeconds() + 1),
         LOCAL_DAY(LOCAL_TIME.ordered, LOCAL_TIME.apart);
 
@@ -33,8 +35,8 @@ record DateLiteral(Form form, long count) {
         private final long apart;
 
         /**
-         * @param ordered from which distance on they are sure not to change places: a zone's clock may skip a day, and
-         *     what it skips is moved by as much
+         * @param ordered the smallest distance at which the order of two dates is certain: a zone's clock may skip a
+         *     day, and moves the dates in the gap by the same amount
          */
         Form(long ordered, long apart) {
             this.ordered = ordered;
@@ -42,7 +44,7 @@ record DateLiteral(Form form, long count) {
         }
     }
 
-    static Optional<DateLiteral> of(Expression argument) {
+    public static Optional<DateLiteral> of(Expression argument) {
         return switch (argument) {
             case Numeral(var value) -> ofNumber(value);
             case Text(var value) when FULL.matcher(value).matches() -> ofLocal(Form.LOCAL_TIME, value);
@@ -67,16 +69,16 @@ record DateLiteral(Form form, long count) {
             return local.getYear() < FIRST_YEAR || local.getYear() > LAST_YEAR
                     ? Optional.empty()
                     : Optional.of(new DateLiteral(form, local.toEpochSecond(ZoneOffset.UTC)));
-        } catch (DateTimeException nonsense) {
+        } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    boolean isAtLeast(DateLiteral other) {
+    public boolean isAtLeast(DateLiteral other) {
         return equals(other) || (form == other.form && count > other.count && count - other.count >= form.ordered);
     }
 
-    boolean isAbove(DateLiteral other) {
+    public boolean isAbove(DateLiteral other) {
         return form == other.form && count - other.count >= form.apart;
     }
 }

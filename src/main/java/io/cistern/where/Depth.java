@@ -3,7 +3,7 @@ package io.cistern.where;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** Measures trees, level by level and without recursion, so that all recursion elsewhere is bounded by it. */
+/** Measures the depth of trees level by level, without recursion. The measured depth bounds all recursion elsewhere. */
 final class Depth {
     private Depth() {}
 
@@ -13,7 +13,7 @@ final class Depth {
         while (!level.isEmpty()) {
             depth++;
             for (var left = level.size(); left > 0; left--) {
-                level.addAll(Parts.direct(level.remove()));
+                level.addAll(Subexpressions.direct(level.remove()));
             }
         }
         return depth;

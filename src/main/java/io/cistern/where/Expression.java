@@ -7,19 +7,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A Mixpanel expression, as a tree. The grammar is that of Mixpanel's segmentation expressions page, widened by the
- * forms its own clients send (list literals, {@code user[..]}, {@code NOW}, {@code behaviors[..]}).
+ * A Mixpanel expression, as a tree. The grammar is that of Mixpanel's page on segmentation expressions, plus the forms
+ * that Mixpanel's own clients send (list literals, {@code user[..]}, {@code NOW}, {@code behaviors[..]}).
  */
 public sealed interface Expression {
 
-    /** The literals for the two truth values. */
+    /** The two boolean literals. */
     Expression TRUE = new Truth(true);
 
     Expression FALSE = new Truth(false);
 
     /**
-     * Text between double quotes; the value is what stands there after its escapes are undone. Any text will do, control
-     * characters included, save half a surrogate pair.
+     * Text between double quotes. The value has its escapes resolved. Any text is valid, including control characters,
+     * except half of a surrogate pair.
      */
     record Text(String value) implements Expression {
         public Text {
@@ -28,29 +28,30 @@ public sealed interface Expression {
     }
 
     /**
-     * A number as it was written: {@code 1.0} and {@code 1} are different literals, for their texts differ. There are no
-     * exponents, so a number of more than a thousand digits is refused.
+     * A number as the caller wrote it: {@code 1.0} and {@code 1} are different literals, because their texts differ.
+     * The grammar has no exponents, so a number of more than a thousand digits is refused.
      */
     record Numeral(BigDecimal value) implements Expression {
         public Numeral {
-            if (value.scale() > Limits.DIGITS || (long) value.precision() - value.scale() > Limits.DIGITS) {
-                throw new IllegalArgumentException("A number of more than %d digits".formatted(Limits.DIGITS));
+            if (value.scale() > LanguageLimits.DIGITS
+                    || (long) value.precision() - value.scale() > LanguageLimits.DIGITS) {
+                throw new IllegalArgumentException("A number of more than %d digits".formatted(LanguageLimits.DIGITS));
             }
             value = value.scale() < 0 ? value.setScale(0) : value;
         }
     }
 
-    /** One of the two truth values. */
+    /** A boolean literal. */
     record Truth(boolean value) implements Expression {}
 
-    /** A named value beside the profile: its properties, the event's, or the counts of the query's behaviors. */
+    /** A named value: a property of the profile or of the event, or a count of the query's behaviors. */
     record Reference(Source source, String name) implements Expression {
 
         public Reference {
             name = Surrogates.whole(name);
         }
 
-        /** Whose property is meant. {@code user[..]} and {@code properties[..]} both mean the profile's. */
+        /** Where the value comes from. {@code user[..]} and {@code properties[..]} both mean the profile. */
         public enum Source {
             PROFILE("properties"),
             EVENT("event"),
@@ -78,10 +79,10 @@ public sealed interface Expression {
         }
     }
 
-    /** A cast or a rounding, of one argument. */
+    /** A cast or a rounding function with one argument. */
     record Call(Function function, Expression argument) implements Expression {
 
-        /** The functions of the language, by the names they are called by. */
+        /** The functions of the language. */
         public enum Function {
             DEFINED,
             STRING,
@@ -105,34 +106,36 @@ public sealed interface Expression {
         }
     }
 
-    /** The opposite of a truth value; of undefined it is true, of anything else undefined. */
+    /** The inverse of a boolean; true for undefined, and undefined for any other value. */
     record Not(Expression operand) implements Expression {}
 
-    /** True when every term is; undefined counts as false. */
+    /** True when every term is true; undefined counts as false. */
     record And(List<Expression> terms) implements Expression {
         public And {
             terms = atLeastTwo(terms);
         }
     }
 
-    /** True when one term is; undefined counts as false. */
+    /** True when at least one term is true; undefined counts as false. */
     record Or(List<Expression> terms) implements Expression {
         public Or {
             terms = atLeastTwo(terms);
         }
     }
 
-    /** Two values compared. Equality is always true or false, its rivals may be undefined. */
+    /** A comparison of two values. Equality is always true or false; the other operators may yield undefined. */
     record Comparison(Operator operator, Expression left, Expression right) implements Expression {
 
-        /** How two values are compared. {@link #IN} is substring or membership, by the type on the right. */
+        /**
+         * The operators of a comparison. {@link #IN} means substring or membership, depending on the type on the right.
+         */
         public enum Operator {
             EQUAL("=="),
             NOT_EQUAL("!="),
             LESS("<"),
-            AT_MOST("<="),
+            LESS_OR_EQUAL("<="),
             GREATER(">"),
-            AT_LEAST(">="),
+            GREATER_OR_EQUAL(">="),
             IN("in");
 
             private final String symbol;
@@ -145,6 +148,17 @@ public sealed interface Expression {
                 return symbol;
             }
 
+            /** The operator that has the same meaning with its operands swapped. */
+            public Operator flip() {
+                return switch (this) {
+                    case LESS -> GREATER;
+                    case LESS_OR_EQUAL -> GREATER_OR_EQUAL;
+                    case GREATER -> LESS;
+                    case GREATER_OR_EQUAL -> LESS_OR_EQUAL;
+                    case EQUAL, NOT_EQUAL, IN -> this;
+                };
+            }
+
             static Operator of(String symbol) {
                 return Arrays.stream(values())
                         .filter(one -> one.symbol.equals(symbol))
@@ -154,10 +168,10 @@ public sealed interface Expression {
         }
     }
 
-    /** Two values reckoned into one. */
+    /** A computation with two values. */
     record Arithmetic(Operation operation, Expression left, Expression right) implements Expression {
 
-        /** What is computed. {@link #PLUS} also joins two texts. */
+        /** The operators of a computation. {@link #PLUS} also concatenates two texts. */
         public enum Operation {
             PLUS("+"),
             MINUS("-"),
@@ -187,7 +201,10 @@ public sealed interface Expression {
     /** A number with its sign changed. */
     record Negative(Expression operand) implements Expression {}
 
-    /** The profile's property of that name. {@code $distinct_id} means the id beside the properties. */
+    /**
+     * A reference to the profile's property of that name. {@code $distinct_id} means the profile's id, which is not
+     * among its properties.
+     */
     static Expression property(String name) {
         return new Reference(Reference.Source.PROFILE, name);
     }

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Cuts text into tokens. What our grammar does not have becomes an alien token; only a string without an end and half a
+ * Splits text into tokens. Text outside the grammar becomes an alien token. Only an unterminated string and half of a
  * surrogate pair are refused here.
  */
 final class Lexer {
 
     private static final String BLANKS = " \t\r\n";
 
-    /** A run of these is one operator, so that {@code ===} is never taken for {@code ==} and {@code =}. */
+    /** A run of these characters is one operator, so that {@code ===} is never read as {@code ==} and {@code =}. */
     private static final String SYMBOLS = "=!<>~&|^";
 
     private static final Map<String, Kind> OPERATORS = Map.ofEntries(
@@ -30,8 +30,8 @@ final class Lexer {
             Map.entry(">", Kind.COMPARISON),
             Map.entry(">=", Kind.COMPARISON));
 
-    private static final Pattern NUMERAL =
-            Pattern.compile("-?(0|[1-9][0-9]{0,%d})(\\.[0-9]{1,%d})?".formatted(Limits.DIGITS - 1, Limits.DIGITS));
+    private static final Pattern NUMERAL = Pattern.compile(
+            "-?(0|[1-9][0-9]{0,%d})(\\.[0-9]{1,%d})?".formatted(LanguageLimits.DIGITS - 1, LanguageLimits.DIGITS));
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -41,7 +41,7 @@ final class Lexer {
         this.text = text;
     }
 
-    /** The tokens, closed by one of kind {@link Kind#END}. */
+    /** The tokens. The last one has kind {@link Kind#END}. */
     static List<Token> tokens(String text) throws SyntaxException {
         var half = Surrogates.indexOfHalf(text);
         if (half >= 0) {
@@ -95,7 +95,7 @@ final class Lexer {
         };
     }
 
-    /** A string. In another dialect's quotes, or with an escape whose sense nobody told us, it is alien. */
+    /** Reads a string. A string in single quotes or with an unknown escape is alien. */
     private void quoted(char quote) throws SyntaxException {
         var start = at++;
         var value = new StringBuilder();
@@ -108,15 +108,16 @@ final class Lexer {
             value.append(text.charAt(at++));
         }
         if (at == text.length()) {
-            throw new SyntaxException(start, "This string has no end");
+            throw new SyntaxException(start, "This string is not terminated");
         }
         at++;
         add(kind, value.toString(), start);
     }
 
     /**
-     * Digits, a minus before them included: so Mixpanel's lexer reads, and {@code NOW -604800} is an error there. Behind
-     * an operand another lexer would see a subtraction, hence alien. So is a negative zero, which has no value here.
+     * Reads a number with the minus before it, as Mixpanel's lexer does, which therefore rejects {@code NOW -604800}. A
+     * negative number after an operand is alien, because another lexer would read a subtraction. So is negative zero,
+     * which a {@code BigDecimal} cannot represent.
      */
     private void number() {
         var digits = run(at + 1, c -> c == '.' || isWord(c));
@@ -136,7 +137,7 @@ final class Lexer {
         return index < text.length() && text.charAt(index) >= '0' && text.charAt(index) <= '9';
     }
 
-    /** The point belongs to it, so that the name {@code p.in} is not the operator {@code in}. */
+    /** A point is part of a word, so that the name {@code p.in} does not contain the operator {@code in}. */
     private static boolean isWord(char c) {
         return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c == '.';
     }

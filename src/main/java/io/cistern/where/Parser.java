@@ -22,8 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads expressions by binding powers. Whatever the grammar lacks, or two plausible precedences would read differently,
- * makes the whole text opaque. Recursion follows brackets alone, whose nesting is bounded before.
+ * Parses expressions by operator precedence. A text that is outside the grammar, or that two plausible precedences
+ * would read differently, becomes opaque as a whole. Only brackets cause recursion, and their nesting is checked
+ * before.
  */
 final class Parser {
 
@@ -40,25 +41,26 @@ final class Parser {
         }
         try {
             return new Condition.Understood(read(text));
-        } catch (OutsideGrammar | Limits.Exceeded foreign) {
+        } catch (OutsideGrammar | LanguageLimits.Exceeded e) {
             return new Condition.Opaque(text);
         }
     }
 
-    /** The tree as it was written, before it is brought into canonical form. */
+    /** Parses the text into a tree that is not in canonical form yet. */
     static Expression read(String text) throws SyntaxException, OutsideGrammar {
-        if (text.length() > Limits.LENGTH) {
-            throw new SyntaxException(Limits.LENGTH, "Longer than %d characters".formatted(Limits.LENGTH));
+        if (text.length() > LanguageLimits.LENGTH) {
+            throw new SyntaxException(
+                    LanguageLimits.LENGTH, "Longer than %d characters".formatted(LanguageLimits.LENGTH));
         }
         var tokens = Lexer.tokens(text);
-        Impossible.refuse(tokens);
+        SyntaxCheck.refuse(tokens);
         var parser = new Parser(tokens);
         var expression = parser.expression(0);
         parser.expect(Kind.END);
         return expression;
     }
 
-    /** An operand, and all operators that bind tighter than the floor. */
+    /** Parses an operand and all following operators that bind tighter than the floor. */
     private Expression expression(int floor) throws OutsideGrammar {
         var left = operand(floor);
         while (peek().kind().power() > floor) {
@@ -91,7 +93,7 @@ final class Parser {
     private Expression comparison(Expression left, Token operator) throws OutsideGrammar {
         var comparison = new Comparison(Operator.of(operator.text()), left, expression(Kind.COMPARISON.power()));
         if (peek().is(Kind.COMPARISON)) {
-            throw new OutsideGrammar(); // a == b in c: nothing tells which comes first
+            throw new OutsideGrammar(); // a == b in c: the precedence is not documented
         }
         return comparison;
     }
@@ -114,7 +116,10 @@ final class Parser {
         return operand;
     }
 
-    /** What follows {@code not}. That it is looser than {@code in} is known from use; no other operator is known so. */
+    /**
+     * Parses the operand of {@code not}. Real queries show that {@code not} binds looser than {@code in}; no source
+     * shows it for any other operator.
+     */
     private Expression negated() throws OutsideGrammar {
         var operand = signed();
         if (peek().is(Kind.COMPARISON) && peek().text().equals(Operator.IN.symbol())) {
@@ -217,10 +222,10 @@ final class Parser {
         return token;
     }
 
-    /** Ends the reading of a text that another dialect may mean. */
+    /** The text is outside the grammar and may be valid in another dialect. */
     static final class OutsideGrammar extends Exception {
         OutsideGrammar() {
-            super("Outside the grammar", null, false, false); // an everyday turn, so no stack trace
+            super("Outside the grammar", null, false, false); // common, so without a stack trace
         }
     }
 }

@@ -17,13 +17,13 @@ import io.cistern.where.Expression.Truth;
 import java.util.List;
 
 /**
- * Prints any tree so that it reads back as itself; the only place where names and values are escaped. Parentheses stand
- * wherever another plausible precedence could read otherwise: around {@code and} within {@code or}, around what
- * {@code not} denies save {@code in}, around a sign within arithmetic.
+ * Prints a tree so that parsing the text yields the same tree. Only this class escapes names and values. It adds
+ * parentheses wherever another plausible precedence could read the text differently: around {@code and} inside
+ * {@code or}, around the operand of {@code not} except {@code in}, and around a sign inside arithmetic.
  */
-final class Printer {
+public final class Printer {
 
-    // How tightly a tree holds together when printed; an operand looser than its place wants gets parentheses.
+    // Precedence levels. An operand whose level is lower than its position requires gets parentheses.
     private static final int CHAIN = 1;
     private static final int NEGATION = 2;
     private static final int COMPARISON = 3;
@@ -36,7 +36,7 @@ final class Printer {
 
     private Printer() {}
 
-    static String print(Expression expression) {
+    public static String print(Expression expression) {
         var printer = new Printer();
         printer.append(expression);
         return printer.out.toString();
@@ -76,14 +76,17 @@ final class Printer {
             case Comparison(var operator, var left, var right) -> infix(left, SUM, operator.symbol(), right, SUM);
             case Arithmetic(var operation, var left, var right) -> {
                 var level = level(expression);
-                var wantedLeft = left instanceof Negative ? PRIMARY : level;
-                var wantedRight = level(right) == SIGNED ? PRIMARY : level + 1;
-                infix(left, wantedLeft, operation.symbol(), right, wantedRight);
+                var requiredLeft = left instanceof Negative ? PRIMARY : level;
+                var requiredRight = level(right) == SIGNED ? PRIMARY : level + 1;
+                infix(left, requiredLeft, operation.symbol(), right, requiredRight);
             }
         }
     }
 
-    /** The form of Mixpanel's own clients is {@code not "x" in p}; all else that is not one piece is put in parentheses. */
+    /**
+     * Mixpanel's own clients send {@code not "x" in p}. Any other operand that is not a primary expression gets
+     * parentheses.
+     */
     private void denied(Expression operand) {
         if (operand instanceof Comparison(var operator, var left, var right)
                 && operator == Operator.IN
@@ -97,20 +100,20 @@ final class Printer {
 
     private void negated(Expression operand) {
         if (operand instanceof Numeral) {
-            parenthesised(operand); // -5 would be read as a number
+            parenthesised(operand); // -5 would be parsed as one number
         } else {
             operand(operand, PRIMARY);
         }
     }
 
-    private void infix(Expression left, int wantedLeft, String symbol, Expression right, int wantedRight) {
-        operand(left, wantedLeft);
+    private void infix(Expression left, int requiredLeft, String symbol, Expression right, int requiredRight) {
+        operand(left, requiredLeft);
         out.append(' ').append(symbol).append(' ');
-        operand(right, wantedRight);
+        operand(right, requiredRight);
     }
 
-    private void operand(Expression operand, int wanted) {
-        if (level(operand) < wanted) {
+    private void operand(Expression operand, int required) {
+        if (level(operand) < required) {
             parenthesised(operand);
         } else {
             append(operand);
@@ -123,11 +126,11 @@ final class Printer {
         out.append(')');
     }
 
-    private void joined(List<Expression> expressions, String separator, int wanted) {
+    private void joined(List<Expression> expressions, String separator, int required) {
         var before = "";
         for (var expression : expressions) {
             out.append(before);
-            operand(expression, wanted);
+            operand(expression, required);
             before = separator;
         }
     }

@@ -1,8 +1,9 @@
 package io.cistern.where;
 
 /**
- * The steps that a computation may take. Steps are counted and never timed, so equal computations end alike on every
- * machine and under every load. A step of evaluation takes about ten nanoseconds, a step of a proof up to two hundred.
+ * The number of steps that a computation may take. Steps are counted and not timed, so equal computations give equal
+ * results on every machine and under every load. A step of evaluation takes about ten nanoseconds, a step of a proof up
+ * to two hundred.
  */
 public final class StepBudget {
 
@@ -13,7 +14,7 @@ public final class StepBudget {
         this.limit = limit;
     }
 
-    /** A budget that nothing exhausts, for inputs that are bounded otherwise. */
+    /** A budget without a limit, for inputs that are bounded in another way. */
     public static StepBudget unlimited() {
         return new StepBudget(Long.MAX_VALUE);
     }
@@ -26,17 +27,13 @@ public final class StepBudget {
         return spent;
     }
 
-    /** Takes these steps, and tells whether the budget covers them. Once exhausted it covers nothing. */
+    /** Spends these steps and returns whether the budget covers them. An exhausted budget covers nothing. */
     public boolean covers(long steps) {
         spent = steps > Long.MAX_VALUE - spent ? Long.MAX_VALUE : spent + steps;
         return spent <= limit;
     }
 
-    /**
-     * Takes these steps.
-     *
-     * @throws ExhaustedException when the budget does not cover them
-     */
+    /** Spends these steps. * * @throws ExhaustedException when the budget does not cover them */
     public void spend(long steps) {
         if (!covers(steps)) {
             throw new ExhaustedException();

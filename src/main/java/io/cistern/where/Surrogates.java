@@ -1,14 +1,14 @@
 package io.cistern.where;
 
-/** Looks for halves of surrogate pairs: UTF-8 has no form for them, so two different texts would be sent as one. */
-final class Surrogates {
+/** Finds unpaired surrogates. UTF-8 cannot encode them, so two different texts would be sent as the same bytes. */
+public final class Surrogates {
     private Surrogates() {}
 
-    /** Where the first half stands, or -1. */
-    static int indexOfHalf(String text) {
+    /** The index of the first unpaired surrogate, or -1. */
+    public static int indexOfHalf(String text) {
         var i = 0;
         while (i < text.length()) {
-            var point = text.codePointAt(i); // of a whole pair the character, of half a pair that half
+            var point = text.codePointAt(i); // an unpaired surrogate is returned as it is
             if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
                 return i;
             }

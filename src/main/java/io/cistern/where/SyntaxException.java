@@ -1,6 +1,6 @@
 package io.cistern.where;
 
-/** Text that no dialect of the expression language could mean. The message never repeats the text. */
+/** The text is invalid in every dialect of the expression language. The message never repeats the text. */
 public final class SyntaxException extends Exception {
 
     private final int position;
@@ -11,8 +11,8 @@ public final class SyntaxException extends Exception {
     }
 
     /**
-     * Where the fault is, in UTF-16 units from the text's start, 0 for the first: the bracket without its partner, the
-     * opening quote, the operator that lacks an operand.
+     * The position of the error, in UTF-16 units from the start of the text, starting at 0: the unmatched bracket, the
+     * opening quote, or the operator without an operand.
      */
     public int position() {
         return position;

@@ -1,14 +1,14 @@
 package io.cistern.where;
 
 /**
- * A word of the language and where it stands.
+ * A token and its position.
  *
- * @param text what a literal means, what a name or an operator is; empty where the kind says all
- * @param position UTF-16 units from the start of the whole
+ * @param text the value of a literal, or the text of a name or an operator; empty where the kind is sufficient
+ * @param position UTF-16 units from the start of the expression
  */
 record Token(Kind kind, String text, int position) {
 
-    /** The sorts of words. An infix operator's power says how tightly it binds; others have none. */
+    /** The kinds of tokens. The power of an infix operator is its precedence; other kinds have none. */
     enum Kind {
         TEXT,
         NUMERAL,
@@ -46,7 +46,7 @@ record Token(Kind kind, String text, int position) {
             return power;
         }
 
-        /** Whether an operand may end with this, so that a minus behind it could be a subtraction. */
+        /** Whether an operand may end with this token, so that a following minus could be a subtraction. */
         boolean endsOperand() {
             return switch (this) {
                 case TEXT, NUMERAL, NAME, CLOSE, CLOSE_LIST, CLOSE_BRACE, ALIEN -> true;

@@ -10,7 +10,7 @@ public final class Computing {
     private Computing() {}
 
     /** Waits for a turn by this contract, as a part of an answer does that takes long. */
-    public static void takeATurn(Contract contract, Tables tables) {
-        contract.<Boolean, RuntimeException>compute(tables, HEAVY, () -> true);
+    public static void takeATurn(AskOptions askOptions, Tables tables) {
+        askOptions.<Boolean, RuntimeException>compute(tables, HEAVY, () -> true);
     }
 }

@@ -15,13 +15,13 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Rows;
 import io.cistern.table.Tables;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
-import io.cistern.where.Rules;
 import io.cistern.where.SyntaxException;
+import io.cistern.where.evaluation.Evaluator;
+import io.cistern.where.evaluation.Rules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -141,8 +141,8 @@ class DerivationOracleTests {
             refused.incrementAndGet();
         }
         var query = query(narrow);
-        var derived =
-                bench.wholes.derive(wide.snapshot(), query, query, new Contract(Caller.ANONYMOUS, Duration.ZERO, null));
+        var derived = bench.wholes.derive(
+                wide.snapshot(), query, query, new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null));
         if (derived.isEmpty()) {
             return;
         }
@@ -183,7 +183,7 @@ class DerivationOracleTests {
         private final HeldPages store = new HeldPages();
         private final WholeSnapshots wholes;
         private final Snapshots snapshots;
-        private final Trust trust = new Trust(project -> true, new AnswerMeters(Set.of()));
+        private final RuleTrust ruleTrust = new RuleTrust(project -> true, new AnswerMeters(Set.of()));
         private final Set<String> projects = new HashSet<>();
         private int sessions;
 
@@ -201,11 +201,12 @@ class DerivationOracleTests {
                     project -> Duration.ofMinutes(15),
                     time);
             snapshots = new Snapshots(cached, Duration.ofHours(1), time);
-            var pages = new SnapshotPages(cached, snapshots, 5, new Counting(new FixedQuota()));
+            var pages = new SnapshotPages(cached, snapshots, 5, new RowCounting(new FixedQuota()));
             var tables = new Tables(1 << 20);
-            wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, trust);
-            var judge = new Judge(snapshots, pages, tables, project -> reasoning, trust, Duration.ZERO);
-            snapshots.onWhole(new Docket(Runnable::run, judge::judge)::add);
+            wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, ruleTrust);
+            var derivationVerifier =
+                    new DerivationVerifier(snapshots, pages, tables, project -> reasoning, ruleTrust, Duration.ZERO);
+            snapshots.onWhole(new VerificationQueue(Runnable::run, derivationVerifier::judge)::add);
         }
 
         /** Takes it for a real answer. */
@@ -218,7 +219,7 @@ class DerivationOracleTests {
         }
 
         boolean hasLost() {
-            return projects.stream().anyMatch(project -> !trust.trusts(project, Set.of(Rule.values())));
+            return projects.stream().anyMatch(project -> !ruleTrust.trusts(project, Set.of(Rule.values())));
         }
 
         Optional<Held> hold(Asked asked) {

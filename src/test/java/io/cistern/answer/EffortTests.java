@@ -17,7 +17,7 @@ class EffortTests {
 
     private final Tables tables = new Tables(1 << 20);
     private final AtomicBoolean sent = new AtomicBoolean();
-    private final Contract contract = new Contract(Caller.ANONYMOUS, Duration.ZERO, null)
+    private final AskOptions askOptions = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null)
             .sending(sent::get)
             .held();
 
@@ -25,11 +25,11 @@ class EffortTests {
     void whatIsComputedForAnAnswerIsRefusedOnlyUntilSomeOfItWasSent() {
         try (var full = new FullExecutor(tables.executor(), Caller.ANONYMOUS.name())) {
             full.fill();
-            assertThatThrownBy(() -> contract.compute(tables, HEAVY, () -> "begun"))
+            assertThatThrownBy(() -> askOptions.compute(tables, HEAVY, () -> "begun"))
                     .isInstanceOf(Overloaded.class);
             sent.set(true);
             full.releaseWhenOneIsRefused();
-            assertThat(contract.compute(tables, HEAVY, () -> "rest")).isEqualTo("rest");
+            assertThat(askOptions.compute(tables, HEAVY, () -> "rest")).isEqualTo("rest");
         }
     }
 }

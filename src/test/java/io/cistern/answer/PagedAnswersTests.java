@@ -7,6 +7,9 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answers.Window;
 import io.cistern.cache.CachedPages;
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.Budget;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
@@ -19,10 +22,7 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.RowSetDigests;
-import io.cistern.quota.Allowance;
-import io.cistern.quota.Budget;
-import io.cistern.quota.FollowUpPages;
+import io.cistern.rows.RowSetDigests;
 import io.cistern.table.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 
 class PagedAnswersTests {
 
-    private static final Contract WAIT = new Contract(Caller.ANONYMOUS, Duration.ofSeconds(10), null);
+    private static final AskOptions WAIT = new AskOptions(Caller.ANONYMOUS, Duration.ofSeconds(10), null);
 
     private final FakeTime time = new FakeTime();
     private final AtomicInteger calls = new AtomicInteger();
@@ -530,8 +530,8 @@ class PagedAnswersTests {
                 });
     }
 
-    private static Contract atMost(int calls) {
-        return new Contract(Caller.ANONYMOUS, Duration.ofSeconds(10), calls);
+    private static AskOptions atMost(int calls) {
+        return new AskOptions(Caller.ANONYMOUS, Duration.ofSeconds(10), calls);
     }
 
     /** The same, each page being paid for before it comes or fails. */
@@ -580,7 +580,7 @@ class PagedAnswersTests {
         var cached = new CachedPages(source, new HeldPages(), project -> Duration.ofMinutes(15), time);
         var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
         var quota = new Affordable();
-        var pages = new SnapshotPages(cached, snapshots, 5, new Counting(quota));
+        var pages = new SnapshotPages(cached, snapshots, 5, new RowCounting(quota));
         var tables = new Tables(1 << 20);
         return new PagedAnswers(
                 cached, snapshots, pages, tables, new Computations(tables, RowSetDigests.ofThisProcess()), quota, time);

@@ -23,11 +23,11 @@ import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.RowSetDigests;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.quota.Quota;
 import io.cistern.quota.RealQuota;
+import io.cistern.rows.RowSetDigests;
 import io.cistern.table.Tables;
 import io.cistern.where.Condition;
 import java.nio.file.Path;
@@ -168,7 +168,7 @@ class PlannerTests {
         });
         var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
         await(calling);
-        var plan = plans.explain(asking(5), Window.ALL, new Contract(Caller.ANONYMOUS, Duration.ZERO, 0));
+        var plan = plans.explain(asking(5), Window.ALL, new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 0));
         go.countDown();
         assertThat(plan.outcome()).isEqualTo(Outcome.JOIN);
         assertThat(plan.cost().min()).isZero();
@@ -237,7 +237,7 @@ class PlannerTests {
     @Test
     void whatIsTooDearIsRefused() throws Exception {
         read(asking(45), new Window(null, 10L), patient(0));
-        var cheap = new Contract(Caller.ANONYMOUS, Duration.ZERO, 3);
+        var cheap = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 3);
         var plan = plans.explain(asking(45), Window.ALL, cheap);
         assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
         assertThat(plan.because().getFirst()).isEqualTo("It costs 4 calls, and at most 3 were allowed");
@@ -290,15 +290,15 @@ class PlannerTests {
             }
             var query = asking(5 + 10 * random.nextInt(6));
             var window = new Window(null, random.nextBoolean() ? null : Long.valueOf(1 + random.nextInt(60)));
-            var contract = new Contract(
+            var askOptions = new AskOptions(
                     random.nextInt(4) == 0 ? new Caller("nightly", 1, Priority.BATCH) : Caller.ANONYMOUS,
                     Duration.ofSeconds(random.nextInt(5) == 0 ? random.nextInt(1_500) : 0),
                     random.nextInt(3) == 0 ? Integer.valueOf(random.nextInt(6)) : null);
-            var plan = plans.explain(query, window, contract);
+            var plan = plans.explain(query, window, askOptions);
             if (!plan.alternatives().isEmpty() && random.nextInt(3) == 0) {
-                accept(plan.alternatives().getLast(), query, window, contract);
+                accept(plan.alternatives().getLast(), query, window, askOptions);
             } else {
-                compare(plan, outcome(query, window, contract));
+                compare(plan, outcome(query, window, askOptions));
             }
         }
     }
@@ -321,16 +321,16 @@ class PlannerTests {
         }
     }
 
-    private void accept(Alternative alternative, ProfileQuery query, Window window, Contract contract) {
-        var told = alternative + " of " + query + window + contract;
+    private void accept(Alternative alternative, ProfileQuery query, Window window, AskOptions askOptions) {
+        var told = alternative + " of " + query + window + askOptions;
         switch (alternative) {
             case Fewer(var rows, var cost) ->
-                assertThat(outcome(query, new Window(null, rows), contract))
+                assertThat(outcome(query, new Window(null, rows), askOptions))
                         .as(told)
                         .isEqualTo(cost);
             case Older older -> throw new AssertionError("Whoever plans for what is fresh does not offer it");
             case Later(var patience, var cost) -> {
-                var patient = new Contract(contract.caller(), patience, null);
+                var patient = new AskOptions(askOptions.caller(), patience, null);
                 var became = outcome(query, window, patient);
                 assertThat(cost == null || cost.equals(became))
                         .as(told + became)
@@ -340,21 +340,21 @@ class PlannerTests {
     }
 
     /** What it cost when it was answered to its end; null when it was not. */
-    private @Nullable Integer outcome(ProfileQuery query, Contract contract) {
-        return outcome(query, Window.ALL, contract);
+    private @Nullable Integer outcome(ProfileQuery query, AskOptions askOptions) {
+        return outcome(query, Window.ALL, askOptions);
     }
 
-    private @Nullable Integer outcome(ProfileQuery query, Window window, Contract contract) {
+    private @Nullable Integer outcome(ProfileQuery query, Window window, AskOptions askOptions) {
         try {
-            return read(query, window, contract).cost();
+            return read(query, window, askOptions).cost();
         } catch (QueryFailure refused) {
             return null;
         }
     }
 
-    private Answer read(ProfileQuery query, Window window, Contract contract) {
+    private Answer read(ProfileQuery query, Window window, AskOptions askOptions) {
         try {
-            var answer = answers.ask(query, window, contract);
+            var answer = answers.ask(query, window, askOptions);
             try (var slices = answer.slices()) {
                 slices.forEach(slice -> {});
             }
@@ -373,12 +373,12 @@ class PlannerTests {
     private void rewire(PageSource upstream) {
         var cached = new CachedPages(real.guarded(upstream), held, project -> FRESH, time);
         var snapshots = new Snapshots(cached, Duration.ofHours(2), time);
-        var counting = new Counting(quota);
-        var pages = new SnapshotPages(cached, snapshots, 1, counting);
+        var rowCounting = new RowCounting(quota);
+        var pages = new SnapshotPages(cached, snapshots, 1, rowCounting);
         var tables = new Tables(1 << 20);
         answers = new PagedAnswers(
                 cached, snapshots, pages, tables, new Computations(tables, RowSetDigests.ofThisProcess()), quota, time);
-        plans = new Planner(cached, snapshots, pages, (_, _) -> false, counting, 1, quota, time);
+        plans = new Planner(cached, snapshots, pages, (_, _) -> false, rowCounting, 1, quota, time);
     }
 
     private Page page(ProfileQuery query, Cursor cursor) {
@@ -398,8 +398,8 @@ class PlannerTests {
                 new Selection.All());
     }
 
-    private static Contract patient(int seconds) {
-        return new Contract(Caller.ANONYMOUS, Duration.ofSeconds(seconds), null);
+    private static AskOptions patient(int seconds) {
+        return new AskOptions(Caller.ANONYMOUS, Duration.ofSeconds(seconds), null);
     }
 
     private static void await(CountDownLatch latch) {

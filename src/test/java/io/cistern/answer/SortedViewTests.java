@@ -10,10 +10,10 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Selection;
 import io.cistern.table.Lines;
-import io.cistern.table.Order;
+import io.cistern.table.SortOrder;
 import io.cistern.table.Tables;
-import io.cistern.where.Evaluator;
 import io.cistern.where.StepBudget;
+import io.cistern.where.evaluation.Evaluator;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,7 +31,7 @@ class SortedViewTests {
             project -> Duration.ofMinutes(15),
             time);
     private final SnapshotPages pages = new SnapshotPages(
-            cached, new Snapshots(cached, Duration.ofHours(1), time), 5, new Counting(new FixedQuota()));
+            cached, new Snapshots(cached, Duration.ofHours(1), time), 5, new RowCounting(new FixedQuota()));
 
     @Test
     void whatIsReadAgainForTheSameRowsIsCountedOnce() throws Exception {
@@ -39,7 +39,7 @@ class SortedViewTests {
                 .mapToObj(i -> "{\"id\":\"u" + i + "\",\"properties\":{\"a\":\"" + "a".repeat(500) + i + "\"}}")
                 .toList());
         held.keep(Pages.EVERYBODY, first);
-        var contract = new Contract(Caller.ANONYMOUS, Duration.ZERO, null);
+        var askOptions = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null);
         var rows = Derivation.of(
                         Snapshot.of(Pages.EVERYBODY, first),
                         Pages.EVERYBODY,
@@ -47,10 +47,11 @@ class SortedViewTests {
                         pages,
                         new Tables(1 << 20),
                         new Evaluator(),
-                        contract)
+                        askOptions)
                 .orElseThrow();
         var steps = StepBudget.unlimited();
-        var view = new SortedView(rows, List.of(new Order("a", Order.Direction.ASCENDING)), new Selection.All(), steps);
+        var view = new SortedView(
+                rows, List.of(new SortOrder("a", SortOrder.Direction.ASCENDING)), new Selection.All(), steps);
         var sorted = steps.spent();
 
         assertThat(read(view, 0, 50)).isEqualTo(50);
@@ -62,7 +63,7 @@ class SortedViewTests {
         assertThat(steps.spent()).as("other rows").isGreaterThan(once);
     }
 
-    private static int read(View view, long from, long to) {
-        return view.slices(from, to).mapToInt(Answer.Slice::count).sum();
+    private static int read(SnapshotRows snapshotRows, long from, long to) {
+        return snapshotRows.slices(from, to).mapToInt(Answer.Slice::count).sum();
     }
 }

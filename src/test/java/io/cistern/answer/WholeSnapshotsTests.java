@@ -17,8 +17,8 @@ import io.cistern.table.DeclinedException;
 import io.cistern.table.Lines;
 import io.cistern.table.Tables;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
 import io.cistern.where.SyntaxException;
+import io.cistern.where.evaluation.Evaluator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class WholeSnapshotsTests {
 
-    private static final Contract CONTRACT = new Contract(Caller.ANONYMOUS, Duration.ZERO, null);
+    private static final AskOptions CONTRACT = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null);
 
     private final FakeTime time = new FakeTime();
     private final HeldPages held = new HeldPages();
@@ -40,7 +40,7 @@ class WholeSnapshotsTests {
             project -> Duration.ofMinutes(15),
             time);
     private final Snapshots snapshots = new Snapshots(cached, Duration.ofHours(1), time);
-    private final SnapshotPages pages = new SnapshotPages(cached, snapshots, 5, new Counting(new FixedQuota()));
+    private final SnapshotPages pages = new SnapshotPages(cached, snapshots, 5, new RowCounting(new FixedQuota()));
     private final Tables tables = new Tables(1 << 20);
     private final Evaluator evaluator = new Evaluator();
     private final WholeSnapshots wholes = new WholeSnapshots(
@@ -48,7 +48,7 @@ class WholeSnapshotsTests {
             pages,
             tables,
             project -> Reasoning.of(evaluator),
-            new Trust(project -> true, new AnswerMeters(Set.of())));
+            new RuleTrust(project -> true, new AnswerMeters(Set.of())));
 
     @Test
     void ofTwoAnswersToOneQuestionTheNewerIsTakenThoughItIsLarger() {
@@ -105,13 +105,13 @@ class WholeSnapshotsTests {
                     .collect(Collectors.joining(",", "properties[\"plan\"] in [", ",\"pro\"]"))));
         }
         whole(filtered("properties[\"plan\"] in [\"pro\", \"free\"]"));
-        var contract = new Contract(Caller.ANONYMOUS, Duration.ZERO, null);
-        assertThat(wholes.derive(filtered("properties[\"plan\"] == \"pro\""), contract))
+        var askOptions = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null);
+        assertThat(wholes.derive(filtered("properties[\"plan\"] == \"pro\""), askOptions))
                 .isPresent();
-        assertThat(contract.effort().proof().spent()).isLessThan(2 * Effort.PROOF);
-        var once = contract.effort().proof().spent();
-        wholes.derive(filtered("properties[\"plan\"] == \"pro\""), contract.within(AgeLimit.NONE));
-        assertThat(contract.effort().proof().spent()).isEqualTo(once);
+        assertThat(askOptions.effort().proof().spent()).isLessThan(2 * Effort.PROOF);
+        var once = askOptions.effort().proof().spent();
+        wholes.derive(filtered("properties[\"plan\"] == \"pro\""), askOptions.within(AgeLimit.NONE));
+        assertThat(askOptions.effort().proof().spent()).isEqualTo(once);
     }
 
     private static ProfileQuery filtered(String where) throws SyntaxException {

@@ -3,7 +3,7 @@ package io.cistern.attack;
 import io.cistern.CisternProcess;
 import io.cistern.RunningCistern;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +39,7 @@ final class Service implements AutoCloseable {
     private final int probePort = RunningCistern.freePort();
 
     private Service(int profiles) throws IOException {
-        var properties = SandboxProperties.defaults().port(0).profiles(profiles).quota(quota -> quota.limit(100_000));
+        var properties = SandboxSettings.of("profiles=" + profiles, "quota.limit=100000");
         sandbox = new SandboxMixpanel(properties, InstantSource.system()).start();
         var settings = Stream.of(
                 "cistern.projects.main.quota.limit=100000",

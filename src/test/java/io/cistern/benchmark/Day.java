@@ -4,7 +4,7 @@ import io.cistern.RunningCistern;
 import io.cistern.benchmark.WorkingDay.Asked;
 import io.cistern.benchmark.WorkingDay.Question;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -116,10 +116,7 @@ final class Day {
     }
 
     private static SandboxMixpanel sandbox() {
-        var properties = SandboxProperties.defaults()
-                .port(0)
-                .profiles(PROFILES)
-                .quota(quota -> quota.limit(LIMIT).window(HOUR));
+        var properties = SandboxSettings.of("profiles=" + PROFILES, "quota.limit=" + LIMIT, "quota.window=" + HOUR);
         return new SandboxMixpanel(properties, InstantSource.system()).start();
     }
 

@@ -1,16 +1,16 @@
 package io.cistern.benchmark;
 
 import io.cistern.profile.Page;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
-import io.cistern.sandbox.SandboxLines;
+import io.cistern.rows.Rows;
+import io.cistern.sandbox.profiles.SandboxLines;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.Lines;
 import io.cistern.table.Table;
 import io.cistern.table.Tables;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
 import io.cistern.where.SyntaxException;
+import io.cistern.where.evaluation.Evaluator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

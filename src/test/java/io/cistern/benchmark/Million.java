@@ -3,8 +3,7 @@ package io.cistern.benchmark;
 import io.cistern.CisternProcess;
 import io.cistern.RunningCistern;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
-import io.cistern.sandbox.SandboxProperties.Cost;
+import io.cistern.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -40,8 +39,7 @@ final class Million {
     }
 
     private void run() throws IOException, InterruptedException {
-        var properties =
-                SandboxProperties.defaults().port(0).profiles(PROFILES).quota(quota -> quota.followUpPages(Cost.FREE));
+        var properties = SandboxSettings.of("profiles=" + PROFILES, "quota.follow-up-pages=free");
         var settings = new String[] {
             "server.port=" + port,
             "cistern.data-dir=" + RunningCistern.temporary(),

@@ -1,16 +1,16 @@
 package io.cistern.benchmark;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.ledger.Call;
+import io.cistern.ledger.CallResult;
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.QuotaTerms;
+import io.cistern.ledger.Reservation.Granted;
+import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
-import io.cistern.quota.Call;
-import io.cistern.quota.Contender;
-import io.cistern.quota.Ending;
-import io.cistern.quota.Ledger;
-import io.cistern.quota.Reservation.Granted;
-import io.cistern.quota.Terms;
 import io.cistern.store.Databases;
-import io.cistern.store.Ledgers;
+import io.cistern.store.ledger.Ledgers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Permits {
     private static final int PAST = 40_000;
 
     /** The windows are short so that permits return in time; they hold about as many calls as an hour of sixty has. */
-    private static final Terms TERMS = new Terms(1_000, Duration.ofMillis(150), 5, Duration.ofMinutes(2));
+    private static final QuotaTerms TERMS = new QuotaTerms(1_000, Duration.ofMillis(150), 5, Duration.ofMinutes(2));
 
     private static final Call CALL = new Call("main", 0, "f", "", Caller.ANONYMOUS, Call.Purpose.QUERY, true);
 
@@ -58,7 +58,10 @@ final class Permits {
             var permit = take(ledger);
             var taken = System.nanoTime();
             ledger.answered(
-                    permit.id(), CALL, new Ending(Ending.Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING), TERMS);
+                    permit.id(),
+                    CALL,
+                    new CallResult(CallResult.Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING),
+                    TERMS);
             var ended = System.nanoTime();
             Ledgers.commitOneRow(dataSource, number);
             var committed = System.nanoTime();
@@ -74,7 +77,7 @@ final class Permits {
     }
 
     private static Granted take(Ledger ledger) {
-        return switch (ledger.reserve(CALL, TERMS, List.of(Contender.of(CALL, Duration.ZERO)))) {
+        return switch (ledger.reserve(CALL, TERMS, List.of(WaitingCaller.of(CALL, Duration.ZERO)))) {
             case Granted granted -> granted;
             default -> throw new IllegalStateException("There are more permits than that");
         };

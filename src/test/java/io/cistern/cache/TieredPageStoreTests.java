@@ -69,8 +69,8 @@ class TieredPageStoreTests {
     void oneAnswerThatDoesNotAddUpCountsOnceHoweverItsInstantIsRounded() {
         var memory = new CaffeinePageStore(1_000_000, Duration.ofHours(1), new Fingerprints(new byte[32]), time);
         var asOf = Instant.parse("2026-11-29T12:00:00.123456Z");
-        memory.note(new Incomplete(FIRST, asOf));
-        memory.note(new Incomplete(FIRST, Instant.ofEpochMilli(asOf.toEpochMilli())));
+        memory.note(new IncompleteSnapshot(FIRST, asOf));
+        memory.note(new IncompleteSnapshot(FIRST, Instant.ofEpochMilli(asOf.toEpochMilli())));
         assertThat(memory.incomplete(Pages.EVERYBODY, Instant.EPOCH, LATER)).hasSize(1);
     }
 
@@ -127,12 +127,12 @@ class TieredPageStoreTests {
         public void retire(ProfileQuery query, String session) {}
 
         @Override
-        public List<KeptSnapshot> snapshots(String project) {
+        public List<CachedSnapshot> snapshots(String project) {
             return List.of();
         }
 
         @Override
-        public Optional<KeptSnapshot> snapshot(String project, String id) {
+        public Optional<CachedSnapshot> snapshot(String project, String id) {
             return Optional.empty();
         }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.RunningCistern;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
+import io.cistern.sandbox.SandboxSettings;
 import io.cistern.testing.ConfiguredSettings;
 import io.cistern.testing.ConfiguredSettings.Setting;
 import io.cistern.web.problem.ProblemType;
@@ -59,9 +59,7 @@ class ReferencePagesTests {
 
     @Test
     void problemsAndMetricsAreThoseOfTheRunningService() throws IOException {
-        try (var sandbox = new SandboxMixpanel(
-                                SandboxProperties.defaults().port(0).profiles(10), InstantSource.system())
-                        .start();
+        try (var sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=10"), InstantSource.system()).start();
                 var cistern = RunningCistern.start(
                         against(sandbox.port(), "cistern.projects.main.base-audiences.main.refresh=15m"))) {
             holds(

@@ -44,14 +44,14 @@ class ExportLimitsTests {
         accepted(exports, A, query());
         assertThat(exports.order(order(A, query())))
                 .as("a cancelled one counts until it lapses")
-                .isEqualTo(new Receipt.Refused(Receipt.Limit.PER_CALLER, 3, DAY.minusHours(1)));
+                .isEqualTo(new OrderReceipt.Refused(OrderReceipt.Limit.PER_CALLER, 3, DAY.minusHours(1)));
         accepted(exports, B, query());
         exports.remove(exports.find(first.id()).orElseThrow());
         accepted(exports, A, query());
         accepted(exports, B, query());
         assertThat(exports.order(order(B, query())))
                 .as("all places are taken")
-                .isEqualTo(new Receipt.Refused(Receipt.Limit.MOST, 5, null));
+                .isEqualTo(new OrderReceipt.Refused(OrderReceipt.Limit.MOST, 5, null));
     }
 
     @Test
@@ -63,7 +63,7 @@ class ExportLimitsTests {
         accepted(exports, A, query());
         assertThat(exports.order(order(A, query())))
                 .as("it is not known when one that waits will lapse")
-                .isEqualTo(new Receipt.Refused(Receipt.Limit.PER_CALLER, 1, null));
+                .isEqualTo(new OrderReceipt.Refused(OrderReceipt.Limit.PER_CALLER, 1, null));
     }
 
     @Test
@@ -72,11 +72,11 @@ class ExportLimitsTests {
         var large = query("x".repeat(10_000));
         accepted(exports, A, large);
         assertThat(exports.order(order(A, large)))
-                .isEqualTo(new Receipt.Refused(Receipt.Limit.BYTES_PER_CALLER, 30 * 1024, null));
+                .isEqualTo(new OrderReceipt.Refused(OrderReceipt.Limit.BYTES_PER_CALLER, 30 * 1024, null));
         accepted(exports, A, query());
         accepted(exports, B, large);
         assertThat(exports.order(order(new Caller("c", 1, Priority.BATCH), large)))
-                .isEqualTo(new Receipt.Refused(Receipt.Limit.BYTES, 50 * 1024, null));
+                .isEqualTo(new OrderReceipt.Refused(OrderReceipt.Limit.BYTES, 50 * 1024, null));
     }
 
     @Test
@@ -129,7 +129,7 @@ class ExportLimitsTests {
         assertThat(exports(0, 100, DataSize.ofKilobytes(1), 100, DataSize.ofKilobytes(1))
                         .order(order(B, query())))
                 .as("nor counted")
-                .isInstanceOf(Receipt.Accepted.class);
+                .isInstanceOf(OrderReceipt.Accepted.class);
     }
 
     /** All of them see the same free place, if nothing keeps them apart. */
@@ -139,7 +139,7 @@ class ExportLimitsTests {
         var taken = IntStream.range(0, 200)
                 .parallel()
                 .mapToObj(_ -> exports.order(order(A, query())))
-                .filter(Receipt.Accepted.class::isInstance)
+                .filter(OrderReceipt.Accepted.class::isInstance)
                 .count();
         assertThat(taken).isEqualTo(10);
         assertThat(exports.all()).hasSize(10);
@@ -207,7 +207,7 @@ class ExportLimitsTests {
         store.save(failed.failed("A reason", time.instant()));
         accepted(exports, A, query("x".repeat(10_000)));
         assertThat(exports.order(order(A, query("x".repeat(10_000)))))
-                .isEqualTo(new Receipt.Refused(Receipt.Limit.BYTES_PER_CALLER, 30 * 1024, null));
+                .isEqualTo(new OrderReceipt.Refused(OrderReceipt.Limit.BYTES_PER_CALLER, 30 * 1024, null));
     }
 
     private Exports exports(int atOnce, int most, DataSize bytes, int perCaller, DataSize bytesPerCaller) {
@@ -228,9 +228,9 @@ class ExportLimitsTests {
     }
 
     private static Export accepted(Exports exports, Caller caller, ExportQuery query) {
-        var receipt = exports.order(order(caller, query));
-        assertThat(receipt).isInstanceOf(Receipt.Accepted.class);
-        return ((Receipt.Accepted) receipt).export();
+        var orderReceipt = exports.order(order(caller, query));
+        assertThat(orderReceipt).isInstanceOf(OrderReceipt.Accepted.class);
+        return ((OrderReceipt.Accepted) orderReceipt).export();
     }
 
     private static Exports.Order order(Caller caller, ExportQuery query) {

@@ -133,8 +133,8 @@ class ExportWatchTests {
 
     private Export order() {
         var query = new ExportQuery(Pages.EVERYBODY, null, true, false);
-        var receipt = exports.order(new Exports.Order(Caller.ANONYMOUS, null, "ndjson", query));
-        return ((Receipt.Accepted) receipt).export();
+        var orderReceipt = exports.order(new Exports.Order(Caller.ANONYMOUS, null, "ndjson", query));
+        return ((OrderReceipt.Accepted) orderReceipt).export();
     }
 
     private static Caller caller(String name) {

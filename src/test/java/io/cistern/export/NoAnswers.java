@@ -2,7 +2,7 @@ package io.cistern.export;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.LongAnswers;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.TooLarge;
@@ -14,17 +14,17 @@ import java.util.Optional;
 final class NoAnswers implements LongAnswers, Answers {
 
     @Override
-    public Answer ask(ProfileQuery query, Window window, Contract contract) {
+    public Answer ask(ProfileQuery query, Window window, AskOptions askOptions) {
         throw new TooLarge(0, "Nothing is answered here");
     }
 
     @Override
-    public Begun begin(ProfileQuery query, Contract contract) {
+    public Begun begin(ProfileQuery query, AskOptions askOptions) {
         throw new TooLarge(0, "Nothing is answered here");
     }
 
     @Override
-    public Optional<Begun> goOn(ProfileQuery query, String session, Contract contract) {
+    public Optional<Begun> goOn(ProfileQuery query, String session, AskOptions askOptions) {
         return Optional.empty();
     }
 

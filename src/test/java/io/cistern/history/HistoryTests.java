@@ -3,14 +3,14 @@ package io.cistern.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cistern.cache.KeptSnapshot;
+import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.PageStore;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
-import io.cistern.profile.Rows;
+import io.cistern.rows.Rows;
 import io.cistern.table.FairExecutor;
 import io.cistern.table.FullExecutor;
 import java.io.IOException;
@@ -104,7 +104,7 @@ class HistoryTests {
             assertThatThrownBy(() -> history(1000).compare(pair.getFirst(), pair.getLast(), "a", into(sink)))
                     .isInstanceOf(NotWholeException.class);
         }
-        var lost = new KeptSnapshot(
+        var lost = new CachedSnapshot(
                 "c", "main", "q", "s", Instant.EPOCH, SIZE, people.size(), 3, number -> Optional.empty());
         assertThatThrownBy(() -> history(1000).compare(whole, lost, "a", into(sink)))
                 .isInstanceOf(SnapshotGone.class);
@@ -163,12 +163,12 @@ class HistoryTests {
         return pages;
     }
 
-    private KeptSnapshot snapshot(String id, Map<String, String> people) {
+    private CachedSnapshot snapshot(String id, Map<String, String> people) {
         return snapshot(id, people.size(), pages(people));
     }
 
-    private static KeptSnapshot snapshot(String id, int total, List<Rows> pages) {
-        return new KeptSnapshot(
+    private static CachedSnapshot snapshot(String id, int total, List<Rows> pages) {
+        return new CachedSnapshot(
                 id,
                 "main",
                 "q",
@@ -181,7 +181,7 @@ class HistoryTests {
                         Optional.of(new Page("session", number, SIZE, (long) total, pages.get(number), Instant.EPOCH)));
     }
 
-    private static List<String> changes(KeptSnapshot older, KeptSnapshot newer, int most)
+    private static List<String> changes(CachedSnapshot older, CachedSnapshot newer, int most)
             throws IOException, NotWholeException {
         var told = new ArrayList<String>();
         history(most).compare(older, newer, "a", into(told));

@@ -16,11 +16,11 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Rows;
 import io.cistern.where.Condition;
-import io.cistern.where.Evaluator;
 import io.cistern.where.SyntaxException;
+import io.cistern.where.evaluation.Evaluator;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ class MergingPagesTests {
     private final BlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
     private final List<ProfileQuery> asked = new ArrayList<>();
     private final MergingPages pages = new MergingPages(
-            this::queued, new Kinds(project -> EVALUATOR, true, true, query -> this.trusted), () -> {});
+            this::queued, new MergeRules(project -> EVALUATOR, true, true, query -> this.trusted), () -> {});
 
     private static final Evaluator EVALUATOR = new Evaluator();
 

@@ -3,10 +3,11 @@ package io.cistern.mixpanel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.mixpanel.response.EngageReader;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.Selection;
-import io.cistern.sandbox.SandboxLines;
+import io.cistern.sandbox.profiles.SandboxLines;
 import io.cistern.table.Lines;
 import io.cistern.table.Tables;
 import java.io.ByteArrayInputStream;

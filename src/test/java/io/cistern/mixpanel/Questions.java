@@ -6,9 +6,9 @@ import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Rows;
 import io.cistern.where.Condition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,10 +17,10 @@ import java.time.Instant;
 import java.util.List;
 
 /** Questions that the tests ask, and what they look at in an answer. */
-final class Questions {
+public final class Questions {
 
-    static final Cursor FIRST = new Cursor.First();
-    static final Selection ALL = new Selection.All();
+    public static final Cursor FIRST = new Cursor.First();
+    public static final Selection ALL = new Selection.All();
     static final Scope MAIN = new Scope("main", null, null);
     static final ProfileQuery EVERYBODY = ask(new Audience.Everyone());
 
@@ -77,7 +77,7 @@ final class Questions {
         return new ProfileQuery(MAIN, new Audience.Everyone(), new Condition.Opaque(text), ALL);
     }
 
-    static List<String> lines(Rows rows) {
+    public static List<String> lines(Rows rows) {
         try (var lines = rows.open()) {
             return new String(lines.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

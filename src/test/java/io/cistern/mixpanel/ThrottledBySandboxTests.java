@@ -11,9 +11,8 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
 import io.cistern.sandbox.SandboxMixpanel;
-import io.cistern.sandbox.SandboxProperties;
-import io.cistern.sandbox.SandboxProperties.Cost;
 import io.cistern.sandbox.SandboxProperties.Wording;
+import io.cistern.sandbox.SandboxSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -85,10 +84,11 @@ class ThrottledBySandboxTests {
 
     @Test
     void aFollowUpPageIsRefusedForTheWindowOnlyWhereItCounts() {
-        var properties = SandboxProperties.defaults().profiles(2500).quota(quota -> quota.limit(1));
+        var properties = SandboxSettings.of("profiles=2500", "quota.limit=1");
         try (var counting = new SandboxMixpanel(properties, upstream.time).start();
                 var lenient = new SandboxMixpanel(
-                                properties.quota(quota -> quota.followUpPages(Cost.FREE)), upstream.time)
+                                SandboxSettings.of("profiles=2500", "quota.limit=1", "quota.follow-up-pages=free"),
+                                upstream.time)
                         .start();
                 var counted = client(counting);
                 var free = client(lenient)) {
@@ -105,7 +105,7 @@ class ThrottledBySandboxTests {
     }
 
     private SandboxMixpanel sandbox(Wording wording) {
-        var properties = SandboxProperties.defaults().profiles(10).quota(quota -> quota.wording(wording));
+        var properties = SandboxSettings.of("profiles=10", "quota.wording=" + wording);
         return new SandboxMixpanel(properties, upstream.time).start();
     }
 

@@ -1,5 +1,6 @@
 package io.cistern.profile;
 
+import io.cistern.rows.Rows;
 import io.cistern.where.Condition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package io.cistern.quota;
 import static io.cistern.quota.Scenario.HOUR;
 import static io.cistern.quota.VirtualTime.SECOND;
 
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;

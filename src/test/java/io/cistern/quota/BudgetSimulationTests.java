@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.quota.Simulation.Result;
+import io.cistern.quota.admission.Admissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,12 +131,14 @@ class BudgetSimulationTests {
 
     @Test
     void theOracleWouldSeeAQuestionTooMany() {
-        var scenario =
-                Scenario.of("Probing", 24, 2).limit(20).saturated().ledgerLostEvery(5 * Scenario.HOUR, Doubt.PROBE);
+        var scenario = Scenario.of("Probing", 24, 2)
+                .limit(20)
+                .saturated()
+                .ledgerLostEvery(5 * Scenario.HOUR, LostLedgerPolicy.PROBE);
         var result = Simulation.play(scenario, SEED);
         var over = Oracle.overWindow(result.stays(), 20, scenario.window().toNanos());
         var losses = result.chronicle().losses();
-        var lease = Gate.LEASE;
+        var lease = Admissions.LEASE;
         var patience = Duration.ofMinutes(2);
 
         assertThat(over).isNotEmpty();
@@ -150,7 +154,7 @@ class BudgetSimulationTests {
         var verdict = result.verdict();
         var what = "%s (seed %d): %s, %s, %s"
                 .formatted(scenario.sentence(), seed, verdict, result.fullness(), result.tale());
-        if (scenario.doubt() == Doubt.PROBE) {
+        if (scenario.doubt() == LostLedgerPolicy.PROBE) {
             softly.assertThat(Report.brokenPromises(scenario, result)).as(what).isZero();
         } else {
             softly.assertThat(verdict.overWindow()).as(what).isZero();

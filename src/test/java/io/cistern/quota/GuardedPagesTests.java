@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cistern.ledger.Budget;
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.Reservation;
+import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
@@ -24,7 +28,10 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
-import io.cistern.store.Ledgers;
+import io.cistern.quota.admission.Admission;
+import io.cistern.quota.admission.Admissions;
+import io.cistern.quota.admission.Sleeper;
+import io.cistern.store.ledger.Ledgers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +73,7 @@ class GuardedPagesTests {
                             "call, with %d under way".formatted(rig.allowance().inFlight()));
                     return rig.page();
                 },
-                rig.guards);
+                rig.projectGuards);
 
         pages.fetch(QUERY, FIRST, Rig.demand(rig.time.instant(), () -> order.add("sent")));
 
@@ -115,7 +122,7 @@ class GuardedPagesTests {
                     }
                     return rig.page();
                 },
-                rig.guards);
+                rig.projectGuards);
 
         pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
 
@@ -129,9 +136,11 @@ class GuardedPagesTests {
         rig.close();
         rig = new Rig(directory, 60, 2);
         var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
-        other.beat(List.of(rig.guard.gate().project()), Duration.ofDays(35));
+        other.beat(List.of(rig.projectGuard.gate().project()), Duration.ofDays(35));
         other.reserve(
-                rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS), rig.guard.gate().terms(), List.of());
+                rig.projectGuard.call(QUERY, FIRST, Caller.ANONYMOUS),
+                rig.projectGuard.gate().terms(),
+                List.of());
         var died = rig.time.instant();
         var calls = new AtomicInteger();
         var pages = new GuardedPages(
@@ -139,7 +148,7 @@ class GuardedPagesTests {
                     calls.incrementAndGet();
                     return rig.page();
                 },
-                rig.guards);
+                rig.projectGuards);
 
         var refusal = catchThrowableOfType(
                 DeadlineUnmeetable.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
@@ -155,19 +164,19 @@ class GuardedPagesTests {
 
     @Test
     void theQueueShowsWhoWaitsInAnotherProcess() {
-        var project = List.of(rig.guard.gate().project());
+        var project = List.of(rig.projectGuard.gate().project());
         rig.ledger.beat(project, Duration.ofDays(35));
         var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
-        var call = rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS);
-        var terms = rig.guard.gate().terms();
-        while (rig.ledger.reserve(call, terms, List.of()) instanceof Reservation.Granted) {
+        var call = rig.projectGuard.call(QUERY, FIRST, Caller.ANONYMOUS);
+        var quotaTerms = rig.projectGuard.gate().terms();
+        while (rig.ledger.reserve(call, quotaTerms, List.of()) instanceof Reservation.Granted) {
             assertThat(rig.allowance().inFlight()).isLessThanOrEqualTo(2);
         }
-        assertThat(rig.guards.budget("main").queue()).isEmpty();
+        assertThat(rig.projectGuards.budget("main").queue()).isEmpty();
         var nightly = new Caller("nightly", 1, Priority.BATCH);
-        var theirs = rig.guard.call(QUERY, new Cursor.Next("s", 1), nightly);
-        other.reserve(theirs, terms, List.of(Contender.of(theirs, Duration.ofSeconds(3))));
-        assertThat(rig.guards.budget("main").queue())
+        var theirs = rig.projectGuard.call(QUERY, new Cursor.Next("s", 1), nightly);
+        other.reserve(theirs, quotaTerms, List.of(WaitingCaller.of(theirs, Duration.ofSeconds(3))));
+        assertThat(rig.projectGuards.budget("main").queue())
                 .containsExactly(new Budget.Waiting("nightly", Priority.BATCH, Duration.ofSeconds(3)));
     }
 
@@ -178,7 +187,7 @@ class GuardedPagesTests {
         var theirs =
                 new ProfileQuery(QUERY.scope(), new Audience.Identified(List.of("u1")), QUERY.where(), QUERY.select());
         var between = new AtomicBoolean();
-        rig = new Rig(directory, 60, 2, FollowUpPages.COUNTED, new Pause() {
+        rig = new Rig(directory, 60, 2, FollowUpPages.COUNTED, new Sleeper() {
             @Override
             public void until(Condition woken, Duration atMost) {
                 throw new AssertionError("It waits in the line");
@@ -193,16 +202,18 @@ class GuardedPagesTests {
             }
         });
         var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
-        other.beat(List.of(rig.guard.gate().project()), Duration.ofDays(35));
+        other.beat(List.of(rig.projectGuard.gate().project()), Duration.ofDays(35));
         other.reserve(
-                rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS), rig.guard.gate().terms(), List.of());
+                rig.projectGuard.call(QUERY, FIRST, Caller.ANONYMOUS),
+                rig.projectGuard.gate().terms(),
+                List.of());
         var asked = new ArrayList<ProfileQuery>();
         pages.source = new GuardedPages(
                 (query, cursor, demand) -> {
                     asked.add(query);
                     return rig.page();
                 },
-                rig.guards);
+                rig.projectGuards);
         pages.fetch(QUERY, FIRST, rig.waiting(Duration.ofMinutes(1)));
         assertThat(asked).containsExactly(theirs, QUERY);
     }
@@ -266,7 +277,7 @@ class GuardedPagesTests {
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> failing.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
         }
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
 
         var open = catchThrowableOfType(
                 UpstreamUnavailable.class, () -> failing.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
@@ -276,7 +287,7 @@ class GuardedPagesTests {
         rig.time.advance(Duration.ofSeconds(31));
         working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
         assertThat(rig.used()).isEqualTo(6);
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
 
     private static UpstreamUnavailable ofTheQuery() {
@@ -303,7 +314,7 @@ class GuardedPagesTests {
             fails(about("other" + i));
             working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
         }
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
 
     @Test
@@ -311,10 +322,10 @@ class GuardedPagesTests {
         rig.close();
         rig = new Rig(directory, 60, 2);
         for (var id : List.of("a", "a", "b", "b", "c")) {
-            assertThat(rig.guard.circuit().getState()).as(id).isEqualTo(CircuitBreaker.State.CLOSED);
+            assertThat(rig.projectGuard.circuit().getState()).as(id).isEqualTo(CircuitBreaker.State.CLOSED);
             fails(about(id));
         }
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
         assertThat(rig.used()).isEqualTo(5);
     }
 
@@ -328,9 +339,9 @@ class GuardedPagesTests {
         }
         rig.time.advance(Duration.ofSeconds(31));
         fails(about("poisoned"));
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
         working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
 
     @Test
@@ -343,9 +354,9 @@ class GuardedPagesTests {
         rig.time.advance(Duration.ofSeconds(31));
         fails(about("a"));
         fails(about("a"));
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
         fails(about("b"));
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
     }
 
     @Test
@@ -368,7 +379,7 @@ class GuardedPagesTests {
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
         }
-        assertThat(rig.guard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
 
     @Test
@@ -380,7 +391,7 @@ class GuardedPagesTests {
                     calls.incrementAndGet();
                     return rig.page();
                 },
-                rig.guards);
+                rig.projectGuards);
 
         var failure = catchThrowableOfType(
                 UpstreamUnavailable.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
@@ -388,8 +399,9 @@ class GuardedPagesTests {
         assertThat(failure.counted()).isEqualTo(Counted.NO);
         assertThat(failure).hasMessageContaining("ledger");
         assertThat(calls).hasValue(0);
-        assertThat(rig.guards.allowance("main")).as("nothing is known").isEmpty();
-        assertThat(rig.guard.limiter().getMetrics().getAvailablePermissions()).isZero();
+        assertThat(rig.projectGuards.allowance("main")).as("nothing is known").isEmpty();
+        assertThat(rig.projectGuard.limiter().getMetrics().getAvailablePermissions())
+                .isZero();
     }
 
     @Test
@@ -412,7 +424,7 @@ class GuardedPagesTests {
                     rig.dataSource.close();
                     return rig.page();
                 },
-                rig.guards);
+                rig.projectGuards);
 
         assertThat(pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))).isNotNull();
         assertThat(rig.registries.bulkheads().bulkhead("main").getMetrics().getAvailableConcurrentCalls())
@@ -423,19 +435,19 @@ class GuardedPagesTests {
     void freeFollowUpPagesCanStartWhileTheWindowIsSpent() {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
-        new GuardedPages((query, cursor, demand) -> rig.page(), rig.guards)
+        new GuardedPages((query, cursor, demand) -> rig.page(), rig.projectGuards)
                 .fetch(Rig.QUERY, Rig.FIRST, rig.waiting(Duration.ZERO));
         assertThat(rig.allowance().remaining()).isZero();
-        assertThat(rig.guards.earliest("main", 11)).isEqualTo(rig.time.instant());
+        assertThat(rig.projectGuards.earliest("main", 11)).isEqualTo(rig.time.instant());
     }
 
     @Test
     void countedFollowUpPagesWaitForTheWindow() {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.COUNTED);
-        new GuardedPages((query, cursor, demand) -> rig.page(), rig.guards)
+        new GuardedPages((query, cursor, demand) -> rig.page(), rig.projectGuards)
                 .fetch(Rig.QUERY, Rig.FIRST, rig.waiting(Duration.ZERO));
-        assertThat(rig.guards.earliest("main", 1)).isAfter(rig.time.instant());
+        assertThat(rig.projectGuards.earliest("main", 1)).isAfter(rig.time.instant());
     }
 
     @Test
@@ -457,26 +469,27 @@ class GuardedPagesTests {
                     (query, cursor, demand) -> {
                         throw new UpstreamThrottled(Limit.WINDOW, Duration.ofSeconds(1), null);
                     },
-                    free.guards);
+                    free.projectGuards);
             assertThatThrownBy(() -> pages.fetch(QUERY, new Cursor.Next("s", 1), free.waiting(Duration.ZERO)))
                     .isInstanceOf(UpstreamThrottled.class);
 
             free.time.advance(Duration.ofSeconds(2));
-            assertThat(free.guards.earliest("main", 5)).isEqualTo(free.time.instant());
-            assertThat(free.guards.earliest("main", 6)).isAfter(free.time.instant());
+            assertThat(free.projectGuards.earliest("main", 5)).isEqualTo(free.time.instant());
+            assertThat(free.projectGuards.earliest("main", 6)).isAfter(free.time.instant());
         }
     }
 
     @Test
     void aPermitThatLayTooLongIsTakenAnew() {
-        var call = rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS);
-        var permit = ((Admission.Admitted) rig.guard.limiter().admit(call, rig.waiting(Duration.ZERO))).permit();
+        var call = rig.projectGuard.call(QUERY, FIRST, Caller.ANONYMOUS);
+        var permit = ((Admission.Admitted) rig.projectGuard.limiter().admit(call, rig.waiting(Duration.ZERO))).permit();
 
-        rig.time.advance(Gate.LEASE);
-        assertThat(rig.guard.gate().confirm(permit, rig.waiting(Duration.ZERO)))
+        rig.time.advance(Admissions.LEASE);
+        assertThat(rig.projectGuard.gate().confirm(permit, rig.waiting(Duration.ZERO)))
                 .isEqualTo(new Admission.Admitted(permit));
         rig.time.advance(Duration.ofHours(3));
-        var renewed = ((Admission.Admitted) rig.guard.gate().confirm(permit, rig.waiting(Duration.ZERO))).permit();
+        var renewed =
+                ((Admission.Admitted) rig.projectGuard.gate().confirm(permit, rig.waiting(Duration.ZERO))).permit();
         assertThat(renewed.id()).isNotEqualTo(permit.id());
         assertThat(rig.used()).isEqualTo(1);
     }
@@ -485,11 +498,11 @@ class GuardedPagesTests {
     void aProcessThatSleptBeforeItSendsLooksAgain() {
         try (var shared = new Rig(directory.resolve("shared"), 1, 1)) {
             var other = Ledgers.ledger(shared.dataSource, shared.time, shared.time::read);
-            var call = shared.guard.call(QUERY, FIRST, Caller.ANONYMOUS);
-            var pages = new GuardedPages((query, cursor, demand) -> shared.page(), shared.guards);
+            var call = shared.projectGuard.call(QUERY, FIRST, Caller.ANONYMOUS);
+            var pages = new GuardedPages((query, cursor, demand) -> shared.page(), shared.projectGuards);
             var sleepy = new Sleepy(shared.waiting(Duration.ZERO), () -> {
                 shared.time.advance(Duration.ofHours(2));
-                assertThat(other.reserve(call, shared.guard.gate().terms(), List.of()))
+                assertThat(other.reserve(call, shared.projectGuard.gate().terms(), List.of()))
                         .isInstanceOf(Reservation.Granted.class);
             });
             assertThatThrownBy(() -> pages.fetch(QUERY, FIRST, sleepy)).isInstanceOf(BudgetExhausted.class);
@@ -541,7 +554,7 @@ class GuardedPagesTests {
     }
 
     private PageSource working() {
-        return new GuardedPages((query, cursor, demand) -> rig.page(), rig.guards);
+        return new GuardedPages((query, cursor, demand) -> rig.page(), rig.projectGuards);
     }
 
     private PageSource failing(RuntimeException failure) {
@@ -549,6 +562,6 @@ class GuardedPagesTests {
                 (query, cursor, demand) -> {
                     throw failure;
                 },
-                rig.guards);
+                rig.projectGuards);
     }
 }

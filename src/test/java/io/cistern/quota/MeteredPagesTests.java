@@ -5,6 +5,7 @@ import static io.cistern.quota.Rig.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
@@ -75,7 +76,7 @@ class MeteredPagesTests {
         rig.close();
         rig = new Rig(Files.createDirectory(directory.resolve("free")), 30, 2, FollowUpPages.FREE);
         var throttle = new AtomicBoolean();
-        var meters = new QuotaMeters(rig.guards, Set.of());
+        var meters = new QuotaMeters(rig.projectGuards, Set.of());
         var registry = new SimpleMeterRegistry();
         meters.bindTo(registry);
         var metered = new MeteredPages(
@@ -86,8 +87,8 @@ class MeteredPagesTests {
                             }
                             return rig.page();
                         },
-                        rig.guards),
-                rig.guards,
+                        rig.projectGuards),
+                rig.projectGuards,
                 meters);
         metered.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
         metered.fetch(QUERY, new Cursor.Next("s", 1), rig.waiting(Duration.ZERO));
@@ -117,10 +118,10 @@ class MeteredPagesTests {
                     told.add("call");
                     return rig.page();
                 },
-                rig.guards);
-        var meters = new QuotaMeters(rig.guards, Set.of());
+                rig.projectGuards);
+        var meters = new QuotaMeters(rig.projectGuards, Set.of());
         meters.bindTo(new SimpleMeterRegistry());
-        return new MeteredPages(guarded, rig.guards, meters);
+        return new MeteredPages(guarded, rig.projectGuards, meters);
     }
 
     /** Wanted all the time; whether it may leave is asked last. */

@@ -3,14 +3,27 @@ package io.cistern.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.cistern.ledger.Call;
+import io.cistern.ledger.CallResult;
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LostLedgerPolicy;
+import io.cistern.ledger.Reservation;
+import io.cistern.profile.Caller;
+import io.cistern.quota.admission.Admission;
+import io.cistern.quota.admission.Once;
+import io.cistern.quota.admission.QueueOverflowPolicy;
+import io.cistern.quota.admission.RollingWindowRateLimiter;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
-import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -24,6 +37,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.client.RestClient;
 
 class QuotaConfigurationTests {
+
+    private static final Call CALL = new Call("1", 0, "", "", Caller.ANONYMOUS, Call.Purpose.QUERY, true);
 
     @TempDir
     Path directory;
@@ -42,15 +57,17 @@ class QuotaConfigurationTests {
                     .isPresent();
             assertThat(context.getBean(RetryRegistry.class).find("main")).isPresent();
 
-            assertThat(limiter.acquirePermission()).isTrue();
-            assertThat(limiter.acquirePermission()).isTrue();
-            assertThat(limiter.acquirePermission()).isFalse();
+            assertThat(admit(limiter)).isInstanceOf(Admission.Admitted.class);
+            assertThat(admit(limiter)).isInstanceOf(Admission.Admitted.class);
+            assertThat(admit(limiter)).isInstanceOf(Admission.Refused.class);
 
             var http = RestClient.create(
                     "http://localhost:" + context.getEnvironment().getProperty("local.server.port"));
             assertThat(get(http, "/actuator/ratelimiters")).contains("main");
             assertThat(get(http, "/actuator/ratelimiterevents/main")).contains("SUCCESSFUL_ACQUIRE", "FAILED_ACQUIRE");
-            assertThat(catchThrowable(() -> limiter.executeRunnable(() -> {}))).isInstanceOf(RequestNotPermitted.class);
+            assertThat(catchThrowable(() -> limiter.executeRunnable(() -> {})))
+                    .as("no call is made whose end the ledger does not see")
+                    .isInstanceOf(UnsupportedOperationException.class);
             assertThat(get(http, "/actuator/circuitbreakers")).contains("main");
             assertThat(get(http, "/actuator/bulkheads")).contains("main");
             assertThat(get(http, "/actuator/retries")).contains("main");
@@ -78,10 +95,15 @@ class QuotaConfigurationTests {
     @Test
     void anotherStartOverTheSameDirectoryGoesOnWithTheWindow() {
         try (var context = run()) {
-            context.getBean(RateLimiterRegistry.class).rateLimiter("main").drainPermissions();
+            var ledger = context.getBean(Ledger.class);
+            var terms = bind(Map.of("cistern.projects.main.quota.limit", "3")).terms(LostLedgerPolicy.TRUST);
+            for (var number = 0; number < 3; number++) {
+                var granted = (Reservation.Granted) ledger.reserve(CALL, terms, List.of());
+                var _ = ledger.answered(granted.id(), CALL, CallResult.BROKEN, terms);
+            }
         }
         try (var context = run()) {
-            assertThat(context.getBean(Guards.class)
+            assertThat(context.getBean(ProjectGuards.class)
                             .allowance("main")
                             .orElseThrow()
                             .remaining())
@@ -95,8 +117,8 @@ class QuotaConfigurationTests {
 
         assertThat(project.quota())
                 .isEqualTo(new QuotaProperties.Limits(
-                        60, Duration.ofHours(1), 5, 6, FollowUpPages.COUNTED, 200, Overflow.DISPLACE));
-        assertThat(project.terms(Doubt.TRUST).patience()).isEqualTo(Duration.ofSeconds(130));
+                        60, Duration.ofHours(1), 5, 6, FollowUpPages.COUNTED, 200, QueueOverflowPolicy.DISPLACE));
+        assertThat(project.terms(LostLedgerPolicy.TRUST).patience()).isEqualTo(Duration.ofSeconds(130));
     }
 
     @Test
@@ -111,8 +133,13 @@ class QuotaConfigurationTests {
 
         assertThat(project.quota())
                 .isEqualTo(new QuotaProperties.Limits(
-                        7, Duration.ofMinutes(10), 2, 6, FollowUpPages.FREE, 200, Overflow.DISPLACE));
-        assertThat(project.terms(Doubt.TRUST).patience()).isEqualTo(Duration.ofSeconds(26));
+                        7, Duration.ofMinutes(10), 2, 6, FollowUpPages.FREE, 200, QueueOverflowPolicy.DISPLACE));
+        assertThat(project.terms(LostLedgerPolicy.TRUST).patience()).isEqualTo(Duration.ofSeconds(26));
+    }
+
+    /** For a caller that does not wait. */
+    private static Admission admit(RateLimiter limiter) {
+        return ((RollingWindowRateLimiter) limiter).admit(CALL, new Once(Caller.ANONYMOUS, Instant.now()));
     }
 
     private static QuotaProperties.Project bind(Map<String, String> values) {

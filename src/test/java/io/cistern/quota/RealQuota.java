@@ -18,12 +18,12 @@ public final class RealQuota implements AutoCloseable {
     }
 
     public Quota quota() {
-        return rig.guards;
+        return rig.projectGuards;
     }
 
     /** The source behind the guard of the project main. */
     public PageSource guarded(PageSource source) {
-        return new RetryingPages(new GuardedPages(source, rig.guards), rig.guards);
+        return new RetryingPages(new GuardedPages(source, rig.projectGuards), rig.projectGuards);
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.cistern.quota;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.quota.Chronicle.Hindrance.Reason;
 import io.cistern.quota.Scenario.Client;
 import io.cistern.quota.Simulation.Result;
+import io.cistern.quota.admission.Admissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ final class Report {
                 verdict.arrived(),
                 verdict.overWindow(),
                 verdict.overConcurrency()));
-        if (scenario.doubt() == Doubt.PROBE) {
+        if (scenario.doubt() == LostLedgerPolicy.PROBE) {
             lines.add(format(
                     ROOT,
                     "    %d of those over the limit came while no ledger was lost, beside another, or in a pause",
@@ -84,7 +86,8 @@ final class Report {
     /** How many of the calls over the limit a policy that asks the server may not make. */
     static long brokenPromises(Scenario scenario, Result result) {
         var lasts = Duration.ofNanos(SimulatedServer.CONNECT + SimulatedServer.READ);
-        var promise = new Promise(result.chronicle().losses(), scenario.window(), Gate.LEASE, Gate.LEASE.plus(lasts));
+        var promise = new Promise(
+                result.chronicle().losses(), scenario.window(), Admissions.LEASE, Admissions.LEASE.plus(lasts));
         return promise.broken(
                 Oracle.overWindow(
                         result.stays(), scenario.limit(), scenario.window().toNanos()),

@@ -76,7 +76,7 @@ class RetryingPagesTests {
         assertThat(catchThrowable(() -> guarded(Integer.MAX_VALUE, failure).fetch(QUERY, FIRST, rig.waiting(PATIENT))))
                 .isInstanceOf(told);
         assertThat(calls).hasValue(tries);
-        var metrics = rig.guard.retry().getMetrics();
+        var metrics = rig.projectGuard.retry().getMetrics();
         assertThat(metrics.getNumberOfFailedCallsWithRetryAttempt()).isEqualTo(tries - 1);
         assertThat(metrics.getNumberOfFailedCallsWithoutRetryAttempt()).isEqualTo(2 - tries);
     }
@@ -111,7 +111,7 @@ class RetryingPagesTests {
 
         assertThat(calls).hasValue(2);
         assertThat(rig.used()).isEqualTo(2);
-        assertThat(rig.guard.retry().getMetrics().getNumberOfSuccessfulCallsWithRetryAttempt())
+        assertThat(rig.projectGuard.retry().getMetrics().getNumberOfSuccessfulCallsWithRetryAttempt())
                 .isEqualTo(1);
     }
 
@@ -158,7 +158,7 @@ class RetryingPagesTests {
             }
             return rig.page();
         };
-        pages = new GuardedPages(pages, rig.guards);
-        return new RetryingPages(pages, rig.guards);
+        pages = new GuardedPages(pages, rig.projectGuards);
+        return new RetryingPages(pages, rig.projectGuards);
     }
 }

@@ -2,18 +2,25 @@ package io.cistern.quota;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.profile.Rows;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.quota.QuotaProperties.Limits;
 import io.cistern.quota.QuotaProperties.Project;
-import io.cistern.store.Ledgers;
+import io.cistern.quota.admission.Once;
+import io.cistern.quota.admission.QueueOverflowPolicy;
+import io.cistern.quota.admission.Sleeper;
+import io.cistern.rows.Rows;
+import io.cistern.store.ledger.Ledgers;
 import io.cistern.where.Condition;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -45,8 +52,8 @@ final class Rig implements AutoCloseable {
             RateLimiterRegistry.ofDefaults(),
             RetryRegistry.ofDefaults(),
             new DefaultEventConsumerRegistry<>());
-    final Guard guard;
-    final Guards guards;
+    final ProjectGuard projectGuard;
+    final ProjectGuards projectGuards;
 
     Rig(Path directory, int limit, int concurrency) {
         this(directory, limit, concurrency, FollowUpPages.COUNTED);
@@ -56,29 +63,29 @@ final class Rig implements AutoCloseable {
         this(directory, limit, concurrency, followUpPages, null);
     }
 
-    Rig(Path directory, int limit, int concurrency, FollowUpPages followUpPages, @Nullable Pause pause) {
+    Rig(Path directory, int limit, int concurrency, FollowUpPages followUpPages, @Nullable Sleeper sleeper) {
         dataSource = Ledgers.openFast(directory.resolve("cistern.db"));
         ledger = Ledgers.ledger(dataSource, time, time::read);
         var project = new Project(
                 "1",
-                new Limits(limit, WINDOW, concurrency, 0, followUpPages, 200, Overflow.DISPLACE),
+                new Limits(limit, WINDOW, concurrency, 0, followUpPages, 200, QueueOverflowPolicy.DISPLACE),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(120));
-        guard = registries.guard(
+        projectGuard = registries.guard(
                 "main",
                 project,
-                Doubt.TRUST,
+                LostLedgerPolicy.TRUST,
                 new Shares(Map.of()),
                 ledger,
                 new Fingerprints(new byte[32]),
                 time,
-                pause == null ? new Passing() : pause,
+                sleeper == null ? new Passing() : sleeper,
                 () -> 1);
-        guards = new Guards(Map.of("main", guard));
+        projectGuards = new ProjectGuards(Map.of("main", projectGuard));
     }
 
     /** Pauses take no time of ours, but all of theirs. */
-    private final class Passing implements Pause {
+    private final class Passing implements Sleeper {
         @Override
         public void until(java.util.concurrent.locks.Condition woken, Duration atMost) {
             of(atMost);
@@ -114,7 +121,7 @@ final class Rig implements AutoCloseable {
     }
 
     Allowance allowance() {
-        return guards.allowance("main").orElseThrow();
+        return projectGuards.allowance("main").orElseThrow();
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.cistern.quota;
 
 import static io.cistern.quota.VirtualTime.SECOND;
 
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import java.time.Duration;
@@ -45,7 +47,7 @@ final class Scenario {
     private long ledgerGoneEvery;
     private long ledgerLostEvery;
     private long ledgerRestoredEvery;
-    private Doubt doubt = Doubt.TRUST;
+    private LostLedgerPolicy lostLedgerPolicy = LostLedgerPolicy.TRUST;
 
     private Scenario(String sentence, int hours, int processes) {
         this.sentence = sentence;
@@ -174,16 +176,16 @@ final class Scenario {
     }
 
     /** The ledger is lost now and then, and found to be empty. */
-    Scenario ledgerLostEvery(long nanos, Doubt doubt) {
+    Scenario ledgerLostEvery(long nanos, LostLedgerPolicy lostLedgerPolicy) {
         ledgerLostEvery = nanos;
-        this.doubt = doubt;
+        this.lostLedgerPolicy = lostLedgerPolicy;
         return this;
     }
 
     /** The ledger is replaced by a copy that is half an hour old. */
-    Scenario ledgerRestoredEvery(long nanos, Doubt doubt) {
+    Scenario ledgerRestoredEvery(long nanos, LostLedgerPolicy lostLedgerPolicy) {
         ledgerRestoredEvery = nanos;
-        this.doubt = doubt;
+        this.lostLedgerPolicy = lostLedgerPolicy;
         return this;
     }
 
@@ -305,7 +307,7 @@ final class Scenario {
         return ledgerRestoredEvery;
     }
 
-    Doubt doubt() {
-        return doubt;
+    LostLedgerPolicy doubt() {
+        return lostLedgerPolicy;
     }
 }

@@ -4,6 +4,7 @@ import static io.cistern.quota.Scenario.HOUR;
 import static io.cistern.quota.Scenario.MINUTE;
 import static io.cistern.quota.VirtualTime.SECOND;
 
+import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.quota.Scenario.Client;
@@ -109,15 +110,15 @@ final class Scenarios {
                 Scenario.of("The ledger is lost, and a strict one waits for a window", 100, 2)
                         .limit(20)
                         .saturated()
-                        .ledgerLostEvery(10 * HOUR, Doubt.STRICT),
+                        .ledgerLostEvery(10 * HOUR, LostLedgerPolicy.STRICT),
                 Scenario.of("The ledger is lost, and a probing one asks the server, one call at a time", 100, 2)
                         .limit(20)
                         .saturated()
-                        .ledgerLostEvery(10 * HOUR, Doubt.PROBE),
+                        .ledgerLostEvery(10 * HOUR, LostLedgerPolicy.PROBE),
                 Scenario.of("An old copy takes the ledger's place, and a strict one waits for a window", 100, 2)
                         .limit(20)
                         .saturated()
-                        .ledgerRestoredEvery(10 * HOUR, Doubt.STRICT)
+                        .ledgerRestoredEvery(10 * HOUR, LostLedgerPolicy.STRICT)
                         .killedEvery(7 * HOUR),
                 storm("Everything goes wrong at once", 80, 4));
     }

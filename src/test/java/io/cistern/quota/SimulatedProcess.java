@@ -1,7 +1,10 @@
 package io.cistern.quota;
 
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.PageSource;
 import io.cistern.quota.Strand.Killed;
+import io.cistern.quota.admission.Sleeper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -43,7 +46,7 @@ final class SimulatedProcess {
     void begin(SimulatedServer server, QuotaProperties settings) {
         var ledger = watched(world.ledger(wall(), this::nanos));
         var project = Objects.requireNonNull(settings.projects().get("main"));
-        var guard = Installation.registries()
+        var projectGuard = Installation.registries()
                 .guard(
                         "main",
                         project,
@@ -54,9 +57,9 @@ final class SimulatedProcess {
                         wall(),
                         new VirtualPause(),
                         world.random());
-        guard.limiter().getEventPublisher().onSuccess(event -> granted());
-        var guards = new Guards(Map.of("main", guard));
-        pages = new RetryingPages(new GuardedPages(server.pages(this), guards), guards);
+        projectGuard.limiter().getEventPublisher().onSuccess(event -> granted());
+        var projectGuards = new ProjectGuards(Map.of("main", projectGuard));
+        pages = new RetryingPages(new GuardedPages(server.pages(this), projectGuards), projectGuards);
         heart = () -> beat(ledger, settings.ledger().keep());
         start(() -> {
             while (true) {
@@ -191,7 +194,7 @@ final class SimulatedProcess {
     }
 
     /** Pauses in virtual time. */
-    private static final class VirtualPause implements Pause {
+    private static final class VirtualPause implements Sleeper {
         @Override
         public void until(Condition woken, Duration atMost) {
             Strand.current().await(woken, nanos(atMost));

@@ -8,7 +8,8 @@ import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
-import io.cistern.profile.Rows;
+import io.cistern.quota.admission.Admissions;
+import io.cistern.rows.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -129,9 +130,9 @@ final class SimulatedServer {
 
     private Page call(Stay stay) {
         var me = Strand.current();
-        time.landmark(time.now() + Gate.LEASE.toNanos() + CONNECT + READ);
+        time.landmark(time.now() + Admissions.LEASE.toNanos() + CONNECT + READ);
         time.landmark(time.now()
-                + Gate.LEASE.toNanos()
+                + Admissions.LEASE.toNanos()
                 + CONNECT
                 + READ
                 + scenario.window().toNanos());

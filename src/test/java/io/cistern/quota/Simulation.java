@@ -5,10 +5,13 @@ import static io.cistern.quota.Scenario.MINUTE;
 import static io.cistern.quota.VirtualTime.SECOND;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.profile.Caller;
 import io.cistern.quota.Scenario.Client;
 import io.cistern.quota.SimulatedServer.Stay;
-import io.cistern.store.Ledgers;
+import io.cistern.quota.admission.Admissions;
+import io.cistern.store.ledger.Ledgers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -129,7 +132,7 @@ final class Simulation {
 
     private void ledgerLost() {
         chronicle.ledgerLost(time.now());
-        if (scenario.doubt() == Doubt.STRICT) {
+        if (scenario.doubt() == LostLedgerPolicy.STRICT) {
             chronicle.strict(time.now(), scenario.window().toNanos());
         }
     }
@@ -215,7 +218,7 @@ final class Simulation {
             return 0;
         }
         if (random.nextBoolean()) {
-            return random.nextLong(Gate.LEASE.toNanos() * 2);
+            return random.nextLong(Admissions.LEASE.toNanos() * 2);
         }
         var length = exponential(20 * MINUTE);
         process.suspend(length);

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +21,8 @@ import tools.jackson.databind.JsonNode;
 class SandboxFaultsTests {
 
     private final FakeTime time = new FakeTime();
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxProperties.defaults().profiles(2500).quota(quota -> quota.limit(1000)), time)
-            .start();
+    private final SandboxMixpanel sandbox =
+            new SandboxMixpanel(SandboxSettings.of("profiles=2500", "quota.limit=1000"), time).start();
     private final Client client = new Client(sandbox);
 
     @AfterEach
@@ -121,10 +119,10 @@ class SandboxFaultsTests {
     @Test
     void hangingAnswersHoldTheirPlaceUntilTheSandboxCloses() {
         sandbox.next(Fault.HANG_BEFORE_HEADERS);
-        var gate = sandbox.hold();
+        var answerGate = sandbox.hold();
         var hanging = client.postLater();
-        gate.awaitArrivals(1);
-        gate.close();
+        answerGate.awaitArrivals(1);
+        answerGate.close();
         client.ok();
         assertThat(hanging).isNotDone();
         assertThat(sandbox.inFlightPeak()).isEqualTo(2);
@@ -248,10 +246,7 @@ class SandboxFaultsTests {
 
     @Test
     void latencyIsTheLeastTimeOfAnAnswerAndSlownessComesOnTop() {
-        var slow = SandboxProperties.defaults()
-                .profiles(1)
-                .latency(Duration.ofMillis(30))
-                .pace(Duration.ofMillis(20), Duration.ofMillis(1));
+        var slow = SandboxSettings.of("profiles=1", "latency=30ms", "slowness=20ms", "jitter=1ms");
         try (var other = new SandboxMixpanel(slow, time).start();
                 var client = new Client(other)) {
             long start = System.nanoTime();

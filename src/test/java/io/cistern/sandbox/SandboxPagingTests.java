@@ -3,7 +3,6 @@ package io.cistern.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
-import io.cistern.sandbox.SandboxProperties.Totals;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class SandboxPagingTests {
 
     private final FakeTime time = new FakeTime();
-    private final SandboxMixpanel sandbox =
-            new SandboxMixpanel(SandboxProperties.defaults().profiles(2500), time).start();
+    private final SandboxMixpanel sandbox = new SandboxMixpanel(SandboxSettings.of("profiles=2500"), time).start();
     private final Client client = new Client(sandbox);
 
     @AfterEach
@@ -47,8 +45,8 @@ class SandboxPagingTests {
         var beyond = client.ok("session_id", session, "page", "3");
         assertThat(Client.ids(beyond)).isEmpty();
         assertThat(beyond.get("page").asInt()).isEqualTo(3);
-        assertThat(sandbox.calls()).extracting(Call::page).containsExactly(0, 2, 1, 3);
-        assertThat(sandbox.calls()).extracting(Call::status).containsOnly(200);
+        assertThat(sandbox.calls()).extracting(ArrivedCall::page).containsExactly(0, 2, 1, 3);
+        assertThat(sandbox.calls()).extracting(ArrivedCall::status).containsOnly(200);
         assertThat(sandbox.calls().getLast().session()).contains(session);
     }
 
@@ -98,7 +96,7 @@ class SandboxPagingTests {
 
     @Test
     void laterPagesMayKeepTheTotalToThemselves() {
-        var taciturn = SandboxProperties.defaults().profiles(1100).totals(Totals.FIRST_PAGE);
+        var taciturn = SandboxSettings.of("profiles=1100", "disputed.totals=first-page");
         try (var other = new SandboxMixpanel(taciturn, time).start();
                 var client = new Client(other)) {
             var first = client.ok();
@@ -134,7 +132,7 @@ class SandboxPagingTests {
 
     @Test
     void equalSeedsServeEqualSessions() {
-        try (var twin = new SandboxMixpanel(SandboxProperties.defaults().profiles(2500), time).start();
+        try (var twin = new SandboxMixpanel(SandboxSettings.of("profiles=2500"), time).start();
                 var other = new Client(twin)) {
             assertThat(other.post().body()).isEqualTo(client.post().body());
         }

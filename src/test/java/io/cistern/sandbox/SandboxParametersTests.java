@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cistern.FakeTime;
+import io.cistern.sandbox.profiles.Companies;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
 import java.net.URLEncoder;
@@ -21,9 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class SandboxParametersTests {
 
-    private static final SandboxMixpanel SANDBOX = new SandboxMixpanel(
-                    SandboxProperties.defaults().profiles(2500).quota(quota -> quota.limit(10_000)), new FakeTime())
-            .start();
+    private static final SandboxMixpanel SANDBOX =
+            new SandboxMixpanel(SandboxSettings.of("profiles=2500", "quota.limit=10000"), new FakeTime()).start();
     private static final Client CLIENT = new Client(SANDBOX);
     private static final String BEHAVIORS =
             "[{\"window\":\"90d\",\"name\":\"b1\",\"event_selectors\":[{\"event\":\"Sign up\"}]}]";

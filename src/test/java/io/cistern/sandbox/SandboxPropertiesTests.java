@@ -25,10 +25,10 @@ class SandboxPropertiesTests {
 
     @Test
     void defaultsAreMixpanelsOwn() {
-        assertThat(SandboxProperties.defaults().port(8090))
+        assertThat(SandboxSettings.of("port=8090"))
                 .isEqualTo(new Binder(new MapConfigurationPropertySource())
                         .bindOrCreate("cistern.sandbox", SandboxProperties.class));
-        assertThat(SandboxProperties.defaults())
+        assertThat(SandboxSettings.of())
                 .isEqualTo(new SandboxProperties(
                         "127.0.0.1",
                         0,

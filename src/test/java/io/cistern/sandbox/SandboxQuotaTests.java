@@ -3,14 +3,12 @@ package io.cistern.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
-import io.cistern.sandbox.SandboxProperties.Cost;
 import io.cistern.sandbox.SandboxQuota.Tripped;
 import io.cistern.sandbox.SandboxQuota.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +19,7 @@ class SandboxQuotaTests {
 
     @Test
     void arrivalLeavesTheWindowExactlyOneWindowLater() {
-        var quota = quota(it -> it.limit(2));
+        var quota = quota("quota.limit=2");
         assertThat(call(quota)).isTrue();
         time.advance(Duration.ofMinutes(10));
         assertThat(call(quota)).isTrue();
@@ -37,7 +35,7 @@ class SandboxQuotaTests {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void noWindowHoldsMoreThanTheLimitAndNoPlaceIsWasted(long seed) {
-        var quota = quota(it -> it.limit(7).window(Duration.ofSeconds(10)));
+        var quota = quota("quota.limit=7", "quota.window=10s");
         var random = new SplittableRandom(seed);
         var admitted = new ArrayList<Instant>();
         for (int i = 0; i < 3000; i++) {
@@ -56,7 +54,7 @@ class SandboxQuotaTests {
 
     @Test
     void rejectedCallsCountWhenTheyAreToCount() {
-        var quota = quota(it -> it.limit(1).rejectedCalls(Cost.COUNTED));
+        var quota = quota("quota.limit=1", "quota.rejected-calls=counted");
         assertThat(call(quota)).isTrue();
         time.advance(Duration.ofMinutes(59));
         assertThat(call(quota)).isFalse();
@@ -66,7 +64,7 @@ class SandboxQuotaTests {
 
     @Test
     void refusalTellsBothCountersAndCountsItself() {
-        var quota = quota(it -> it.limit(9).concurrency(2));
+        var quota = quota("quota.limit=9", "quota.concurrency=2");
         quota.arrive(true);
         quota.arrive(false);
         var refused = (Verdict.Refused) quota.arrive(true);
@@ -79,7 +77,7 @@ class SandboxQuotaTests {
 
     @Test
     void uncountedCallsNeedNoPlaceInTheWindow() {
-        var quota = quota(it -> it.limit(1));
+        var quota = quota("quota.limit=1");
         assertThat(call(quota)).isTrue();
         assertThat(quota.arrive(false)).isInstanceOf(Verdict.Admitted.class);
         assertThat(quota.used()).isOne();
@@ -87,7 +85,7 @@ class SandboxQuotaTests {
 
     @Test
     void limitMovesInTheMiddleOfTheHour() {
-        var quota = quota(it -> it.limit(2));
+        var quota = quota("quota.limit=2");
         assertThat(call(quota)).isTrue();
         quota.limit(1);
         assertThat(call(quota)).isFalse();
@@ -97,8 +95,8 @@ class SandboxQuotaTests {
 
     @Test
     void othersSpendTheSameWindowAndDoNotDependOnWhoLooks() {
-        var often = quota(it -> it.foreignPerHour(20));
-        var once = quota(it -> it.foreignPerHour(20));
+        var often = quota("quota.foreign-per-hour=20");
+        var once = quota("quota.foreign-per-hour=20");
         for (int minute = 0; minute < 240; minute++) {
             time.advance(Duration.ofMinutes(1));
             often.used();
@@ -116,8 +114,8 @@ class SandboxQuotaTests {
         assertThat(users.until(time.instant())).isSorted().hasSizeBetween(19_000, 21_000);
     }
 
-    private SandboxQuota quota(UnaryOperator<SandboxProperties.Quota> change) {
-        var properties = SandboxProperties.defaults().quota(change).quota();
+    private SandboxQuota quota(String... settings) {
+        var properties = SandboxSettings.of(settings).quota();
         var others = new ForeignUsers(1, properties.foreignPerHour(), properties.window(), time.instant());
         return new SandboxQuota(properties, others, time);
     }

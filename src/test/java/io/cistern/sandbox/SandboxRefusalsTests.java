@@ -3,15 +3,13 @@ package io.cistern.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
-import io.cistern.sandbox.SandboxProperties.BadCredentials;
-import io.cistern.sandbox.SandboxProperties.Cost;
-import io.cistern.sandbox.SandboxProperties.Quota;
 import io.cistern.sandbox.SandboxProperties.Wording;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +20,7 @@ class SandboxRefusalsTests {
 
     @Test
     void spentWindowIsRefusedWithItsCounters() {
-        with(it -> it, (sandbox, client) -> {
+        with(List.of(), (sandbox, client) -> {
             for (int i = 0; i < 60; i++) {
                 client.ok("distinct_id", "u1");
                 time.advance(Duration.ofSeconds(1));
@@ -43,21 +41,23 @@ class SandboxRefusalsTests {
             client.ok("distinct_id", "u1");
             assertThat(client.post().statusCode()).isEqualTo(429);
             assertThat(sandbox.violations()).isEqualTo(new Violations(2, 0));
-            assertThat(sandbox.calls()).filteredOn(Call::counted).hasSize(61);
-            assertThat(sandbox.calls()).filteredOn(call -> call.status() == 429).hasSize(2);
+            assertThat(sandbox.calls()).filteredOn(ArrivedCall::counted).hasSize(61);
+            assertThat(sandbox.calls())
+                    .filteredOn(arrivedCall -> arrivedCall.status() == 429)
+                    .hasSize(2);
         });
     }
 
     @Test
     void sixthAtOnceIsRefusedAndTakesNoPlace() {
-        with(it -> it, (sandbox, client) -> {
+        with(List.of(), (sandbox, client) -> {
             CompletableFuture<?> running;
             HttpResponse<String> refused;
-            try (var gate = sandbox.hold()) {
+            try (var answerGate = sandbox.hold()) {
                 running = CompletableFuture.allOf(IntStream.range(0, 5)
                         .mapToObj(i -> client.postLater("distinct_id", "u1"))
                         .toArray(CompletableFuture[]::new));
-                gate.awaitArrivals(5);
+                answerGate.awaitArrivals(5);
                 refused = client.post("distinct_id", "u1");
                 assertThat(running.isDone()).isFalse();
             }
@@ -75,7 +75,7 @@ class SandboxRefusalsTests {
 
     @Test
     void nextCallOfWhoReadAnAnswerNeverMeetsItself() {
-        with(it -> it.limit(1000).concurrency(1), (sandbox, client) -> {
+        with(List.of("quota.limit=1000", "quota.concurrency=1"), (sandbox, client) -> {
             for (int i = 0; i < 300; i++) {
                 client.ok("distinct_id", "u1");
             }
@@ -86,7 +86,7 @@ class SandboxRefusalsTests {
     @Test
     void newerWordingNamesTheLimitThatTripped() {
         with(
-                it -> it.limit(0).wording(Wording.TRIPPED),
+                List.of("quota.limit=0", "quota.wording=tripped"),
                 (sandbox, client) -> assertThat(client.post().body())
                         .contains("This request exceeded the rate limit (1/0 queries running in the last hour)."));
     }
@@ -100,7 +100,7 @@ class SandboxRefusalsTests {
         "SILENT, false, false",
     })
     void refusalTellsByHeadersByCountersByBothOrNot(Wording wording, boolean headers, boolean counters) {
-        with(it -> it.wording(wording), (sandbox, client) -> {
+        with(List.of("quota.wording=" + wording), (sandbox, client) -> {
             sandbox.foreignCalls(60);
             var refused = client.post();
             assertThat(refused.statusCode()).isEqualTo(429);
@@ -113,7 +113,7 @@ class SandboxRefusalsTests {
 
     @Test
     void othersTakePlacesAtOnce() {
-        with(it -> it, (sandbox, client) -> {
+        with(List.of(), (sandbox, client) -> {
             sandbox.foreignRunning(5);
             var refused = client.post("distinct_id", "u1");
             assertThat(refused.body()).contains("6/5 queries running concurrently and 1/60 queries");
@@ -126,14 +126,14 @@ class SandboxRefusalsTests {
 
     @Test
     void followUpPagesMayBeFree() {
-        with(it -> it.limit(1).followUpPages(Cost.FREE), (sandbox, client) -> {
+        with(List.of("quota.limit=1", "quota.follow-up-pages=free"), (sandbox, client) -> {
             var session = client.ok("page_size", "10").get("session_id").asString();
             client.ok("page_size", "10", "session_id", session, "page", "1");
             client.ok("page_size", "10", "session_id", session, "page", "2");
             assertThat(sandbox.used()).isOne();
             assertThat(client.post().statusCode()).isEqualTo(429);
         });
-        with(it -> it.limit(2), (sandbox, client) -> {
+        with(List.of("quota.limit=2"), (sandbox, client) -> {
             var session = client.ok("page_size", "10").get("session_id").asString();
             client.ok("page_size", "10", "session_id", session, "page", "1");
             assertThat(client.post("page_size", "10", "session_id", session, "page", "2")
@@ -144,7 +144,7 @@ class SandboxRefusalsTests {
 
     @Test
     void othersSpendTheSameQuota() {
-        with(it -> it, (sandbox, client) -> {
+        with(List.of(), (sandbox, client) -> {
             sandbox.foreignCalls(60);
             assertThat(client.post().body()).contains("61/60 queries");
         });
@@ -152,18 +152,18 @@ class SandboxRefusalsTests {
 
     @Test
     void wrongCredentialsAreTurnedAwayForNothing() {
-        with(it -> it, (sandbox, client) -> {
+        with(List.of(), (sandbox, client) -> {
             var wrong = client.form().setHeader("Authorization", Client.basic("sandbox", "guess"));
             assertThat(client.send(wrong).statusCode()).isEqualTo(401);
             assertThat(sandbox.used()).isZero();
-            assertThat(sandbox.calls()).extracting(Call::status).containsExactly(401);
+            assertThat(sandbox.calls()).extracting(ArrivedCall::status).containsExactly(401);
         });
-        with(it -> it.rejectedCalls(Cost.COUNTED), (sandbox, client) -> {
+        with(List.of("quota.rejected-calls=counted"), (sandbox, client) -> {
             var wrong = client.form().setHeader("Authorization", "Bearer x");
             assertThat(client.send(wrong).statusCode()).isEqualTo(401);
             assertThat(sandbox.used()).isOne();
         });
-        var textual = SandboxProperties.defaults().profiles(1).badCredentials(BadCredentials.BAD_REQUEST);
+        var textual = SandboxSettings.of("profiles=1", "disputed.bad-credentials=bad-request");
         try (var sandbox = new SandboxMixpanel(textual, time).start();
                 var client = new Client(sandbox)) {
             var wrong = client.send(client.form().setHeader("Authorization", Client.basic("nobody", "sandbox")));
@@ -174,7 +174,7 @@ class SandboxRefusalsTests {
 
     @Test
     void projectIsNeededAndKnown() {
-        with(it -> it, (sandbox, client) -> {
+        with(List.of(), (sandbox, client) -> {
             assertThat(client.get(Client.ENGAGE).statusCode()).isEqualTo(400);
             assertThat(client.get(Client.ENGAGE + "?project_id=2").statusCode()).isEqualTo(403);
             assertThat(sandbox.used()).isZero();
@@ -185,8 +185,9 @@ class SandboxRefusalsTests {
         void play(SandboxMixpanel sandbox, Client client);
     }
 
-    private void with(UnaryOperator<Quota> quota, Scene scene) {
-        var properties = SandboxProperties.defaults().profiles(50).quota(quota);
+    private void with(List<String> settings, Scene scene) {
+        var properties = SandboxSettings.of(
+                Stream.concat(Stream.of("profiles=50"), settings.stream()).toArray(String[]::new));
         try (var sandbox = new SandboxMixpanel(properties, time).start();
                 var client = new Client(sandbox)) {
             scene.play(sandbox, client);

@@ -12,7 +12,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** One PostgreSQL in a container for all tests of this JVM, started when first wanted. */
-final class PostgresqlServer {
+public final class PostgresqlServer {
 
     static final String WHY_NOT = "No Docker engine is here, so nothing is tested on PostgreSQL";
 
@@ -20,7 +20,7 @@ final class PostgresqlServer {
 
     private PostgresqlServer() {}
 
-    static boolean isPossible() {
+    public static boolean isPossible() {
         return Engine.IS_HERE;
     }
 

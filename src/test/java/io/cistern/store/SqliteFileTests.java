@@ -3,6 +3,7 @@ package io.cistern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.store.ledger.Ledgers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,8 +86,8 @@ class SqliteFileTests {
             // a file from before rows were overwritten when they are deleted
             var jdbc = JdbcClient.create(dataSource);
             dataSource.setMaximumPoolSize(1);
-            new InstallationSecret(jdbc, new Sealing(java.util.List.of())).get();
-            new Cleaning(jdbc, false, true).run();
+            new InstallationKeyStore(jdbc, new PageEncryption(java.util.List.of())).get();
+            new PlaintextCleanup(jdbc, false, true).run();
             jdbc.sql("PRAGMA secure_delete = OFF").query().listOfRows();
             write(dataSource, 200);
             jdbc.sql("DELETE FROM export_query WHERE id < '100'").update();
@@ -94,9 +95,9 @@ class SqliteFileTests {
         assertThat(text(file)).contains(PRIVATE);
         try (var dataSource = Ledgers.open(file)) {
             var jdbc = JdbcClient.create(dataSource);
-            new Cleaning(jdbc, false, true).run();
+            new PlaintextCleanup(jdbc, false, true).run();
             assertThat(text(file)).as("nothing changed").contains(PRIVATE);
-            new Cleaning(jdbc, true, true).run();
+            new PlaintextCleanup(jdbc, true, true).run();
             assertThat(all(directory)).doesNotContain(PRIVATE);
             assertThat(jdbc.sql("SELECT cleaned FROM installation")
                             .query(String.class)

@@ -3,7 +3,7 @@ package io.cistern.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cistern.profile.Page;
-import io.cistern.profile.Rows;
+import io.cistern.rows.Rows;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

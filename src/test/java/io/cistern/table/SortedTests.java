@@ -3,10 +3,10 @@ package io.cistern.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.profile.Rows;
 import io.cistern.profile.Selection;
-import io.cistern.sandbox.SandboxLines;
-import io.cistern.table.Order.Direction;
+import io.cistern.rows.Rows;
+import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.table.SortOrder.Direction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -84,8 +84,8 @@ class SortedTests {
     @Test
     void rowsOfSeveralPagesAreSortedTogetherAndReadInWindows() throws IOException {
         var lines = SandboxLines.of(5, 2000);
-        var sorted = new Sorted(
-                List.of(new Order("$country_code", Direction.DESCENDING), new Order("sessions", Direction.ASCENDING)));
+        var sorted = new Sorted(List.of(
+                new SortOrder("$country_code", Direction.DESCENDING), new SortOrder("sessions", Direction.ASCENDING)));
         for (var from = 0; from < 2000; from += 500) {
             var rows = new BitSet();
             IntStream.range(0, 500).filter(row -> row % 7 > 0).forEach(rows::set);
@@ -118,7 +118,7 @@ class SortedTests {
                 .map(value -> "{\"id\":\"u\",\"properties\":{"
                         + (value.equals("missing") ? "\"q\":\"missing\"" : "\"p\":" + value) + "}}")
                 .toList();
-        var sorted = new Sorted(List.of(new Order("p", direction)));
+        var sorted = new Sorted(List.of(new SortOrder("p", direction)));
         var all = new BitSet();
         all.set(0, values.size());
         sorted.add(TABLES.open(Lines.page(lines)), all);

@@ -1,7 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer;
-import io.cistern.profile.Rows;
+import io.cistern.rows.Rows;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,16 +3,16 @@ package io.cistern.web;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Plan;
 import io.cistern.answer.Plan.Alternative.Older;
 import io.cistern.answer.Totals.Summary;
+import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
-import io.cistern.fresh.Served;
-import io.cistern.fresh.Served.Reason;
-import io.cistern.fresh.Terms;
+import io.cistern.fresh.ServedAnswer;
+import io.cistern.fresh.ServedAnswer.Reason;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.Measure;
 import java.util.List;
@@ -22,29 +22,34 @@ import java.util.Optional;
 public record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans {
 
     @Override
-    public Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms)
+    public ServedAnswer<Answer> ask(
+            ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements)
             throws InvalidCursorException {
-        return new Served<>(answers.ask(query, window, contract), Reason.MISSED, false);
+        return new ServedAnswer<>(answers.ask(query, window, askOptions), Reason.MISSED, false);
     }
 
     @Override
-    public Served<Answer> count(ProfileQuery query, Contract contract, Terms terms) {
+    public ServedAnswer<Answer> count(ProfileQuery query, AskOptions askOptions, CacheRequirements cacheRequirements) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Served<Summary> sum(
-            ProfileQuery query, List<String> groupBy, List<Measure> measures, Contract contract, Terms terms) {
+    public ServedAnswer<Summary> sum(
+            ProfileQuery query,
+            List<String> groupBy,
+            List<Measure> measures,
+            AskOptions askOptions,
+            CacheRequirements cacheRequirements) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Plan explain(ProfileQuery query, Window window, Contract contract, Terms terms) {
+    public Plan explain(ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<Older> older(ProfileQuery query, Window window, Contract contract) {
+    public Optional<Older> older(ProfileQuery query, Window window, AskOptions askOptions) {
         return Optional.empty();
     }
 }

@@ -7,7 +7,7 @@ import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.Answer.Source;
 import io.cistern.profile.Audience;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.Rows;
+import io.cistern.rows.Rows;
 import io.cistern.testing.Gzip;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,14 +3,14 @@ package io.cistern.web;
 import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.cache.Freshness;
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.Budget;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Audience;
-import io.cistern.quota.Allowance;
-import io.cistern.quota.Budget;
-import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.Quota;
-import io.cistern.web.profiles.Postponement;
+import io.cistern.web.profiles.AsyncFallback;
 import io.cistern.web.request.RequestBodies;
 import java.net.URI;
 import java.time.Duration;
@@ -85,7 +85,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** On what terms the latest question was asked. */
-    public Contract contract() {
+    public AskOptions contract() {
         return context.getBean(Given.class).contracts.getLast();
     }
 
@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
     static final class Given {
         final AtomicReference<Answer> answer = new AtomicReference<>(FakeAnswer.of(List.of()));
         final List<Audience> asked = new CopyOnWriteArrayList<>();
-        final List<Contract> contracts = new CopyOnWriteArrayList<>();
+        final List<AskOptions> contracts = new CopyOnWriteArrayList<>();
     }
 
     /** The web alone. */
@@ -134,16 +134,16 @@ public final class Server implements AutoCloseable {
 
         @Bean
         GivenAnswers answers(Given given) {
-            return new GivenAnswers((query, window, contract) -> {
+            return new GivenAnswers((query, window, askOptions) -> {
                 given.asked.add(query.audience());
-                given.contracts.add(contract);
+                given.contracts.add(askOptions);
                 return given.answer.get();
             });
         }
 
         @Bean
-        Postponement postponement() {
-            return (question, manner, request, response) -> {};
+        AsyncFallback postponement() {
+            return (queryRequest, responseOptions, request, response) -> {};
         }
 
         @Bean

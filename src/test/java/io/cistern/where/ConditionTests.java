@@ -156,13 +156,13 @@ class ConditionTests {
 
     @Test
     void whatIsTooLongOrTooDeepIsRefused() throws SyntaxException {
-        assertThatThrownBy(() -> Condition.parse("x".repeat(Limits.LENGTH + 1)))
+        assertThatThrownBy(() -> Condition.parse("x".repeat(LanguageLimits.LENGTH + 1)))
                 .isInstanceOfSatisfying(
-                        SyntaxException.class, e -> assertThat(e.position()).isEqualTo(Limits.LENGTH));
-        assertThat(Condition.parse("x".repeat(Limits.LENGTH))).isInstanceOf(Opaque.class);
+                        SyntaxException.class, e -> assertThat(e.position()).isEqualTo(LanguageLimits.LENGTH));
+        assertThat(Condition.parse("x".repeat(LanguageLimits.LENGTH))).isInstanceOf(Opaque.class);
 
         Expression deep = Expression.property("a");
-        for (var i = 1; i < Limits.NESTING; i++) {
+        for (var i = 1; i < LanguageLimits.NESTING; i++) {
             deep = new Not(deep);
         }
         var deepest = new Not(new Arithmetic(Operation.PLUS, Expression.TRUE, deep));
@@ -176,14 +176,14 @@ class ConditionTests {
         var longest = sum;
         assertThatIllegalArgumentException().isThrownBy(() -> new Understood(longest));
 
-        var many = new ListOf(Collections.nCopies(Limits.LENGTH, new Text("x")));
+        var many = new ListOf(Collections.nCopies(LanguageLimits.LENGTH, new Text("x")));
         assertThatIllegalArgumentException().isThrownBy(() -> new Understood(many));
     }
 
     /** What grows past the limit when printed stays as it was written. */
     @Test
     void aTextWhoseCanonicalFormIsTooLongIsOpaque() throws SyntaxException {
-        var text = "[" + "user[\"a\"],".repeat(Limits.LENGTH / 10 - 1) + "1]";
+        var text = "[" + "user[\"a\"],".repeat(LanguageLimits.LENGTH / 10 - 1) + "1]";
         assertThat(Condition.parse(text)).isEqualTo(new Opaque(text));
     }
 

@@ -1,5 +1,7 @@
 package io.cistern.where;
 
+import io.cistern.where.evaluation.Properties;
+import io.cistern.where.evaluation.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import tools.jackson.core.JsonToken;

@@ -204,7 +204,7 @@ class SoupTests {
 
     @Test
     void theHardestTextsTakeLittleTime() {
-        var wide = "properties[\"p\"] == \"" + "x".repeat(Limits.LENGTH / 3) + "\"";
+        var wide = "properties[\"p\"] == \"" + "x".repeat(LanguageLimits.LENGTH / 3) + "\"";
         var deep = "not (defined(properties[\"a\"]) and not (defined(properties[\"b\"]) or ".repeat(90)
                 + wide
                 + "))".repeat(90);

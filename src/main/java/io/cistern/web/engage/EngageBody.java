@@ -1,16 +1,16 @@
 package io.cistern.web.engage;
 
 import io.cistern.answer.Answer;
-import io.cistern.web.response.Body;
-import io.cistern.web.response.Lines;
+import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.LineScanner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * A page as Mixpanel gives it. A stored line <code>{"id":..,"properties":{..}}</code> is one of its results but for two
- * names and the quotes around a number, so the bytes of ids and properties are copied.
+ * Writes a page in Mixpanel's form. A stored line <code>{"id":..,"properties":{..}}</code> differs from Mixpanel's only in two
+ * names and in the quotes around a number, so the bytes of ids and properties are copied.
  */
 final class EngageBody {
 
@@ -22,10 +22,10 @@ final class EngageBody {
     private EngageBody() {}
 
     /**
-     * Writes a page. What it says of all its answer comes first, as Mixpanel has it, where that is certain before the rows
-     * are read, and else last: another snapshot may take the place of one whose session is lost.
+     * Writes a page. The fields about the whole answer come first, as in Mixpanel's pages, when they are certain before the rows
+     * are read. Otherwise they come last, because another snapshot may replace one whose session is lost.
      *
-     * @param session names the answer's rows
+     * @param session the session that names the answer's rows
      * @param rows how many of the answer's rows are wanted
      */
     static void write(int page, int size, Supplier<String> session, Answer answer, long rows, OutputStream out)
@@ -55,10 +55,10 @@ final class EngageBody {
 
     private static void results(Answer answer, OutputStream out) throws IOException {
         var first = new boolean[] {true};
-        Body.stream(
+        AnswerWriter.stream(
                 answer,
                 out,
-                slice -> Lines.readWithIds(slice, (buffer, from, length, isIdNumber) -> {
+                slice -> LineScanner.readWithIds(slice, (buffer, from, length, isIdNumber) -> {
                     if (!first[0]) {
                         out.write(',');
                     }
@@ -67,7 +67,7 @@ final class EngageBody {
                 }));
     }
 
-    /** @param quote bytes of each quote around the id that Mixpanel did not write */
+    /** @param quote bytes of each quote around the id that Cistern added */
     private static void result(byte[] line, int from, int length, int quote, OutputStream out) throws IOException {
         var id = from + BEFORE_ID;
         var idEnd = pastText(line, id);
@@ -78,7 +78,7 @@ final class EngageBody {
         out.write(line, properties, from + length - properties); // with the brace that ends the line
     }
 
-    /** Behind the JSON string that begins here. */
+    /** The offset behind the JSON string that begins at the given offset. */
     private static int pastText(byte[] json, int quote) {
         var i = quote + 1;
         while (json[i] != '"') {

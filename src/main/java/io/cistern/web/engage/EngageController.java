@@ -4,37 +4,32 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
-import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.AskOptions;
 import io.cistern.cache.CachedPages;
+import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.Served;
-import io.cistern.fresh.Terms;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
 import io.cistern.web.problem.RateLimits;
-import io.cistern.web.query.Question;
-import io.cistern.web.request.Age;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.request.CacheDirectives;
 import io.cistern.web.request.MaxCost;
-import io.cistern.web.request.Parameters;
 import io.cistern.web.request.Preferences;
 import io.cistern.web.request.RequestBodies;
+import io.cistern.web.request.RequestParameters;
 import io.cistern.web.response.AnswerHeaders;
-import io.cistern.web.response.Body;
-import io.cistern.web.response.Cut;
+import io.cistern.web.response.AnswerWriter;
 import io.cistern.web.response.HeadOutput;
 import io.cistern.web.response.LeftOutOutput;
+import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -55,16 +50,13 @@ final class EngageController {
     private final EngageProperties.Settings settings;
     private final WebProperties properties;
     private final RequestBodies bodies;
-    private final FreshAnswers answers;
+    private final EngagePages engagePages;
     private final EngageReadAhead readAhead;
     private final EngageFailures failures;
     private final AnswerHeaders headers;
     private final RateLimits limits;
     private final CachedPages pages;
     private final InstantSource time;
-
-    /** Rows of Mixpanel's pages, by project, as they were last seen. */
-    private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
 
     /** What was held a moment ago: a page a second needs no note each. */
     private final Cache<String, Boolean> held = Caffeine.newBuilder()
@@ -85,7 +77,7 @@ final class EngageController {
         this.properties = properties;
         this.bodies = bodies;
         this.reader = new EngageQuestionReader(properties, settings, time);
-        this.answers = answers;
+        this.engagePages = new EngagePages(answers);
         this.readAhead = new EngageReadAhead(answers, settings.sessions(), Thread::startVirtualThread);
         this.failures = new EngageFailures(time);
         this.headers = headers;
@@ -102,15 +94,15 @@ final class EngageController {
         var parameters = EngageParameters.of(request, bodies);
         var question = reader.read(parameters, identity);
         var project = question.query().scope().project();
-        var contract =
-                new Contract(identity.caller(), patience(request), maxCost(request)).sending(response::isCommitted);
+        var askOptions =
+                new AskOptions(identity.caller(), patience(request), maxCost(request)).sending(response::isCommitted);
         try {
-            var terms = terms(request, identity);
-            var page = page(question, contract, terms);
+            var cacheRequirements = terms(request, identity);
+            var page = engagePages.page(question, askOptions, cacheRequirements);
             limits.write(project, identity.caller(), response);
             write(question, page, request, response);
             if (!HeadOutput.isFor(request)) {
-                followUp(question, page, contract, terms);
+                followUp(question, page, askOptions, cacheRequirements);
             }
         } catch (QueryFailure failure) {
             limits.write(project, identity.caller(), response);
@@ -118,70 +110,15 @@ final class EngageController {
         }
     }
 
-    /**
-     * A page that is about to be written.
-     *
-     * @param size rows of a full one
-     * @param rows rows that are wanted of the answer; none when only its head is
-     */
-    private record Page(Served<Answer> served, int size, long rows) {}
-
-    private Page page(EngageQuestion question, Contract contract, Terms terms) {
-        var session = question.session();
-        if (session == null) {
-            return sized(question, null, contract, terms);
-        }
-        try {
-            return sized(question, session.place(), contract, terms);
-        } catch (SnapshotGone gone) {
-            if (question.page() > 0) {
-                throw gone;
-            }
-            return sized(question, null, contract, terms); // a session is not required for the first page
-        }
-    }
-
-    private Page sized(EngageQuestion question, @Nullable String place, Contract contract, Terms terms) {
-        var own = question.size();
-        var project = question.query().scope().project();
-        var size = own == null ? sizes.getOrDefault(project, 1) : own; // unknown yet: the first row tells
-        var page = cut(question, place, size, contract, terms);
-        var actual = page.served().answer().pageSize();
-        if (own != null || actual == size) {
-            return page;
-        }
-        sizes.put(project, actual);
-        page.served().answer().slices().close();
-        return cut(question, page.served().answer().place(), actual, contract, terms);
-    }
-
-    private Page cut(EngageQuestion question, @Nullable String place, int size, Contract contract, Terms terms) {
-        var rows = question.rows(size);
-        if (rows > 0) {
-            try {
-                var from = question.from(size);
-                var window = place == null ? new Window(null, rows) : Window.at(place, from, rows);
-                return new Page(answers.ask(question.query(), window, contract, terms), size, rows);
-            } catch (InvalidCursorException e) {
-                // behind the end, or another question's: the first row tells which
-            }
-        }
-        try {
-            var head = place == null ? new Window(null, 1L) : Window.at(place, 0, 1L);
-            return new Page(answers.ask(question.query(), head, contract, terms), size, 0);
-        } catch (InvalidCursorException e) {
-            throw EngageProblems.uncached();
-        }
-    }
-
-    private void write(EngageQuestion question, Page page, HttpServletRequest request, HttpServletResponse response)
+    private void write(
+            EngageQuestion question, EngagePages.Page page, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var answer = page.served().answer();
         headers.write(
-                new Question(question.query(), Window.ALL, null, null, List.of()), page.served(), answer, response);
+                new QueryRequest(question.query(), Window.ALL, null, null, List.of()), page.served(), answer, response);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        response.setBufferSize(Body.PIECE);
-        Cut.ifItFails("A page", request, response, out -> {
+        response.setBufferSize(AnswerWriter.PIECE);
+        StreamAbort.ifItFails("A page", request, response, out -> {
             var telling = new LeftOutOutput(answer, response, out);
             EngageBody.write(
                     question.page(),
@@ -200,7 +137,11 @@ final class EngageController {
     }
 
     /** Keeps what the session names, and brings the rest of it here before it is gone. */
-    private void followUp(EngageQuestion question, Page page, Contract contract, Terms terms) {
+    private void followUp(
+            EngageQuestion question,
+            EngagePages.Page page,
+            AskOptions askOptions,
+            CacheRequirements cacheRequirements) {
         var answer = page.served().answer();
         var session = session(question, answer);
         if (held.asMap().putIfAbsent(session.place(), true) == null) {
@@ -212,8 +153,11 @@ final class EngageController {
         if (question.page() > 0 && page.rows() > 0) {
             var next = question.from(page.size()) + page.rows();
             var end = question.most() == null ? answer.total() : Math.min(answer.total(), question.most());
-            var mayRead = settings.readAhead() && contract.maxCost() == null && !terms.onlyIfCached() && next < end;
-            readAhead.begin(question, session, mayRead ? next : 0, contract.caller());
+            var mayRead = settings.readAhead()
+                    && askOptions.maxCost() == null
+                    && !cacheRequirements.onlyIfCached()
+                    && next < end;
+            readAhead.begin(question, session, mayRead ? next : 0, askOptions.caller());
         }
     }
 
@@ -224,22 +168,23 @@ final class EngageController {
     }
 
     private static @Nullable Integer maxCost(HttpServletRequest request) {
-        var faults = new Faults();
-        var calls = MaxCost.of(request, Parameters.NONE, faults);
-        refuse(faults);
+        var validationErrors = new ValidationErrors();
+        var calls = MaxCost.of(request, RequestParameters.NONE, validationErrors);
+        refuse(validationErrors);
         return calls;
     }
 
-    private static Terms terms(HttpServletRequest request, Identity identity) {
-        var faults = new Faults();
-        var terms = Age.of(request, Parameters.NONE, identity.mayRefresh(), faults);
-        refuse(faults);
-        return HeadOutput.isFor(request) ? terms.held() : terms;
+    private static CacheRequirements terms(HttpServletRequest request, Identity identity) {
+        var validationErrors = new ValidationErrors();
+        var cacheRequirements =
+                CacheDirectives.of(request, RequestParameters.NONE, identity.mayRefresh(), validationErrors);
+        refuse(validationErrors);
+        return HeadOutput.isFor(request) ? cacheRequirements.held() : cacheRequirements;
     }
 
     /** Tells the first of them: Mixpanel's form has room for one. */
-    private static void refuse(Faults faults) {
-        for (var fault : faults.all()) {
+    private static void refuse(ValidationErrors validationErrors) {
+        for (var fault : validationErrors.all()) {
             throw EngageProblems.of(HttpStatus.BAD_REQUEST, fault.place().header() + ": " + fault.detail());
         }
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 
-/** What a Mixpanel client is told when it is not answered: Mixpanel's status and words, where it has some. */
+/** Turns failures into Mixpanel's status and message, where Mixpanel has one. */
 final class EngageFailures {
 
     private static final Duration RESPITE = Duration.ofSeconds(30);
@@ -45,7 +45,8 @@ final class EngageFailures {
             case SnapshotGone _, SessionLost _ -> EngageProblems.uncached();
             case UpstreamRefused e
             when e.reason() == Reason.UNEXPECTED ->
-                EngageProblems.of(HttpStatus.BAD_GATEWAY, e.getMessage()); // its status may be no error's
+                EngageProblems.of(
+                        HttpStatus.BAD_GATEWAY, e.getMessage()); // the upstream status may not be that of an error
             case UpstreamRefused e -> EngageProblems.of(HttpStatusCode.valueOf(e.status()), e.getMessage());
             case UpstreamUnavailable e -> unavailable(e, e.retryAfter());
             case AnswersIncomplete e -> unavailable(e, Duration.between(time.instant(), e.nextTryAt()));

@@ -2,7 +2,7 @@ package io.cistern.web.engage;
 
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.web.problem.Json;
-import io.cistern.web.problem.Texts;
+import io.cistern.web.problem.Utf8;
 import io.cistern.web.request.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -24,23 +24,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The parameters of a request in the forms that clients send: a query string and a body, which wins; the body a form or a
- * JSON object, whatever its content type says (mixpanel/sheets sends JSON as a form). Values are texts; of JSON values that
- * are none, their JSON. Empty ones count as not given, but for those that would ask for everybody then. Each is taken once, and
- * what nobody took is left over.
+ * The parameters of a request, from its query string and its body. The body wins, and may be a form or a JSON object, whatever
+ * its content type says (mixpanel/sheets sends JSON as a form). JSON values that are not texts are kept as JSON. Empty values
+ * count as not given, except where the query would then ask for everybody. A reader takes the parameters that it understands;
+ * the others remain in {@link #rest}.
  */
 final class EngageParameters {
 
     /**
-     * Parameters that say who sends a request, or when. A client that signs its requests sends others with each page, so
-     * they are no part of a query; and Mixpanel, where the service account asks, must not get them.
+     * Parameters that identify the sender or the time of a request. A client that signs its requests sends different ones with
+     * each page, so they are not a part of the query. They are not sent to Mixpanel, because the service account asks there.
      */
     static final Set<String> SIGNATURE = Set.of("api_key", "api_secret", "token", "expire", "sig", "_");
 
-    /** What a request is about, which is sent as it was read here and not as it came. */
+    /** Parameters that are sent upstream as they were read here, not as they arrived. */
     static final Set<String> SCOPE = Set.of("project_id", "workspace_id");
 
-    /** Many more than Mixpanel documents for this endpoint. */
+    /** Far more parameters than Mixpanel documents for this endpoint. */
     private static final int MOST = 100;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$.-]{1,64}");
@@ -51,7 +51,7 @@ final class EngageParameters {
 
     private EngageParameters() {}
 
-    /** The parameters of a query string alone. */
+    /** Reads only the query string. */
     static SortedMap<String, String> query(@Nullable String query) {
         var parameters = new EngageParameters();
         if (query != null) {
@@ -64,7 +64,7 @@ final class EngageParameters {
         return of(request.getQueryString(), readable(request, bodies));
     }
 
-    /** The body, if it is in a form that can be read. */
+    /** The body as parameters, when it is a form or a JSON object. */
     static byte[] readable(HttpServletRequest request, RequestBodies bodies) throws IOException {
         var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         var type = request.getContentType();
@@ -89,11 +89,11 @@ final class EngageParameters {
             if (!NAME.matcher(parameter.getKey()).matches()) {
                 throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Invalid name of a parameter");
             }
-            if (!Texts.encodable(parameter.getValue())) {
+            if (!Utf8.encodable(parameter.getValue())) {
                 throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
             }
             if (parameter.getValue().isEmpty() && NEVER_EMPTY.contains(parameter.getKey())) {
-                throw EngageProblems.invalid(parameter.getKey()); // it would be everybody
+                throw EngageProblems.invalid(parameter.getKey()); // without it the query would ask for everybody
             }
         }
         parameters.values.values().removeIf(String::isEmpty);
@@ -101,16 +101,16 @@ final class EngageParameters {
     }
 
     /**
-     * A body that says itself in what form it is.
+     * A body and its content type.
      *
-     * @param contentType null where there is none
+     * @param contentType null when there is none
      */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
+    @SuppressWarnings("ArrayRecordComponent") // never compared or printed
     record Rewritten(@Nullable String contentType, byte[] bytes) {}
 
     /**
-     * A body as it was read here, without its project, data view and signature: whoever reads it next must not find others in
-     * it, because it takes JSON for a form, or the first of two equal names.
+     * The body to send upstream, without project, data view and signature. It is written anew, so that Mixpanel cannot read other
+     * values in it, for example by taking the first of two equal names.
      */
     static Rewritten rewritten(byte[] body) {
         var text = new String(body, StandardCharsets.UTF_8).strip();
@@ -135,7 +135,7 @@ final class EngageParameters {
                 form(parameters.values).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Parameters as a form, or a query string, has them. */
+    /** Reads parameters from a form or a query string. */
     static String form(SortedMap<String, String> parameters) {
         return parameters.entrySet().stream()
                 .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
@@ -174,7 +174,7 @@ final class EngageParameters {
         return value.isString() ? value.stringValue() : Json.MAPPER.writeValueAsString(value);
     }
 
-    /** @param strict whether what has no name and no value is a fault: a body that is no form must not ask for everybody */
+    /** @param strict whether an item without name and value is an error: a body that is not a form must not ask for everybody */
     private void form(String form, boolean strict) {
         var fields = form.split("&", MOST + 2);
         requireFew(fields.length);
@@ -191,18 +191,18 @@ final class EngageParameters {
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) { // its message holds a part of what was sent
+        } catch (IllegalArgumentException e) { // its message quotes the request
             throw EngageProblems.of(HttpStatus.BAD_REQUEST, "Malformed encoding");
         }
     }
 
-    /** The text, which is taken now. */
+    /** Takes a parameter as text; null when it is not given. */
     @Nullable
     String take(String name) {
         return values.remove(name);
     }
 
-    /** A whole number, 0 or more. */
+    /** Takes a parameter as a whole number of 0 or more. */
     @Nullable
     Integer takeNatural(String name) {
         var text = take(name);
@@ -215,7 +215,7 @@ final class EngageParameters {
         return Integer.valueOf(text.strip());
     }
 
-    /** The JSON, if it is some; null when nothing was given. It is not taken. */
+    /** Reads a parameter as JSON without taking it; null when it is not given. */
     @Nullable
     JsonNode json(String name) {
         var text = values.get(name);
@@ -229,12 +229,12 @@ final class EngageParameters {
         }
     }
 
-    /** Puts back what cannot be understood, for Mixpanel to understand. */
+    /** Puts back a parameter that only Mixpanel understands. */
     void leave(String name, String value) {
         values.put(name, value);
     }
 
-    /** What nobody took. */
+    /** The parameters that were not taken. */
     SortedMap<String, String> rest() {
         return values;
     }

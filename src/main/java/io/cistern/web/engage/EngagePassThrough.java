@@ -1,8 +1,8 @@
 package io.cistern.web.engage;
 
-import io.cistern.mixpanel.Passed;
+import io.cistern.mixpanel.PassThrough;
 import io.cistern.profile.QueryFailure;
-import io.cistern.quota.PassedCalls;
+import io.cistern.quota.PassThroughCalls;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
@@ -23,15 +23,15 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * All else that Mixpanel answers under its paths: what the settings list goes there as it is, by Cistern's account, and is
- * paid for like a page; the rest is said not to be here.
+ * Serves Mixpanel's other paths. The paths that the settings list are sent to Mixpanel as they are, with Cistern's account, and
+ * cost a call each. All others are 404.
  */
 @RestController
 final class EngagePassThrough {
 
     private static final Set<String> METHODS = Set.of("GET", "POST");
 
-    /** Types of which no browser makes a page. */
+    /** Content types that no browser renders as a page. */
     private static final Pattern DATA =
             Pattern.compile("(?i)(application/json|text/plain|text/csv)\\s*(;\\s*charset=[a-z0-9-]+\\s*)?");
 
@@ -39,7 +39,7 @@ final class EngagePassThrough {
     private final WebProperties properties;
     private final RequestBodies bodies;
     private final Projects projects;
-    private final PassedCalls calls;
+    private final PassThroughCalls calls;
     private final RateLimits limits;
     private final EngageFailures failures;
 
@@ -47,7 +47,7 @@ final class EngagePassThrough {
             EngageProperties engage,
             WebProperties properties,
             RequestBodies bodies,
-            PassedCalls calls,
+            PassThroughCalls calls,
             RateLimits limits,
             InstantSource time) {
         this.settings = engage.engage();
@@ -77,13 +77,13 @@ final class EngagePassThrough {
         var caller = Identity.of(request).caller();
         var query = EngageParameters.query(request.getQueryString());
         var body = EngageParameters.readable(request, bodies);
-        // a body that cannot be read could name another project, which our account may see
+        // a body that cannot be read could name another project that our account may read
         var all = EngageParameters.of(request.getQueryString(), body).rest();
         var project = project(all.get("project_id"), request);
         query.keySet().removeAll(EngageParameters.SCOPE);
         query.keySet().removeAll(EngageParameters.SIGNATURE);
         var sent = EngageParameters.rewritten(body);
-        var call = new Passed.Call(
+        var call = new PassThrough.Call(
                 request.getMethod(),
                 request.getRequestURI(),
                 EngageParameters.form(query),
@@ -102,7 +102,7 @@ final class EngagePassThrough {
         }
     }
 
-    /** What Mixpanel sent is data: a browser that shows it runs nothing of it under our origin. */
+    /** Keeps browsers from running Mixpanel's response under our origin. */
     private static void head(@Nullable String contentType, HttpServletResponse response) {
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
         response.setHeader("X-Content-Type-Options", "nosniff");

@@ -4,13 +4,13 @@ import io.cistern.profile.ProfileQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Mixpanel client asks.
+ * The query of a Mixpanel client, and the page that it asks for.
  *
  * @param page counted from 0
- * @param size rows of its pages; null for as many as Mixpanel's have
- * @param most rows that all its pages have together, at most; null for all there are
- * @param session which snapshot its pages are of; null when it begins
- * @param now the instant that the query was fixed at, in epoch seconds, where it would be another one at another time
+ * @param size rows of a page; null for as many as Mixpanel's pages have
+ * @param most the most rows of all pages together; null for all
+ * @param session the session that names the snapshot of its pages; null for a first page
+ * @param now the time that the query was read at, in epoch seconds; null when the query does not depend on the time
  */
 record EngageQuestion(
         ProfileQuery query,
@@ -20,14 +20,14 @@ record EngageQuestion(
         @Nullable EngageSession session,
         @Nullable Long now) {
 
-    /** Rows that a page of that size has at most. */
+    /** The most rows of a page of that size. */
     long rows(int pageSize) {
         var from = from(pageSize);
         var to = from + pageSize;
         return most == null || most >= to ? pageSize : Math.max(0, most - from);
     }
 
-    /** The first row of the page. */
+    /** The number of the first row of the page. */
     long from(int pageSize) {
         return (long) page * pageSize;
     }

@@ -7,13 +7,9 @@ import io.cistern.profile.Selection;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Json;
-import io.cistern.web.query.AudienceReader;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,19 +17,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Reads what a Mixpanel client asks. What is understood becomes the question that the same words would be elsewhere, so
- * that equal questions meet; what is not goes upstream as it is, as a part of the question, and is never ignored.
+ * Reads the query of a Mixpanel client. Parameters that are understood become the same query that Cistern's own endpoints
+ * would make of them, so that equal queries share their pages. All others stay a part of the query and are sent upstream as
+ * they are.
  */
 final class EngageQuestionReader {
 
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,17}");
-    /** As many properties as a project's profiles are likely to have. */
+    /** More names than the profiles of a project are likely to have. */
     private static final int MOST_NAMES = 2000;
-
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,11}");
 
     private final Map<String, WebProperties.Project> projects;
     private final Projects visible;
@@ -67,39 +61,22 @@ final class EngageQuestionReader {
         }
         EngageParameters.SIGNATURE.forEach(parameters::take);
         ignored.forEach(parameters::take);
-        var fixed = new Fixed(session == null ? null : session.now());
-        var query = query(scope, parameters, fixed);
+        var clock = new SessionClock(time, granularity, session == null ? null : session.now());
+        var query = query(scope, parameters, clock);
         return new EngageQuestion(
                 query,
                 page == null ? 0 : page,
-                pageSize == null ? limit : pageSize, // who gives a limit alone reads by it
+                pageSize == null ? limit : pageSize, // clients that send a limit alone read in pages of it
                 pageSize == null ? null : limit,
                 session,
-                fixed.used);
-    }
-
-    /** The now that the first page was asked at, for all of its pages. */
-    private final class Fixed {
-
-        private final @Nullable Long given;
-        private @Nullable Long used;
-
-        Fixed(@Nullable Long given) {
-            this.given = given;
-        }
-
-        Instant now() {
-            var seconds = time.instant().getEpochSecond();
-            used = given == null ? seconds - Math.floorMod(seconds, granularity) : given;
-            return Instant.ofEpochSecond(used);
-        }
+                clock.used());
     }
 
     /**
-     * The project that Mixpanel's number means.
+     * The project with that number.
      *
-     * @param id null when none is named
-     * @param seen those that the caller may know of
+     * @param id null when the request names none
+     * @param seen the projects that the caller may see
      */
     static String project(@Nullable String id, Projects seen, Map<String, WebProperties.Project> projects) {
         if (id == null) {
@@ -113,7 +90,7 @@ final class EngageQuestionReader {
         throw EngageProblems.of(HttpStatus.FORBIDDEN, "This project is not served here, or not for this caller");
     }
 
-    /** The data view that Mixpanel's number means, if the request may name it. */
+    /** The data view with that number, when requests may name it. */
     static @Nullable Long workspace(@Nullable String id, String project, Projects projects) {
         if (id == null) {
             return null;
@@ -128,13 +105,13 @@ final class EngageQuestionReader {
         return workspace;
     }
 
-    private ProfileQuery query(Scope scope, EngageParameters parameters, Fixed fixed) {
+    private ProfileQuery query(Scope scope, EngageParameters parameters, SessionClock clock) {
         var select = select(parameters);
         var where = parameters.take("where");
         var condition = condition(where == null ? parameters.take("selector") : where);
-        var audience = audience(parameters, fixed);
+        var audience = EngageAudienceReader.read(parameters, clock);
         if (audience instanceof Audience.Identified && !(condition instanceof Condition.Everything)) {
-            parameters.leave("where", condition.text()); // what both mean together is written nowhere
+            parameters.leave("where", condition.text()); // no source says what both mean together
             condition = new Condition.Everything();
         }
         var rest = parameters.rest();
@@ -169,105 +146,11 @@ final class EngageQuestionReader {
         if (json != null && json.size() > MOST_NAMES) {
             throw EngageProblems.tooMany("output_properties", MOST_NAMES);
         }
-        var names = texts(json, "output_properties");
+        var names = EngageAudienceReader.texts(json, "output_properties");
         if (names.isEmpty()) {
-            return new Selection.All(); // what it means is written nowhere: it stays, for Mixpanel
+            return new Selection.All(); // no source says what it means, so it is sent to Mixpanel
         }
         parameters.take("output_properties");
         return new Selection.Only(names);
-    }
-
-    /** At most one of these is understood; others that stand beside it are left for Mixpanel. */
-    private static Audience audience(EngageParameters parameters, Fixed fixed) {
-        var cohort = cohort(parameters);
-        var behaviors = parameters.json("behaviors");
-        if (cohort != null) {
-            if (behaviors != null) {
-                throw EngageProblems.of(
-                        HttpStatus.BAD_REQUEST, "behaviors and filter_by_cohort cannot be used together");
-            }
-            parameters.take("filter_by_cohort");
-            return new Audience.Cohort(cohort, flag(parameters, "include_all_users", true));
-        }
-        if (behaviors != null) {
-            return behaving(parameters, behaviors, fixed);
-        }
-        if (!parameters.rest().containsKey("filter_by_cohort")) {
-            parameters.take("include_all_users"); // which members of a cohort, and there is none
-        }
-        var one = parameters.take("distinct_id");
-        if (one != null) {
-            return new Audience.Identified(List.of(one));
-        }
-        var many = parameters.json("distinct_ids");
-        if (many == null || (many.isArray() && many.isEmpty())) {
-            return new Audience.Everyone();
-        }
-        if (many.size() > AudienceReader.MOST_IDS) {
-            throw EngageProblems.tooMany("distinct_ids", AudienceReader.MOST_IDS);
-        }
-        var ids = texts(many, "distinct_ids");
-        parameters.take("distinct_ids");
-        return new Audience.Identified(ids);
-    }
-
-    private static Audience behaving(EngageParameters parameters, JsonNode behaviors, Fixed fixed) {
-        if (!behaviors.isArray() || behaviors.isEmpty()) {
-            throw EngageProblems.invalid("behaviors");
-        }
-        parameters.take("behaviors");
-        var asOf = parameters.take("as_of_timestamp");
-        if (asOf != null && !SECONDS.matcher(asOf).matches()) {
-            throw EngageProblems.invalid("as_of_timestamp");
-        }
-        return new Audience.Behaving(
-                Json.CANONICAL.writeValueAsString(behaviors),
-                asOf == null ? fixed.now() : Instant.ofEpochSecond(Long.parseLong(asOf)));
-    }
-
-    /** The id of a saved cohort; null when there is none, or more is said of it than that. */
-    private static @Nullable Long cohort(EngageParameters parameters) {
-        var json = parameters.json("filter_by_cohort");
-        if (json == null) {
-            return null;
-        }
-        if (!json.isObject()) {
-            throw EngageProblems.invalid("filter_by_cohort");
-        }
-        var id = json.get("id");
-        if (json.size() > 1 || id == null) {
-            return null; // a definition of its own, which only Mixpanel understands
-        }
-        if ((!id.isString() && !id.isIntegralNumber())
-                || !ID.matcher(id.asString()).matches()) {
-            throw EngageProblems.invalid("filter_by_cohort");
-        }
-        return Long.valueOf(id.asString());
-    }
-
-    private static boolean flag(EngageParameters parameters, String name, boolean otherwise) {
-        var text = parameters.take(name);
-        return text == null
-                ? otherwise
-                : switch (text) {
-                    case "true", "True", "1" -> true;
-                    case "false", "False", "0" -> false;
-                    default -> throw EngageProblems.invalid(name);
-                };
-    }
-
-    /** Ids may be numbers; no digit of them is lost. */
-    private static List<String> texts(@Nullable JsonNode array, String parameter) {
-        if (array == null || !array.isArray()) {
-            throw EngageProblems.invalid(parameter);
-        }
-        var texts = new ArrayList<String>();
-        for (var node : array) {
-            if (!node.isString() && !node.isNumber()) {
-                throw EngageProblems.invalid(parameter);
-            }
-            texts.add(node.isString() ? node.stringValue() : Json.MAPPER.writeValueAsString(node));
-        }
-        return texts;
     }
 }

@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cistern.answer.Answer.Source;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.answer.InvalidCursorException;
+import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.Terms;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the rest of a session whose second page was asked for, in its caller's name and behind everybody who waits: the
- * upstream's session may not live as long as the client takes.
+ * Reads the remaining pages of a session once its second page was asked for, in its caller's name and with the lowest priority,
+ * because the upstream session may end before the client has read all of it.
  */
 final class EngageReadAhead {
 
@@ -29,7 +29,7 @@ final class EngageReadAhead {
     private final FreshAnswers answers;
     private final Executor threads;
 
-    /** Sessions that are being read, or have been: what is lost again is not paid for again. */
+    /** Sessions whose rest is being read or was read. None is read twice, so a lost session is not paid for again. */
     private final Cache<String, Boolean> read;
 
     /** @param sessions how long a session lives */
@@ -43,9 +43,9 @@ final class EngageReadAhead {
     }
 
     /**
-     * Reads the rest in the background, and sees whether all of it is here then: answers to narrower questions come of it.
+     * Reads the rest in the background, and notes whether the snapshot is then whole: narrower queries are derived from it.
      *
-     * @param row the first row that was not asked for; 0 where none is left to be read
+     * @param row the first row that is left to read; 0 for none
      */
     void begin(EngageQuestion question, EngageSession session, long row, Caller caller) {
         if (read.asMap().putIfAbsent(session.place(), true) == null) {
@@ -69,8 +69,8 @@ final class EngageReadAhead {
         var rest = answers.ask(
                         question.query(),
                         Window.at(session.place(), row, row == 0 ? 1L : null),
-                        new Contract(caller, PATIENCE, null),
-                        row == 0 ? Terms.ANY.held() : Terms.ANY)
+                        new AskOptions(caller, PATIENCE, null),
+                        row == 0 ? CacheRequirements.ANY.held() : CacheRequirements.ANY)
                 .answer();
         try (var slices = rest.slices()) {
             if (row > 0 && (rest.source() == Source.UPSTREAM || rest.source() == Source.JOINED)) {

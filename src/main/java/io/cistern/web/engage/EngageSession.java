@@ -4,16 +4,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A session as a client is told it: like Mixpanel's it begins with epoch seconds, and it names a snapshot.
+ * The session id of a client. Like Mixpanel's it begins with epoch seconds. It names a snapshot.
  *
- * @param now when its query was fixed, or answered, in epoch seconds
- * @param place the rows, as an answer names them
+ * @param now when its query was read or answered, in epoch seconds
+ * @param place the position of the rows, in the form of {@code Answer.place}
  */
 record EngageSession(long now, String place) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})-([0-9a-f]{24}(?:-[0-9a-f]{24})?)");
 
-    /** The session of that name, if it can be one of ours. */
+    /** Reads a session id; empty when it cannot be one of ours. */
     static Optional<EngageSession> parse(String text) {
         var parts = FORM.matcher(text);
         return parts.matches()

@@ -1,13 +1,13 @@
 package io.cistern.web.exports;
 
 import io.cistern.answer.Answer.Slice;
-import io.cistern.profile.Block;
-import io.cistern.web.response.Body;
+import io.cistern.rows.Block;
+import io.cistern.web.response.AnswerWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A form of a result that is written block by block, the same bytes as its {@link Body} writes: so that a range of it can be
+ * A form of a result that is written block by block, the same bytes as its {@link AnswerWriter} writes: so that a range of it can be
  * written without what is before and behind it. First all blocks are measured, in order; then any can be written.
  */
 interface BlockForm {

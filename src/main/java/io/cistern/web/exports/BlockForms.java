@@ -3,15 +3,15 @@ package io.cistern.web.exports;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cistern.answer.Answer.Slice;
-import io.cistern.profile.Block;
-import io.cistern.profile.GzipWriter;
-import io.cistern.web.response.CsvBody;
+import io.cistern.rows.Block;
+import io.cistern.rows.GzipWriter;
 import io.cistern.web.response.CsvTable;
-import io.cistern.web.response.GzipNdjsonBody;
-import io.cistern.web.response.JsonBody;
-import io.cistern.web.response.Lines;
-import io.cistern.web.response.NdjsonBody;
-import io.cistern.web.response.RowsBody;
+import io.cistern.web.response.CsvWriter;
+import io.cistern.web.response.ExportJsonWriter;
+import io.cistern.web.response.GzipNdjsonWriter;
+import io.cistern.web.response.JsonWriter;
+import io.cistern.web.response.LineScanner;
+import io.cistern.web.response.NdjsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,7 +39,7 @@ final class BlockForms {
         return Math.toIntExact(counting.count());
     }
 
-    /** As {@link NdjsonBody}. */
+    /** As {@link NdjsonWriter}. */
     static final class Ndjson implements BlockForm {
 
         @Override
@@ -63,14 +63,14 @@ final class BlockForms {
                 out.write(block.lines());
                 return;
             }
-            Lines.read(slice, block, (buffer, from, length) -> {
+            LineScanner.read(slice, block, (buffer, from, length) -> {
                 out.write(buffer, from, length);
                 out.write('\n');
             });
         }
     }
 
-    /** As {@link GzipNdjsonBody}. The head of the stream goes with the first block. */
+    /** As {@link GzipNdjsonWriter}. The head of the stream goes with the first block. */
     static final class Gzip implements BlockForm {
 
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -84,7 +84,7 @@ final class BlockForms {
         @Override
         public int measure(Slice slice, Block block, boolean isFirst) throws IOException {
             written.reset();
-            all.write(GzipNdjsonBody.cut(slice, block));
+            all.write(GzipNdjsonWriter.cut(slice, block));
             return written.size();
         }
 
@@ -97,7 +97,7 @@ final class BlockForms {
 
         @Override
         public void write(Slice slice, Block block, boolean isFirst, OutputStream out) throws IOException {
-            var wanted = GzipNdjsonBody.cut(slice, block);
+            var wanted = GzipNdjsonWriter.cut(slice, block);
             if (isFirst) {
                 new GzipWriter(out).write(wanted);
             } else {
@@ -106,14 +106,14 @@ final class BlockForms {
         }
     }
 
-    /** As {@link RowsBody}. */
+    /** As {@link ExportJsonWriter}. */
     static final class Json implements BlockForm {
 
         private long rows;
 
         @Override
         public byte[] start() {
-            return JsonBody.START.clone();
+            return JsonWriter.START.clone();
         }
 
         @Override
@@ -124,7 +124,7 @@ final class BlockForms {
 
         @Override
         public byte[] end() {
-            return ("]" + RowsBody.rest(rows)).getBytes(US_ASCII);
+            return ("]" + ExportJsonWriter.rest(rows)).getBytes(US_ASCII);
         }
 
         @Override
@@ -142,7 +142,7 @@ final class BlockForms {
         }
     }
 
-    /** As {@link CsvBody}. */
+    /** As {@link CsvWriter}. */
     static final class Csv implements BlockForm {
 
         private final List<String> columns;
@@ -175,7 +175,7 @@ final class BlockForms {
 
         @Override
         public void write(Slice slice, Block block, boolean isFirst, OutputStream out) throws IOException {
-            Lines.read(slice, block, new CsvTable(columns, guarded, out)::row);
+            LineScanner.read(slice, block, new CsvTable(columns, guarded, out)::row);
         }
     }
 }

@@ -4,17 +4,17 @@ import io.cistern.export.Export;
 import io.cistern.export.ExportQuery;
 import io.cistern.export.Exports;
 import io.cistern.export.Exports.Order;
-import io.cistern.export.Receipt;
+import io.cistern.export.OrderReceipt;
 import io.cistern.web.identity.Identity;
-import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
-import io.cistern.web.problem.Place;
-import io.cistern.web.profiles.Postponement;
-import io.cistern.web.query.Question;
-import io.cistern.web.query.Requests;
-import io.cistern.web.request.Parameters;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.profiles.AsyncFallback;
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.query.QueryRequestReader;
+import io.cistern.web.request.RequestParameters;
 import io.cistern.web.response.HeadOutput;
-import io.cistern.web.response.Manner;
+import io.cistern.web.response.ResponseOptions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,19 +38,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Takes orders for long results, tells how they are, and hands them out. A caller sees its own; an admin sees all. */
 @RestController
-final class ExportController implements Postponement {
+final class ExportController implements AsyncFallback {
 
     private static final List<String> OF_WINDOWS = List.of("limit", "cursor", "sort");
     private static final Set<String> FORMATS = Set.of("json", "ndjson", "csv");
 
-    private final Requests requests;
+    private final QueryRequestReader queryRequestReader;
     private final Exports exports;
     private final ExportJson json;
     private final ExportResult result;
     private final ExportEvents events;
 
-    ExportController(Requests requests, Exports exports, ExportJson json, ExportResult result, ExportEvents events) {
-        this.requests = requests;
+    ExportController(
+            QueryRequestReader queryRequestReader,
+            Exports exports,
+            ExportJson json,
+            ExportResult result,
+            ExportEvents events) {
+        this.queryRequestReader = queryRequestReader;
         this.exports = exports;
         this.json = json;
         this.result = result;
@@ -59,52 +64,57 @@ final class ExportController implements Postponement {
 
     @PostMapping("/v1/exports")
     ResponseEntity<byte[]> order(HttpServletRequest request) throws IOException {
-        var faults = new Faults();
-        new Parameters(request, faults).only(Set.of());
-        var object = requests.object(request, faults);
-        var name = text(object, "name", faults);
-        var format = text(object, "format", faults);
+        var validationErrors = new ValidationErrors();
+        new RequestParameters(request, validationErrors).only(Set.of());
+        var object = queryRequestReader.object(request, validationErrors);
+        var name = text(object, "name", validationErrors);
+        var format = text(object, "format", validationErrors);
         if (format != null && !FORMATS.contains(format)) {
-            faults.add(Place.BODY.child("format"), "json, ndjson or csv is expected");
+            validationErrors.add(ErrorLocation.BODY.child("format"), "json, ndjson or csv is expected");
         }
-        var stitch = flag(object, "stitch", faults);
+        var stitch = flag(object, "stitch", validationErrors);
         for (var part : OF_WINDOWS) {
             if (object.has(part)) {
-                faults.add(Place.BODY.child(part), "An export is all of an answer, in the order it comes in");
+                validationErrors.add(
+                        ErrorLocation.BODY.child(part), "An export is all of an answer, in the order it comes in");
                 object.remove(part);
             }
         }
-        var question = requests.question(object, Place.BODY, request, faults);
-        return accepted(question, name, format == null ? "ndjson" : format, true, stitch, request);
+        var queryRequest = queryRequestReader.question(object, ErrorLocation.BODY, request, validationErrors);
+        return accepted(queryRequest, name, format == null ? "ndjson" : format, true, stitch, request);
     }
 
     @Override
-    public void postpone(Question question, Manner manner, HttpServletRequest request, HttpServletResponse response)
+    public void postpone(
+            QueryRequest queryRequest,
+            ResponseOptions responseOptions,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         response.setHeader("Preference-Applied", "respond-async");
         if (HeadOutput.isFor(request)) {
             response.setStatus(HttpStatus.ACCEPTED.value());
             return; // nothing is ordered for it
         }
-        var format = manner.format().name().toLowerCase(Locale.ROOT);
-        var promise = accepted(question, null, format, manner.guarded(), false, request);
+        var format = responseOptions.format().name().toLowerCase(Locale.ROOT);
+        var promise = accepted(queryRequest, null, format, responseOptions.guarded(), false, request);
         response.setStatus(promise.getStatusCode().value());
         promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
         response.getOutputStream().write(Objects.requireNonNull(promise.getBody()));
     }
 
     private ResponseEntity<byte[]> accepted(
-            Question question,
+            QueryRequest queryRequest,
             @Nullable String name,
             String format,
             boolean guarded,
             boolean stitch,
             HttpServletRequest request) {
         var caller = Identity.of(request).caller();
-        var query = new ExportQuery(question.query(), question.columns(), guarded, stitch);
+        var query = new ExportQuery(queryRequest.query(), queryRequest.columns(), guarded, stitch);
         var export = switch (exports.order(new Order(caller, name, format, query))) {
-            case Receipt.Accepted(var accepted) -> accepted;
-            case Receipt.Refused refused -> throw ExportProblems.tooMany(refused);
+            case OrderReceipt.Accepted(var accepted) -> accepted;
+            case OrderReceipt.Refused refused -> throw ExportProblems.tooMany(refused);
         };
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
@@ -135,15 +145,15 @@ final class ExportController implements Postponement {
     void result(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         var export = find(id, request);
-        var faults = new Faults();
-        var parameters = new Parameters(request, faults).only(Set.of("csvGuard"));
-        var _ = Manner.guarded(parameters, true, faults);
-        faults.throwIfAny();
+        var validationErrors = new ValidationErrors();
+        var requestParameters = new RequestParameters(request, validationErrors).only(Set.of("csvGuard"));
+        var _ = ResponseOptions.guarded(requestParameters, true, validationErrors);
+        validationErrors.throwIfAny();
         if (export.status() != Export.Status.COMPLETE) {
             throw ExportProblems.notComplete(export);
         }
         var query = exports.query(export).orElseThrow(ExportProblems::notFound);
-        var guarded = Manner.guarded(parameters, query.guarded(), faults);
+        var guarded = ResponseOptions.guarded(requestParameters, query.guarded(), validationErrors);
         result.write(export, query, guarded, request, response);
     }
 
@@ -161,9 +171,9 @@ final class ExportController implements Postponement {
     }
 
     private static void requireNoParameters(HttpServletRequest request) {
-        var faults = new Faults();
-        new Parameters(request, faults).only(Set.of());
-        faults.throwIfAny();
+        var validationErrors = new ValidationErrors();
+        new RequestParameters(request, validationErrors).only(Set.of());
+        validationErrors.throwIfAny();
     }
 
     private Export find(String id, HttpServletRequest request) {
@@ -180,21 +190,21 @@ final class ExportController implements Postponement {
         return json.of(export, exports.lapses(export));
     }
 
-    private static boolean flag(ObjectNode object, String name, Faults faults) {
+    private static boolean flag(ObjectNode object, String name, ValidationErrors validationErrors) {
         var value = object.remove(name);
         if (value != null && !value.isNull() && !value.isBoolean()) {
-            faults.add(Place.BODY.child(name), "true or false is expected");
+            validationErrors.add(ErrorLocation.BODY.child(name), "true or false is expected");
         }
         return value != null && value.asBoolean(false);
     }
 
-    private static @Nullable String text(ObjectNode object, String name, Faults faults) {
+    private static @Nullable String text(ObjectNode object, String name, ValidationErrors validationErrors) {
         var value = object.remove(name);
         if (value == null || value.isNull()) {
             return null;
         }
         if (!value.isString() || value.stringValue().length() > 200) {
-            faults.add(Place.BODY.child(name), "A text of at most 200 letters is expected");
+            validationErrors.add(ErrorLocation.BODY.child(name), "A text of at most 200 letters is expected");
             return null;
         }
         return value.stringValue();

@@ -2,9 +2,9 @@ package io.cistern.web.exports;
 
 import io.cistern.export.Export;
 import io.cistern.export.Export.Status;
-import io.cistern.quota.Allowance;
-import io.cistern.quota.FollowUpPages;
-import io.cistern.quota.LedgerUnavailableException;
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import io.cistern.web.problem.Json;
 import io.cistern.web.response.AnswerJson;

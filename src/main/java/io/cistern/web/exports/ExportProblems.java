@@ -1,7 +1,7 @@
 package io.cistern.web.exports;
 
 import io.cistern.export.Export;
-import io.cistern.export.Receipt;
+import io.cistern.export.OrderReceipt;
 import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemException;
 import io.cistern.web.problem.ProblemType;
@@ -29,7 +29,7 @@ final class ExportProblems {
         return new ProblemException(problem);
     }
 
-    static ProblemException tooMany(Receipt.Refused order) {
+    static ProblemException tooMany(OrderReceipt.Refused order) {
         var status = switch (order.limit()) {
             case PER_CALLER, BYTES_PER_CALLER -> HttpStatus.TOO_MANY_REQUESTS;
             case MOST, BYTES -> HttpStatus.SERVICE_UNAVAILABLE;
@@ -41,7 +41,7 @@ final class ExportProblems {
         return new ProblemException(problem.retryAfter(room == null ? A_MINUTE : room));
     }
 
-    private static String detail(Receipt.Refused order) {
+    private static String detail(OrderReceipt.Refused order) {
         var own = "; delete finished ones, or wait until they lapse";
         return switch (order.limit()) {
             case PER_CALLER -> "This caller has " + order.most() + " exports, which is all that it may have" + own;

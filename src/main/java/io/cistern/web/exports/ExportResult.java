@@ -6,29 +6,31 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.export.Export;
 import io.cistern.export.ExportQuery;
 import io.cistern.export.Exports;
-import io.cistern.web.query.Question;
+import io.cistern.web.query.QueryRequest;
 import io.cistern.web.request.Format;
 import io.cistern.web.response.AnswerHeaders;
-import io.cistern.web.response.Body;
-import io.cistern.web.response.CsvBody;
-import io.cistern.web.response.Cut;
-import io.cistern.web.response.GzipNdjsonBody;
+import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.CsvWriter;
+import io.cistern.web.response.ExportJsonWriter;
+import io.cistern.web.response.GzipNdjsonWriter;
 import io.cistern.web.response.HeadOutput;
-import io.cistern.web.response.Manner;
-import io.cistern.web.response.NdjsonBody;
-import io.cistern.web.response.RowsBody;
+import io.cistern.web.response.NdjsonWriter;
+import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRange;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** Hands out what an export has brought, or a part of it. The same bytes each time, so a download can be gone on with. */
+/** Writes the result of an export, or a range of it. The bytes are the same each time, so a client can resume a download. */
 final class ExportResult {
 
     /** Blocks of all indexes together: 4 bytes each, and at least 32 KB of lines. */
@@ -51,13 +53,14 @@ final class ExportResult {
     }
 
     /** A complete export, and the form in which it is asked for. */
-    private record Wanted(Export export, Question question, Format format, boolean gzip, boolean guarded, String tag) {
+    private record Wanted(
+            Export export, QueryRequest question, Format format, boolean gzip, boolean guarded, String tag) {
 
-        Body body() {
+        AnswerWriter body() {
             return switch (format) {
-                case JSON -> new RowsBody();
-                case NDJSON -> gzip ? new GzipNdjsonBody() : new NdjsonBody();
-                case CSV -> new CsvBody(guarded);
+                case JSON -> new ExportJsonWriter();
+                case NDJSON -> gzip ? new GzipNdjsonWriter() : new NdjsonWriter();
+                case CSV -> new CsvWriter(guarded);
             };
         }
 
@@ -76,7 +79,7 @@ final class ExportResult {
             Export export, ExportQuery query, boolean guarded, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var format = Format.valueOf(export.format().toUpperCase(Locale.ROOT));
-        var gzip = format == Format.NDJSON && Manner.acceptsGzip(request);
+        var gzip = format == Format.NDJSON && ResponseOptions.acceptsGzip(request);
         var form = gzip ? "-gzip" : format == Format.CSV && !guarded ? "-unguarded" : "";
         var tag = "\"%s-%s%s\"".formatted(export.id(), export.format(), form);
         response.setHeader("Accept-Ranges", "bytes");
@@ -89,44 +92,61 @@ final class ExportResult {
         if (new ServletWebRequest(request, response).checkNotModified(tag)) {
             return;
         }
-        var question = new Question(query.query(), Window.ALL, columns(export, query, format), null, List.of());
-        var wanted = new Wanted(export, question, format, gzip, guarded, tag);
-        var range = request.getHeader(HttpHeaders.RANGE);
-        var condition = request.getHeader(HttpHeaders.IF_RANGE);
-        if (range == null
-                || HeadOutput.isFor(request) // ranges are defined for GET alone (RFC 9110, 14.2)
-                || !ByteRange.isAsked(range)
-                || (condition != null && !condition.equals(tag))) {
-            wanted.body().head(response);
-            var answer = exports.result(export, query.query());
-            Cut.ifItFails("A result", request, response, out -> wanted.body().write(question, answer, out));
+        var queryRequest = new QueryRequest(query.query(), Window.ALL, columns(export, query, format), null, List.of());
+        var wanted = new Wanted(export, queryRequest, format, gzip, guarded, tag);
+        var range = range(request, tag);
+        if (range.isPresent()) {
+            write(range.get(), wanted, request, response);
             return;
         }
-        write(range, wanted, request, response);
+        wanted.body().head(response);
+        var answer = exports.result(export, query.query());
+        StreamAbort.ifItFails(
+                "A result", request, response, out -> wanted.body().write(queryRequest, answer, out));
     }
 
-    private void write(String header, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
+    /** The one range that is asked for. A header that holds several ranges, or none, is ignored (RFC 9110, 14.2). */
+    private static Optional<HttpRange> range(HttpServletRequest request, String tag) {
+        var condition = request.getHeader(HttpHeaders.IF_RANGE);
+        if (HeadOutput.isFor(request) || (condition != null && !condition.equals(tag))) {
+            return Optional.empty();
+        }
+        try {
+            var ranges = HttpRange.parseRanges(request.getHeader(HttpHeaders.RANGE));
+            return ranges.size() == 1 ? Optional.of(ranges.getFirst()) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void write(HttpRange range, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var index = indexes.get(wanted.tag(), () -> index(wanted));
         var length = index.length();
-        var range = ByteRange.of(header, length).orElseThrow(() -> ExportProblems.rangeBehindEnd(length));
+        var first = range.getRangeStart(length);
+        var last = range.getRangeEnd(length);
+        if (first > last) {
+            throw ExportProblems.rangeBehindEnd(length);
+        }
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-        response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
-        response.setContentLengthLong(range.to() - range.from());
+        response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(first, last, length));
+        response.setContentLengthLong(last - first + 1);
         wanted.body().head(response);
-        Cut.ifItFails(
+        StreamAbort.ifItFails(
                 "A result",
                 request,
                 response,
                 out -> index.write(
-                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), new RangeOutput(out, range)));
+                        (from, to) -> pages(wanted, index, from, to),
+                        wanted.blocks(),
+                        new RangeOutput(out, first, last + 1)));
     }
 
     private ResultIndex index(Wanted wanted) throws IOException {
         var answer = whole(wanted);
-        Body.refuseIncomplete(wanted.question(), answer);
+        AnswerWriter.refuseIncomplete(wanted.question(), answer);
         var index = ResultIndex.of(answer, wanted.blocks());
-        Body.requireWhole(wanted.question(), answer);
+        AnswerWriter.requireWhole(wanted.question(), answer);
         return index;
     }
 
@@ -149,6 +169,6 @@ final class ExportResult {
         if (query.columns() != null || format != Format.CSV) {
             return query.columns();
         }
-        return columns.get(export.id(), () -> CsvBody.names(exports.result(export, query.query())));
+        return columns.get(export.id(), () -> CsvWriter.names(exports.result(export, query.query())));
     }
 }

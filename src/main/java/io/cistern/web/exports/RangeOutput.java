@@ -3,40 +3,46 @@ package io.cistern.web.exports;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Lets a part of what is written through, and counts all of it. */
+/** Passes one range of the bytes that are written, and counts all of them. */
 final class RangeOutput extends OutputStream {
 
     private final OutputStream out;
-    private final ByteRange range;
+    private final long from;
+    private final long to;
     private long count;
 
-    RangeOutput(OutputStream out, ByteRange range) {
+    /**
+     * @param from the first byte that passes
+     * @param to the byte after the last
+     */
+    RangeOutput(OutputStream out, long from, long to) {
         this.out = out;
-        this.range = range;
+        this.from = from;
+        this.to = to;
     }
 
-    /** Counts, and lets nothing through. */
+    /** Counts, and passes nothing. */
     static RangeOutput counting() {
-        return new RangeOutput(OutputStream.nullOutputStream(), new ByteRange(0, 0));
+        return new RangeOutput(OutputStream.nullOutputStream(), 0, 0);
     }
 
     long count() {
         return count;
     }
 
-    /** Where what is let through ends. */
+    /** The byte after the last that passes. */
     long end() {
-        return range.to();
+        return to;
     }
 
-    /** Whether all that is let through has been. */
+    /** Whether the range is written. */
     boolean isDone() {
-        return count >= range.to();
+        return count >= to;
     }
 
-    /** Whether the next so many bytes hold none that is let through. */
+    /** Whether so many bytes would end before the range begins. */
     boolean isBefore(long bytes) {
-        return count + bytes <= range.from();
+        return count + bytes <= from;
     }
 
     /** Counts bytes that need not be written. */
@@ -51,8 +57,8 @@ final class RangeOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        var first = Math.clamp(range.from() - count, 0, length);
-        var last = Math.clamp(range.to() - count, 0, length);
+        var first = Math.clamp(from - count, 0, length);
+        var last = Math.clamp(to - count, 0, length);
         if (first < last) {
             out.write(bytes, offset + first, last - first);
         }

@@ -3,7 +3,7 @@ package io.cistern.web.exports;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
 import io.cistern.profile.QueryFailure.SnapshotGone;
-import io.cistern.web.response.Lines;
+import io.cistern.web.response.LineScanner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,10 +41,10 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
                 var blocks = slice.rows().blocks();
                 var lengths = new int[blocks.size()];
                 for (var i = 0; i < lengths.length; i++) {
-                    if (Lines.isIn(slice, blocks.get(i))) {
+                    if (LineScanner.isIn(slice, blocks.get(i))) {
                         lengths[i] = form.measure(slice, blocks.get(i), isFirst);
                         isFirst = false;
-                        Lines.giveWay(); // some forms have to be written to be measured
+                        LineScanner.giveWay(); // some forms have to be written to be measured
                     }
                 }
                 pages.add(lengths);
@@ -105,7 +105,7 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
                 out.skip(lengths[i]);
             } else {
                 form.write(slice, blocks.get(i), out.count() == start.length, out);
-                Lines.giveWay();
+                LineScanner.giveWay();
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.cistern.web.identity;
 
-import io.cistern.web.problem.Texts;
+import io.cistern.web.problem.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -62,7 +62,7 @@ final class Credential {
             var base64 =
                     PADDING.matcher(encoded).replaceFirst("").replace('-', '+').replace('_', '/');
             var bytes = Base64.getDecoder().decode(base64);
-            return Texts.utf8(bytes).orElseGet(() -> new String(bytes, StandardCharsets.ISO_8859_1));
+            return Utf8.utf8(bytes).orElseGet(() -> new String(bytes, StandardCharsets.ISO_8859_1));
         } catch (IllegalArgumentException e) { // its message holds a part of what was sent
             return null;
         }

@@ -1,7 +1,7 @@
 package io.cistern.web.identity;
 
-import io.cistern.web.identity.Doorkeeper.Visitor.Known;
-import io.cistern.web.identity.Doorkeeper.Visitor.Stranger;
+import io.cistern.web.identity.CallerAuthenticator.Visitor.Known;
+import io.cistern.web.identity.CallerAuthenticator.Visitor.Stranger;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,23 +13,23 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Notes on each request who it comes from. A stranger goes on as such: what is open to all is open to strangers. */
 final class IdentityFilter extends OncePerRequestFilter {
 
-    private final Doorkeeper doorkeeper;
+    private final CallerAuthenticator callerAuthenticator;
 
-    IdentityFilter(Doorkeeper doorkeeper) {
-        this.doorkeeper = doorkeeper;
+    IdentityFilter(CallerAuthenticator callerAuthenticator) {
+        this.callerAuthenticator = callerAuthenticator;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        switch (doorkeeper.who(request)) {
+        switch (callerAuthenticator.who(request)) {
             case Known(var identity) -> {
                 identity.remember(request);
                 var context = SecurityContextHolder.createEmptyContext();
-                context.setAuthentication(new Identified(identity));
+                context.setAuthentication(new CallerAuthenticationToken(identity));
                 SecurityContextHolder.setContext(context); // whoever set up the chain clears it again
             }
-            case Stranger(var problem) -> TurnedAway.remember(problem, request);
+            case Stranger(var problem) -> ProblemEntryPoint.remember(problem, request);
         }
         chain.doFilter(request, response);
     }

@@ -42,9 +42,7 @@ class SecurityConfiguration {
 
     private static final Duration KEYS_PATIENCE = Duration.ofSeconds(5);
     private static final String[] SCRAPED = {"health", "prometheus"};
-    private static final String[] DESCRIPTION = {
-        "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html"
-    };
+    private static final String[] DESCRIPTION = {"/v3/api-docs", "/v3/api-docs.yaml", "/swagger-ui/**"};
 
     @Bean
     Callers callers(CallerProperties properties, WebProperties web, Environment environment) {
@@ -53,14 +51,14 @@ class SecurityConfiguration {
     }
 
     @Bean
-    Doorkeeper doorkeeper(
+    CallerAuthenticator doorkeeper(
             Callers callers,
             CallerProperties settings,
             ObjectProvider<JwtDecoder> decoder,
             OAuth2ResourceServerProperties properties) {
         var claim = properties.getJwt().getPrincipalClaimName();
         var tokens = Optional.ofNullable(decoder.getIfAvailable())
-                .map(tokenDecoder -> new Tokens(tokenDecoder, claim == null ? "sub" : claim, callers));
+                .map(tokenDecoder -> new JwtCallers(tokenDecoder, claim == null ? "sub" : claim, callers));
         if (tokens.isPresent() && callers.none()) {
             throw new InvalidSettingException(
                     "spring.security.oauth2.resourceserver.jwt",
@@ -72,7 +70,7 @@ class SecurityConfiguration {
                     "set it to the name that the issuer gives to this service: without it a token that was made for any"
                             + " other application of the issuer would be taken");
         }
-        return new Doorkeeper(callers, tokens, isLocalAdmin(callers, settings.security()));
+        return new CallerAuthenticator(callers, tokens, isLocalAdmin(callers, settings.security()));
     }
 
     private static boolean isLocalAdmin(Callers callers, CallerProperties.Security security) {
@@ -127,22 +125,22 @@ class SecurityConfiguration {
 
     @Bean
     HttpFirewall firewall() {
-        return new PlainFirewall();
+        return new PermissiveHttpFirewall();
     }
 
     /** Without sessions: every request says who it comes from. What is cached how long, answers say themselves. */
     @Bean
     SecurityFilterChain chain(
             HttpSecurity http,
-            Doorkeeper doorkeeper,
+            CallerAuthenticator callerAuthenticator,
             AllowedOrigins origins,
             Callers callers,
             CallerProperties settings,
             Environment environment) {
-        var turnedAway = new TurnedAway();
+        var problemEntryPoint = new ProblemEntryPoint();
         return http.addFilter(origins.filter())
                 .addFilterAfter(browserGuard(callers, settings, origins, environment), CorsFilter.class)
-                .addFilterAt(new IdentityFilter(doorkeeper), BasicAuthenticationFilter.class)
+                .addFilterAt(new IdentityFilter(callerAuthenticator), BasicAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
                     // an answer goes on, or its failure is told, to whom it was begun for; included is the page of a
                     // failure in what is sent already, which nobody sees
@@ -153,15 +151,16 @@ class SecurityConfiguration {
                     if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
                         metrics.permitAll(); // who reaches that port is decided outside
                     } else {
-                        metrics.hasAuthority(Identified.METRICS);
+                        metrics.hasAuthority(CallerAuthenticationToken.METRICS);
                     }
                     requests.requestMatchers("/problems/*").permitAll();
                     requests.requestMatchers(DESCRIPTION).permitAll();
-                    requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasAuthority(Identified.OPERATOR);
+                    requests.requestMatchers(EndpointRequest.toAnyEndpoint())
+                            .hasAuthority(CallerAuthenticationToken.OPERATOR);
                     requests.anyRequest().authenticated();
                 })
                 .exceptionHandling(failures ->
-                        failures.authenticationEntryPoint(turnedAway).accessDeniedHandler(turnedAway))
+                        failures.authenticationEntryPoint(problemEntryPoint).accessDeniedHandler(problemEntryPoint))
                 .headers(headers -> headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
@@ -177,6 +176,6 @@ class SecurityConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> listening(
             CallerProperties properties, ConfigurableEnvironment environment) {
-        return new Listening(properties, environment);
+        return new ListenAddressCustomizer(properties, environment);
     }
 }

@@ -1,13 +1,13 @@
 package io.cistern.web.operations;
 
-import io.cistern.base.Advice;
-import io.cistern.base.Advisor;
+import io.cistern.advice.Advice;
+import io.cistern.advice.Advisor;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
 import io.cistern.web.problem.Json;
-import io.cistern.web.request.Parameters;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.request.RequestParameters;
 import io.cistern.where.Condition;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -42,15 +42,15 @@ final class AdviceController {
     /** The advice on the project that is named, or on each that the caller may read, by its name. */
     @GetMapping(path = "/v1/advice", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> advice(HttpServletRequest request) {
-        var faults = new Faults();
-        var parameters = new Parameters(request, faults).only(Set.of("project", "since"));
-        var since = CallsWanted.since(parameters, time.instant(), Instant.EPOCH, faults);
-        faults.throwIfAny();
+        var validationErrors = new ValidationErrors();
+        var requestParameters = new RequestParameters(request, validationErrors).only(Set.of("project", "since"));
+        var since = CallsFilter.since(requestParameters, time.instant(), Instant.EPOCH, validationErrors);
+        validationErrors.throwIfAny();
         var identity = Identity.of(request);
         var json = Json.MAPPER.createObjectNode();
-        for (var name : wanted(parameters.text("project"), projects.visibleTo(identity))) {
-            var findings = QuotaController.read(() -> advisor.advise(name, since));
-            json.set(name, AdviceJson.of(findings, advice -> isFor(identity, advice)));
+        for (var name : wanted(requestParameters.text("project"), projects.visibleTo(identity))) {
+            var adviceReport = QuotaController.read(() -> advisor.advise(name, since));
+            json.set(name, AdviceJson.of(adviceReport, advice -> isFor(identity, advice)));
         }
         return QuotaController.told(json);
     }

@@ -1,7 +1,7 @@
 package io.cistern.web.operations;
 
-import io.cistern.base.Advice;
-import io.cistern.base.Findings;
+import io.cistern.advice.Advice;
+import io.cistern.advice.AdviceReport;
 import io.cistern.profile.Selection;
 import io.cistern.web.problem.Json;
 import io.cistern.where.Condition;
@@ -15,12 +15,12 @@ final class AdviceJson {
     private AdviceJson() {}
 
     /** @param shown which of it is for whoever asks */
-    static ObjectNode of(Findings findings, Predicate<Advice> shown) {
+    static ObjectNode of(AdviceReport adviceReport, Predicate<Advice> shown) {
         var json = Json.MAPPER.createObjectNode();
-        json.put("calls", findings.calls());
-        json.put("unknown", findings.unknown());
+        json.put("calls", adviceReport.calls());
+        json.put("unknown", adviceReport.unknown());
         var list = json.putArray("advice");
-        findings.advice().stream().filter(shown).forEach(advice -> write(advice, list.addObject()));
+        adviceReport.advice().stream().filter(shown).forEach(advice -> write(advice, list.addObject()));
         return json;
     }
 

@@ -1,8 +1,8 @@
 package io.cistern.web.operations;
 
+import io.cistern.ledger.Budget;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Priority;
-import io.cistern.quota.Budget;
-import io.cistern.quota.FollowUpPages;
 import io.cistern.web.problem.Json;
 import java.util.Locale;
 import java.util.Map;

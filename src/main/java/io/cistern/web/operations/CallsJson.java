@@ -1,6 +1,6 @@
 package io.cistern.web.operations;
 
-import io.cistern.quota.PastCall;
+import io.cistern.ledger.PastCall;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.problem.Json;
 import java.util.List;
@@ -13,7 +13,7 @@ final class CallsJson {
     private CallsJson() {}
 
     /** @param identity whoever asks: what others asked is shown to admins alone, for who asks the same would know it again */
-    static ObjectNode of(CallsWanted wanted, List<PastCall> calls, Identity identity) {
+    static ObjectNode of(CallsFilter wanted, List<PastCall> calls, Identity identity) {
         var json = Json.MAPPER.createObjectNode();
         json.put("project", wanted.project());
         json.put("since", wanted.since().toString());

@@ -1,16 +1,16 @@
 package io.cistern.web.operations;
 
+import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
-import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.Problems;
-import io.cistern.web.request.Parameters;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.request.RequestParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.Set;
@@ -41,9 +41,11 @@ final class QuotaController {
     /** The budget of the project that is named, or of each that the caller may read, by its name. */
     @GetMapping(path = "/v1/quota", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> budgets(HttpServletRequest request) {
-        var faults = new Faults();
-        var named = new Parameters(request, faults).only(Set.of("project")).text("project");
-        faults.throwIfAny();
+        var validationErrors = new ValidationErrors();
+        var named = new RequestParameters(request, validationErrors)
+                .only(Set.of("project"))
+                .text("project");
+        validationErrors.throwIfAny();
         var visible = projects.visibleTo(Identity.of(request));
         if (named != null) {
             visible.require(named);
@@ -59,11 +61,11 @@ final class QuotaController {
     /** A project's calls, newest first. */
     @GetMapping(path = "/v1/quota/calls", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> calls(HttpServletRequest request) {
-        var faults = new Faults();
+        var validationErrors = new ValidationErrors();
         var identity = Identity.of(request);
         var visible = projects.visibleTo(identity);
-        var wanted = CallsWanted.of(request, visible, time.instant(), faults);
-        faults.throwIfAny();
+        var wanted = CallsFilter.of(request, visible, time.instant(), validationErrors);
+        validationErrors.throwIfAny();
         visible.require(wanted.project());
         var calls = read(() -> quota.calls(wanted.project(), wanted.since(), wanted.most()));
         return told(CallsJson.of(wanted, calls, identity));
@@ -94,14 +96,14 @@ final class QuotaController {
     }
 
     private void requireOperator(String project, HttpServletRequest request) {
-        var faults = new Faults();
-        new Parameters(request, faults).only(Set.of());
+        var validationErrors = new ValidationErrors();
+        new RequestParameters(request, validationErrors).only(Set.of());
         var identity = Identity.of(request);
         if (!identity.isAdmin()) {
             throw Problems.adminRequired();
         }
         projects.visibleTo(identity).require(project);
-        faults.throwIfAny();
+        validationErrors.throwIfAny();
     }
 
     private ObjectNode budget(String project) {

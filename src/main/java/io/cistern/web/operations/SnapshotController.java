@@ -1,6 +1,6 @@
 package io.cistern.web.operations;
 
-import io.cistern.cache.KeptSnapshot;
+import io.cistern.cache.CachedSnapshot;
 import io.cistern.history.Change;
 import io.cistern.history.History;
 import io.cistern.history.NotWholeException;
@@ -8,15 +8,15 @@ import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
-import io.cistern.web.problem.Place;
 import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemException;
 import io.cistern.web.problem.ProblemType;
+import io.cistern.web.problem.ValidationErrors;
 import io.cistern.web.request.Format;
-import io.cistern.web.request.Parameters;
-import io.cistern.web.response.Cut;
+import io.cistern.web.request.RequestParameters;
+import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -68,12 +68,12 @@ final class SnapshotController {
 
     @GetMapping(path = "/v1/snapshots", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> list(HttpServletRequest request) {
-        var faults = new Faults();
-        var parameters = new Parameters(request, faults).only(Set.of("project", "question"));
-        faults.throwIfAny();
+        var validationErrors = new ValidationErrors();
+        var requestParameters = new RequestParameters(request, validationErrors).only(Set.of("project", "question"));
+        validationErrors.throwIfAny();
         var visible = projects.visibleTo(Identity.of(request));
-        var project = parameters.text("project");
-        var question = parameters.text("question");
+        var project = requestParameters.text("project");
+        var question = requestParameters.text("question");
         if (project != null) {
             visible.require(project);
         }
@@ -84,7 +84,7 @@ final class SnapshotController {
                 .filter(name -> project == null || name.equals(project))
                 .flatMap(name -> history.snapshots(name).stream())
                 .filter(snapshot -> question == null || snapshot.question().equals(question))
-                .sorted(Comparator.comparing(KeptSnapshot::asOf).reversed())
+                .sorted(Comparator.comparing(CachedSnapshot::asOf).reversed())
                 .map(snapshot -> told(snapshot, now))
                 .forEach(list::add);
         return QuotaController.told(all);
@@ -92,27 +92,29 @@ final class SnapshotController {
 
     @GetMapping(path = "/v1/snapshots/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
-        var faults = new Faults();
-        new Parameters(request, faults).only(Set.of());
-        faults.throwIfAny();
+        var validationErrors = new ValidationErrors();
+        new RequestParameters(request, validationErrors).only(Set.of());
+        validationErrors.throwIfAny();
         return QuotaController.told(told(find(id, request), time.instant()));
     }
 
     @GetMapping("/v1/snapshots/{id}/changes")
     void changes(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var faults = new Faults();
-        var since = new Parameters(request, faults).only(Set.of("since")).text("since");
+        var validationErrors = new ValidationErrors();
+        var since = new RequestParameters(request, validationErrors)
+                .only(Set.of("since"))
+                .text("since");
         if (since == null) {
-            faults.add(Place.parameter("since"), "The id of an older snapshot is expected");
+            validationErrors.add(ErrorLocation.parameter("since"), "The id of an older snapshot is expected");
         }
-        faults.throwIfAny();
+        validationErrors.throwIfAny();
         var newer = find(id, request);
         var older = find(Objects.requireNonNull(since), request);
         if (!older.project().equals(newer.project()) || !older.question().equals(newer.question())) {
-            throw Faults.only(Place.parameter("since"), "That snapshot answers another question");
+            throw ValidationErrors.only(ErrorLocation.parameter("since"), "That snapshot answers another question");
         }
         if (older.asOf().isAfter(newer.asOf())) {
-            throw Faults.only(Place.parameter("since"), "That snapshot is the newer one");
+            throw ValidationErrors.only(ErrorLocation.parameter("since"), "That snapshot is the newer one");
         }
         response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         response.setHeader(HttpHeaders.VARY, "Authorization");
@@ -121,7 +123,7 @@ final class SnapshotController {
         }
         response.setContentType(Format.NDJSON.contentType());
         var caller = Identity.of(request).caller().name();
-        Cut.ifItFails("Changes", request, response, out -> {
+        StreamAbort.ifItFails("Changes", request, response, out -> {
             try {
                 history.compare(older, newer, caller, (change, lines, from, to) -> write(change, lines, from, to, out));
             } catch (NotWholeException part) {
@@ -130,7 +132,7 @@ final class SnapshotController {
         });
     }
 
-    private static ProblemException notComplete(KeptSnapshot snapshot) {
+    private static ProblemException notComplete(CachedSnapshot snapshot) {
         var detail = "Not all of snapshot " + snapshot.id() + " is here, or its pages do not add up";
         var problem = Problem.of(ProblemType.NOT_COMPLETE, HttpStatus.CONFLICT, detail);
         pages(problem.json(), snapshot);
@@ -144,7 +146,7 @@ final class SnapshotController {
     }
 
     /** What a caller may not read is gone for it. */
-    private KeptSnapshot find(String id, HttpServletRequest request) {
+    private CachedSnapshot find(String id, HttpServletRequest request) {
         if (!ID.matcher(id).matches()) {
             throw new SnapshotGone(); // none of ours
         }
@@ -154,7 +156,7 @@ final class SnapshotController {
                 .orElseThrow(SnapshotGone::new);
     }
 
-    private static ObjectNode told(KeptSnapshot snapshot, Instant now) {
+    private static ObjectNode told(CachedSnapshot snapshot, Instant now) {
         var json = Json.MAPPER.createObjectNode();
         json.put("id", snapshot.id());
         json.put("project", snapshot.project());
@@ -168,7 +170,7 @@ final class SnapshotController {
         return json;
     }
 
-    private static void pages(ObjectNode json, KeptSnapshot snapshot) {
+    private static void pages(ObjectNode json, CachedSnapshot snapshot) {
         json.putObject("pages").put("done", snapshot.held()).put("total", snapshot.allPages());
     }
 }

@@ -101,8 +101,8 @@ public final class Problems {
     }
 
     public static Problem of(InvalidCursorException invalid, String method) {
-        var place = method.equals("POST") ? Place.BODY : Place.PARAMETERS;
-        return Faults.only(place.child("cursor"), String.valueOf(invalid.getMessage()))
+        var errorLocation = method.equals("POST") ? ErrorLocation.BODY : ErrorLocation.PARAMETERS;
+        return ValidationErrors.only(errorLocation.child("cursor"), String.valueOf(invalid.getMessage()))
                 .problem();
     }
 

@@ -1,7 +1,7 @@
 package io.cistern.web.problem;
 
+import io.cistern.ledger.Allowance;
 import io.cistern.profile.Caller;
-import io.cistern.quota.Allowance;
 import io.cistern.quota.Quota;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;

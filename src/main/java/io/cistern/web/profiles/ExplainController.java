@@ -4,11 +4,11 @@ import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshPlans;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.RateLimits;
-import io.cistern.web.query.Requests;
-import io.cistern.web.response.Manner;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.query.QueryRequestReader;
+import io.cistern.web.response.ResponseOptions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,15 +24,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ExplainController {
 
-    private final Requests requests;
+    private final QueryRequestReader queryRequestReader;
     private final FreshPlans plans;
     private final RateLimits limits;
     private final WebProperties properties;
     private final InstantSource time;
 
     ExplainController(
-            Requests requests, FreshPlans plans, RateLimits limits, WebProperties properties, InstantSource time) {
-        this.requests = requests;
+            QueryRequestReader queryRequestReader,
+            FreshPlans plans,
+            RateLimits limits,
+            WebProperties properties,
+            InstantSource time) {
+        this.queryRequestReader = queryRequestReader;
         this.plans = plans;
         this.limits = limits;
         this.properties = properties;
@@ -42,13 +46,14 @@ final class ExplainController {
     @PostMapping("/v1/profiles/explain")
     ResponseEntity<byte[]> explain(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, InvalidCursorException {
-        var faults = new Faults();
-        var manner = Manner.of(request, properties, faults);
-        var question = requests.body(request, faults);
+        var validationErrors = new ValidationErrors();
+        var responseOptions = ResponseOptions.of(request, properties, validationErrors);
+        var queryRequest = queryRequestReader.body(request, validationErrors);
         var caller = Identity.of(request).caller();
-        Asked.of(question, manner, caller, plans).remember(request);
-        var plan = plans.explain(question.query(), question.window(), manner.contract(caller), manner.terms());
-        limits.write(question.project(), caller, response);
+        ProblemContext.of(queryRequest, responseOptions, caller, plans).remember(request);
+        var plan = plans.explain(
+                queryRequest.query(), queryRequest.window(), responseOptions.contract(caller), responseOptions.terms());
+        limits.write(queryRequest.project(), caller, response);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())

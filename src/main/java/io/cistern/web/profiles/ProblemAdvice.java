@@ -7,8 +7,8 @@ import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemException;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.problem.RateLimits;
+import io.cistern.web.problem.RedactedThrowable;
 import io.cistern.web.problem.StatusDetails;
-import io.cistern.web.problem.Wordless;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.coyote.BadRequestException;
@@ -31,11 +31,11 @@ final class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     private final RateLimits limits;
-    private final Failures failures;
+    private final QueryProblems queryProblems;
 
-    ProblemAdvice(RateLimits limits, Failures failures) {
+    ProblemAdvice(RateLimits limits, QueryProblems queryProblems) {
         this.limits = limits;
-        this.failures = failures;
+        this.queryProblems = queryProblems;
     }
 
     @ExceptionHandler
@@ -44,7 +44,7 @@ final class ProblemAdvice {
         if (response.isCommitted()) {
             throw failure; // the container cuts the connection
         }
-        var asked = Asked.of(request);
+        var asked = ProblemContext.of(request);
         asked.ifPresent(question -> limits.write(question.project(), question.caller(), response));
         var problem = problem(failure, request);
         if (EngageError.isFor(request)) {
@@ -55,7 +55,7 @@ final class ProblemAdvice {
 
     private Problem problem(Exception failure, HttpServletRequest request) {
         return switch (failure) {
-            case QueryFailure known -> failures.problem(known, Asked.of(request));
+            case QueryFailure known -> queryProblems.problem(known, ProblemContext.of(request));
             case ProblemException refused -> refused.problem();
             case InvalidCursorException cursor -> Problems.of(cursor, request.getMethod());
             case ErrorResponse spring -> Problems.of(spring);
@@ -79,7 +79,7 @@ final class ProblemAdvice {
     /** The log names what failed and where, not the message: it could quote the query. */
     private static Problem unexpected(Exception failure) {
         var problem = Problem.blank(HttpStatus.INTERNAL_SERVER_ERROR);
-        log.error("Unexpected failure, told as {}", problem.instance(), Wordless.of(failure));
+        log.error("Unexpected failure, told as {}", problem.instance(), RedactedThrowable.of(failure));
         return problem;
     }
 }

@@ -2,16 +2,16 @@ package io.cistern.web.profiles;
 
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
 import io.cistern.web.problem.Problems;
-import io.cistern.web.query.Requests;
-import io.cistern.web.response.Body;
-import io.cistern.web.response.CsvBody;
-import io.cistern.web.response.GzipNdjsonBody;
-import io.cistern.web.response.JsonBody;
-import io.cistern.web.response.Manner;
-import io.cistern.web.response.NdjsonBody;
-import io.cistern.web.response.OneBody;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.query.QueryRequestReader;
+import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.CsvWriter;
+import io.cistern.web.response.GzipNdjsonWriter;
+import io.cistern.web.response.JsonWriter;
+import io.cistern.web.response.NdjsonWriter;
+import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.response.SingleProfileWriter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,14 +29,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ProfileController {
 
-    private final Requests requests;
-    private final Delivery delivery;
+    private final QueryRequestReader queryRequestReader;
+    private final AnswerResponder answerResponder;
     private final WebProperties properties;
     private final InstantSource time;
 
-    ProfileController(Requests requests, Delivery delivery, WebProperties properties, InstantSource time) {
-        this.requests = requests;
-        this.delivery = delivery;
+    ProfileController(
+            QueryRequestReader queryRequestReader,
+            AnswerResponder answerResponder,
+            WebProperties properties,
+            InstantSource time) {
+        this.queryRequestReader = queryRequestReader;
+        this.answerResponder = answerResponder;
         this.properties = properties;
         this.time = time;
     }
@@ -44,17 +48,27 @@ final class ProfileController {
     @PostMapping("/v1/profiles/query")
     void query(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, InvalidCursorException {
-        var faults = new Faults();
-        var manner = Manner.of(request, properties, faults);
-        delivery.deliver(requests.body(request, faults), manner, body(manner), request, response);
+        var validationErrors = new ValidationErrors();
+        var responseOptions = ResponseOptions.of(request, properties, validationErrors);
+        answerResponder.deliver(
+                queryRequestReader.body(request, validationErrors),
+                responseOptions,
+                body(responseOptions),
+                request,
+                response);
     }
 
     @GetMapping("/v1/profiles")
     void list(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, InvalidCursorException {
-        var faults = new Faults();
-        var manner = Manner.of(request, properties, faults);
-        delivery.deliver(requests.parameters(request, faults), manner, body(manner), request, response);
+        var validationErrors = new ValidationErrors();
+        var responseOptions = ResponseOptions.of(request, properties, validationErrors);
+        answerResponder.deliver(
+                queryRequestReader.parameters(request, validationErrors),
+                responseOptions,
+                body(responseOptions),
+                request,
+                response);
     }
 
     /** These are no ids: a look-up would cost a call. */
@@ -67,16 +81,21 @@ final class ProfileController {
     @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     void one(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, InvalidCursorException {
-        var faults = new Faults();
-        var manner = Manner.of(request, properties, faults);
-        delivery.deliver(requests.one(request, faults), manner, new OneBody(), request, response);
+        var validationErrors = new ValidationErrors();
+        var responseOptions = ResponseOptions.of(request, properties, validationErrors);
+        answerResponder.deliver(
+                queryRequestReader.one(request, validationErrors),
+                responseOptions,
+                new SingleProfileWriter(),
+                request,
+                response);
     }
 
-    private Body body(Manner manner) {
-        return switch (manner.format()) {
-            case JSON -> new JsonBody(time);
-            case NDJSON -> manner.gzip() ? new GzipNdjsonBody() : new NdjsonBody();
-            case CSV -> new CsvBody(manner.guarded());
+    private AnswerWriter body(ResponseOptions responseOptions) {
+        return switch (responseOptions.format()) {
+            case JSON -> new JsonWriter(time);
+            case NDJSON -> responseOptions.gzip() ? new GzipNdjsonWriter() : new NdjsonWriter();
+            case CSV -> new CsvWriter(responseOptions.guarded());
         };
     }
 }

@@ -17,18 +17,18 @@ import org.springframework.context.annotation.Import;
 class ProfilesConfiguration {
 
     @Bean
-    Failures failures(RateLimits limits, Quota quota, WebProperties properties) {
-        return new Failures(limits, quota, properties.maxWait());
+    QueryProblems failures(RateLimits limits, Quota quota, WebProperties properties) {
+        return new QueryProblems(limits, quota, properties.maxWait());
     }
 
     @Bean
-    Delivery delivery(
+    AnswerResponder delivery(
             FreshAnswers answers,
             FreshPlans plans,
-            Postponement postponement,
+            AsyncFallback asyncFallback,
             AnswerHeaders headers,
             RateLimits limits) {
-        return new Delivery(answers, plans, postponement, headers, limits);
+        return new AnswerResponder(answers, plans, asyncFallback, headers, limits);
     }
 
     @Bean

@@ -6,17 +6,17 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Hash;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
-import io.cistern.web.problem.Place;
+import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.RateLimits;
+import io.cistern.web.problem.ValidationErrors;
 import io.cistern.web.query.Grouping;
-import io.cistern.web.query.Question;
-import io.cistern.web.query.Requests;
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.query.QueryRequestReader;
 import io.cistern.web.request.Format;
 import io.cistern.web.request.PathId;
 import io.cistern.web.response.AnswerHeaders;
-import io.cistern.web.response.Cut;
-import io.cistern.web.response.Manner;
+import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,7 +36,7 @@ final class TotalsController {
 
     private static final List<String> OF_ROWS = List.of("limit", "cursor", "sort");
 
-    private final Requests requests;
+    private final QueryRequestReader queryRequestReader;
     private final FreshAnswers answers;
     private final FreshPlans plans;
     private final TotalsJson json;
@@ -45,14 +45,14 @@ final class TotalsController {
     private final WebProperties properties;
 
     TotalsController(
-            Requests requests,
+            QueryRequestReader queryRequestReader,
             FreshAnswers answers,
             FreshPlans plans,
             TotalsJson json,
             AnswerHeaders headers,
             RateLimits limits,
             WebProperties properties) {
-        this.requests = requests;
+        this.queryRequestReader = queryRequestReader;
         this.answers = answers;
         this.plans = plans;
         this.json = json;
@@ -66,7 +66,7 @@ final class TotalsController {
      *
      * @param place where its fields stand
      */
-    private record Given(ObjectNode fields, Place place, Manner manner, Faults faults) {}
+    private record Given(ObjectNode fields, ErrorLocation place, ResponseOptions manner, ValidationErrors faults) {}
 
     @PostMapping("/v1/profiles/count")
     void count(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
@@ -81,15 +81,16 @@ final class TotalsController {
     }
 
     private void count(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var manner = given.manner();
-        var question = requests.question(given.fields(), given.place(), request, given.faults());
-        var caller = remembered(question, manner, request);
-        var served = answers.count(question.query(), manner.contract(caller), manner.terms());
-        var answer = served.answer();
-        headers.write(question, served, answer, response);
+        var responseOptions = given.manner();
+        var queryRequest = queryRequestReader.question(given.fields(), given.place(), request, given.faults());
+        var caller = remembered(queryRequest, responseOptions, request);
+        var servedAnswer =
+                answers.count(queryRequest.query(), responseOptions.contract(caller), responseOptions.terms());
+        var answer = servedAnswer.answer();
+        headers.write(queryRequest, servedAnswer, answer, response);
         var figures = answer.total() + " " + answer.complete();
-        if (!isKnown(question, figures, manner, request, response)) {
-            write(json.count(question, answer), response);
+        if (!isKnown(queryRequest, figures, responseOptions, request, response)) {
+            write(json.count(queryRequest, answer), response);
         }
     }
 
@@ -106,38 +107,52 @@ final class TotalsController {
     }
 
     private void aggregate(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var manner = given.manner();
+        var responseOptions = given.manner();
         var wanted = Grouping.takeFrom(given.fields(), given.place(), given.faults());
-        var question = requests.question(given.fields(), given.place(), request, given.faults());
-        var caller = remembered(question, manner, request);
-        var served = answers.sum(
-                question.query(), wanted.groupBy(), wanted.measures(), manner.contract(caller), manner.terms());
-        var summary = served.answer();
-        headers.write(question, served, summary.answer(), response);
+        var queryRequest = queryRequestReader.question(given.fields(), given.place(), request, given.faults());
+        var caller = remembered(queryRequest, responseOptions, request);
+        var servedAnswer = answers.sum(
+                queryRequest.query(),
+                wanted.groupBy(),
+                wanted.measures(),
+                responseOptions.contract(caller),
+                responseOptions.terms());
+        var summary = servedAnswer.answer();
+        headers.write(queryRequest, servedAnswer, summary.answer(), response);
         var figures = wanted + " " + summary.rows().fingerprint() + " "
                 + summary.answer().complete();
-        if (!isKnown(question, figures, manner, request, response)) {
+        if (!isKnown(queryRequest, figures, responseOptions, request, response)) {
             response.setContentType(Format.JSON.contentType());
-            Cut.ifItFails("An aggregate", request, response, out -> json.summary(question, wanted, summary, out));
+            StreamAbort.ifItFails(
+                    "An aggregate", request, response, out -> json.summary(queryRequest, wanted, summary, out));
         }
     }
 
     private Given body(HttpServletRequest request) throws IOException, ServletException {
-        var faults = new Faults();
-        var manner = Manner.of(request, properties, faults);
-        return withoutRows(new Given(requests.object(request, faults), Place.BODY, manner, faults));
+        var validationErrors = new ValidationErrors();
+        var responseOptions = ResponseOptions.of(request, properties, validationErrors);
+        return withoutRows(new Given(
+                queryRequestReader.object(request, validationErrors),
+                ErrorLocation.BODY,
+                responseOptions,
+                validationErrors));
     }
 
     private Given parameters(HttpServletRequest request) throws ServletException {
-        var faults = new Faults();
+        var validationErrors = new ValidationErrors();
         PathId.requirePlain(request.getRequestURI());
-        var manner = Manner.of(request, properties, faults);
+        var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         for (var name : List.of("format", "csvGuard", "async")) {
             if (request.getParameter(name) != null) {
-                faults.add(Place.parameter(name), "Only rows have that; this answer is JSON, and comes at once");
+                validationErrors.add(
+                        ErrorLocation.parameter(name), "Only rows have that; this answer is JSON, and comes at once");
             }
         }
-        return withoutRows(new Given(requests.fields(request, faults), Place.PARAMETERS, manner, faults));
+        return withoutRows(new Given(
+                queryRequestReader.fields(request, validationErrors),
+                ErrorLocation.PARAMETERS,
+                responseOptions,
+                validationErrors));
     }
 
     private static Given withoutRows(Given given) {
@@ -150,9 +165,9 @@ final class TotalsController {
         return given;
     }
 
-    private Caller remembered(Question question, Manner manner, HttpServletRequest request) {
+    private Caller remembered(QueryRequest queryRequest, ResponseOptions responseOptions, HttpServletRequest request) {
         var caller = Identity.of(request).caller();
-        Asked.of(question, manner, caller, plans).remember(request);
+        ProblemContext.of(queryRequest, responseOptions, caller, plans).remember(request);
         return caller;
     }
 
@@ -162,14 +177,15 @@ final class TotalsController {
      * @param figures what the answer says, whatever its age is
      */
     private boolean isKnown(
-            Question question,
+            QueryRequest queryRequest,
             String figures,
-            Manner manner,
+            ResponseOptions responseOptions,
             HttpServletRequest request,
             HttpServletResponse response) {
-        limits.write(question.project(), Identity.of(request).caller(), response);
-        if (manner.preferred()) {
-            response.setHeader("Preference-Applied", "wait=" + manner.patience().toSeconds());
+        limits.write(queryRequest.project(), Identity.of(request).caller(), response);
+        if (responseOptions.preferred()) {
+            response.setHeader(
+                    "Preference-Applied", "wait=" + responseOptions.patience().toSeconds());
         }
         var tag = "W/\"" + Hash.of(figures, 32) + "\"";
         if (request.getMethod().equals("POST")) {

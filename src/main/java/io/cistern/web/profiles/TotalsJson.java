@@ -2,10 +2,10 @@ package io.cistern.web.profiles;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Totals.Summary;
-import io.cistern.table.Figures.Row;
+import io.cistern.table.Aggregation.Row;
 import io.cistern.web.problem.Json;
 import io.cistern.web.query.Grouping;
-import io.cistern.web.query.Question;
+import io.cistern.web.query.QueryRequest;
 import io.cistern.web.response.AnswerJson;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,20 +22,20 @@ final class TotalsJson {
         this.time = time;
     }
 
-    byte[] count(Question question, Answer answer) {
+    byte[] count(QueryRequest queryRequest, Answer answer) {
         var json = Json.MAPPER.createObjectNode();
         json.put("total", answer.total());
-        return Json.MAPPER.writeValueAsBytes(known(json, question, answer));
+        return Json.MAPPER.writeValueAsBytes(known(json, queryRequest, answer));
     }
 
     /** Writes a summary, group by group. What fails midway is left open, so that nobody takes it for whole. */
-    void summary(Question question, Grouping wanted, Summary summary, OutputStream out) throws IOException {
+    void summary(QueryRequest queryRequest, Grouping wanted, Summary summary, OutputStream out) throws IOException {
         var json = Json.MAPPER.createGenerator(out); // to close it would complete the text
         json.writeStartObject();
         json.writeArrayPropertyStart("rows");
         summary.rows().each(row -> row(wanted, row, json));
         json.writeEndArray();
-        for (var property : known(Json.MAPPER.createObjectNode(), question, summary.answer())
+        for (var property : known(Json.MAPPER.createObjectNode(), queryRequest, summary.answer())
                 .properties()) {
             json.writeName(property.getKey());
             json.writeTree(property.getValue());
@@ -59,7 +59,7 @@ final class TotalsJson {
         json.writeEndObject();
     }
 
-    private ObjectNode known(ObjectNode json, Question question, Answer answer) {
-        return AnswerJson.known(json, question, answer, time.instant());
+    private ObjectNode known(ObjectNode json, QueryRequest queryRequest, Answer answer) {
+        return AnswerJson.known(json, queryRequest, answer, time.instant());
     }
 }

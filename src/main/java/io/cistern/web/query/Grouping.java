@@ -2,9 +2,9 @@ package io.cistern.web.query;
 
 import io.cistern.table.Measure;
 import io.cistern.table.Measure.Figure;
-import io.cistern.web.problem.Faults;
-import io.cistern.web.problem.Place;
-import io.cistern.web.request.Fields;
+import io.cistern.web.problem.ErrorLocation;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.request.JsonFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,43 +32,45 @@ public record Grouping(List<String> groupBy, List<Measure> measures) {
     /**
      * Reads it, and removes it from the object: what is left is a question.
      *
-     * @param place of the object
+     * @param errorLocation of the object
      */
-    public static Grouping takeFrom(ObjectNode object, Place place, Faults faults) {
-        var fields = new Fields(object, place, faults);
-        var groupBy = groupBy(fields, place, faults);
-        var byParameter = place.equals(Place.PARAMETERS);
-        var measures = byParameter ? named(fields, faults) : measures(fields, faults);
+    public static Grouping takeFrom(ObjectNode object, ErrorLocation errorLocation, ValidationErrors validationErrors) {
+        var jsonFields = new JsonFields(object, errorLocation, validationErrors);
+        var groupBy = groupBy(jsonFields, errorLocation, validationErrors);
+        var byParameter = errorLocation.equals(ErrorLocation.PARAMETERS);
+        var measures = byParameter ? named(jsonFields, validationErrors) : measures(jsonFields, validationErrors);
         object.remove(List.of(GROUP_BY, byParameter ? MEASURE : MEASURES));
         return new Grouping(groupBy, measures);
     }
 
-    private static List<String> groupBy(Fields fields, Place place, Faults faults) {
-        var names = fields.has(GROUP_BY) ? fields.names(GROUP_BY) : null;
+    private static List<String> groupBy(
+            JsonFields jsonFields, ErrorLocation errorLocation, ValidationErrors validationErrors) {
+        var names = jsonFields.has(GROUP_BY) ? jsonFields.names(GROUP_BY) : null;
         if (names == null) {
             return List.of();
         }
         if (names.size() > MOST_GROUPED_BY) {
-            faults.add(place.child(GROUP_BY), "At most " + MOST_GROUPED_BY + " properties");
+            validationErrors.add(errorLocation.child(GROUP_BY), "At most " + MOST_GROUPED_BY + " properties");
             return List.of();
         }
         return names.stream().distinct().toList();
     }
 
-    private static List<Measure> named(Fields fields, Faults faults) {
-        var at = Place.parameter(MEASURE);
-        var texts = fields.has(MEASURE) ? fields.texts(MEASURE) : null;
+    private static List<Measure> named(JsonFields jsonFields, ValidationErrors validationErrors) {
+        var at = ErrorLocation.parameter(MEASURE);
+        var texts = jsonFields.has(MEASURE) ? jsonFields.texts(MEASURE) : null;
         if (texts == null) {
-            faults.add(at, "A measure is expected, such as count or sum:name, and may be given again for others");
+            validationErrors.add(
+                    at, "A measure is expected, such as count or sum:name, and may be given again for others");
             return List.of();
         }
         if (texts.size() > MOST_MEASURES) {
-            faults.add(at, "At most " + MOST_MEASURES + " measures");
+            validationErrors.add(at, "At most " + MOST_MEASURES + " measures");
             return List.of();
         }
         var measures = new ArrayList<Measure>();
         for (var i = 0; i < texts.size(); i++) {
-            var measure = named(texts.get(i), texts.size() == 1 ? at : at.child(i), faults);
+            var measure = named(texts.get(i), texts.size() == 1 ? at : at.child(i), validationErrors);
             if (measure != null && !measures.contains(measure)) {
                 measures.add(measure);
             }
@@ -77,38 +79,39 @@ public record Grouping(List<String> groupBy, List<Measure> measures) {
     }
 
     /** The name of the property is all that follows the first colon. */
-    private static @Nullable Measure named(String text, Place at, Faults faults) {
+    private static @Nullable Measure named(String text, ErrorLocation at, ValidationErrors validationErrors) {
         if (text.equals("count")) {
             return new Measure.Count();
         }
         var colon = text.indexOf(':');
         var figure = figure(colon < 0 ? text : text.substring(0, colon));
         if (figure.isEmpty()) {
-            faults.add(at, "count is expected, or one of sum avg min max p50 p90 p99 distinct, a colon and a property");
+            validationErrors.add(
+                    at, "count is expected, or one of sum avg min max p50 p90 p99 distinct, a colon and a property");
             return null;
         }
         var property = colon < 0 ? "" : text.substring(colon + 1);
         if (property.isBlank()) {
-            faults.add(at, "A colon and the name of a property are expected, such as sum:name");
+            validationErrors.add(at, "A colon and the name of a property are expected, such as sum:name");
             return null;
         }
         return new Measure.Of(figure.get(), property);
     }
 
-    private static List<Measure> measures(Fields fields, Faults faults) {
-        var at = Place.BODY.child(MEASURES);
-        var list = fields.has(MEASURES) ? fields.any(MEASURES) : null;
+    private static List<Measure> measures(JsonFields jsonFields, ValidationErrors validationErrors) {
+        var at = ErrorLocation.BODY.child(MEASURES);
+        var list = jsonFields.has(MEASURES) ? jsonFields.any(MEASURES) : null;
         if (list == null || !list.isArray() || list.isEmpty()) {
-            faults.add(at, "An array of measures is expected, such as {\"count\": true} or {\"sum\": name}");
+            validationErrors.add(at, "An array of measures is expected, such as {\"count\": true} or {\"sum\": name}");
             return List.of();
         }
         if (list.size() > MOST_MEASURES) {
-            faults.add(at, "At most " + MOST_MEASURES + " measures");
+            validationErrors.add(at, "At most " + MOST_MEASURES + " measures");
             return List.of();
         }
         var measures = new ArrayList<Measure>();
         for (var i = 0; i < list.size(); i++) {
-            var measure = measure(list.get(i), at.child(i), faults);
+            var measure = measure(list.get(i), at.child(i), validationErrors);
             if (measure != null && !measures.contains(measure)) {
                 measures.add(measure);
             }
@@ -116,29 +119,30 @@ public record Grouping(List<String> groupBy, List<Measure> measures) {
         return measures;
     }
 
-    private static @Nullable Measure measure(JsonNode node, Place at, Faults faults) {
+    private static @Nullable Measure measure(JsonNode node, ErrorLocation at, ValidationErrors validationErrors) {
         if (!(node instanceof ObjectNode object) || object.size() != 1) {
-            faults.add(at, "An object with one field is expected, such as {\"count\": true} or {\"sum\": name}");
+            validationErrors.add(
+                    at, "An object with one field is expected, such as {\"count\": true} or {\"sum\": name}");
             return null;
         }
         var name = object.propertyNames().iterator().next();
         if (name.equals("count")) {
-            return counted(object, at, faults);
+            return counted(object, at, validationErrors);
         }
         var figure = figure(name);
-        var property = new Fields(object, at, faults).name(name);
+        var property = new JsonFields(object, at, validationErrors).name(name);
         if (figure.isEmpty()) {
-            faults.add(at.child(name), "One of count sum avg min max p50 p90 p99 distinct is expected");
+            validationErrors.add(at.child(name), "One of count sum avg min max p50 p90 p99 distinct is expected");
             return null;
         }
         return property == null ? null : new Measure.Of(figure.get(), property);
     }
 
-    private static @Nullable Measure counted(ObjectNode object, Place at, Faults faults) {
-        if (new Fields(object, at, faults).flag("count")) {
+    private static @Nullable Measure counted(ObjectNode object, ErrorLocation at, ValidationErrors validationErrors) {
+        if (new JsonFields(object, at, validationErrors).flag("count")) {
             return new Measure.Count();
         }
-        faults.add(at.child("count"), "true is expected");
+        validationErrors.add(at.child("count"), "true is expected");
         return null;
     }
 

@@ -1,10 +1,10 @@
 package io.cistern.web.query;
 
-import io.cistern.table.Order;
-import io.cistern.table.Order.Direction;
-import io.cistern.web.problem.Faults;
-import io.cistern.web.problem.Place;
-import io.cistern.web.request.Fields;
+import io.cistern.table.SortOrder;
+import io.cistern.table.SortOrder.Direction;
+import io.cistern.web.problem.ErrorLocation;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.request.JsonFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,26 +20,26 @@ final class OrderReader {
 
     private OrderReader() {}
 
-    static List<Order> read(Fields fields, Place place, Faults faults) {
-        var sort = fields.any("sort");
+    static List<SortOrder> read(JsonFields jsonFields, ErrorLocation errorLocation, ValidationErrors validationErrors) {
+        var sort = jsonFields.any("sort");
         if (sort == null) {
             return List.of();
         }
-        var at = place.child("sort");
+        var at = errorLocation.child("sort");
         if (!sort.isArray()) {
-            faults.add(at, "An array of {\"by\": name, \"order\": \"asc\" or \"desc\"} is expected");
+            validationErrors.add(at, "An array of {\"by\": name, \"order\": \"asc\" or \"desc\"} is expected");
             return List.of();
         }
         if (sort.size() > MOST) {
-            faults.add(at, "At most " + MOST + " properties");
+            validationErrors.add(at, "At most " + MOST + " properties");
             return List.of();
         }
-        var keys = new ArrayList<Order>();
+        var keys = new ArrayList<SortOrder>();
         var names = new HashSet<String>();
         for (var i = 0; i < sort.size(); i++) {
-            var key = key(sort.get(i), at.child(i), faults);
+            var key = key(sort.get(i), at.child(i), validationErrors);
             if (key != null && !names.add(key.property())) {
-                faults.add(at.child(i), "Sorted by this property already");
+                validationErrors.add(at.child(i), "Sorted by this property already");
             } else if (key != null) {
                 keys.add(key);
             }
@@ -47,24 +47,24 @@ final class OrderReader {
         return keys;
     }
 
-    private static @Nullable Order key(JsonNode node, Place at, Faults faults) {
+    private static @Nullable SortOrder key(JsonNode node, ErrorLocation at, ValidationErrors validationErrors) {
         if (!(node instanceof ObjectNode object)) {
-            faults.add(at, "An object is expected");
+            validationErrors.add(at, "An object is expected");
             return null;
         }
-        var fields = new Fields(object, at, faults);
-        if (!fields.has("by")) {
-            faults.add(at.child("by"), "Name a property");
+        var jsonFields = new JsonFields(object, at, validationErrors);
+        if (!jsonFields.has("by")) {
+            validationErrors.add(at.child("by"), "Name a property");
         }
-        var by = fields.has("by") ? fields.name("by") : null;
-        var direction = fields.has("order") ? fields.text("order") : "asc";
-        fields.refuseOthers();
+        var by = jsonFields.has("by") ? jsonFields.name("by") : null;
+        var direction = jsonFields.has("order") ? jsonFields.text("order") : "asc";
+        jsonFields.refuseOthers();
         if (direction != null && !direction.equals("asc") && !direction.equals("desc")) {
-            faults.add(at.child("order"), "asc or desc is expected");
+            validationErrors.add(at.child("order"), "asc or desc is expected");
             return null;
         }
         return by == null || direction == null
                 ? null
-                : new Order(by, direction.equals("asc") ? Direction.ASCENDING : Direction.DESCENDING);
+                : new SortOrder(by, direction.equals("asc") ? Direction.ASCENDING : Direction.DESCENDING);
     }
 }

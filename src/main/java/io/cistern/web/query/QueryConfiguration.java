@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
 
     @Bean
-    Requests requests(WebProperties properties, RequestBodies bodies, InstantSource time) {
-        return new Requests(new QueryReader(properties, time), bodies);
+    QueryRequestReader requests(WebProperties properties, RequestBodies bodies, InstantSource time) {
+        return new QueryRequestReader(new QueryReader(properties, time), bodies);
     }
 }

@@ -7,10 +7,10 @@ import io.cistern.profile.Selection;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.Faults;
-import io.cistern.web.problem.Place;
-import io.cistern.web.problem.Texts;
-import io.cistern.web.request.Fields;
+import io.cistern.web.problem.ErrorLocation;
+import io.cistern.web.problem.Utf8;
+import io.cistern.web.problem.ValidationErrors;
+import io.cistern.web.request.JsonFields;
 import io.cistern.where.Condition;
 import io.cistern.where.Expression;
 import io.cistern.where.SyntaxException;
@@ -41,92 +41,104 @@ public final class QueryReader {
      * Reads the fields that stand at this place.
      *
      * @param identity whoever asks
-     * @param faults what is already known to be wrong
+     * @param validationErrors what is already known to be wrong
      */
-    Question read(JsonNode object, Place place, Identity identity, Faults faults) {
+    QueryRequest read(
+            JsonNode object, ErrorLocation errorLocation, Identity identity, ValidationErrors validationErrors) {
         var visible = projects.visibleTo(identity);
-        var fields = new Fields(object, place, faults);
-        var project = project(fields, place, visible, faults);
-        var cursor = fields.text("cursor");
+        var jsonFields = new JsonFields(object, errorLocation, validationErrors);
+        var project = project(jsonFields, errorLocation, visible, validationErrors);
+        var cursor = jsonFields.text("cursor");
         var held = cursor == null ? null : CallerCursor.parse(cursor);
         var now = held == null || held.readAt() == null ? time.instant() : held.readAt();
-        var present = new Present(now, visible.zone(project), properties.withinGranularity());
+        var queryClock = new QueryClock(now, visible.zone(project), properties.withinGranularity());
 
-        var where = where(fields, place, present, faults);
-        var audience =
-                new AudienceReader(fields, place, present, faults).read(!where.equals(new Condition.Everything()));
-        var select = select(object, fields, place, faults);
-        var scope = new Scope(project, fields.positive("workspace"), fields.name("group"));
+        var where = where(jsonFields, errorLocation, queryClock, validationErrors);
+        var audience = new AudienceReader(jsonFields, errorLocation, queryClock, validationErrors)
+                .read(!where.equals(new Condition.Everything()));
+        var select = select(object, jsonFields, errorLocation, validationErrors);
+        var scope = new Scope(project, jsonFields.positive("workspace"), jsonFields.name("group"));
         if (!visible.allowsWorkspace(project, scope.workspace())) {
-            faults.add(place.child("workspace"), "The data view of this project is configured; leave the field out");
+            validationErrors.add(
+                    errorLocation.child("workspace"),
+                    "The data view of this project is configured; leave the field out");
         }
         var window = new Window(
-                held == null ? null : held.cursor(), fields.positive("limit"), OrderReader.read(fields, place, faults));
-        fields.refuseOthers();
-        faults.throwIfAny();
+                held == null ? null : held.cursor(),
+                jsonFields.positive("limit"),
+                OrderReader.read(jsonFields, errorLocation, validationErrors));
+        jsonFields.refuseOthers();
+        validationErrors.throwIfAny();
         visible.require(project);
 
         var selection = select == null ? new Selection.All() : new Selection.Only(select);
-        return new Question(
+        return new QueryRequest(
                 new ProfileQuery(scope, audience, where, selection),
                 window,
                 select,
-                present.used() ? present.now() : null,
-                present.resolved());
+                queryClock.used() ? queryClock.now() : null,
+                queryClock.resolved());
     }
 
-    private static String project(Fields fields, Place place, Projects visible, Faults faults) {
-        if (fields.has("project")) {
-            var named = fields.text("project");
+    private static String project(
+            JsonFields jsonFields, ErrorLocation errorLocation, Projects visible, ValidationErrors validationErrors) {
+        if (jsonFields.has("project")) {
+            var named = jsonFields.text("project");
             return named == null ? "" : named;
         }
         var byDefault = visible.byDefault();
         if (byDefault.isEmpty()) {
-            faults.add(place.child("project"), "Name a project: there are several, and none is the default");
+            validationErrors.add(
+                    errorLocation.child("project"), "Name a project: there are several, and none is the default");
         }
         return byDefault.orElse("");
     }
 
-    private static @Nullable List<String> select(JsonNode object, Fields fields, Place place, Faults faults) {
-        if (fields.has(SELECT) && object.get(SELECT).size() > MOST_SELECTED) {
-            faults.add(
-                    place.child(SELECT),
+    private static @Nullable List<String> select(
+            JsonNode object, JsonFields jsonFields, ErrorLocation errorLocation, ValidationErrors validationErrors) {
+        if (jsonFields.has(SELECT) && object.get(SELECT).size() > MOST_SELECTED) {
+            validationErrors.add(
+                    errorLocation.child(SELECT),
                     "At most " + MOST_SELECTED + " properties; leave the field out for all of them");
             return null;
         }
-        var names = fields.names(SELECT);
+        var names = jsonFields.names(SELECT);
         return names == null ? null : names.stream().distinct().toList();
     }
 
-    private static Condition where(Fields fields, Place place, Present present, Faults faults) {
-        var where = fields.any("where");
-        var at = place.child("where");
+    private static Condition where(
+            JsonFields jsonFields,
+            ErrorLocation errorLocation,
+            QueryClock queryClock,
+            ValidationErrors validationErrors) {
+        var where = jsonFields.any("where");
+        var at = errorLocation.child("where");
         if (where == null) {
             return new Condition.Everything();
         }
         if (!where.isString()) {
             // Canonical form is only sought for what can be asked: a fault leaves stand-ins in the tree.
-            var expression = new Filter(present, faults).compile(where, at);
-            return faults.any() ? new Condition.Everything() : understood(expression, at, faults);
+            var expression = new FilterReader(queryClock, validationErrors).compile(where, at);
+            return validationErrors.any() ? new Condition.Everything() : understood(expression, at, validationErrors);
         }
         var text = where.stringValue();
-        if (!Texts.encodable(text)) {
-            faults.add(at, "This text holds half a surrogate pair");
+        if (!Utf8.encodable(text)) {
+            validationErrors.add(at, "This text holds half a surrogate pair");
             return new Condition.Everything();
         }
         try {
             return Condition.parse(text);
         } catch (SyntaxException e) {
-            faults.add(at, String.valueOf(e.getMessage()), e.position());
+            validationErrors.add(at, String.valueOf(e.getMessage()), e.position());
             return new Condition.Everything();
         }
     }
 
-    private static Condition understood(Expression expression, Place at, Faults faults) {
+    private static Condition understood(Expression expression, ErrorLocation at, ValidationErrors validationErrors) {
         try {
             return new Condition.Understood(expression);
         } catch (IllegalArgumentException e) { // more than the language takes; its message holds none of it
-            faults.add(at, String.valueOf(e.getMessage()));
+            validationErrors.add(at, String.valueOf(e.getMessage()));
             return new Condition.Everything();
         }
     }

@@ -1,7 +1,7 @@
 package io.cistern.web.request;
 
-import io.cistern.web.problem.Faults;
-import io.cistern.web.problem.Place;
+import io.cistern.web.problem.ErrorLocation;
+import io.cistern.web.problem.ValidationErrors;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,9 +34,10 @@ public enum Format {
     }
 
     /** The form that the parameter names, or else the one that the Accept header likes best. */
-    public static Format of(HttpServletRequest request, Parameters parameters, Faults faults)
+    public static Format of(
+            HttpServletRequest request, RequestParameters requestParameters, ValidationErrors validationErrors)
             throws HttpMediaTypeNotAcceptableException {
-        var named = parameters.text("format");
+        var named = requestParameters.text("format");
         if (named == null) {
             return accepted(request);
         }
@@ -45,7 +46,7 @@ public enum Format {
                 return format;
             }
         }
-        faults.add(Place.parameter("format"), "json, ndjson or csv is expected");
+        validationErrors.add(ErrorLocation.parameter("format"), "json, ndjson or csv is expected");
         return JSON;
     }
 

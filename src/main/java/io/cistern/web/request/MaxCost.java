@@ -1,7 +1,7 @@
 package io.cistern.web.request;
 
-import io.cistern.web.problem.Faults;
-import io.cistern.web.problem.Place;
+import io.cistern.web.problem.ErrorLocation;
+import io.cistern.web.problem.ValidationErrors;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.regex.Pattern;
@@ -18,26 +18,28 @@ public final class MaxCost {
     private MaxCost() {}
 
     /** The lower one when both say it, for neither may be passed; null when none does. */
-    public static @Nullable Integer of(HttpServletRequest request, Parameters parameters, Faults faults) {
+    public static @Nullable Integer of(
+            HttpServletRequest request, RequestParameters requestParameters, ValidationErrors validationErrors) {
         var headers = Collections.list(request.getHeaders(HEADER));
         if (headers.size() > 1) {
-            faults.add(Place.header(HEADER), "Given more than once");
+            validationErrors.add(ErrorLocation.header(HEADER), "Given more than once");
         }
         var byHeader = headers.isEmpty() ? null : headers.getFirst().strip();
         return Stream.of(
-                        read(byHeader, Place.header(HEADER), faults),
-                        read(parameters.text(PARAMETER), Place.parameter(PARAMETER), faults))
+                        read(byHeader, ErrorLocation.header(HEADER), validationErrors),
+                        read(requestParameters.text(PARAMETER), ErrorLocation.parameter(PARAMETER), validationErrors))
                 .flatMap(Stream::ofNullable)
                 .min(Integer::compare)
                 .orElse(null);
     }
 
-    private static @Nullable Integer read(@Nullable String text, Place place, Faults faults) {
+    private static @Nullable Integer read(
+            @Nullable String text, ErrorLocation errorLocation, ValidationErrors validationErrors) {
         if (text == null) {
             return null;
         }
         if (!CALLS.matcher(text).matches()) {
-            faults.add(place, "A whole number of calls is expected, 0 or more");
+            validationErrors.add(errorLocation, "A whole number of calls is expected, 0 or more");
             return null;
         }
         return Integer.valueOf(text);

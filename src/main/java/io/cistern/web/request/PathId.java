@@ -1,7 +1,7 @@
 package io.cistern.web.request;
 
-import io.cistern.web.problem.Faults;
-import io.cistern.web.problem.Place;
+import io.cistern.web.problem.ErrorLocation;
+import io.cistern.web.problem.ValidationErrors;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class PathId {
 
-    private static final Place ID = Place.parameter("id");
+    private static final ErrorLocation ID = ErrorLocation.parameter("id");
 
     private PathId() {}
 
@@ -29,11 +29,11 @@ public final class PathId {
                     .decode(ByteBuffer.wrap(bytes(uri.substring(uri.lastIndexOf('/') + 1))))
                     .toString();
             if (id.isBlank()) {
-                throw Faults.only(ID, "Blank");
+                throw ValidationErrors.only(ID, "Blank");
             }
             return id;
         } catch (CharacterCodingException | NumberFormatException | IndexOutOfBoundsException e) {
-            throw Faults.only(ID, "Not percent-encoded UTF-8");
+            throw ValidationErrors.only(ID, "Not percent-encoded UTF-8");
         }
     }
 
@@ -44,7 +44,8 @@ public final class PathId {
      */
     public static void requirePlain(String uri) {
         if (uri.contains(";")) {
-            throw Faults.only(ID, "A semicolon here is neither of this endpoint nor of an id; ask for an id by ids");
+            throw ValidationErrors.only(
+                    ID, "A semicolon here is neither of this endpoint nor of an id; ask for an id by ids");
         }
     }
 

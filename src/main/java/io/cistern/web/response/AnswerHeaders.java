@@ -3,9 +3,9 @@ package io.cistern.web.response;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Completeness;
 import io.cistern.cache.Freshness;
-import io.cistern.fresh.Served;
-import io.cistern.fresh.Served.Reason;
-import io.cistern.web.query.Question;
+import io.cistern.fresh.ServedAnswer;
+import io.cistern.fresh.ServedAnswer.Reason;
+import io.cistern.web.query.QueryRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,12 +31,13 @@ public final class AnswerHeaders {
      *
      * @param answer what is served, or the head of it
      */
-    public void write(Question question, Served<?> served, Answer answer, HttpServletResponse response) {
+    public void write(
+            QueryRequest queryRequest, ServedAnswer<?> servedAnswer, Answer answer, HttpServletResponse response) {
         var now = time.instant();
         var fresh = answer.freshFor();
         response.setHeader(
                 "Cache-Status",
-                "cistern; " + status(answer, served.reason(), fresh.toSeconds()) + details(served, answer));
+                "cistern; " + status(answer, servedAnswer.reason(), fresh.toSeconds()) + details(servedAnswer, answer));
         response.setHeader("Age", Long.toString(age(answer, now)));
         var leftOut = answer.leftOut();
         if (!leftOut.isNone()) {
@@ -47,7 +48,7 @@ public final class AnswerHeaders {
             response.setHeader("Cache-Control", "private, no-cache");
             return;
         }
-        var project = question.project();
+        var project = queryRequest.project();
         // max-age counts from the answer's birth (RFC 9111, 4.2), and its Age is told beside it
         response.setHeader(
                 "Cache-Control",
@@ -90,14 +91,14 @@ public final class AnswerHeaders {
         };
     }
 
-    private static String details(Served<?> served, Answer answer) {
+    private static String details(ServedAnswer<?> servedAnswer, Answer answer) {
         var details = new ArrayList<String>();
         switch (answer.source()) {
             case DERIVED -> details.add("derived");
             case MERGED -> details.add("merged");
             case MEMORY, STORE, JOINED, UPSTREAM -> {}
         }
-        switch (served.reason()) {
+        switch (servedAnswer.reason()) {
             case OVER_QUOTA -> details.add("over-quota");
             case UNAVAILABLE -> details.add("upstream-unavailable");
             case REFRESHED -> details.add("refreshing");
@@ -106,7 +107,7 @@ public final class AnswerHeaders {
         if (answer.completeness() == Completeness.INCOMPLETE) {
             details.add("incomplete");
         }
-        if (served.overruled()) {
+        if (servedAnswer.overruled()) {
             details.add("may-not-refresh");
         }
         return switch (details.size()) {

@@ -2,7 +2,7 @@ package io.cistern.web.response;
 
 import io.cistern.answer.Answer;
 import io.cistern.profile.LeftOut;
-import io.cistern.web.query.Question;
+import io.cistern.web.query.QueryRequest;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,14 +13,14 @@ public final class AnswerJson {
     private AnswerJson() {}
 
     /** Adds from which snapshot it is, how old that is, and what it cost. */
-    public static ObjectNode known(ObjectNode json, Question question, Answer answer, Instant now) {
+    public static ObjectNode known(ObjectNode json, QueryRequest queryRequest, Answer answer, Instant now) {
         var snapshot = json.putObject("snapshot");
         snapshot.put("id", answer.snapshot());
         snapshot.put("asOf", answer.asOf().toString());
         snapshot.put("ageSeconds", AnswerHeaders.age(answer, now));
         snapshot.put("complete", answer.complete());
         leftOut(snapshot, answer.leftOut());
-        resolved(snapshot, question.resolved());
+        resolved(snapshot, queryRequest.resolved());
         json.put(
                 "answeredBy",
                 switch (answer.source()) {

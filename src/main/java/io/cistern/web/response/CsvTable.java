@@ -32,7 +32,7 @@ public final class CsvTable {
     }
 
     void rows(Slice slice) throws IOException {
-        Lines.read(slice, this::row);
+        LineScanner.read(slice, this::row);
     }
 
     /** Writes the row of a stored line. */

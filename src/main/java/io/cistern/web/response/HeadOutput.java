@@ -27,7 +27,7 @@ public final class HeadOutput extends OutputStream {
      *
      * @param buffer bytes that an answer has before it begins to leave
      */
-    static void discard(int buffer, Cut.Writing writing) throws IOException {
+    static void discard(int buffer, StreamAbort.Writing writing) throws IOException {
         try {
             writing.write(new HeadOutput(buffer));
         } catch (LeavesException enough) {

@@ -2,7 +2,7 @@
  * Writes an answer as JSON, NDJSON or CSV, with its headers.
  *
  * <p>An answer is written as its pages arrive. Profiles are copied from the stored lines and never parsed into trees, so
- * values keep every byte. A failure before the first byte is a problem. After it, {@code Cut} closes the connection, because
+ * values keep every byte. A failure before the first byte is a problem. After it, {@code StreamAbort} closes the connection, because
  * a stream that ends properly says that it is whole.
  */
 @NullMarked

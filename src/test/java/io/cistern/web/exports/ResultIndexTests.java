@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.Answers.Window;
-import io.cistern.profile.Block;
 import io.cistern.profile.Pages;
+import io.cistern.rows.Block;
 import io.cistern.web.FakeAnswer;
-import io.cistern.web.query.Question;
-import io.cistern.web.response.Body;
-import io.cistern.web.response.CsvBody;
-import io.cistern.web.response.GzipNdjsonBody;
-import io.cistern.web.response.NdjsonBody;
-import io.cistern.web.response.RowsBody;
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.CsvWriter;
+import io.cistern.web.response.ExportJsonWriter;
+import io.cistern.web.response.GzipNdjsonWriter;
+import io.cistern.web.response.NdjsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,12 +44,12 @@ class ResultIndexTests {
 
         private static final List<String> COLUMNS = List.of("mark", "n");
 
-        Body body() {
+        AnswerWriter body() {
             return switch (this) {
-                case NDJSON -> new NdjsonBody();
-                case GZIP -> new GzipNdjsonBody();
-                case JSON -> new RowsBody();
-                case CSV -> new CsvBody(true);
+                case NDJSON -> new NdjsonWriter();
+                case GZIP -> new GzipNdjsonWriter();
+                case JSON -> new ExportJsonWriter();
+                case CSV -> new CsvWriter(true);
             };
         }
 
@@ -64,8 +64,8 @@ class ResultIndexTests {
 
         byte[] all(List<Slice> slices) throws IOException {
             var out = new ByteArrayOutputStream();
-            var question = new Question(Pages.EVERYBODY, Window.ALL, COLUMNS, null, List.of());
-            body().write(question, answer(slices), out);
+            var queryRequest = new QueryRequest(Pages.EVERYBODY, Window.ALL, COLUMNS, null, List.of());
+            body().write(queryRequest, answer(slices), out);
             return out.toByteArray();
         }
     }
@@ -138,7 +138,7 @@ class ResultIndexTests {
         index.write(
                 (first, last) -> SLICES.subList(first, last).stream().peek(_ -> pages[0]++),
                 counting,
-                new RangeOutput(out, new ByteRange(from, to)));
+                new RangeOutput(out, from, to));
         assertThat(counting.measured).isZero();
         return new Part(out.toByteArray(), pages[0], counting.written);
     }

@@ -2,9 +2,9 @@ package io.cistern.web.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.ledger.PastCall;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
-import io.cistern.quota.PastCall;
 import io.cistern.web.identity.CallerProperties.Role;
 import io.cistern.web.identity.Identity;
 import java.time.Instant;
@@ -21,7 +21,7 @@ class CallsJsonTests {
     @Test
     void whatOthersAskedIsForAdminsAlone() {
         var calls = List.of(call("reports", "aa"), call("growth", "bb"), call("cistern", "cc"), call("reports", ""));
-        var wanted = new CallsWanted("main", NOON, 10);
+        var wanted = new CallsFilter("main", NOON, 10);
 
         var own = CallsJson.of(wanted, calls, new Identity(REPORTS, null, Set.of(Role.METRICS), true, null));
         assertThat(own.toString()).contains("\"query\":\"aa\"", "growth").doesNotContain("bb", "cc", "\"query\":\"\"");

@@ -87,12 +87,12 @@ class AnswerTests {
         var first = FakeAnswer.rows(List.of("\"u1\"", "{\"t\":\"" + "x".repeat(100_000) + "\"}"));
         var second = FakeAnswer.rows(List.of("\"u2\"", "{}"));
         try (var full = new FullExecutor(tables.executor(), "anonymous")) {
-            web.answers = (query, window, contract) -> FakeAnswer.of(
+            web.answers = (query, window, askOptions) -> FakeAnswer.of(
                     () -> Stream.of(first, second).map(rows -> {
                         if (rows == second) {
                             full.fill();
                             full.releaseWhenOneIsRefused();
-                            Computing.takeATurn(contract, tables);
+                            Computing.takeATurn(askOptions, tables);
                         }
                         return new Slice(rows, 0, 1);
                     }),
@@ -108,14 +108,14 @@ class AnswerTests {
     @ParameterizedTest
     @MethodSource("failuresOfADigest")
     void rowsThatCannotBeNamedAreSentWithoutATag(QueryFailure failure) {
-        web.answers = (query, window, contract) -> FakeAnswer.of(PEOPLE).digestedBy(() -> {
+        web.answers = (query, window, askOptions) -> FakeAnswer.of(PEOPLE).digestedBy(() -> {
             throw failure;
         });
         var answer = get("/v1/profiles?format=ndjson");
         assertThat(answer).hasStatusOk().doesNotContainHeader("ETag");
         assertThat(content(answer)).endsWith("{\"id\":\"u3\",\"properties\":{\"n\":null}}\n");
 
-        web.answers = (query, window, contract) -> FakeAnswer.of(PEOPLE).digestedBy(() -> Optional.of("abc"));
+        web.answers = (query, window, askOptions) -> FakeAnswer.of(PEOPLE).digestedBy(() -> Optional.of("abc"));
         assertThat(get("/v1/profiles?format=ndjson")).containsHeader("ETag");
     }
 

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.web.FakeAnswer;
-import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
-import io.cistern.web.problem.Place;
 import io.cistern.web.problem.ProblemException;
+import io.cistern.web.problem.ValidationErrors;
 import io.cistern.where.Condition;
 import io.cistern.where.Expression;
 import java.math.BigDecimal;
@@ -35,7 +35,7 @@ class QuestionTests {
 
     /** It takes larger bodies than by default, so that what is within them is bounded, too. */
     private final Web web = new Web(
-            (query, window, contract) -> FakeAnswer.of(List.of()),
+            (query, window, askOptions) -> FakeAnswer.of(List.of()),
             Map.of("cistern.max-body", "1MB", "cistern.projects.main.timezone", "Europe/Berlin"));
 
     @Test
@@ -288,10 +288,10 @@ class QuestionTests {
 
     @Test
     void expressionTextIsToldWithItsPosition() throws Exception {
-        var faults = new Faults();
-        faults.add(Place.BODY.child("where"), "Unbalanced", 7);
+        var validationErrors = new ValidationErrors();
+        validationErrors.add(ErrorLocation.BODY.child("where"), "Unbalanced", 7);
 
-        assertThatThrownBy(faults::throwIfAny).isInstanceOfSatisfying(ProblemException.class, refused -> {
+        assertThatThrownBy(validationErrors::throwIfAny).isInstanceOfSatisfying(ProblemException.class, refused -> {
             var problem = refused.problem().json();
             assertThat(problem.get("position").longValue()).isEqualTo(7);
             assertThat(problem.get("errors").toString())
@@ -374,7 +374,7 @@ class QuestionTests {
         assertThat(withMaxCost("5", "maxCost", "3")).hasStatusOk();
         assertThat(withMaxCost("2", "maxCost", "3")).hasStatusOk();
         assertThat(get()).hasStatusOk();
-        assertThat(web.contracts).extracting(Contract::maxCost).containsExactly(5, 0, 3, 2, null);
+        assertThat(web.contracts).extracting(AskOptions::maxCost).containsExactly(5, 0, 3, 2, null);
     }
 
     @ParameterizedTest

@@ -4,11 +4,11 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
-import io.cistern.answer.Contract;
+import io.cistern.answer.AskOptions;
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Caller;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.quota.Allowance;
-import io.cistern.quota.FollowUpPages;
 import io.cistern.quota.Quota;
 import io.cistern.web.GivenAnswers;
 import io.cistern.web.identity.Identity;
@@ -16,7 +16,7 @@ import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ProblemPages;
 import io.cistern.web.problem.RateLimits;
 import io.cistern.web.query.QueryReader;
-import io.cistern.web.query.Requests;
+import io.cistern.web.query.QueryRequestReader;
 import io.cistern.web.request.RequestBodies;
 import io.cistern.web.response.AnswerHeaders;
 import jakarta.servlet.Filter;
@@ -40,7 +40,7 @@ final class Web {
 
     final FakeTime time = new FakeTime();
     final List<Asking> asked = new ArrayList<>();
-    final List<Contract> contracts = new ArrayList<>();
+    final List<AskOptions> contracts = new ArrayList<>();
     final MockMvcTester http;
     final Quota quota = new SomeSpent();
     boolean allowanceKnown = true;
@@ -51,7 +51,7 @@ final class Web {
     }
 
     Web(Answer answer) {
-        this((query, window, contract) -> answer);
+        this((query, window, askOptions) -> answer);
     }
 
     Web(Answers given, Map<String, String> settings) {
@@ -66,25 +66,26 @@ final class Web {
         };
         var properties =
                 new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("cistern", WebProperties.class);
-        Answers remembering = (query, window, contract) -> {
-            contracts.add(contract);
-            asked.add(new Asking(query, window, contract.patience()));
-            return this.answers.ask(query, window, contract);
+        Answers remembering = (query, window, askOptions) -> {
+            contracts.add(askOptions);
+            asked.add(new Asking(query, window, askOptions.patience()));
+            return this.answers.ask(query, window, askOptions);
         };
         var limits = new RateLimits(quota, time);
         var given = new GivenAnswers(remembering);
-        var delivery = new Delivery(
+        var answerResponder = new AnswerResponder(
                 given,
                 given,
-                (question, manner, request, response) -> {},
+                (queryRequest, responseOptions, request, response) -> {},
                 new AnswerHeaders(project -> Duration.ofMinutes(15), time),
                 limits);
-        var requests = new Requests(
+        var queryRequestReader = new QueryRequestReader(
                 new QueryReader(properties, time),
                 new RequestBodies(Math.toIntExact(properties.maxBody().toBytes()), Duration.ofSeconds(30), 64 << 20));
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
-                        new ProfileController(requests, delivery, properties, time), new ProblemPages())
-                .setControllerAdvice(new ProblemAdvice(limits, new Failures(limits, quota, properties.maxWait())))
+                        new ProfileController(queryRequestReader, answerResponder, properties, time),
+                        new ProblemPages())
+                .setControllerAdvice(new ProblemAdvice(limits, new QueryProblems(limits, quota, properties.maxWait())))
                 .addFilters(identity)
                 .build();
         http = MockMvcTester.create(mvc);

@@ -2,9 +2,9 @@ package io.cistern.web.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.web.problem.Faults;
+import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
-import io.cistern.web.problem.Place;
+import io.cistern.web.problem.ValidationErrors;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,18 +14,20 @@ class GroupingTests {
 
     @Test
     void aHundredMeasuresByALengthyListOfPropertiesAreTaken() {
-        var wanted = Grouping.takeFrom(body(16, 100), Place.BODY, new Faults());
+        var wanted = Grouping.takeFrom(body(16, 100), ErrorLocation.BODY, new ValidationErrors());
         assertThat(wanted.groupBy()).hasSize(1); // the same one again is no other
         assertThat(wanted.measures()).hasSize(100);
     }
 
     @Test
     void moreThanAnyoneReadsIsRefused() {
-        var faults = new Faults();
-        var wanted = Grouping.takeFrom(body(17, 101), Place.BODY, faults);
+        var validationErrors = new ValidationErrors();
+        var wanted = Grouping.takeFrom(body(17, 101), ErrorLocation.BODY, validationErrors);
         assertThat(wanted.groupBy()).isEmpty();
         assertThat(wanted.measures()).isEmpty();
-        assertThat(faults.all()).extracting(fault -> fault.place().pointer()).containsExactly("/groupBy", "/measures");
+        assertThat(validationErrors.all())
+                .extracting(fault -> fault.place().pointer())
+                .containsExactly("/groupBy", "/measures");
     }
 
     @Test
@@ -33,9 +35,9 @@ class GroupingTests {
         var body = Json.MAPPER.createObjectNode();
         body.putArray("groupBy").add("x".repeat(255)).add("x".repeat(256));
         body.putArray("measures").addObject().put("sum", "x".repeat(256));
-        var faults = new Faults();
-        Grouping.takeFrom(body, Place.BODY, faults);
-        assertThat(faults.all())
+        var validationErrors = new ValidationErrors();
+        Grouping.takeFrom(body, ErrorLocation.BODY, validationErrors);
+        assertThat(validationErrors.all())
                 .extracting(fault -> fault.place().pointer())
                 .containsExactly("/groupBy/1", "/measures/0/sum");
     }

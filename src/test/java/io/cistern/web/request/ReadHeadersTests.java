@@ -2,8 +2,8 @@ package io.cistern.web.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.fresh.Terms;
-import io.cistern.web.problem.Faults;
+import io.cistern.fresh.CacheRequirements;
+import io.cistern.web.problem.ValidationErrors;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,30 +17,30 @@ class ReadHeadersTests {
 
     private static final Duration LONGEST = Duration.ofSeconds(2_147_483_648L);
 
-    private final Faults faults = new Faults();
+    private final ValidationErrors validationErrors = new ValidationErrors();
 
     @ParameterizedTest
     @ValueSource(
             strings = {"2147483647", "2147483648", "99999999999999999999", "0000000000000000000000000000002147483647"})
     void anyNumberOfDigitsIsRead(String seconds) {
-        var terms = terms("max-stale=" + seconds + ", max-age=" + seconds + ", min-fresh=" + seconds);
+        var cacheRequirements = terms("max-stale=" + seconds + ", max-age=" + seconds + ", min-fresh=" + seconds);
         var most = seconds.endsWith("7") ? Duration.ofSeconds(Integer.MAX_VALUE) : LONGEST;
-        assertThat(terms).isEqualTo(new Terms(most, most, most, false, true));
-        assertThat(faults.any()).isFalse();
+        assertThat(cacheRequirements).isEqualTo(new CacheRequirements(most, most, most, false, true));
+        assertThat(validationErrors.any()).isFalse();
     }
 
     /** What OkHttp's CacheControl.FORCE_CACHE sends. */
     @Test
     void okHttpForcesTheCache() {
         assertThat(terms("max-stale=2147483647, only-if-cached"))
-                .isEqualTo(new Terms(null, Duration.ofSeconds(Integer.MAX_VALUE), null, true, true));
+                .isEqualTo(new CacheRequirements(null, Duration.ofSeconds(Integer.MAX_VALUE), null, true, true));
     }
 
     @Test
     void directivesOfAllLinesCountInAnyCaseAndQuotedOrNot() {
         assertThat(terms("Max-Age = \"60\"", "private, x=\"a, max-age=1\", ,no-transform", "MIN-FRESH=5"))
-                .isEqualTo(new Terms(Duration.ofSeconds(60), null, Duration.ofSeconds(5), false, true));
-        assertThat(faults.any()).isFalse();
+                .isEqualTo(new CacheRequirements(Duration.ofSeconds(60), null, Duration.ofSeconds(5), false, true));
+        assertThat(validationErrors.any()).isFalse();
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class ReadHeadersTests {
             })
     void whatIsNoNumberIsRefused(String directive) {
         terms(directive);
-        assertThat(faults.any()).isTrue();
+        assertThat(validationErrors.any()).isTrue();
     }
 
     @ParameterizedTest
@@ -91,9 +91,9 @@ class ReadHeadersTests {
         assertThat(preferences("x=\"respond-async, respond-async\"").async()).isFalse();
     }
 
-    private Terms terms(String... lines) {
+    private CacheRequirements terms(String... lines) {
         var request = request("Cache-Control", lines);
-        return Age.of(request, new Parameters(request, faults), true, faults);
+        return CacheDirectives.of(request, new RequestParameters(request, validationErrors), true, validationErrors);
     }
 
     private static Preferences preferences(String... lines) {

@@ -1,0 +1,190 @@
+package io.cistern.answer;
+
+import io.cistern.cache.AgeLimit;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Demand;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.Unwanted;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done for one caller's question: how long each of its calls may wait to start, what they cost together, and
+ * what they may. Planning refuses what is too dear before it begins; should a call turn out to be needed after all, for
+ * another's fetch failed or one of ours is tried again, it is given up rather than sent.
+ */
+final class RequestBudget {
+
+    private final AskOptions askOptions;
+    private final InstantSource time;
+    private final Set<Cursor> paid = new HashSet<>();
+    private int made;
+    private int counted;
+    private int promised;
+    private volatile boolean merged;
+
+    RequestBudget(AskOptions askOptions, InstantSource time) {
+        this.askOptions = askOptions;
+        this.time = time;
+    }
+
+    AskOptions contract() {
+        return askOptions;
+    }
+
+    Caller caller() {
+        return askOptions.caller();
+    }
+
+    Instant startBy() {
+        return time.instant().plus(askOptions.patience());
+    }
+
+    /** How old a first page may be. */
+    AgeLimit age() {
+        return askOptions.age();
+    }
+
+    /** Whether calls may be made. */
+    boolean fetches() {
+        return askOptions.fetches();
+    }
+
+    /** Calls made so far. */
+    synchronized int cost() {
+        return made;
+    }
+
+    /** Whether a call that was waited for was for other questions, too. */
+    boolean merged() {
+        return merged;
+    }
+
+    /** Whether a call was made for that page. */
+    synchronized boolean paid(Cursor cursor) {
+        return paid.contains(cursor);
+    }
+
+    /** Whether it matters what a call costs. */
+    boolean limited() {
+        return askOptions.maxCost() != null;
+    }
+
+    /** Refuses so many calls more when they would be too many. */
+    synchronized void allow(int calls) {
+        var maxCost = askOptions.maxCost();
+        if (maxCost != null && calls > 0 && counted + calls > maxCost) {
+            throw new CostTooHigh(counted + calls, maxCost);
+        }
+    }
+
+    /**
+     * Fetches a page, by a wish for it that begins now.
+     *
+     * @param cost what a call for it counts, 1 or nothing
+     */
+    Page fetch(Cursor cursor, int cost, Function<Demand, Page> source) {
+        var wish = new Wish(cursor, startBy(), cost);
+        try {
+            return source.apply(wish);
+        } catch (Unwanted unwanted) {
+            throw wish.refused == null ? unwanted : wish.refused;
+        } finally {
+            wish.settle();
+        }
+    }
+
+    private final class Wish implements Demand {
+
+        private final Cursor cursor;
+        private final Instant startBy;
+        private final int cost;
+        private int promise;
+        private volatile @Nullable QueryFailure refused;
+
+        Wish(Cursor cursor, Instant startBy, int cost) {
+            this.cursor = cursor;
+            this.startBy = startBy;
+            this.cost = cost;
+        }
+
+        @Override
+        public Instant startBy() {
+            return startBy;
+        }
+
+        @Override
+        public Caller caller() {
+            return askOptions.caller();
+        }
+
+        /** Pages are fetched side by side, so what one may cost is promised to it from when it is first asked. */
+        @Override
+        public boolean wanted() {
+            synchronized (RequestBudget.this) {
+                if (!askOptions.wanted().getAsBoolean()) {
+                    return false;
+                }
+                if (!askOptions.fetches()) {
+                    refused = new NothingCached(); // it was held a moment ago
+                    return false;
+                }
+                var maxCost = askOptions.maxCost();
+                if (maxCost == null || promise == cost) {
+                    return true;
+                }
+                if (counted + promised + cost > maxCost) {
+                    refused = new CostTooHigh(counted + promised + cost, maxCost);
+                    return false;
+                }
+                promised += cost;
+                promise = cost;
+                return true;
+            }
+        }
+
+        @Override
+        public boolean leaving() {
+            return wanted();
+        }
+
+        @Override
+        public ProfileQuery question(ProfileQuery asked) {
+            return asked;
+        }
+
+        @Override
+        public void shared() {
+            merged = true;
+        }
+
+        @Override
+        public void received(Page page) {}
+
+        @Override
+        public void sent() {
+            synchronized (RequestBudget.this) {
+                paid.add(cursor);
+                made++;
+                counted += cost;
+                settle();
+            }
+        }
+
+        void settle() {
+            synchronized (RequestBudget.this) {
+                promised -= promise;
+                promise = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.cistern.audience;
+
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.util.OptionalInt;
+
+/** Estimates what whole answers cost. */
+public interface AudienceSizes {
+
+    /**
+     * Returns the calls that the whole answer costs, by its latest cached first page, however old; empty if there is
+     * none.
+     */
+    OptionalInt calls(ProfileQuery query);
+
+    static AudienceSizes of(CachedPages cache, FollowUpCosts followUpCosts) {
+        return query -> cache.last(query).map(Page::pages).stream()
+                .mapToInt(pages -> followUpCosts.calls(query.scope().project(), pages))
+                .findFirst();
+    }
+}

@@ -1,0 +1,21 @@
+package io.cistern.audience;
+
+import io.cistern.ledger.Allowance;
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.quota.Quota;
+
+/**
+ * Says what the pages after the first cost.
+ *
+ * @param configured the rule that applies while the ledger has no evidence
+ */
+public record FollowUpCosts(Quota quota, FollowUpPages configured) {
+
+    /** Returns the calls that an answer of so many pages costs. */
+    public int calls(String project, int pages) {
+        return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(configured)) {
+            case COUNTED -> pages;
+            case FREE -> 1;
+        };
+    }
+}

@@ -1,0 +1,78 @@
+package io.cistern.ledger;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ended.
+ *
+ * @param status Mixpanel's HTTP status, where known
+ * @param rows profiles received
+ * @param told what Mixpanel said about its limits
+ * @param blocks how long the project's calls pause from now on; zero unless Mixpanel throttled the call
+ */
+public record CallResult(Outcome outcome, @Nullable Integer status, int rows, Duration blocks, Told told) {
+
+    /** The kinds of end. */
+    public enum Outcome {
+        ANSWERED,
+        REFUSED,
+        SESSION_LOST,
+        TOO_LARGE,
+        UNAVAILABLE,
+        THROTTLED_WINDOW,
+        THROTTLED_CONCURRENCY,
+        THROTTLED_LOAD,
+        /** The call was certainly not sent, so its row is deleted. */
+        NEVER_SENT,
+        /** A bug in Cistern ended it. */
+        BROKEN
+    }
+
+    public static final CallResult BROKEN = of(Outcome.BROKEN);
+
+    public static CallResult of(Outcome outcome) {
+        return new CallResult(outcome, null, 0, Duration.ZERO, Told.NOTHING);
+    }
+
+    public static CallResult of(Page page) {
+        return new CallResult(Outcome.ANSWERED, 200, page.rows().count(), Duration.ZERO, Told.NOTHING);
+    }
+
+    public static CallResult of(QueryFailure failure, QuotaTerms quotaTerms) {
+        return switch (failure) {
+            case UpstreamThrottled throttled ->
+                new CallResult(
+                        switch (throttled.limit()) {
+                            case WINDOW -> Outcome.THROTTLED_WINDOW;
+                            case CONCURRENCY -> Outcome.THROTTLED_CONCURRENCY;
+                            case LOAD -> Outcome.THROTTLED_LOAD;
+                        },
+                        429,
+                        0,
+                        quotaTerms.pauseAfter(throttled),
+                        throttled.told());
+            case QueryFailure.UpstreamRefused refused ->
+                new CallResult(Outcome.REFUSED, refused.status(), 0, Duration.ZERO, Told.NOTHING);
+            case QueryFailure.UpstreamUnavailable unavailable ->
+                of(unavailable.counted() == Counted.NO ? Outcome.NEVER_SENT : Outcome.UNAVAILABLE);
+            case QueryFailure.SessionLost lost -> of(Outcome.SESSION_LOST);
+            case QueryFailure.TooLarge large -> of(Outcome.TOO_LARGE);
+            case QueryFailure.BudgetExhausted ours -> BROKEN;
+            case QueryFailure.ShareExhausted ours -> BROKEN;
+            case QueryFailure.CostTooHigh ours -> BROKEN;
+            case QueryFailure.NothingCached ours -> BROKEN;
+            case QueryFailure.Overloaded ours -> BROKEN;
+            case QueryFailure.Paused ours -> BROKEN;
+            case QueryFailure.Unwanted ours -> of(Outcome.NEVER_SENT);
+            case QueryFailure.DeadlineUnmeetable ours -> BROKEN;
+            case QueryFailure.SnapshotGone ours -> BROKEN;
+            case QueryFailure.AnswersIncomplete ours -> BROKEN;
+        };
+    }
+}

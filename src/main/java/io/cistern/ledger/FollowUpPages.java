@@ -1,0 +1,7 @@
+package io.cistern.ledger;
+
+/** Whether Mixpanel counts pages after the first. */
+public enum FollowUpPages {
+    COUNTED,
+    FREE
+}

@@ -1,0 +1,91 @@
+package io.cistern.ledger;
+
+import io.cistern.ledger.WindowState.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+
+/** Computes from the state of a project's window when calls can start. */
+final class WindowForecast {
+
+    private final WindowState state;
+
+    WindowForecast(WindowState state) {
+        this.state = state;
+    }
+
+    /** The earliest start of so many counted calls: as if all calls under way were answered now. */
+    Instant soonest(int counted, int reserved) {
+        return start(
+                counted,
+                reserved,
+                call -> state.underWay(call)
+                        ? state.now().plus(state.configured().window())
+                        : state.surelyFree(call),
+                Duration.ZERO);
+    }
+
+    /** The latest start of so many counted calls: as if every answer came as late as it can. */
+    Instant surely(int counted, int reserved) {
+        var patience = state.configured().patience();
+        var byWindow = start(counted, reserved, state::surelyFree, patience);
+        var byConcurrency = state.calls().stream()
+                .filter(state::underWay)
+                .map(call -> call.sentAt().plus(patience))
+                .sorted(Comparator.reverseOrder())
+                .skip(state.terms().concurrency() - 1)
+                .findFirst()
+                .orElse(state.now());
+        return WindowState.later(byWindow, byConcurrency);
+    }
+
+    /** @param duration how long each of the new calls takes */
+    private Instant start(int counted, int reserved, Function<Entry, Instant> frees, Duration duration) {
+        var now = state.now();
+        var taken = new PriorityQueue<>(state.calls().stream()
+                .filter(Entry::counted)
+                .map(frees)
+                .filter(free -> free.isAfter(now))
+                .toList());
+        var limit = state.terms().limit() - reserved;
+        var at = WindowState.later(now, WindowState.later(state.windowOpensAt(), state.loadEasesAt()));
+        for (int i = 0; i < counted; i++) {
+            while (taken.size() >= limit) {
+                at = WindowState.later(at, taken.remove());
+            }
+            taken.add(at.plus(duration).plus(state.configured().window()));
+        }
+        return at;
+    }
+
+    /** How many calls are free from when on, if nobody makes any: a step for each change, the soonest first. */
+    List<Budget.Step> steps() {
+        var opens = WindowState.later(state.now(), state.windowOpensAt());
+        var instants = state.calls().stream()
+                .filter(state::counts)
+                .map(call -> WindowState.later(opens, state.surelyFree(call)))
+                .sorted()
+                .toList();
+        var steps = new ArrayList<Budget.Step>();
+        steps.add(new Budget.Step(opens, free(opens)));
+        for (var instant : instants) {
+            if (instant.isAfter(steps.getLast().at())) {
+                steps.add(new Budget.Step(instant, free(instant)));
+            }
+        }
+        return steps;
+    }
+
+    private int free(Instant at) {
+        var taken = state.calls().stream()
+                .filter(call -> call.counted() && state.surelyFree(call).isAfter(at))
+                .count();
+        var foreign = state.foreign().at(at, state.configured().window());
+        var limit = state.terms().limit();
+        return Math.clamp(Math.min(limit, state.realLimit() - foreign) - taken, 0, limit);
+    }
+}

@@ -1,0 +1,43 @@
+package io.cistern.merge;
+
+import io.cistern.profile.Page;
+import io.cistern.profile.Selection;
+import io.cistern.table.Table;
+import io.cistern.table.Tables;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Puts selections together, and takes answers apart. */
+final class BatchSplitter {
+
+    /** A page's columns are looked at once, so they need not be kept. */
+    private static final int COLUMNS = 1 << 20;
+
+    private BatchSplitter() {}
+
+    /** All that any of them wants. */
+    static Selection union(Stream<Selection> selections) {
+        var names = new LinkedHashSet<String>();
+        var each = selections.toList();
+        for (var selection : each) {
+            switch (selection) {
+                case Selection.All() -> {
+                    return selection;
+                }
+                case Selection.Only(var some) -> names.addAll(some);
+            }
+        }
+        return new Selection.Only(List.copyOf(names));
+    }
+
+    static Table table(Page page) {
+        return new Tables(COLUMNS).open(page);
+    }
+
+    /** The answer that these rows are: a whole one, of a session of our own. */
+    static Page page(Table table, BitSet rows, Selection select, Page of) {
+        return Page.cut(table.lines(rows, select), of.size(), of.asOf());
+    }
+}

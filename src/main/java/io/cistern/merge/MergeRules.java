@@ -1,0 +1,47 @@
+package io.cistern.merge;
+
+import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.where.evaluation.Evaluator;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Tells which questions can be merged, and with which others. */
+final class MergeRules {
+
+    private final Function<String, Evaluator> evaluators;
+    private final boolean lookUps;
+    private final boolean filters;
+    private final Trusted trusted;
+    private final AnswerSizes answerSizes = new AnswerSizes();
+
+    /**
+     * @param evaluators the one evaluator of each project
+     * @param lookUps whether look-ups are merged
+     * @param filters whether filters are
+     * @param trusted which of them
+     */
+    MergeRules(Function<String, Evaluator> evaluators, boolean lookUps, boolean filters, Trusted trusted) {
+        this.evaluators = evaluators;
+        this.lookUps = lookUps;
+        this.filters = filters;
+        this.trusted = trusted;
+    }
+
+    /** Empty for what is asked by itself. */
+    Optional<MergeRule> of(ProfileQuery query) {
+        if (query.audience() instanceof Audience.Identified) {
+            return lookUps ? LookUps.of(query) : Optional.empty();
+        }
+        return filters
+                ? Filters.of(query, evaluators.apply(query.scope().project()), answerSizes, trusted)
+                : Optional.empty();
+    }
+
+    void learn(ProfileQuery query, Page first) {
+        if (!(query.audience() instanceof Audience.Identified)) {
+            answerSizes.learn(query, first);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.cistern.mixpanel;
+
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.client.WebClientException;
+
+/** Puts a broken call into our words. */
+final class TransportFailures {
+
+    private TransportFailures() {}
+
+    /** @param maxHeaderSize bytes of a response's headers that are read */
+    static QueryFailure of(IOException broken, Counted counted, long maxHeaderSize) {
+        if (has(broken, TooLongHttpHeaderException.class)) {
+            return new TooLarge(
+                    maxHeaderSize,
+                    "The headers of Mixpanel's response are over " + maxHeaderSize
+                            + " bytes; the setting cistern.mixpanel.max-header-size allows more");
+        }
+        var cause = cause(broken);
+        return counted == Counted.NO
+                ? new UpstreamUnavailable(counted, Concern.EVERY_QUERY, unsent(broken, cause), cause, null)
+                : new UpstreamUnavailable(counted, concern(cause), unfinished(cause), cause, null);
+    }
+
+    /** Why a call never reached Mixpanel. */
+    private static String unsent(IOException broken, @Nullable Throwable cause) {
+        if (has(broken, ProxyConnectException.class)) {
+            return "Mixpanel could not be reached: the proxy on the way refuses the connection";
+        }
+        if (has(broken, NotSslRecordException.class)) {
+            return "No secure connection to Mixpanel could be made: what answers there does not speak TLS";
+        }
+        if (has(broken, CertificateException.class) || has(broken, SSLPeerUnverifiedException.class)) {
+            return "No secure connection to Mixpanel could be made: its certificate is not trusted here";
+        }
+        return switch (cause) {
+            case TimeoutException late -> "Mixpanel could not be reached in time";
+            case ConnectTimeoutException late -> "Mixpanel could not be reached in time";
+            case UnknownHostException unknown -> "Mixpanel's host is not known here";
+            case NoRouteToHostException nowhere -> "Mixpanel could not be reached: there is no route to its host";
+            case ConnectException refused -> "Mixpanel could not be reached: the connection was refused";
+            case SSLException failed -> "No secure connection to Mixpanel could be made: the handshake failed";
+            case InterruptedIOException given -> "The call was given up by its caller";
+            case null, default -> "The connection to Mixpanel failed";
+        };
+    }
+
+    private static String unfinished(@Nullable Throwable cause) {
+        return switch (cause) {
+            case TimeoutException late -> "Mixpanel did not answer in time";
+            case InterruptedIOException given -> "The call was given up by its caller";
+            case null, default -> "Mixpanel's answer broke off or could not be read";
+        };
+    }
+
+    private static Concern concern(@Nullable Throwable cause) {
+        return cause instanceof InterruptedIOException ? Concern.EVERY_QUERY : Concern.PERHAPS_THE_QUERY;
+    }
+
+    private static boolean has(Throwable broken, Class<? extends Throwable> type) {
+        for (@Nullable Throwable cause = broken; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The cause that may be told. WebClient's exceptions hold the request's headers, the secret among them, and Netty's
+     * decoder quotes what it could not read: they go no further.
+     */
+    private static @Nullable Throwable cause(IOException broken) {
+        @Nullable Throwable cause = broken;
+        while (cause instanceof CallBrokenException || cause instanceof WebClientException) {
+            cause = cause.getCause();
+        }
+        return cause instanceof IOException || cause instanceof TimeoutException ? cause : null;
+    }
+}

@@ -1,0 +1,24 @@
+package io.cistern.mixpanel.response;
+
+import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
+import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import org.springframework.lang.Contract;
+
+/** Refuses an answer that is not what Mixpanel documents. It is not quoted: it may hold personal data. */
+final class UntrustedResponse {
+
+    private UntrustedResponse() {}
+
+    @Contract("false, _ -> fail")
+    static void unless(boolean sound, String fact) {
+        if (!sound) {
+            throw answer(fact);
+        }
+    }
+
+    static UpstreamUnavailable answer(String fact) {
+        return new UpstreamUnavailable(
+                Counted.MAYBE, Concern.THE_QUERY, "Mixpanel's answer cannot be trusted: " + fact, null, null);
+    }
+}

@@ -1,0 +1,229 @@
+package io.cistern.quota.admission;
+
+import io.cistern.ledger.Budget.Waiting;
+import io.cistern.ledger.Call;
+import io.cistern.ledger.CallResult;
+import io.cistern.ledger.DenialReason;
+import io.cistern.ledger.FairShare;
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.ledger.PastCall;
+import io.cistern.ledger.QuotaEvidence;
+import io.cistern.ledger.QuotaTerms;
+import io.cistern.ledger.Reservation;
+import io.cistern.ledger.Reservation.Full;
+import io.cistern.ledger.Reservation.Granted;
+import io.cistern.ledger.Reservation.Yielded;
+import io.cistern.ledger.Spending;
+import io.cistern.ledger.WaitingCaller;
+import io.cistern.ledger.WindowState;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Demand;
+import io.cistern.quota.admission.Admission.Admitted;
+import io.cistern.quota.admission.Admission.Refused;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Lets a project's calls through, each with a place in the bulkhead and a row in the ledger. Both are taken together, at
+ * the head of one line: a place must not be held by a call that waits for its permit, nor a permit be spent on one that
+ * waits for its place.
+ */
+public final class Admissions {
+
+    /** How long a permit may lie unused before it has to be taken anew. */
+    public static final Duration LEASE = Duration.ofSeconds(5);
+
+    private final String project;
+    private final Ledger ledger;
+    private final Bulkhead bulkhead;
+    private final InstantSource time;
+    private final PermitQueue permitQueue;
+    private final PeerFetchWait peerFetchWait;
+    private final QuotaTerms quotaTerms;
+    private final AtomicLong moves = new AtomicLong();
+
+    public Admissions(
+            String project,
+            QuotaTerms quotaTerms,
+            Ledger ledger,
+            Bulkhead bulkhead,
+            InstantSource time,
+            PermitQueue permitQueue,
+            PeerFetchWait peerFetchWait) {
+        this.project = project;
+        this.quotaTerms = quotaTerms;
+        this.ledger = ledger;
+        this.bulkhead = bulkhead;
+        this.time = time;
+        this.permitQueue = permitQueue;
+        this.peerFetchWait = peerFetchWait;
+    }
+
+    /**
+     * Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later.
+     */
+    Admission admit(Call call, Demand demand) {
+        return switch (peerFetchWait.outlast(demand, () -> permitQueue.await(call, demand, new Entrance()))) {
+            case Granted(var id) -> {
+                moves.incrementAndGet();
+                yield new Admitted(new Permit(id, call, time.instant()));
+            }
+            case Full full -> new Refused(full.shortage(), time.instant().plus(full.surely()));
+            case Yielded yielded -> throw new IllegalStateException("A line waits for its turn by itself");
+        };
+    }
+
+    /** The same permit while it is fresh; else another, for this process may have been suspended since. */
+    public Admission confirm(Permit permit, Demand demand) {
+        var age = Duration.between(permit.grantedAt(), time.instant());
+        if (!age.isNegative() && age.compareTo(LEASE) <= 0) {
+            return new Admitted(permit);
+        }
+        return switch (renewed(permit)) {
+            case Granted(var id) -> new Admitted(new Permit(id, permit.call(), time.instant()));
+            case Full full -> {
+                leave();
+                yield admit(permit.call(), demand);
+            }
+            case Yielded yielded -> throw new IllegalStateException("A renewal does not queue");
+        };
+    }
+
+    /** Ends a call that was sent. */
+    public QuotaEvidence answered(Permit permit, CallResult callResult) {
+        try {
+            return ledger.answered(permit.id(), permit.call(), callResult, quotaTerms);
+        } finally {
+            bulkhead.onComplete();
+            moved();
+        }
+    }
+
+    /** Gives a permit back whose call surely was not counted upstream. */
+    public void withdraw(Permit permit) {
+        try {
+            ledger.withdraw(permit.id(), permit.call());
+        } finally {
+            leave();
+        }
+    }
+
+    public WindowState standing() {
+        return ledger.standing(project, quotaTerms);
+    }
+
+    /** Who waits here and, the first of each line, in other processes; who has waited longest first. */
+    public List<Waiting> queue() {
+        var others = ledger.waitingElsewhere(project).stream()
+                .map(other -> new Waiting(other.caller(), other.priority(), other.waiting()));
+        return Stream.concat(permitQueue.waiting().stream(), others)
+                .sorted(Comparator.comparing(Waiting::waiting).reversed())
+                .toList();
+    }
+
+    /** Grows whenever a call of this process began or ended. */
+    public long moves() {
+        return moves.get();
+    }
+
+    public int waiting() {
+        return permitQueue.length();
+    }
+
+    PermitQueue line() {
+        return permitQueue;
+    }
+
+    public void pause(boolean paused) {
+        ledger.pause(project, paused);
+        moved();
+    }
+
+    public List<PastCall> calls(Instant since, int most) {
+        return ledger.calls(project, since, most);
+    }
+
+    public List<Spending> spent(Instant since) {
+        return ledger.spent(project, since);
+    }
+
+    /** The name that the ledger knows the project by. */
+    public String project() {
+        return project;
+    }
+
+    public QuotaTerms terms() {
+        return quotaTerms;
+    }
+
+    private Reservation renewed(Permit permit) {
+        try {
+            return ledger.renew(permit.id(), permit.call(), quotaTerms);
+        } catch (LedgerUnavailableException e) {
+            leave();
+            throw e;
+        }
+    }
+
+    /** When one who waits could start, after those that get their permits before it. */
+    Full estimate(Call call, List<WaitingCaller> waiting, int mine) {
+        var windowState = standing();
+        var ahead = new FairShare(windowState.credits(), quotaTerms.limit()).ahead(waiting, mine);
+        return windowState
+                .shortage(call.counted(), call.caller().priority(), waiting, ahead)
+                // the ledger has room, so it is another's turn, or this process has too many calls under way
+                .orElseGet(() -> new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience()));
+    }
+
+    /** When so many calls of this caller's could start after those that wait; in the ledger's time. */
+    public Instant expected(Caller caller, int calls) {
+        var windowState = standing();
+        var call = new Call(project, 0, "", "", caller, Call.Purpose.QUERY, true);
+        var waiting = permitQueue.with(call);
+        var ahead = new FairShare(windowState.credits(), quotaTerms.limit()).ahead(waiting, waiting.size() - 1);
+        var kept = windowState.terms().kept(caller.priority());
+        var others = windowState.foreign().at(windowState.now(), quotaTerms.window());
+        return windowState.soonest(
+                ahead + calls, Math.min(kept + others, windowState.terms().limit() - 1));
+    }
+
+    /** For calls that are made: each takes a place in the bulkhead with its permit. */
+    private final class Entrance implements PermitQueue.Counter {
+
+        @Override
+        public Reservation take(Call call, Collection<WaitingCaller> lines) {
+            if (bulkhead.getMetrics().getAvailableConcurrentCalls() < 1) {
+                return new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience());
+            }
+            var reservation = ledger.reserve(call, quotaTerms, lines);
+            if (reservation instanceof Granted(var id) && !bulkhead.tryAcquirePermission()) {
+                ledger.withdraw(id, call);
+                return new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience());
+            }
+            return reservation;
+        }
+
+        @Override
+        public Full estimate(Call call, List<WaitingCaller> waiting, int mine) {
+            return Admissions.this.estimate(call, waiting, mine);
+        }
+    }
+
+    private void leave() {
+        bulkhead.releasePermission();
+        moved();
+    }
+
+    private void moved() {
+        moves.incrementAndGet();
+        permitQueue.moved();
+    }
+}

@@ -1,0 +1,263 @@
+package io.cistern.quota.admission;
+
+import io.cistern.ledger.Budget.Waiting;
+import io.cistern.ledger.Call;
+import io.cistern.ledger.DenialReason;
+import io.cistern.ledger.Reservation;
+import io.cistern.ledger.Reservation.Full;
+import io.cistern.ledger.Reservation.Granted;
+import io.cistern.ledger.Reservation.Yielded;
+import io.cistern.ledger.WaitingCaller;
+import io.cistern.profile.Demand;
+import io.cistern.profile.QueryFailure.Unwanted;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where a process's calls wait for permits. Those of one caller and one kind of work go first come, first served; whose
+ * line is next, the ledger says, which knows what each is owed and who waits in other processes.
+ */
+public final class PermitQueue {
+
+    /** How late a waiter may wake and still go; longer, and whoever asked has left. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** How often the first of a line looks whether another process has given something back. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final InstantSource time;
+    private final Sleeper sleeper;
+    private final QueueOverflowPolicy queueOverflowPolicy;
+    private final int most;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    public PermitQueue(InstantSource time, Sleeper sleeper, int most, QueueOverflowPolicy queueOverflowPolicy) {
+        this.time = time;
+        this.sleeper = sleeper;
+        this.most = most;
+        this.queueOverflowPolicy = queueOverflowPolicy;
+    }
+
+    /** How calls of this process get their permits. */
+    interface Counter {
+
+        /** Takes a permit for the first of a line, if it is its turn. */
+        Reservation take(Call call, Collection<WaitingCaller> lines);
+
+        /** Why one who waits cannot start now: those who wait, in the order of their coming, and which of them it is. */
+        Full estimate(Call call, List<WaitingCaller> waiting, int mine);
+    }
+
+    private static final class Waiter {
+
+        private final Call call;
+        private final Instant since;
+        private final Condition turn;
+        private boolean displaced;
+
+        Waiter(Call call, Instant since, Condition turn) {
+            this.call = call;
+            this.since = since;
+            this.turn = turn;
+        }
+
+        WaitingCaller contender(Instant now) {
+            return WaitingCaller.of(call, Duration.between(since, now));
+        }
+
+        boolean sameLine(Waiter other, Instant now) {
+            return contender(now).sameLine(other.contender(now));
+        }
+    }
+
+    /**
+     * Waits for a permit. Returns what the ledger said last: at once, when the call could only start too late, when its
+     * page is fetched elsewhere, when too many wait, or when the thread is interrupted.
+     *
+     * @throws Unwanted when it is not wanted any more
+     */
+    Reservation await(Call call, Demand demand, Counter counter) {
+        lock.lock();
+        var waiter = new Waiter(call, time.instant(), lock.newCondition());
+        waiters.add(waiter);
+        try {
+            if (waiters.size() > most) {
+                displace(waiter);
+            }
+            while (true) {
+                if (waiter.displaced) {
+                    return overflown(waiter, counter);
+                }
+                var reservation = attempt(waiter, counter);
+                if (!(reservation instanceof Full full)) {
+                    return reservation;
+                }
+                var now = time.instant();
+                if (full.shortage() == DenialReason.PAUSED
+                        || full.shortage() == DenialReason.ELSEWHERE
+                        || !now.isBefore(demand.startBy())
+                        || now.plus(full.soonest()).isAfter(demand.startBy())) {
+                    return full;
+                }
+                if (!demand.wanted()) {
+                    throw new Unwanted();
+                }
+                if (!paused(waiter, shorter(full, Duration.between(now, demand.startBy())))
+                        || time.instant().isAfter(demand.startBy().plus(GRACE))) {
+                    return full;
+                }
+            }
+        } finally {
+            waiters.remove(waiter);
+            wakeFirst();
+            lock.unlock();
+        }
+    }
+
+    /** Lets whoever is first look again: a call has ended. */
+    void moved() {
+        lock.lock();
+        try {
+            wakeFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int length() {
+        lock.lock();
+        try {
+            return waiters.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who waits, in the order of their coming. */
+    List<Waiting> waiting() {
+        lock.lock();
+        try {
+            var now = time.instant();
+            return waiters.stream()
+                    .map(waiter -> new Waiting(
+                            waiter.call.caller().name(),
+                            waiter.call.caller().priority(),
+                            Duration.between(waiter.since, now)))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who waits, in the order of their coming, with one more at the end. */
+    List<WaitingCaller> with(Call call) {
+        lock.lock();
+        try {
+            var now = time.instant();
+            var all = new ArrayList<>(
+                    waiters.stream().map(waiter -> waiter.contender(now)).toList());
+            all.add(WaitingCaller.of(call, Duration.ZERO));
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Reservation attempt(Waiter waiter, Counter counter) {
+        var now = time.instant();
+        var firsts = firsts(now);
+        if (firsts.contains(waiter)) {
+            var lines = firsts.stream().map(first -> first.contender(now)).toList();
+            switch (counter.take(waiter.call, lines)) {
+                case Granted granted -> {
+                    return granted;
+                }
+                case Yielded(var to) ->
+                    firsts.stream()
+                            .filter(first -> first.contender(now).sameLine(to))
+                            .forEach(first -> first.turn.signal());
+                case Full full
+                when full.shortage() == DenialReason.PAUSED || full.shortage() == DenialReason.ELSEWHERE -> {
+                    return full;
+                }
+                case Full full -> {}
+            }
+        }
+        return counter.estimate(
+                waiter.call, waiters.stream().map(one -> one.contender(now)).toList(), waiters.indexOf(waiter));
+    }
+
+    private Full overflown(Waiter waiter, Counter counter) {
+        var now = time.instant();
+        var full = counter.estimate(
+                waiter.call, waiters.stream().map(one -> one.contender(now)).toList(), waiters.indexOf(waiter));
+        return new Full(DenialReason.QUEUE, full.soonest(), full.surely());
+    }
+
+    /** One must go: whoever came last, or, by the other policy, the last one of the caller that has most waiting. */
+    private void displace(Waiter last) {
+        switch (queueOverflowPolicy) {
+            case REFUSE -> last.displaced = true;
+            case DISPLACE -> {
+                var victim = last;
+                var longest = count(last);
+                for (var waiter : waiters) {
+                    if (count(waiter) > longest || (sameCaller(waiter, victim) && !sameCaller(victim, last))) {
+                        longest = count(waiter);
+                        victim = waiter;
+                    }
+                }
+                victim.displaced = true;
+                victim.turn.signal();
+            }
+        }
+    }
+
+    private long count(Waiter one) {
+        return waiters.stream()
+                .filter(other -> !other.displaced && sameCaller(one, other))
+                .count();
+    }
+
+    private static boolean sameCaller(Waiter one, Waiter other) {
+        return one.call.caller().name().equals(other.call.caller().name());
+    }
+
+    private List<Waiter> firsts(Instant now) {
+        var firsts = new ArrayList<Waiter>();
+        for (var waiter : waiters) {
+            if (!waiter.displaced && firsts.stream().noneMatch(first -> first.sameLine(waiter, now))) {
+                firsts.add(waiter);
+            }
+        }
+        return firsts;
+    }
+
+    private boolean paused(Waiter waiter, Duration atMost) {
+        try {
+            sleeper.until(waiter.turn, atMost);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void wakeFirst() {
+        firsts(time.instant()).forEach(first -> first.turn.signal());
+    }
+
+    /** Until something is known to end, but not long: another process may give a permit back, or a caller leave. */
+    private static Duration shorter(Full full, Duration left) {
+        var next = full.soonest().isPositive() ? full.soonest() : full.surely();
+        var look = next.isPositive() && next.compareTo(LOOK) < 0 ? next : LOOK;
+        return look.compareTo(left) < 0 ? look : left;
+    }
+}

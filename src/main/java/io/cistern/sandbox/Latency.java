@@ -1,0 +1,57 @@
+package io.cistern.sandbox;
+
+import io.cistern.sandbox.query.Reply;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** How long things take. Whoever waits is let go when the sandbox closes. */
+final class Latency {
+
+    private final SandboxProperties properties;
+    private final CountDownLatch closing;
+    private final AtomicReference<@Nullable AnswerGate> gate = new AtomicReference<>();
+
+    Latency(SandboxProperties properties, CountDownLatch closing) {
+        this.properties = properties;
+        this.closing = closing;
+    }
+
+    /** Everybody who is admitted from now on waits at that gate. */
+    void standBehind(AnswerGate answerGate) {
+        this.gate.set(answerGate);
+    }
+
+    void passTheGate() throws InterruptedException {
+        var answerGate = this.gate.get();
+        if (answerGate != null) {
+            answerGate.pass();
+        }
+    }
+
+    /** The way to the server, whose length varies. */
+    void travel() throws InterruptedException {
+        if (properties.jitter().isPositive()) {
+            rest(Duration.ofNanos(
+                    ThreadLocalRandom.current().nextLong(properties.jitter().toNanos())));
+        }
+    }
+
+    /** What is left of the time that an answer takes. */
+    void answerTime(long arrivedNanos, @Nullable Fault fault) throws InterruptedException {
+        if (fault == Fault.HANG_BEFORE_HEADERS) {
+            closing.await();
+        }
+        var time = fault == Fault.SLOW ? properties.latency().plus(properties.slowness()) : properties.latency();
+        rest(time.minusNanos(System.nanoTime() - arrivedNanos));
+    }
+
+    private void rest(Duration time) throws InterruptedException {
+        if (time.isPositive() && closing.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new Reply.Broken();
+        }
+    }
+}

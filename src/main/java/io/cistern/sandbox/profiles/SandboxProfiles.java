@@ -1,0 +1,56 @@
+package io.cistern.sandbox.profiles;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The profiles of one universe, people or one kind of group, as they are now. Aliases answer under the canonical id. */
+public final class SandboxProfiles {
+
+    private final Map<String, Profile> profiles = new LinkedHashMap<>();
+    private final Map<String, String> aliases;
+    private @Nullable List<Profile> frozen;
+
+    public SandboxProfiles(Collection<Profile> profiles, Map<String, String> aliases) {
+        profiles.forEach(profile -> this.profiles.put(profile.id(), profile));
+        this.aliases = aliases;
+    }
+
+    /** All of them. As long as nothing changes it is the same list, so that a thousand sessions cost one. */
+    public synchronized List<Profile> all() {
+        if (frozen == null) {
+            frozen = List.copyOf(profiles.values());
+        }
+        return frozen;
+    }
+
+    /** Those of the ids that exist, each once. */
+    public synchronized List<Profile> identified(Collection<String> ids) {
+        return ids.stream()
+                .map(id -> aliases.getOrDefault(id, id))
+                .distinct()
+                .map(profiles::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    public synchronized void put(Profile profile) {
+        profiles.put(profile.id(), profile);
+        frozen = null;
+    }
+
+    public synchronized void change(String id, String property, String json) {
+        if (profiles.computeIfPresent(id, (key, profile) -> profile.with(property, json)) == null) {
+            throw new IllegalArgumentException("No profile has that id");
+        }
+        frozen = null;
+    }
+
+    public synchronized void remove(String id) {
+        profiles.remove(id);
+        frozen = null;
+    }
+}

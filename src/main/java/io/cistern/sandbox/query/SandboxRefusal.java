@@ -1,0 +1,39 @@
+package io.cistern.sandbox.query;
+
+import java.util.Map;
+
+/** An answer that is an error: its status, its headers, and the text that stands under {@code error}. */
+public final class SandboxRefusal extends RuntimeException {
+
+    private final int status;
+    private final transient Map<String, String> headers;
+
+    public SandboxRefusal(int status, String error) {
+        this(status, error, Map.of());
+    }
+
+    public SandboxRefusal(int status, String error, Map<String, String> headers) {
+        super(error, null, false, false);
+        this.status = status;
+        this.headers = headers;
+    }
+
+    static SandboxRefusal invalid(String parameter) {
+        return new SandboxRefusal(400, "Invalid parameter: " + parameter);
+    }
+
+    /** The one text that is documented for a page whose session is gone. */
+    public static SandboxRefusal uncached() {
+        return new SandboxRefusal(400, "request for page in uncached query for params");
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public Reply reply(String request) {
+        var reply = Reply.error(status, request, String.valueOf(getMessage()));
+        headers.forEach(reply::header);
+        return reply;
+    }
+}

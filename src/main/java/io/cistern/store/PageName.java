@@ -1,9 +1,0 @@
-package io.cistern.store;
-
-/**
- * What a page is called in the database.
- *
- * @param question the question and the account that asks it
- * @param page the page of one session's answer to it
- */
-record PageName(String question, String page) {}

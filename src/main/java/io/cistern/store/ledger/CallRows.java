@@ -1,0 +1,232 @@
+package io.cistern.store.ledger;
+
+import io.cistern.ledger.Call;
+import io.cistern.ledger.CallResult;
+import io.cistern.ledger.CallResult.Outcome;
+import io.cistern.ledger.PastCall;
+import io.cistern.ledger.QuotaEvidence;
+import io.cistern.ledger.QuotaTerms;
+import io.cistern.ledger.Spending;
+import io.cistern.ledger.WindowState.Entry;
+import io.cistern.profile.Caller;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table of calls. Timestamps are rounded up, and compared with a time rounded down: no rounding shortens a window. */
+final class CallRows {
+
+    private final JdbcClient jdbc;
+
+    CallRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(UUID id, Call call, String process, long now) {
+        jdbc.sql("""
+                        INSERT INTO upstream_call
+                            (id, project, sent_at, counted, page, fingerprint, page_key, caller, purpose, process)
+                        VALUES (:id, :project, :sentAt, :counted, :page, :fingerprint, :key, :caller, :purpose, :process)
+                        """)
+                .param("id", id.toString())
+                .param("project", call.project())
+                .param("sentAt", now + 1)
+                .param("counted", call.counted() ? 1 : 0)
+                .param("page", call.page())
+                .param("fingerprint", call.fingerprint())
+                .param("key", call.key())
+                .param("caller", call.caller().name())
+                .param("purpose", call.purpose().name())
+                .param("process", process)
+                .update();
+    }
+
+    /** Records the result of a call. Returns false when there is no such call under way. */
+    boolean answered(UUID id, CallResult callResult, QuotaEvidence quotaEvidence, long now) {
+        return jdbc.sql("""
+                                UPDATE upstream_call
+                                SET answered_at = :answeredAt, outcome = :outcome, status = :status,
+                                    profiles = :profiles, blocks_until = :blocksUntil, foreign_calls = :foreign
+                                WHERE id = :id AND answered_at IS NULL
+                                """)
+                        .param("id", id.toString())
+                        .param("answeredAt", now + 1)
+                        .param("outcome", callResult.outcome().name())
+                        .param("status", callResult.status())
+                        .param("profiles", callResult.rows())
+                        .param(
+                                "blocksUntil",
+                                callResult.blocks().isPositive()
+                                        ? now + 1 + callResult.blocks().toMillis()
+                                        : null)
+                        .param("foreign", quotaEvidence.foreign())
+                        .update()
+                > 0;
+    }
+
+    /** Deletes a call under way. Returns false when there is none. */
+    boolean delete(UUID id) {
+        return jdbc.sql("DELETE FROM upstream_call WHERE id = :id AND answered_at IS NULL")
+                        .param("id", id.toString())
+                        .update()
+                > 0;
+    }
+
+    boolean contains(UUID id) {
+        return jdbc.sql("SELECT COUNT(*) FROM upstream_call WHERE id = :id")
+                        .param("id", id.toString())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** Marks follow-up pages that were recorded as free as counted. */
+    void countPages(String project) {
+        jdbc.sql("UPDATE upstream_call SET counted = 1 WHERE project = :project AND page > 0 AND counted = 0")
+                .param("project", project)
+                .update();
+    }
+
+    void forget(String project, long before) {
+        jdbc.sql("DELETE FROM upstream_call WHERE project = :project AND sent_at < :before")
+                .param("project", project)
+                .param("before", before)
+                .update();
+    }
+
+    /** The latest timestamp; empty when there is no call. */
+    Optional<Long> lastStamp(String project) {
+        return jdbc.sql(
+                        "SELECT MAX(COALESCE(answered_at, sent_at)) AS stamp FROM upstream_call WHERE project = :project")
+                .param("project", project)
+                .query((row, _) -> Optional.ofNullable(ProjectRows.millis(row, "stamp")))
+                .single();
+    }
+
+    /**
+     * The calls that still matter. Each alternative names the project: otherwise SQLite reads a month of calls instead of
+     * three indexes.
+     *
+     * @param alive the other living processes, each with the instant until which it counts as alive
+     */
+    Recent recent(String project, QuotaTerms quotaTerms, long now, Map<String, Instant> alive) {
+        var calls = new ArrayList<Entry>();
+        var blocks = new Blocks();
+        jdbc.sql("""
+                        SELECT sent_at, answered_at, counted, outcome, blocks_until, caller, page, page_key, process,
+                            foreign_calls
+                        FROM upstream_call
+                        WHERE project = :project AND answered_at > :answeredAfter
+                            OR project = :project AND answered_at IS NULL AND sent_at > :sentAfter
+                            OR project = :project AND blocks_until > :now
+                        """)
+                .param("project", project)
+                .param("answeredAfter", now - quotaTerms.window().toMillis())
+                .param(
+                        "sentAfter",
+                        now - quotaTerms.window().plus(quotaTerms.patience()).toMillis())
+                .param("now", now)
+                .query(row -> {
+                    calls.add(entry(row, alive));
+                    blocks.add(row);
+                });
+        return new Recent(calls, Instant.ofEpochMilli(blocks.window), Instant.ofEpochMilli(blocks.load));
+    }
+
+    /** The calls that still matter, and the ends of the pauses that Mixpanel asked for. */
+    record Recent(List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {}
+
+    /** The newest calls since an instant. The skew is added to each timestamp, because callers use the wall clock. */
+    List<PastCall> since(String project, long since, int most, long skew) {
+        return jdbc.sql("""
+                        SELECT sent_at, answered_at, counted, outcome, status, profiles, caller, purpose, page, fingerprint
+                        FROM upstream_call WHERE project = :project AND sent_at >= :since
+                        ORDER BY sent_at DESC, id LIMIT :most
+                        """)
+                .param("project", project)
+                .param("since", since - skew)
+                .param("most", most)
+                .query((row, _) -> past(row, skew))
+                .list();
+    }
+
+    /** As {@link #since}, but summed up by query and caller, without calls of Cistern itself. */
+    List<Spending> spent(String project, long since, long skew) {
+        return jdbc.sql("""
+                        SELECT fingerprint, caller, COUNT(*) AS calls, MIN(sent_at) AS first_sent
+                        FROM upstream_call
+                        WHERE project = :project AND sent_at >= :since AND counted = 1 AND purpose = :purpose
+                            AND caller <> :own
+                        GROUP BY fingerprint, caller
+                        """)
+                .param("project", project)
+                .param("since", since - skew)
+                .param("purpose", Call.Purpose.QUERY.name())
+                .param("own", Caller.CISTERN.name())
+                .query((row, _) -> new Spending(
+                        row.getString("fingerprint"),
+                        row.getString("caller"),
+                        row.getInt("calls"),
+                        Instant.ofEpochMilli(row.getLong("first_sent") + skew)))
+                .list();
+    }
+
+    private static PastCall past(ResultSet row, long skew) throws SQLException {
+        var sentAt = row.getLong("sent_at");
+        var answeredAt = ProjectRows.millis(row, "answered_at");
+        return new PastCall(
+                Instant.ofEpochMilli(sentAt + skew),
+                row.getString("caller"),
+                row.getString("purpose"),
+                row.getString("fingerprint"),
+                row.getInt("page"),
+                row.getInt("counted") == 1,
+                row.getString("outcome"),
+                number(row, "status"),
+                number(row, "profiles"),
+                answeredAt == null ? null : Duration.ofMillis(answeredAt - sentAt));
+    }
+
+    private static Entry entry(ResultSet row, Map<String, Instant> alive) throws SQLException {
+        var answeredAt = ProjectRows.millis(row, "answered_at");
+        var key = row.getString("page_key");
+        return new Entry(
+                Instant.ofEpochMilli(row.getLong("sent_at")),
+                answeredAt == null ? null : Instant.ofEpochMilli(answeredAt),
+                row.getInt("counted") == 1,
+                row.getString("caller"),
+                row.getInt("page"),
+                key == null ? "" : key,
+                alive.get(row.getString("process")),
+                number(row, "foreign_calls"));
+    }
+
+    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
+        var value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** The latest end of Mixpanel's pauses of each kind. */
+    private static final class Blocks {
+
+        private long window;
+        private long load;
+
+        void add(ResultSet row) throws SQLException {
+            var until = row.getLong("blocks_until");
+            if (Outcome.THROTTLED_WINDOW.name().equals(row.getString("outcome"))) {
+                window = Math.max(window, until);
+            } else {
+                load = Math.max(load, until);
+            }
+        }
+    }
+}

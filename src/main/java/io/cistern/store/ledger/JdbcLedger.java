@@ -1,0 +1,147 @@
+package io.cistern.store.ledger;
+
+import io.cistern.ledger.Call;
+import io.cistern.ledger.CallResult;
+import io.cistern.ledger.Ledger;
+import io.cistern.ledger.PastCall;
+import io.cistern.ledger.QuotaEvidence;
+import io.cistern.ledger.QuotaTerms;
+import io.cistern.ledger.Reservation;
+import io.cistern.ledger.Spending;
+import io.cistern.ledger.WaitingCaller;
+import io.cistern.ledger.WindowState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Stores the ledger in a database. Each change is one transaction. */
+final class JdbcLedger implements Ledger {
+
+    private final CallRows calls;
+    private final PeerProcesses peerProcesses;
+    private final LedgerTransactions transactions;
+    private final Reservations reservations;
+
+    /**
+     * @param clock the clock that all processes share, in epoch milliseconds rounded down
+     * @param nanos this process's monotonic clock
+     * @param renewConnections closes connections that a failed transaction may have left unusable
+     */
+    JdbcLedger(
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            Dialect dialect,
+            LongSupplier clock,
+            LongSupplier nanos,
+            Runnable renewConnections) {
+        this.calls = new CallRows(jdbc);
+        this.peerProcesses = new PeerProcesses(jdbc, UUID.randomUUID().toString());
+        this.transactions = new LedgerTransactions(
+                transactions, clock, nanos, renewConnections, new ProjectRows(jdbc, dialect), calls);
+        this.reservations = new Reservations(calls, new ShareRows(jdbc), peerProcesses);
+    }
+
+    @Override
+    public Reservation reserve(Call call, QuotaTerms quotaTerms, Collection<WaitingCaller> contenders) {
+        return transactions.write(
+                call.project(), transaction -> reservations.reserve(transaction, call, quotaTerms, contenders));
+    }
+
+    @Override
+    public Reservation renew(UUID id, Call call, QuotaTerms quotaTerms) {
+        return transactions.write(call.project(), transaction -> reservations.renew(transaction, id, call, quotaTerms));
+    }
+
+    @Override
+    public QuotaEvidence answered(UUID id, Call call, CallResult callResult, QuotaTerms quotaTerms) {
+        return transactions.write(call.project(), transaction -> {
+            var evidence = QuotaEvidence.of(reservations.windowState(transaction, quotaTerms), call, callResult);
+            if (!calls.answered(id, callResult, evidence, transaction.now()) && !calls.contains(id)) {
+                transaction.doubt("a call that was under way is missing in it");
+                reservations.insert(transaction, id, call);
+                calls.answered(id, callResult, evidence, transaction.now());
+            }
+            apply(transaction, call, evidence);
+            transaction.change();
+            return evidence;
+        });
+    }
+
+    private void apply(LedgerTransaction transaction, Call call, QuotaEvidence evidence) {
+        if (evidence.pagesAreCounted() && transaction.row().pagesCountedAt() == null) {
+            transaction.change(transaction.row().pagesCounted(transaction.now()));
+            calls.countPages(call.project());
+        }
+        if (evidence.limit() != null) {
+            transaction.change(transaction.row().limited(evidence.limit(), transaction.now()));
+        }
+    }
+
+    @Override
+    public void withdraw(UUID id, Call call) {
+        transactions.change(call.project(), transaction -> reservations.withdraw(transaction, id, call));
+    }
+
+    @Override
+    public WindowState standing(String project, QuotaTerms quotaTerms) {
+        return transactions.read(project, transaction -> reservations.windowState(transaction, quotaTerms));
+    }
+
+    @Override
+    public List<WaitingCaller> waitingElsewhere(String project) {
+        return transactions.read(project, transaction -> peerProcesses.waiting(project, transaction.now()));
+    }
+
+    @Override
+    public List<PastCall> calls(String project, Instant since, int most) {
+        return transactions.read(
+                project,
+                transaction -> calls.since(
+                        project,
+                        since.toEpochMilli(),
+                        most,
+                        transaction.reading().skew()));
+    }
+
+    @Override
+    public List<Spending> spent(String project, Instant since) {
+        return transactions.read(
+                project,
+                transaction -> calls.spent(
+                        project, since.toEpochMilli(), transaction.reading().skew()));
+    }
+
+    @Override
+    public void pause(String project, boolean paused) {
+        transactions.change(
+                project,
+                transaction ->
+                        transaction.change(transaction.row().paused(paused ? Long.valueOf(transaction.now()) : null)));
+    }
+
+    @Override
+    public void beat(Collection<String> projects, Duration keep) {
+        for (var project : projects) {
+            transactions.change(project, transaction -> {
+                peerProcesses.beat(project, transaction.now());
+                calls.forget(project, transaction.now() - keep.toMillis());
+                transaction.change();
+            });
+        }
+    }
+
+    @Override
+    public void close(Collection<String> projects) {
+        for (var project : projects) {
+            transactions.change(project, transaction -> {
+                peerProcesses.leave(project);
+                transaction.close();
+            });
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.cistern.store.ledger;
+
+import io.cistern.ledger.Call;
+import io.cistern.store.ledger.LedgerClock.Reading;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The state of one transaction on a project's ledger: its time, the project's row, and whether something changed. */
+final class LedgerTransaction {
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerTransaction.class);
+
+    private final String project;
+    private final Reading reading;
+    private ProjectRow row;
+    private boolean isChanged;
+    private boolean isClosed;
+
+    LedgerTransaction(String project, ProjectRow row, Reading reading) {
+        this.project = project;
+        this.row = row;
+        this.reading = reading;
+    }
+
+    String project() {
+        return project;
+    }
+
+    Reading reading() {
+        return reading;
+    }
+
+    long now() {
+        return reading.now();
+    }
+
+    ProjectRow row() {
+        return row;
+    }
+
+    boolean isChanged() {
+        return isChanged;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    /** Marks the ledger as changed, so that its row is saved with a new version. */
+    void change() {
+        isChanged = true;
+    }
+
+    /** Replaces the project's row. */
+    void change(ProjectRow newRow) {
+        row = newRow;
+        change();
+    }
+
+    /** Marks the ledger as closed in good order. */
+    void close() {
+        isClosed = true;
+        change();
+    }
+
+    /** Records that calls may be missing in the ledger. */
+    void doubt(String why) {
+        log.info("The ledger of a project may not contain every call: {}", why);
+        change(row.doubted(now()));
+    }
+
+    /** The call as it counts: once Mixpanel was found to count follow-up pages, all of them count, whatever is configured. */
+    Call asCounted(Call call) {
+        return row.pagesCountedAt() == null ? call : call.countedAnyway();
+    }
+}

@@ -1,0 +1,155 @@
+package io.cistern.store.ledger;
+
+import io.cistern.ledger.WaitingCaller;
+import io.cistern.profile.Priority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The tables of the processes that share the ledger, and of the callers that wait in them. Each process renews its own
+ * entries, which expire after a short time, so those of a dead process are soon ignored.
+ */
+final class PeerProcesses {
+
+    /** A process is dead after so many milliseconds without a heartbeat. It sends one in a third of that time. */
+    static final long DEAD = 15_000;
+
+    /** An announcement of waiting callers expires after so many milliseconds. */
+    private static final long EXPIRY = 4_000;
+
+    private final JdbcClient jdbc;
+    private final String self;
+    private final Map<String, Announced> announced = new ConcurrentHashMap<>();
+
+    PeerProcesses(JdbcClient jdbc, String self) {
+        this.jdbc = jdbc;
+        this.self = self;
+    }
+
+    private record Announced(List<WaitingCaller> waiting, long until) {}
+
+    String self() {
+        return self;
+    }
+
+    void beat(String project, long now) {
+        jdbc.sql("""
+                        INSERT INTO process (project, id, alive_at) VALUES (:project, :id, :now)
+                        ON CONFLICT (project, id) DO UPDATE SET alive_at = excluded.alive_at
+                        """)
+                .param("project", project)
+                .param("id", self)
+                .param("now", now)
+                .update();
+        jdbc.sql("DELETE FROM process WHERE project = :project AND alive_at < :dead")
+                .param("project", project)
+                .param("dead", now - DEAD)
+                .update();
+    }
+
+    void leave(String project) {
+        for (var table : List.of("contender WHERE process", "process WHERE id")) {
+            jdbc.sql("DELETE FROM " + table + " = :self AND project = :project")
+                    .param("self", self)
+                    .param("project", project)
+                    .update();
+        }
+        announced.remove(project);
+    }
+
+    /** The ids of the other living processes, each with the instant until which it counts as alive. */
+    Map<String, Instant> alive(String project, long now) {
+        var alive = new HashMap<String, Instant>();
+        jdbc.sql("SELECT id, alive_at FROM process WHERE project = :project AND id <> :self AND alive_at >= :dead")
+                .param("project", project)
+                .param("self", self)
+                .param("dead", now - DEAD)
+                .query(row -> {
+                    // it counts as dead one millisecond after that
+                    alive.put(row.getString("id"), Instant.ofEpochMilli(row.getLong("alive_at") + DEAD + 1));
+                });
+        return alive;
+    }
+
+    /** Who waits in them. */
+    List<WaitingCaller> waiting(String project, long now) {
+        return jdbc.sql("""
+                        SELECT caller, weight, priority, counted, since FROM contender
+                        WHERE project = :project AND process <> :self AND until > :now
+                        """)
+                .param("project", project)
+                .param("self", self)
+                .param("now", now)
+                .query((row, number) -> new WaitingCaller(
+                        row.getString("caller"),
+                        row.getInt("weight"),
+                        Priority.valueOf(row.getString("priority")),
+                        row.getInt("counted") == 1,
+                        Duration.ofMillis(Math.max(0, now - row.getLong("since")))))
+                .list();
+    }
+
+    /** Announces the callers that wait in this process. Returns false when the last announcement still holds. */
+    boolean announce(String project, Collection<WaitingCaller> waiting, long now) {
+        var before = announced.get(project);
+        if (before != null && now < before.until() - EXPIRY / 2 && areSame(before.waiting(), waiting)) {
+            return false;
+        }
+        if (before == null && waiting.isEmpty()) {
+            return false;
+        }
+        jdbc.sql("DELETE FROM contender WHERE project = :project AND (process = :self OR until < :now)")
+                .param("project", project)
+                .param("self", self)
+                .param("now", now - EXPIRY)
+                .update();
+        for (var caller : waiting) {
+            insert(project, caller, now);
+        }
+        announced.put(project, new Announced(List.copyOf(waiting), now + EXPIRY));
+        return true;
+    }
+
+    /** Withdraws the announcement of a caller that gets a permit. The caller announces itself again if it still waits. */
+    void retract(String project, WaitingCaller caller) {
+        if (announced.remove(project) != null) {
+            jdbc.sql("""
+                            DELETE FROM contender WHERE project = :project AND process = :self
+                                AND caller = :caller AND priority = :priority AND counted = :counted
+                            """)
+                    .param("project", project)
+                    .param("self", self)
+                    .param("caller", caller.caller())
+                    .param("priority", caller.priority().name())
+                    .param("counted", caller.counted() ? 1 : 0)
+                    .update();
+        }
+    }
+
+    private void insert(String project, WaitingCaller caller, long now) {
+        jdbc.sql("""
+                        INSERT INTO contender (project, process, caller, weight, priority, counted, since, until)
+                        VALUES (:project, :process, :caller, :weight, :priority, :counted, :since, :until)
+                        """)
+                .param("project", project)
+                .param("process", self)
+                .param("caller", caller.caller())
+                .param("weight", caller.weight())
+                .param("priority", caller.priority().name())
+                .param("counted", caller.counted() ? 1 : 0)
+                .param("since", now - caller.waiting().toMillis())
+                .param("until", now + EXPIRY)
+                .update();
+    }
+
+    private static boolean areSame(List<WaitingCaller> some, Collection<WaitingCaller> others) {
+        return some.size() == others.size()
+                && some.stream().allMatch(caller -> others.stream().anyMatch(caller::sameLine));
+    }
+}

@@ -1,4 +1,0 @@
-package io.cistern.table;
-
-/** Where a row is. */
-record Place(PageTable table, int row) {}

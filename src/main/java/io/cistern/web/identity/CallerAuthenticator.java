@@ -1,0 +1,111 @@
+package io.cistern.web.identity;
+
+import io.cistern.web.problem.Problem;
+import io.cistern.web.problem.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/** Tells who a request comes from. */
+final class CallerAuthenticator {
+
+    /** What proxies add to requests, if they are told to. */
+    private static final List<String> PROXIED =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
+
+    private static final Logger log = LoggerFactory.getLogger(CallerAuthenticator.class);
+
+    /** Somebody at the door. */
+    sealed interface Visitor {
+
+        /** Whom we know. */
+        record Known(Identity identity) implements Visitor {}
+
+        /** Whom we do not know, and what to tell there. */
+        record Stranger(Problem problem) implements Visitor {}
+    }
+
+    private final Callers callers;
+    private final Optional<JwtCallers> tokens;
+    private final boolean localAdmin;
+
+    /**
+     * @param tokens empty where no issuer is configured
+     * @param localAdmin whether requests of this machine are an admin's where no callers are configured
+     */
+    CallerAuthenticator(Callers callers, Optional<JwtCallers> tokens, boolean localAdmin) {
+        this.callers = callers;
+        this.tokens = tokens;
+        this.localAdmin = localAdmin;
+    }
+
+    Visitor who(HttpServletRequest request) {
+        if (callers.none()) {
+            return new Visitor.Known(Identity.anybody(localAdmin && isNeighbour(request)));
+        }
+        var headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        if (headers.isEmpty()) {
+            return callers.anonymous()
+                    .<Visitor>map(Visitor.Known::new)
+                    .orElseGet(() -> stranger("Send credentials: Authorization: Bearer with a caller's key"));
+        }
+        if (headers.size() > 1) {
+            return stranger("Authorization is sent more than once");
+        }
+        return Credential.parse(headers.getFirst())
+                .map(this::who)
+                .orElseGet(() -> stranger("Authorization is not valid: send Bearer with a key, or Basic with"
+                        + " caller:key, key: or key"));
+    }
+
+    private Visitor who(Credential credential) {
+        var holder = callers.holding(credential);
+        if (holder.isEmpty() && tokens.isPresent() && credential.token() != null) {
+            try {
+                holder = tokens.get().identity(credential.token());
+            } catch (RuntimeException e) {
+                if (!KeyFetches.isTooMany(e)) { // else whoever makes up tokens would fill the log
+                    log.warn("The issuer's keys cannot be had: {}", e.getClass().getName());
+                }
+                return undecided();
+            }
+        }
+        return holder.<Visitor>map(Visitor.Known::new).orElseGet(() -> stranger("No caller has these credentials"));
+    }
+
+    private static Visitor stranger(String detail) {
+        return new Visitor.Stranger(Problem.of(ProblemType.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED, detail));
+    }
+
+    private static Visitor undecided() {
+        var problem = Problem.blank(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The issuer of the token does not answer, so the token cannot be checked");
+        problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
+        return new Visitor.Stranger(problem);
+    }
+
+    /**
+     * Whether it comes from this machine, as far as can be seen: through no proxy that says so, and for no page of another
+     * site in a browser.
+     */
+    private static boolean isNeighbour(HttpServletRequest request) {
+        return PROXIED.stream().allMatch(header -> request.getHeader(header) == null)
+                && !BrowserRequest.isForeign(request)
+                && isLoopback(request.getRemoteAddr());
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return InetAddress.ofLiteral(address).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.cistern.web.profiles;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Completeness;
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.fresh.FreshAnswers;
+import io.cistern.fresh.FreshPlans;
+import io.cistern.profile.Audience;
+import io.cistern.profile.QueryFailure.Overloaded;
+import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.web.identity.Identity;
+import io.cistern.web.problem.RateLimits;
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.response.AnswerHeaders;
+import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.LeftOutOutput;
+import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.response.StreamAbort;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/**
+ * Asks a question and hands its answer to the caller. What fails before the first byte is thrown on, with nothing said
+ * yet; what fails later cuts the connection: the last chunk is never sent, and no client can take the answer for whole.
+ */
+final class AnswerResponder {
+
+    private final FreshAnswers answers;
+    private final FreshPlans plans;
+    private final AsyncFallback asyncFallback;
+    private final AnswerHeaders headers;
+    private final RateLimits limits;
+
+    AnswerResponder(
+            FreshAnswers answers,
+            FreshPlans plans,
+            AsyncFallback asyncFallback,
+            AnswerHeaders headers,
+            RateLimits limits) {
+        this.answers = answers;
+        this.plans = plans;
+        this.asyncFallback = asyncFallback;
+        this.headers = headers;
+        this.limits = limits;
+    }
+
+    /** Names the rows by a tag, and tells whether the client has them: then 304 is said already. */
+    private static boolean isKnown(
+            Answer answer, ResponseOptions responseOptions, HttpServletRequest request, HttpServletResponse response) {
+        var rows = digest(answer); // none for no rows, which may be a 404
+        if (rows.isEmpty()) {
+            return false;
+        }
+        var tag = "W/\"%s-%x-%s\""
+                .formatted(
+                        rows.get(),
+                        answer.total(),
+                        responseOptions.format().name().toLowerCase(Locale.ROOT) + suffix(answer.completeness()));
+        if (request.getMethod().equals("POST")) {
+            response.setHeader(HttpHeaders.ETAG, tag);
+            return false;
+        }
+        return new ServletWebRequest(request, response).checkNotModified(tag);
+    }
+
+    /** A tag is optional: when the rows take too long or too much to be named, the answer is sent without one. */
+    private static Optional<String> digest(Answer answer) {
+        try {
+            return answer.digest();
+        } catch (Overloaded | TooLarge _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Rows that are known not to be all have a tag of their own. */
+    private static String suffix(Completeness completeness) {
+        return switch (completeness) {
+            case INCOMPLETE -> "-incomplete";
+            case LEFT_OUT -> "-left-out";
+            case WHOLE, UNKNOWN -> "";
+        };
+    }
+
+    /** A window is short, and so is an answer about some ids. */
+    private static boolean mayTakeLong(QueryRequest queryRequest) {
+        return queryRequest.window().equals(Window.ALL)
+                && !(queryRequest.query().audience() instanceof Audience.Identified);
+    }
+
+    void deliver(
+            QueryRequest queryRequest,
+            ResponseOptions responseOptions,
+            AnswerWriter answerWriter,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException, InvalidCursorException {
+        if (responseOptions.postponed() && mayTakeLong(queryRequest)) {
+            asyncFallback.postpone(queryRequest, responseOptions, request, response);
+            return;
+        }
+        var caller = Identity.of(request).caller();
+        ProblemContext.of(queryRequest, responseOptions, caller, plans).remember(request);
+        var askOptions = responseOptions.contract(caller).sending(response::isCommitted);
+        var servedAnswer =
+                answers.ask(queryRequest.query(), queryRequest.window(), askOptions, responseOptions.terms());
+        var answer = servedAnswer.answer();
+        headers.write(queryRequest, servedAnswer, answer, response);
+        limits.write(queryRequest.project(), caller, response);
+        if (responseOptions.preferred()) {
+            response.setHeader(
+                    "Preference-Applied", "wait=" + responseOptions.patience().toSeconds());
+        }
+        if (isKnown(answer, responseOptions, request, response)) {
+            answer.slices().close();
+            return;
+        }
+        answerWriter.head(response);
+        StreamAbort.ifItFails("An answer", request, response, out -> {
+            if (answerWriter.tellsWhatIsMissing()) {
+                answerWriter.write(queryRequest, answer, out);
+            } else {
+                var telling = new LeftOutOutput(answer, response, out);
+                answerWriter.write(queryRequest, answer, telling);
+                telling.requireTold();
+            }
+        });
+    }
+}

@@ -1,0 +1,19 @@
+package io.cistern.web.profiles;
+
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.response.ResponseOptions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Promises an answer for later, to who would rather not wait for it. */
+@FunctionalInterface
+public interface AsyncFallback {
+
+    void postpone(
+            QueryRequest queryRequest,
+            ResponseOptions responseOptions,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException;
+}

@@ -1,0 +1,43 @@
+package io.cistern.web.profiles;
+
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.Plan.Alternative.Older;
+import io.cistern.fresh.FreshPlans;
+import io.cistern.profile.Caller;
+import io.cistern.profile.QueryFailure;
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.response.ResponseOptions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a request turned out to ask, for the problem that may have to be told in place of an answer.
+ *
+ * @param older finds the answer that is held, for who accepts its age
+ */
+record ProblemContext(String project, Caller caller, Duration patience, Supplier<Optional<Older>> older) {
+
+    private static final String NAME = ProblemContext.class.getName();
+
+    /** A question for rows, or for their number. */
+    static ProblemContext of(
+            QueryRequest queryRequest, ResponseOptions responseOptions, Caller caller, FreshPlans plans) {
+        return new ProblemContext(queryRequest.project(), caller, responseOptions.patience(), () -> {
+            try {
+                return plans.older(queryRequest.query(), queryRequest.window(), responseOptions.contract(caller));
+            } catch (InvalidCursorException | QueryFailure e) {
+                return Optional.empty(); // the problem that is told is another one
+            }
+        });
+    }
+
+    void remember(HttpServletRequest request) {
+        request.setAttribute(NAME, this);
+    }
+
+    static Optional<ProblemContext> of(HttpServletRequest request) {
+        return Optional.ofNullable((ProblemContext) request.getAttribute(NAME));
+    }
+}

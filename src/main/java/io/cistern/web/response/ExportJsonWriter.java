@@ -1,0 +1,30 @@
+package io.cistern.web.response;
+
+import io.cistern.answer.Answer;
+import io.cistern.web.query.QueryRequest;
+import io.cistern.web.request.Format;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** One JSON object of all profiles, and nothing that changes with time: every reading gives the same bytes. */
+public final class ExportJsonWriter implements AnswerWriter {
+
+    @Override
+    public void head(HttpServletResponse response) {
+        response.setContentType(Format.JSON.contentType());
+    }
+
+    @Override
+    public void write(QueryRequest queryRequest, Answer answer, OutputStream out) throws IOException {
+        var count = JsonWriter.profiles(answer, out);
+        AnswerWriter.requireWhole(queryRequest, answer);
+        out.write(rest(count).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What stands behind the list of profiles. */
+    public static String rest(long count) {
+        return ",\"count\":" + count + "}";
+    }
+}
