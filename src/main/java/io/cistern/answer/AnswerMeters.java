@@ -37,7 +37,7 @@ final class AnswerMeters implements MeterBinder {
     private Counter mismatches(String project, Rule rule) {
         return Counter.builder("cistern.derived.mismatches")
                 .description(
-                        "Real answers that were not what would have been derived, by the rules it would have leaned on")
+                        "Fetched answers that differ from what would have been derived, by the rules the derivation uses")
                 .tags("project", project, "rule", rule.symbol())
                 .register(registry);
     }

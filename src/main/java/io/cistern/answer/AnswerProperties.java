@@ -27,10 +27,10 @@ record AnswerProperties(
     /**
      * What holds for all projects.
      *
-     * @param fanOut pages of one answer to fetch at once; more than the quota's concurrency gains nothing
-     * @param keep how long a cursor is good for after its last use, while its pages are still in memory
-     * @param sameAge real answers asked for no further apart are compared, to find out whether derived ones can be trusted
-     * @param columns heap for columns, which are made of held pages to look into them
+     * @param fanOut how many pages of one answer to fetch at the same time; more than quota.concurrency gains nothing
+     * @param keep how long a cursor is valid after its last use, while its pages are still in memory
+     * @param sameAge the longest time between the fetches of two answers that are compared to check derived answers
+     * @param columns the heap for columns, which are built from cached pages to evaluate queries
      */
     record Answer(
             @DefaultValue("5") int fanOut,
@@ -41,10 +41,11 @@ record AnswerProperties(
     /**
      * A project, as far as local answers go.
      *
-     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
-     *     be seen
-     * @param timezone the project's time zone; while it is not set, no date is read here
-     * @param derive whether answers are derived from the answers to other questions, and filters merged
+     * @param projectId the numeric id of the project at Mixpanel; required
+     * @param timezone the time zone of the project; a date without a time is midnight in it. While it is not set,
+     *     Cistern sends expressions that read dates to Mixpanel and does not evaluate them itself
+     * @param derive whether answers are derived from the cached answers to other queries, and whether filters are
+     *     merged into one call
      */
     record Project(
             @Nullable String projectId,

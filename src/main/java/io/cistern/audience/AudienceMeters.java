@@ -35,14 +35,14 @@ final class AudienceMeters {
             refreshes(audience, outcome);
         }
         Gauge.builder("cistern.base.age", audienceRefresher, age)
-                .description("Age of the cached answer in seconds")
+                .description("Seconds since the cached answer of a base audience was requested")
                 .tags("project", audience.project(), "audience", audience.name())
                 .register(registry);
     }
 
     private Counter refreshes(BaseAudience audience, Outcome outcome) {
         return Counter.builder("cistern.base.refreshes")
-                .description("Refreshes of base audiences, by how they ended")
+                .description("Refreshes of base audiences, by their outcome")
                 .tags(
                         "project",
                         audience.project(),

@@ -31,7 +31,7 @@ record AudienceProperties(
     /**
      * Settings of pages in memory.
      *
-     * @param keep how long a page stays after its last use
+     * @param keep how long a page stays in memory after its last use; at least as long as it can be served stale
      */
     record Cache(@DefaultValue("1h") Duration keep) {}
 
@@ -45,8 +45,7 @@ record AudienceProperties(
     /**
      * A project's settings that concern base audiences.
      *
-     * @param projectId Mixpanel's number of the project; bound here only because a project without any known setting
-     *     would not be bound
+     * @param projectId the numeric id of the project at Mixpanel; required
      * @param baseAudiences the base audiences by the names that logs and meters use
      * @param quota what may be spent
      * @param freshness how old its answers may be
@@ -69,9 +68,9 @@ record AudienceProperties(
     /**
      * Settings of a base audience.
      *
-     * @param where the filter expression; without it, everybody
-     * @param select the properties that the answer contains; without it, all
-     * @param refresh the time between two refreshes; without it, the max-age of its answer
+     * @param where the expression that selects the profiles of the base audience; when left out, all profiles
+     * @param select the properties to keep, among them those that narrower queries filter by; when left out, all
+     * @param refresh the time between two refreshes; at most max-age, which it is when left out
      */
     record Settings(
             @Nullable String where,
@@ -81,10 +80,10 @@ record AudienceProperties(
     /**
      * Settings of a quota.
      *
-     * @param limit calls in any window
-     * @param window length of the rolling window
-     * @param reserve permits that batch work leaves for people who may come; while some wait, permits go by fair share
-     * @param followUpPages whether pages after the first count against the window
+     * @param limit the upstream calls that are allowed in any window
+     * @param window the length of the rolling window; at most one day
+     * @param reserve the permits that batch work leaves for other work; while other work waits, the two take turns
+     * @param followUpPages whether the pages after the first count against the window: counted or free
      */
     record Limits(
             @DefaultValue("60") int limit,

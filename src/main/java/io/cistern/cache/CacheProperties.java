@@ -20,10 +20,10 @@ record CacheProperties(
     /**
      * The memory for pages.
      *
-     * @param size heap for pages, which are kept compressed
-     * @param keep how long a page stays after it was last asked for; as long as it can serve stale, at least
-     * @param memoryOnly keep profiles in memory alone; else they are kept in the database, too, for restarts and for
-     *     other processes
+     * @param size the heap for pages, which are stored compressed
+     * @param keep how long a page stays in memory after its last use; at least as long as it can be served stale
+     * @param memoryOnly whether profiles are kept in memory only; otherwise the database stores them too, for
+     *     restarts and for other processes
      */
     record Cache(
             @DefaultValue("64MB") DataSize size,
@@ -33,8 +33,7 @@ record CacheProperties(
     /**
      * A project, as far as freshness goes.
      *
-     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
-     *     be seen
+     * @param projectId the numeric id of the project at Mixpanel; required
      * @param freshness how old its answers may be
      */
     record Project(@Nullable String projectId, @DefaultValue Freshness freshness) {}
@@ -42,13 +41,16 @@ record CacheProperties(
     /**
      * How old answers may be.
      *
-     * @param maxAge an answer counts as fresh for so long
-     * @param absentFor that nobody has an id counts as known for so long, and no longer than an answer counts as fresh
-     * @param refusedFor that Mixpanel refuses a question counts as known for so long; no-cache asks it nevertheless
-     * @param incompleteFor an answer whose pages do not add up is asked again at once, and after each further one that does
-     *     not only so much later, twice as much each time, up to max-age
-     * @param staleWhileRevalidate an answer serves so much longer while it is asked anew, apart from who asks
-     * @param staleIfError an answer serves so much longer when Mixpanel cannot answer, or the budget is spent
+     * @param maxAge how long an answer is fresh
+     * @param absentFor how long the absence of an id is remembered; at most as long as an answer is fresh
+     * @param refusedFor how long a query that Mixpanel refused is answered with the same refusal; no-cache sends it
+     *     again
+     * @param incompleteFor the wait before an answer whose pages do not add up is fetched again. The first repeat is
+     *     immediate; each later wait is twice as long, up to max-age
+     * @param staleWhileRevalidate how long after max-age an answer is still served while it is refreshed in the
+     *     background
+     * @param staleIfError how long after max-age an answer is still served when Mixpanel cannot answer or the budget
+     *     is spent
      */
     record Freshness(
             @DefaultValue("15m") Duration maxAge,

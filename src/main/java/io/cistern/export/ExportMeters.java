@@ -22,7 +22,7 @@ final class ExportMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         this.registry = registry;
         Gauge.builder("cistern.exports.running", running, AtomicInteger::get)
-                .description("Exports that this process works on")
+                .description("Exports that this process is running")
                 .register(registry);
         Stream.of(Status.values()).filter(Status::isLast).forEach(this::counter);
     }
@@ -42,7 +42,7 @@ final class ExportMeters implements MeterBinder {
 
     private Counter counter(Status status) {
         return Counter.builder("cistern.exports.finished")
-                .description("Exports that came to their end, by which")
+                .description("Exports that ended, by their last status")
                 .tag("status", status.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

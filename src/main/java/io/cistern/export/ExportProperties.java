@@ -18,13 +18,15 @@ record ExportProperties(
     /**
      * What holds for all exports.
      *
-     * @param keep how long the result of an export can be had
-     * @param atOnce exports that are worked on side by side; more share the same permits
-     * @param most exports that may wait and run
-     * @param bytes size of all queries of exports, those of finished ones included until they lapse or are deleted
-     * @param perCaller exports that one caller may have, finished ones included until they lapse or are deleted
-     * @param bytesPerCaller size of all queries of one caller's exports, those of finished ones included
-     * @param streams event streams that one caller may have open at once, in each process
+     * @param keep how long the result of an export is available
+     * @param atOnce how many exports run at the same time; they share the same permits
+     * @param most how many exports may wait or run
+     * @param bytes the total size of the queries of all exports, including finished ones until they expire or are
+     *     deleted
+     * @param perCaller how many exports one caller may have, including finished ones until they expire or are deleted
+     * @param bytesPerCaller the total size of the queries of one caller's exports, including finished ones until they
+     *     expire or are deleted
+     * @param streams how many event streams one caller may have open at the same time, in each process
      */
     record Settings(
             @DefaultValue("24h") Duration keep,
@@ -38,8 +40,8 @@ record ExportProperties(
     /**
      * How pages are kept.
      *
-     * @param memoryOnly keep profiles in memory alone; else they are kept in the database, too, for restarts and for
-     *     other processes
+     * @param memoryOnly whether profiles are kept in memory only; otherwise the database stores them too, for
+     *     restarts and for other processes
      */
     record Cache(@DefaultValue("false") boolean memoryOnly) {}
 }

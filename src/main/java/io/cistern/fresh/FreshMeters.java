@@ -37,7 +37,7 @@ final class FreshMeters implements MeterBinder {
 
     private Counter answers(String project, Reason reason) {
         return Counter.builder("cistern.answers")
-                .description("Answers that were begun, by why they were of that age")
+                .description("Answers, by the reason for their age")
                 .tags("project", project, "reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

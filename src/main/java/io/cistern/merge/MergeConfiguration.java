@@ -18,7 +18,7 @@ class MergeConfiguration {
         return next -> {
             var pages = new MergingPages(next, properties.kinds(trusted), () -> LockSupport.parkNanos(gather));
             Gauge.builder("cistern.merge.riders", pages, MergingPages::riders)
-                    .description("Questions that wait for another's call")
+                    .description("Queries that are waiting to share another query's call")
                     .register(meters);
             return pages;
         };

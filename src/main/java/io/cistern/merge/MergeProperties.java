@@ -35,9 +35,9 @@ record MergeProperties(
     /**
      * A project, as far as merging goes.
      *
-     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
-     *     be seen
-     * @param timezone the project's time zone; while it is not set, no date is read here
+     * @param projectId the numeric id of the project at Mixpanel; required
+     * @param timezone the time zone of the project; a date without a time is midnight in it. While it is not set,
+     *     Cistern sends expressions that read dates to Mixpanel and does not evaluate them itself
      */
     record Project(@Nullable String projectId, @Nullable ZoneId timezone) {
 

@@ -97,17 +97,18 @@ record MixpanelProperties(
     /**
      * A project, and the service account that may query it.
      *
-     * @param projectId Mixpanel's number of the project
-     * @param region where the project's data lives: us, eu or in
-     * @param baseUrl another host in place of the region's, for a test or a sandbox
-     * @param plainHttp whether base-url may be http to another machine, which sends the service account in the clear
-     * @param username the service account
-     * @param secret the service account's secret
+     * @param projectId the numeric id of the project at Mixpanel; required
+     * @param region where Mixpanel stores the data of the project: us, eu or in
+     * @param baseUrl the base URL to use in place of the region's, for a test or a sandbox
+     * @param plainHttp whether base-url may be http to another machine, which sends the service account unencrypted
+     * @param username the name of the service account; required
+     * @param secret the secret of the service account; required
      * @param workspaceId the data view of queries that name none
-     * @param pageSize profiles a page; undocumented by Mixpanel, so it is not sent unless set
-     * @param connectTimeout longest wait for a connection
-     * @param readTimeout longest wait for a whole page
-     * @param firstByteTimeout longest wait for the answer to begin; left out: as long as for the whole page
+     * @param pageSize the profiles in a page; Mixpanel does not document it, so it is sent only when set
+     * @param connectTimeout the longest wait for a connection to Mixpanel
+     * @param readTimeout the longest wait for a whole page
+     * @param firstByteTimeout the longest wait for the first byte of a response; when left out, as long as
+     *     read-timeout
      */
     record Project(
             @Nullable String projectId,
@@ -165,9 +166,9 @@ record MixpanelProperties(
     /**
      * What holds for all projects.
      *
-     * @param path the endpoint's path
-     * @param maxPageSize bytes of the largest page that is read, decompressed; at most 1GB
-     * @param maxHeaderSize bytes of a response's headers that are read; at most 1MB
+     * @param path the path of the Query Profiles endpoint
+     * @param maxPageSize the largest page that is read, decompressed; at most 1GB
+     * @param maxHeaderSize the largest response head that is read; at most 1MB
      */
     record Endpoint(
             @DefaultValue("/api/query/engage") String path,

@@ -48,15 +48,16 @@ public final class QuotaMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         this.registry = registry;
         for (var project : projectGuards.all().keySet()) {
-            gauge(registry, project, "cistern.quota.limit", "Calls allowed in a window", Allowance::limit);
+            gauge(registry, project, "cistern.quota.limit", "Calls that are allowed in a window", Allowance::limit);
             gauge(registry, project, "cistern.quota.permits", "Calls that can be made now", Allowance::remaining);
-            gauge(registry, project, "cistern.quota.in.flight", "Calls under way", Allowance::inFlight);
+            gauge(registry, project, "cistern.quota.in.flight", "Calls that are running", Allowance::inFlight);
             Gauge.builder("cistern.quota.waiting", projectGuards.of(project).gate(), Admissions::waiting)
-                    .description("Calls that wait for a permit")
+                    .description("Calls that are waiting for a permit")
                     .tag("project", project)
                     .register(registry);
             Gauge.builder("cistern.quota.foreign", () -> foreign(project))
-                    .description("Calls that others seem to have made of the same quota, and that still count")
+                    .description(
+                            "Calls in the window that other clients of the same Mixpanel project seem to have made")
                     .tag("project", project)
                     .register(registry);
             for (var limit : Limit.values()) {
@@ -72,7 +73,7 @@ public final class QuotaMeters implements MeterBinder {
                 spent(registry, project, caller);
                 FunctionCounter.builder(
                                 "cistern.calls.saved", projectGuards.of(project).savings(), all -> all.ever(caller))
-                        .description("Calls that were not made, since their page was held or another fetched it")
+                        .description("Calls that were saved because their page was cached or fetched for another query")
                         .tags("project", project, "caller", caller)
                         .register(registry);
             }
@@ -92,7 +93,7 @@ public final class QuotaMeters implements MeterBinder {
 
     private static Timer wait(MeterRegistry registry, String project, Priority priority) {
         return Timer.builder("cistern.quota.wait")
-                .description("From asking for a permit to the departure of the call")
+                .description("Time from the request for a permit until the call is sent")
                 .tags("project", project, "priority", word(priority))
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(10))
@@ -132,21 +133,21 @@ public final class QuotaMeters implements MeterBinder {
 
     private static Counter refused(MeterRegistry registry, String project, String reason) {
         return Counter.builder("cistern.quota.refused")
-                .description("Calls that were not let go")
+                .description("Calls that were not sent")
                 .tags("project", project, "reason", reason)
                 .register(registry);
     }
 
     private static Counter spent(MeterRegistry registry, String project, String caller) {
         return Counter.builder("cistern.calls.spent")
-                .description("Calls sent that count against the window, by who pays")
+                .description("Calls that were sent and count against the window")
                 .tags("project", project, "caller", caller)
                 .register(registry);
     }
 
     private static Counter throttled(MeterRegistry registry, String project, Limit limit) {
         return Counter.builder("cistern.upstream.throttled")
-                .description("Calls that Mixpanel refused with 429, by the limit they met")
+                .description("Calls that Mixpanel refused with 429, by the limit that was met")
                 .tags("project", project, "kind", word(limit))
                 .register(registry);
     }

@@ -29,8 +29,8 @@ record QuotaProperties(
     /**
      * What the quota needs to know of a caller.
      *
-     * @param weight its part of the budget, in proportion to the other callers' weights
-     * @param projects the projects it may read; all when none is named
+     * @param weight the caller's share of the budget, in proportion to the weights of the other callers
+     * @param projects the projects that the caller may read; when left out, all; when empty, none
      */
     record Member(
             @DefaultValue("1") int weight, @DefaultValue List<String> projects) {
@@ -43,9 +43,9 @@ record QuotaProperties(
     /**
      * The record of calls.
      *
-     * @param whenLost what to do for a window when the ledger is new, was lost, or is an old copy: probe makes one call
-     *     at a time, strict none, trust makes calls as if nobody else had
-     * @param keep how long calls are kept for the record
+     * @param whenLost how to spend for one window when the ledger is new, was lost or is an old copy: probe makes one
+     *     call at a time, strict makes none, trust makes calls as if nobody else had made any
+     * @param keep how long calls stay in the ledger; at least three days
      */
     record LedgerSettings(
             @DefaultValue("probe") LostLedgerPolicy whenLost,
@@ -68,10 +68,10 @@ record QuotaProperties(
     /**
      * What the quota needs to know of a project.
      *
-     * @param projectId Mixpanel's id of the project; bound here so that a project which sets no quota has the defaults
+     * @param projectId the numeric id of the project at Mixpanel; required
      * @param quota the project's quota
-     * @param connectTimeout longest time to connect to Mixpanel
-     * @param readTimeout longest time for a whole page
+     * @param connectTimeout the longest wait for a connection to Mixpanel
+     * @param readTimeout the longest wait for a whole page
      */
     record Project(
             @Nullable String projectId,
@@ -99,14 +99,14 @@ record QuotaProperties(
     /**
      * A quota.
      *
-     * @param limit calls in any window
-     * @param window length of the rolling window
-     * @param concurrency calls at a time
-     * @param reserve permits that batch work leaves for people who may come; while some wait it goes by turns
-     * @param followUpPages whether pages after the first count against the window
+     * @param limit the upstream calls that are allowed in any window
+     * @param window the length of the rolling window; at most one day
+     * @param concurrency the upstream calls that may run at the same time
+     * @param reserve the permits that batch work leaves for other work; while other work waits, the two take turns
+     * @param followUpPages whether the pages after the first count against the window: counted or free
      * @param queue how many calls may wait for a permit
-     * @param overflow who is refused when more would: refuse turns away whoever comes, displace whoever came last of the
-     *     caller that has most waiting
+     * @param overflow which call is refused when the queue is full: refuse turns the new call away, displace turns
+     *     away the newest call of the caller with the most waiting calls
      */
     record Limits(
             @DefaultValue("60") int limit,

@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Where data is kept.
  *
- * @param dataDir directory of the embedded database
+ * @param dataDir the directory of the embedded database
  * @param cache the pages in the database
  */
 @ConfigurationProperties("cistern")
@@ -19,9 +19,9 @@ public record StoreProperties(
     /**
      * The pages in the database.
      *
-     * @param disk bytes of pages in the database; what is least worth its bytes is dropped first
-     * @param keys keys that pages are encrypted with, 32 bytes in Base64 each: the first encrypts, the others still decrypt;
-     *     left out, pages are only compressed
+     * @param disk the bytes of pages in the database; the pages that are worth the least per byte are evicted first
+     * @param keys the keys that encrypt stored pages, each 32 bytes in Base64: the first encrypts, the others still
+     *     decrypt; when left out, pages are only compressed
      */
     public record Cache(
             @DefaultValue("512MB") DataSize disk,

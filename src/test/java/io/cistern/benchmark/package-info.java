@@ -1,4 +1,7 @@
-/** Measures what the README claims: {@code ./mvnw verify -Pbenchmark}. Every figure stands beside a bound or a peer. */
+/**
+ * Measures what docs/explanation/measurements.md shows: {@code ./mvnw verify -Pbenchmark}. Every figure stands beside a bound
+ * or a peer.
+ */
 @NullMarked
 package io.cistern.benchmark;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.testing.CapturesOutput;
+import io.cistern.testing.ConfiguredSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,13 @@ class SettingNamesTests {
         var environment = environment(Map.of(variable, "value"), Map.of());
         assertThat(bound(environment, property)).isEqualTo("value");
         assertThat(environment.getProperty(variable)).as("for placeholders").isEqualTo("value");
+    }
+
+    @Test
+    void theSettingsAreThoseThatTheRecordsRead() {
+        var names = List.of(ConfiguredSettings.ANY_NAME, ConfiguredSettings.ANY_NAME);
+        assertThat(Settings.all().stream().map(setting -> setting.property(names)))
+                .containsExactlyInAnyOrderElementsOf(ConfiguredSettings.all().keySet());
     }
 
     @Test

@@ -36,7 +36,7 @@ final class StoreMeters implements MeterBinder {
 
     private Counter pages(Reason reason) {
         return Counter.builder("cistern.store.dropped")
-                .description("Stored pages that were dropped before their time")
+                .description("Stored pages that were dropped before they expired")
                 .tags("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

@@ -17,11 +17,14 @@ record EngageProperties(@DefaultValue Settings engage) {
     /**
      * What concerns them.
      *
-     * @param patience how long a Mixpanel client's request waits for the budget when it does not say
-     * @param sessions how long after its last page a Mixpanel client's session can be gone on with, restarts included
-     * @param readAhead whether the rest of a session is read once its second page was asked for
-     * @param passThrough paths that go to Mixpanel as they are, each call paid for like a page: /api/query/engage/properties
-     * @param ignore parameters of Mixpanel clients that change no answer, beside those that identify, sign or date a request
+     * @param patience how long the request of a Mixpanel client waits for the budget when it does not say
+     * @param sessions how long after its last page the session of a Mixpanel client can be continued, also after a
+     *     restart
+     * @param readAhead whether the rest of a session is fetched once its second page is requested
+     * @param passThrough the paths that are forwarded to Mixpanel unchanged, such as /api/query/engage/properties;
+     *     each call is paid for like a page
+     * @param ignore the parameters of Mixpanel clients that do not change an answer, besides those that identify,
+     *     sign or date a request
      */
     record Settings(
             @Name("wait") @DefaultValue("30s") Duration patience,

@@ -53,14 +53,14 @@ final class CallerAuthenticator {
         if (headers.isEmpty()) {
             return callers.anonymous()
                     .<Visitor>map(Visitor.Known::new)
-                    .orElseGet(() -> stranger("Say who asks: Authorization: Bearer and a caller's key"));
+                    .orElseGet(() -> stranger("Send credentials: Authorization: Bearer with a caller's key"));
         }
         if (headers.size() > 1) {
-            return stranger("Authorization is given more than once");
+            return stranger("Authorization is sent more than once");
         }
         return Credential.parse(headers.getFirst())
                 .map(this::who)
-                .orElseGet(() -> stranger("Authorization cannot be read: Bearer and a key is expected, or Basic with"
+                .orElseGet(() -> stranger("Authorization is not valid: send Bearer with a key, or Basic with"
                         + " caller:key, key: or key"));
     }
 
@@ -76,8 +76,7 @@ final class CallerAuthenticator {
                 return undecided();
             }
         }
-        return holder.<Visitor>map(Visitor.Known::new)
-                .orElseGet(() -> stranger("These are not the credentials of a caller who is known here"));
+        return holder.<Visitor>map(Visitor.Known::new).orElseGet(() -> stranger("No caller has these credentials"));
     }
 
     private static Visitor stranger(String detail) {
@@ -86,7 +85,8 @@ final class CallerAuthenticator {
 
     private static Visitor undecided() {
         var problem = Problem.blank(
-                HttpStatus.SERVICE_UNAVAILABLE, "The issuer of the token does not answer, so it cannot be judged");
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The issuer of the token does not answer, so the token cannot be checked");
         problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
         return new Visitor.Stranger(problem);
     }

@@ -26,14 +26,15 @@ public record CallerProperties(
     /**
      * A caller.
      *
-     * @param keySha256 the SHA-256 of its key in 64 hex digits; left out, only a token of the issuer names it, or
-     *     anonymous does
-     * @param projects the projects it may read; left out: all of them; empty: none
-     * @param weight its part of the budget, in proportion to the other callers' weights
-     * @param priority how urgent its work is
-     * @param roles what else it may do: admin stops spending and sees what others ask in its projects and, when these are
-     *     all, looks into the service and acts on it; metrics reads the metrics, of all projects
-     * @param mayRefresh whether it may ask past what is held
+     * @param keySha256 the SHA-256 of the caller's key in 64 hex digits; when left out, the caller is known by a
+     *     token of the issuer or is the anonymous caller
+     * @param projects the projects that the caller may read; when left out, all; when empty, none
+     * @param weight the caller's share of the budget, in proportion to the weights of the other callers
+     * @param priority how urgent the caller's work is: interactive, dashboard or batch
+     * @param roles additional rights: admin pauses spending and sees what other callers asked in its projects and,
+     *     when it may read all projects, uses the endpoints below /actuator; metrics reads the metrics of all
+     *     projects
+     * @param mayRefresh whether the caller may bypass cached answers
      */
     record Settings(
             @Nullable String keySha256,
@@ -54,12 +55,12 @@ public record CallerProperties(
     /**
      * Those who do not say who they are.
      *
-     * @param open when no callers are configured: serve anybody, on every address
-     * @param anonymous the caller as whom a request without credentials passes
-     * @param localAdmin when no callers are configured: whether requests of this machine are an admin's; a proxy on it hides
-     *     whose they are
-     * @param hosts host names, besides this machine's own, by which requests without a key may ask
-     * @param origins origins of browser applications that may ask from there, such as https://dashboards.example
+     * @param open when no callers are configured: whether to serve everybody, on every address
+     * @param anonymous the caller as which requests without credentials are served
+     * @param localAdmin when no callers are configured: whether requests from this machine have the role admin; a
+     *     proxy on this machine hides where its requests come from
+     * @param hosts the host names, besides those of this machine, that requests without a key may use
+     * @param origins the origins of browser applications that may send requests, such as https://dashboards.example
      */
     record Security(
             @DefaultValue("false") boolean open,

@@ -12,12 +12,12 @@ import org.springframework.util.unit.DataSize;
 /**
  * What callers may leave out, and how much they may ask at a time.
  *
- * @param defaultProject the project of questions that name none; not needed when there is only one
- * @param patience how long a question waits for the budget when its caller does not say
- * @param maxWait the longest that a caller may ask to wait
- * @param withinGranularity what "now" is cut down to before within reaches back from it, so that questions asked
- *     within one such span are equal
- * @param maxBody the largest request body; all that are in memory share a part of the heap
+ * @param defaultProject the project of queries that name none; not needed when there is only one project
+ * @param patience how long a query waits for the budget when its request does not say
+ * @param maxWait the longest wait that a request may ask for
+ * @param withinGranularity the unit to which the current time is rounded down before the operator within reaches back
+ *     from it, so that queries in one such span are equal; at least one second
+ * @param maxBody the largest request body; all bodies in memory share a part of the heap
  * @param projects what the web needs to know of each project
  */
 @ConfigurationProperties("cistern")
@@ -39,12 +39,12 @@ public record WebProperties(
     /**
      * A project.
      *
-     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
-     *     be seen
-     * @param timezone the project's time zone, in which a date alone is midnight
+     * @param projectId the numeric id of the project at Mixpanel; required
+     * @param timezone the time zone of the project; a date without a time is midnight in it. While it is not set,
+     *     Cistern sends expressions that read dates to Mixpanel and does not evaluate them itself
      * @param workspaceId the data view of queries that name none
      * @param workspaceOverride whether a request may name another data view than the configured one; where none is
-     *     configured, it may name any
+     *     configured, a request may name any
      */
     public record Project(
             @Nullable String projectId,

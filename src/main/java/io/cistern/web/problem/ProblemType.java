@@ -2,87 +2,90 @@ package io.cistern.web.problem;
 
 import java.util.Locale;
 
-/** The problems that have a name, each with what it means and what helps. */
+/** The named problems: what each means and what helps. */
 public enum ProblemType {
     INVALID_QUERY(
             "The query is not valid",
-            "errors lists all that is wrong, each by the pointer or the parameter at which it stands; position is where"
-                    + " expression text went wrong. Nothing was spent."),
+            "errors lists every fault with its location: pointer for a JSON body, parameter for a query parameter, and"
+                    + " position for an expression. Nothing was spent."),
     UNAUTHENTICATED(
-            "Nobody known",
-            "Every request says who asks: Authorization: Bearer and the caller's key, or Basic with caller:key, key: or key;"
-                    + " or Bearer and a token of the issuer that is configured here."),
+            "Unauthenticated",
+            "Send credentials: Authorization: Bearer with the caller's key, Basic with caller:key, key: or key, or Bearer"
+                    + " with a token of the configured issuer."),
     FORBIDDEN(
-            "Not for this caller",
-            "The caller may not do this, or not read this project. Whether a project that it may not read is configured"
-                    + " here is not told. Nothing was spent."),
+            "Forbidden",
+            "The caller may not do this, or may not read this project. The answer is the same whether or not a project of"
+                    + " that name is configured. Nothing was spent."),
     HOST_UNKNOWN(
-            "Host unknown",
-            "A request without a key names localhost, an address of this machine, or a host that cistern.security.hosts lists"
-                    + " as its Host: a page could otherwise let its own name lead here. Nothing was spent."),
+            "Unknown host",
+            "The Host header of a request without a key must be localhost, an address of this machine, or a name in"
+                    + " cistern.security.hosts. Otherwise a web page could reach this service under a name of its own. Nothing was"
+                    + " spent."),
     CROSS_SITE(
-            "Sent by another site",
-            "A browser sent this for a page of another site, which could use rights that the page does not have. Pages whose"
-                    + " origin cistern.security.origins lists may ask. Nothing was spent."),
-    PROJECT_UNKNOWN("No such project", "The project is not among those that are configured here. Nothing was spent."),
-    PROFILE_NOT_FOUND("No such profile", "Mixpanel was asked, and has no profile with this id."),
-    EXPORT_NOT_FOUND(
-            "No such export", "This caller has no export of that id, or its result has lapsed and is forgotten."),
+            "Cross-site request",
+            "A browser sent this request for a page of another site, which could use rights that the page does not have."
+                    + " Pages whose origin is in cistern.security.origins may send requests. Nothing was spent."),
+    PROJECT_UNKNOWN("No such project", "No project of this name is configured. Nothing was spent."),
+    PROFILE_NOT_FOUND("No such profile", "Mixpanel has no profile with this id."),
+    EXPORT_NOT_FOUND("No such export", "This caller has no export with this id, or the export has expired."),
     NOT_COMPLETE(
             "Not complete",
-            "The export has no result yet, or will have none: its status says which. Or the snapshot that was to be compared is"
-                    + " not whole. pages tells how far it is."),
+            "The export has no result: status says whether it is still coming, and pages how far it is. Or the snapshot"
+                    + " to compare is not complete."),
     TOO_MANY_EXPORTS(
             "Too many exports",
-            "Another export would be over the limit that reason names. 429: per-caller and bytes-per-caller count the exports of"
-                    + " this caller, finished ones included until they lapse: delete those that are not needed. 503: most and"
-                    + " bytes count those of all callers: ask again after Retry-After. Nothing was spent."),
+            "Another export would exceed the limit that reason names. 429: per-caller and bytes-per-caller count the"
+                    + " exports of this caller, including finished ones until they expire; delete those that are not needed. 503:"
+                    + " most and bytes count the exports of all callers; try again after Retry-After. Nothing was spent."),
     TOO_MANY_STREAMS(
             "Too many event streams",
-            "The caller has as many event streams open as cistern.export.streams allows. Close one, or read the export's state"
-                    + " at its own path."),
+            "The caller has as many event streams open as cistern.export.streams allows. Close one, or read the state of"
+                    + " the export at its own path."),
     SNAPSHOT_GONE(
             "The snapshot is gone",
-            "The snapshot that was named, or that the cursor holds, is not here any more. Ask without the cursor."),
+            "The snapshot that the request or its cursor names is no longer available. Send the query without the cursor."),
     NOTHING_CACHED(
-            "Nothing held will do",
-            "The request allows what is held only, and nothing held is as fresh as it has to be. alternatives are what would be"
-                    + " answered, each by what to accept. Nothing was spent."),
+            "No cached answer satisfies the request",
+            "The request accepts cached answers only, and none is fresh enough. alternatives lists what the request would"
+                    + " have to accept. Nothing was spent."),
     TOO_LARGE(
             "Too large",
-            "The query, a page of its answer, or what it takes to compute the answer is over limit. detail says which, and"
-                    + " what helps."),
+            "The query, a page of its answer, or the computation of the answer exceeds limit. detail says which, and what"
+                    + " helps."),
     OVERLOADED(
             "Too many computations",
-            "Too many heavy computations of this caller wait already: long filters over many profiles, sorts, or aggregates."
-                    + " Ask again after Retry-After, and send fewer at a time."),
+            "Too many heavy computations of this caller are waiting: long filters over many profiles, sorts, or"
+                    + " aggregates. Try again after Retry-After, and send fewer requests at a time."),
     BUSY(
             "The service is busy",
-            "As many requests are being answered, or as many bytes of request bodies are in memory, as the heap allows. Send the"
-                    + " request again after Retry-After. Nothing was spent."),
+            "The service has no memory for another request or request body. Send the request again after Retry-After."
+                    + " Nothing was spent."),
     DEADLINE_UNMEETABLE(
-            "It would not start in time",
-            "The call would not start within wait seconds. It could start at nextPermitAt: ask again then, or wait longer."
-                    + " cost is how many calls the answer needs, or at least the one that did not start. Nothing was spent."),
+            "The call cannot start in time",
+            "The call cannot start within wait seconds. It can start at nextPermitAt: try again then, or wait longer."
+                    + " cost is the number of calls that the answer needs, or at least the one that did not start. Nothing was"
+                    + " spent."),
     BUDGET_EXHAUSTED(
             "The project's budget is used up",
-            "Mixpanel allows so many calls in a window, and they are spent: spentBy tells how many by whom. The next can start"
-                    + " at nextPermitAt. alternatives are what would be answered, each by what to ask for and what it costs."),
+            "All calls that Mixpanel allows in a window are spent; spentBy says by whom. The next call can start at"
+                    + " nextPermitAt. alternatives lists other requests that can be answered, each with its cost."),
     SHARE_EXHAUSTED(
             "This caller's share is used up",
-            "This caller has had share calls in the window, which is its part, and the others leave nothing over. The next"
-                    + " can start at nextPermitAt; spentBy tells who spent what."),
+            "This caller has spent share calls in the window, which is its share, and other callers leave nothing over."
+                    + " The next call can start at nextPermitAt; spentBy says who spent what."),
     COST_TOO_HIGH(
-            "It would cost too much",
-            "The answer needs cost upstream calls, and maxCost were allowed. Ask for fewer rows, or allow more."),
+            "The answer costs too much",
+            "The answer needs cost upstream calls, and the request allows maxCost. Request fewer rows, or allow more"
+                    + " calls."),
     UPSTREAM_REFUSED(
-            "Mixpanel refuses this",
-            "Mixpanel answered upstreamStatus: to the query, the credentials, the plan or a permission, or something else"
-                    + " answers in its place. Asking again as it is will not help; detail says what does."),
+            "Mixpanel refused the query",
+            "Mixpanel answered with the status upstreamStatus. It refused the query, the credentials, the plan or a"
+                    + " permission, or something else answers in its place. Sending the same request again will not help; detail"
+                    + " says what will."),
     UPSTREAM_UNAVAILABLE(
-            "Mixpanel cannot answer now",
-            "Mixpanel cannot be reached, is too slow, or answers what cannot be trusted or does not add up; or an operator"
-                    + " has paused spending for the project. Ask again after Retry-After.");
+            "Mixpanel is unavailable",
+            "Mixpanel cannot be reached, is too slow, or sends answers that are invalid or do not add up; or an operator"
+                    + " has paused spending for the project. Try again after Retry-After.");
 
     private final String title;
     private final String explanation;

@@ -28,13 +28,13 @@ public final class Problems {
     }
 
     public static ProblemException adminRequired() {
-        return forbidden("This takes a caller with the role admin" + ADMIN);
+        return forbidden("This requires a caller with the role admin" + ADMIN);
     }
 
     /** For what acts on the whole service, or tells of all of it. */
     public static ProblemException operatorRequired() {
         return forbidden(
-                "This takes a caller with the role admin and no list of projects, or for metrics the role metrics"
+                "This requires a caller with the role admin and no list of projects, or for metrics the role metrics"
                         + ADMIN);
     }
 
@@ -54,8 +54,7 @@ public final class Problems {
 
     public static ProblemException bodyCompressed() {
         var problem = Problem.blank(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "The body is compressed: send it as it is, without Content-Encoding");
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body is compressed: send it without Content-Encoding");
         problem.headers().set(HttpHeaders.ACCEPT_ENCODING, "identity");
         return new ProblemException(problem);
     }
@@ -63,7 +62,7 @@ public final class Problems {
     public static ProblemException bodyNotJson() {
         var problem = Problem.blank(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "The body is said to be of another type than JSON: send JSON, with Content-Type: application/json");
+                "The type of the body is not JSON: send JSON, with Content-Type: application/json");
         problem.headers().set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
         return new ProblemException(problem);
     }
@@ -73,7 +72,7 @@ public final class Problems {
         return new ProblemException(Problem.blank(
                 HttpStatus.REQUEST_TIMEOUT,
                 "The body did not arrive within " + within.toMillis() / 1000.0
-                        + " seconds: send it again, and all of it, or let cistern.connections.body be longer"));
+                        + " seconds: send it again, completely, or raise cistern.connections.body"));
     }
 
     /** There is no room for the body of a request now. */
@@ -81,7 +80,7 @@ public final class Problems {
         return new ProblemException(Problem.of(
                         ProblemType.BUSY,
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "Request bodies use all the memory that they may use now: send smaller ones, or fewer at a time")
+                        "Request bodies use all the memory they may use: send smaller ones, or fewer at a time")
                 .retryAfter(SOON));
     }
 
@@ -118,10 +117,10 @@ public final class Problems {
         return switch (refused) {
             case HttpRequestMethodNotSupportedException method
             when method.getSupportedMethods() != null ->
-                "This path does not take this method, but " + String.join(", ", method.getSupportedMethods());
+                "This path does not allow this method, but " + String.join(", ", method.getSupportedMethods());
             case HttpMediaTypeNotAcceptableException type
             when !type.getSupportedMediaTypes().isEmpty() ->
-                "Accept takes none of what can be sent: accept " + MediaType.toString(type.getSupportedMediaTypes())
+                "No format that Accept allows is available: accept " + MediaType.toString(type.getSupportedMediaTypes())
                         + ", or leave Accept out";
             default -> StatusDetails.of(refused.getStatusCode());
         };

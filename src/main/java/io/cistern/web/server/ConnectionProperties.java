@@ -8,13 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How many connections a port has, and how long each may take.
  *
- * @param most connections at once; left out: one for each megabyte of the largest heap, at least 64 and at most 8192.
- *     Beyond it the connection that has waited longest for a request is closed, and when all have one, a request is refused
- *     with 503, but for health probes
- * @param head how long the request line and the headers may take to arrive, all of them
- * @param body how long a request body may take to arrive, all of it
+ * @param most the largest number of connections; when left out, one for each megabyte of the maximum heap, at least
+ *     64 and at most 8192. Beyond it the connection that has waited longest for a request is closed; when all
+ *     connections have a request, further requests except health probes are refused with 503
+ * @param head the longest time in which the request line and all headers must arrive
+ * @param body the longest time in which a whole request body must arrive
  * @param idle how long a connection stays open between two requests
- * @param stall how long an answer waits for its client to take any more of it
+ * @param stall how long a response waits for its client to read more of it
  */
 @ConfigurationProperties("cistern.connections")
 public record ConnectionProperties(
