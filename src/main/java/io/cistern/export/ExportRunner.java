@@ -180,7 +180,8 @@ final class ExportRunner {
 
     private void complete(Progress progress) {
         export.change(progress);
-        progress.parts().forEach(part -> pins.pin(query, part.session(), time.instant().plus(keep)));
+        progress.parts()
+                .forEach(part -> pins.pin(query, part.session(), time.instant().plus(keep)));
         export.change(Status.COMPLETE);
     }
 }

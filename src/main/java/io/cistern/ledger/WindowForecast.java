@@ -23,7 +23,9 @@ final class WindowForecast {
         return start(
                 counted,
                 reserved,
-                call -> state.underWay(call) ? state.now().plus(state.configured().window()) : state.surelyFree(call),
+                call -> state.underWay(call)
+                        ? state.now().plus(state.configured().window())
+                        : state.surelyFree(call),
                 Duration.ZERO);
     }
 

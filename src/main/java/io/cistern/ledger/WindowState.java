@@ -81,7 +81,9 @@ public record WindowState(
 
     /** Counted calls that are surely in Mixpanel's window: answered, and sent less than a window ago. */
     int surelyHeld() {
-        return (int) calls.stream().filter(call -> call.counted() && isInWindow(call)).count();
+        return (int) calls.stream()
+                .filter(call -> call.counted() && isInWindow(call))
+                .count();
     }
 
     /** Answered calls sent less than a window ago, counted or not: for all pages, or for first pages only. */
@@ -159,8 +161,7 @@ public record WindowState(
      * turns, because batch work would starve otherwise.
      */
     private boolean isReserveShared(Collection<WaitingCaller> waiting) {
-        return waiting.stream()
-                .anyMatch(caller -> caller.counted() && terms().kept(caller.priority()) == 0);
+        return waiting.stream().anyMatch(caller -> caller.counted() && terms().kept(caller.priority()) == 0);
     }
 
     /**

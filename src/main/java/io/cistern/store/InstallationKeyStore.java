@@ -39,8 +39,9 @@ final class InstallationKeyStore {
         var found = stored.orElseThrow(() -> new IllegalStateException("The secret is missing after it was stored"));
         var secret = open(found);
         if (secret.isEmpty()) {
-            log.warn("The secret that hashes of queries are keyed with cannot be decrypted with cistern.cache.keys, and is"
-                    + " replaced: stored pages are fetched again");
+            log.warn(
+                    "The secret that hashes of queries are keyed with cannot be decrypted with cistern.cache.keys, and is"
+                            + " replaced: stored pages are fetched again");
             replace(found, random());
             return open(stored().orElseThrow())
                     .orElseThrow(() -> new IllegalStateException(

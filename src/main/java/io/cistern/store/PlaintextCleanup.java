@@ -46,7 +46,9 @@ final class PlaintextCleanup {
             }
             if (isFile && !last.equals("encrypted")) {
                 jdbc.sql("VACUUM").update();
-                jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)").query().listOfRows(); // the write-ahead log contains the old pages, too
+                jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                        .query()
+                        .listOfRows(); // the write-ahead log contains the old pages, too
             }
             jdbc.sql("UPDATE installation SET cleaned = :now WHERE id = 1")
                     .param("now", state)

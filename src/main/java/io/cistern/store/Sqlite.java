@@ -23,7 +23,8 @@ public final class Sqlite {
     /** Configures connections to the database of that URL, and creates its directory and file when they are missing. */
     public static void prepare(HikariDataSource dataSource, String url) {
         createFile(url);
-        // Readers do not wait for the writer, and writers wait for each other in the ledger: more connections gain nothing.
+        // Readers do not wait for the writer, and writers wait for each other in the ledger: more connections gain
+        // nothing.
         dataSource.setMaximumPoolSize(4);
         dataSource.addDataSourceProperty("journal_mode", "WAL");
         // In WAL mode, NORMAL loses the last transactions when the power fails: calls that were sent would be missing.

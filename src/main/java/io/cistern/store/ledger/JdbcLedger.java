@@ -54,8 +54,7 @@ final class JdbcLedger implements Ledger {
 
     @Override
     public Reservation renew(UUID id, Call call, QuotaTerms quotaTerms) {
-        return transactions.write(
-                call.project(), transaction -> reservations.renew(transaction, id, call, quotaTerms));
+        return transactions.write(call.project(), transaction -> reservations.renew(transaction, id, call, quotaTerms));
     }
 
     @Override
@@ -103,7 +102,10 @@ final class JdbcLedger implements Ledger {
         return transactions.read(
                 project,
                 transaction -> calls.since(
-                        project, since.toEpochMilli(), most, transaction.reading().skew()));
+                        project,
+                        since.toEpochMilli(),
+                        most,
+                        transaction.reading().skew()));
     }
 
     @Override
@@ -118,8 +120,8 @@ final class JdbcLedger implements Ledger {
     public void pause(String project, boolean paused) {
         transactions.change(
                 project,
-                transaction -> transaction.change(
-                        transaction.row().paused(paused ? Long.valueOf(transaction.now()) : null)));
+                transaction ->
+                        transaction.change(transaction.row().paused(paused ? Long.valueOf(transaction.now()) : null)));
     }
 
     @Override

@@ -20,9 +20,7 @@ final class TestWrite {
     static void run(Connection connection) throws SQLException {
         var isSqlite = Sqlite.is(connection.getMetaData().getURL());
         var id = "test-"
-                + (isSqlite
-                        ? "x".repeat(SQLITE_SIZE)
-                        : ProcessHandle.current().pid());
+                + (isSqlite ? "x".repeat(SQLITE_SIZE) : ProcessHandle.current().pid());
         for (var sql : new String[] {INSERT, DELETE}) {
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setString(1, id);

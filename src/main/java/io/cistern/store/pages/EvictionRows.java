@@ -95,7 +95,8 @@ final class EvictionRows {
 
     /** Deletes one page. Returns whether it was there, as a count. */
     int dropPage(String queryName, String session, String id) {
-        var dropped = jdbc.sql("DELETE FROM page WHERE id = :id").param("id", id).update();
+        var dropped =
+                jdbc.sql("DELETE FROM page WHERE id = :id").param("id", id).update();
         recount(queryName, session, false);
         return dropped;
     }

@@ -179,8 +179,7 @@ final class JdbcPageStore implements SharedPages {
                 named.pages(),
                 named.incomplete(),
                 number -> page(
-                        new PageName(
-                                named.queryName(), names.page(named.queryName(), named.session(), number)),
+                        new PageName(named.queryName(), names.page(named.queryName(), named.session(), number)),
                         named.session()));
     }
 
