@@ -6,17 +6,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How exports are made.
+ * The settings of exports.
  *
- * @param export what holds for all of them
- * @param cache how pages are kept
+ * @param export the settings of all exports
+ * @param cache the settings of the cache
  */
 @ConfigurationProperties("cistern")
 record ExportProperties(
         @DefaultValue Settings export, @DefaultValue Cache cache) {
 
     /**
-     * What holds for all exports.
+     * The settings of all exports.
      *
      * @param keep how long the result of an export can be had
      * @param atOnce exports that are worked on side by side; more share the same permits
@@ -36,7 +36,7 @@ record ExportProperties(
             @DefaultValue("20") int streams) {}
 
     /**
-     * How pages are kept.
+     * The settings of the cache.
      *
      * @param memoryOnly keep profiles in memory alone; else they are kept in the database, too, for restarts and for
      *     other processes

@@ -57,7 +57,7 @@ final class PageRows {
                         """)
                 .param("id", name.page())
                 .param("project", project)
-                .param("question", name.question())
+                .param("question", name.query())
                 .param("session", columns.session())
                 .param("number", columns.number())
                 .param("size", columns.size())

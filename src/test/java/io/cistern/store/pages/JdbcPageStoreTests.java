@@ -316,10 +316,10 @@ class JdbcPageStoreTests {
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of())),
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a", "b"))),
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a, b"))));
-        assertThat(questions.stream().map(question -> NAMES.question(List.of("account"), question)))
+        assertThat(questions.stream().map(question -> NAMES.query(List.of("account"), question)))
                 .doesNotHaveDuplicates();
-        assertThat(NAMES.question(List.of("a", "b"), Pages.EVERYBODY))
-                .isNotEqualTo(NAMES.question(List.of("a\nb"), Pages.EVERYBODY));
+        assertThat(NAMES.query(List.of("a", "b"), Pages.EVERYBODY))
+                .isNotEqualTo(NAMES.query(List.of("a\nb"), Pages.EVERYBODY));
     }
 
     private static Condition parsed(String text) {
