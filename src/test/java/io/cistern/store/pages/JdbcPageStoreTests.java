@@ -214,7 +214,7 @@ class JdbcPageStoreTests {
         assertThat(dropped("torn")).isEqualTo(1);
     }
 
-    /** By somebody who can write to the database and knows how the digest is made, but has no key. */
+    /** The attacker can write to the database and knows how the digest is made, but has no key. */
     @Test
     void noReadableColumnOfASealedPageCanBeChanged() {
         var keyed = store(List.of(key(1)), 1 << 20);
@@ -251,7 +251,7 @@ class JdbcPageStoreTests {
         }
     }
 
-    /** Whoever reads the database without the secret cannot confirm a guess. */
+    /** An attacker who reads the database without the secret cannot confirm a guess. */
     @Test
     void noNameInTheDatabaseIsAHashThatCanBeGuessed() {
         var other = new PageNames(new byte[] {1});
