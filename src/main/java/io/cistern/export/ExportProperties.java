@@ -6,17 +6,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How exports are made.
+ * The settings of exports.
  *
- * @param export what holds for all of them
- * @param cache how pages are kept
+ * @param export the settings of all exports
+ * @param cache the settings of the cache
  */
 @ConfigurationProperties("cistern")
 record ExportProperties(
         @DefaultValue Settings export, @DefaultValue Cache cache) {
 
     /**
-     * What holds for all exports.
+     * The settings of all exports.
      *
      * @param keep how long the result of an export is available
      * @param atOnce how many exports run at the same time; they share the same permits
@@ -38,7 +38,7 @@ record ExportProperties(
             @DefaultValue("20") int streams) {}
 
     /**
-     * How pages are kept.
+     * The settings of the cache.
      *
      * @param memoryOnly whether profiles are kept in memory only; otherwise the database stores them too, for
      *     restarts and for other processes

@@ -98,7 +98,7 @@ final class ExportRetry {
         beginnings = 100 * newProfiles >= progress.profiles() ? 1 : beginnings;
         profilesOfEarlierSessions = progress.profiles();
         export.change(progress.further());
-        failAfterTooMany("Mixpanel lost the session each time, and the last ones brought nobody new");
+        failAfterTooMany("Mixpanel lost the session each time, and the last sessions brought no new profile");
     }
 
     /** Lets the export begin again from its first page, or fail for that reason after too many beginnings. */

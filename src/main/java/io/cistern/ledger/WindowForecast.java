@@ -43,7 +43,7 @@ final class WindowForecast {
         return WindowState.later(byWindow, byConcurrency);
     }
 
-    /** @param duration how long each of the new calls takes */
+    /** @param duration the time from the start to the answer of each new call */
     private Instant start(int counted, int reserved, Function<Entry, Instant> frees, Duration duration) {
         var now = state.now();
         var taken = new PriorityQueue<>(state.calls().stream()
@@ -62,7 +62,7 @@ final class WindowForecast {
         return at;
     }
 
-    /** How many calls are free from when on, if nobody makes any: a step for each change, the soonest first. */
+    /** How many calls will be free if none is made: a step for each change, the soonest first. */
     List<Budget.Step> steps() {
         var opens = WindowState.later(state.now(), state.windowOpensAt());
         var instants = state.calls().stream()

@@ -136,7 +136,7 @@ public record WindowState(
         return (int) calls.stream().filter(this::underWay).count();
     }
 
-    /** Why another such call cannot start now beside the waiting callers; empty when it can. */
+    /** Why another such call cannot start now while those callers wait; empty when it can. */
     public Optional<Full> shortage(boolean counted, Priority priority, Collection<WaitingCaller> waiting) {
         return shortage(counted, priority, waiting, 0);
     }
@@ -195,7 +195,7 @@ public record WindowState(
         return new WindowForecast(this).surely(counted, reserved);
     }
 
-    /** How many calls are free from when on, if nobody makes any: a step for each change, the soonest first. */
+    /** How many calls will be free if none is made: a step for each change, the soonest first. */
     public List<Budget.Step> forecast() {
         return new WindowForecast(this).steps();
     }

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Where data is kept.
+ * The settings of the database.
  *
  * @param dataDir the directory of the embedded database
  * @param cache the pages in the database

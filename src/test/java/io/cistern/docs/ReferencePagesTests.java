@@ -9,6 +9,7 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.testing.ConfiguredSettings;
 import io.cistern.testing.ConfiguredSettings.Setting;
+import io.cistern.testing.IntegrationTests;
 import io.cistern.web.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * The generated pages of docs/reference say what the code says. {@code ./mvnw test -Dtest=ReferencePagesTests -Dwrite}
  * writes them anew.
  */
+@IntegrationTests
 class ReferencePagesTests {
 
     private static final Path REFERENCE = Path.of("docs", "reference");

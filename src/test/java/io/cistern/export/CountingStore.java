@@ -25,12 +25,12 @@ final class CountingStore implements ExportStore {
         looks = 0;
     }
 
-    /** Lets {@link #all} return what it would return now. */
+    /** Lets {@link #all} return its present result from now on. */
     void freezeAll() {
         frozen = Optional.of(store.all());
     }
 
-    /** Lets the next query fail to be read. */
+    /** Lets the next reading of a query fail. */
     void failOnce() {
         fails = true;
     }

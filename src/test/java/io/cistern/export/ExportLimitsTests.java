@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** How much of exports a caller may have, and what of the store is read for all of them. */
+/** The limits of the exports of a caller, and which parts of the store are read for them. */
 class ExportLimitsTests {
 
     private static final Duration DAY = Duration.ofHours(24);
@@ -132,7 +132,7 @@ class ExportLimitsTests {
                 .isInstanceOf(OrderReceipt.Accepted.class);
     }
 
-    /** All of them see the same free place, if nothing keeps them apart. */
+    /** Without a lock, all of them would see the same free place. */
     @Test
     void ordersAtOnceDoNotPassTheLimit() {
         var exports = exports(0, 100, DataSize.ofMegabytes(9), 10, DataSize.ofMegabytes(9));
@@ -162,7 +162,7 @@ class ExportLimitsTests {
         assertThat(store.queries()).isEqualTo(4);
     }
 
-    /** The scheduler's list is read before the end of the work is saved, and used after it. */
+    /** The scheduler reads its list before the end of an export is saved, and uses it after that. */
     @Test
     void whatCameToItsEndMeanwhileIsNotBegunAgain() {
         var begun = new ArrayList<Runnable>();
@@ -241,7 +241,7 @@ class ExportLimitsTests {
         return new ExportQuery(Pages.EVERYBODY, null, true, false);
     }
 
-    /** One that selects this name. */
+    /** A query that selects this name. */
     private static ExportQuery query(String name) {
         var query = new ProfileQuery(
                 new Scope("main", null, null),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** Who watches exports, and what of the store is read for it. */
+/** Watchers of exports, and which parts of the store are read for them. */
 class ExportWatchTests {
 
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers nothing: every export fails at once. */
+/** Refuses every query, so that every export fails at once. */
 final class NoAnswers implements LongAnswers, Answers {
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Permits that go one after another to callers who wait. */
+/** The order in which waiting callers get permits. */
 class FairShareTests {
 
     private static final WaitingCaller GROWTH = contender("growth", 2, Priority.BATCH);

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A line to a database that can be cut, and mended. */
+/** A proxy in front of a database, whose connections a test can cut and restore. */
 public final class CutLine implements AutoCloseable {
 
     private final ServerSocket server;
@@ -34,7 +34,7 @@ public final class CutLine implements AutoCloseable {
         }
     }
 
-    /** The same database, at the end of this line. */
+    /** The same database behind this proxy. */
     public Database database(Database database) {
         var url = "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + target.getPath();
         return new Database(url, database.username(), database.password());

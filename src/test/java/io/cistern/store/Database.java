@@ -3,10 +3,10 @@ package io.cistern.store;
 import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
 
-/** A database of a test's own, which any number of processes can open. */
+/** A database of one test, which any number of processes can open. */
 public record Database(String url, String username, String password) {
 
-    /** Opens it as the service does, migrated. */
+    /** Opens the database as the service does, and migrates it. */
     public HikariDataSource open() {
         var dataSource = new HikariDataSource();
         dataSource.setJdbcUrl(url);
@@ -22,7 +22,7 @@ public record Database(String url, String username, String password) {
         return dataSource;
     }
 
-    /** Settings for a whole service that uses it. */
+    /** The settings of a service that uses the database. */
     public String[] settings() {
         return new String[] {
             "spring.datasource.url=" + url,

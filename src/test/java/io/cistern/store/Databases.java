@@ -5,8 +5,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The kinds of database that the same tests run on: <code>@ParameterizedTest @EnumSource</code>, or, for a whole class,
- * <code>@ParameterizedClass @EnumSource(Databases.class)</code>. Without a Docker engine, what wants PostgreSQL is
- * skipped.
+ * <code>@ParameterizedClass @EnumSource(Databases.class)</code>. Without a Docker engine, the tests on
+ * PostgreSQL are skipped.
  */
 public enum Databases {
     SQLITE {
@@ -23,6 +23,6 @@ public enum Databases {
         }
     };
 
-    /** A new database, empty. */
+    /** Creates an empty database. */
     public abstract Database fresh();
 }

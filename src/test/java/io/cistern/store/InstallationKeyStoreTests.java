@@ -60,7 +60,7 @@ class InstallationKeyStoreTests {
         assertThat(secret(key(3))).isEqualTo(replaced);
     }
 
-    /** What an attacker could confirm a guess by does not outlive the update. */
+    /** Hashes that an attacker could confirm a guess by are removed by the update. */
     @Test
     void hashesFromBeforeAreGone() {
         var database = databases.fresh();

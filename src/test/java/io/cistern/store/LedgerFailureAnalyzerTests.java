@@ -56,7 +56,7 @@ class LedgerFailureAnalyzerTests {
                 .getDescription();
     }
 
-    /** As the driver's is called, which is not there to compile with. */
+    /** Has the name of the driver's exception, which is not on the class path of the compiler. */
     private static final class NativeLibraryNotFoundException extends Exception {}
 
     private static String remedy(String state) {

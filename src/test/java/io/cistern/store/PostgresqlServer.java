@@ -11,7 +11,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** One PostgreSQL in a container for all tests of this JVM, started when first wanted. */
+/** One PostgreSQL in a container for all tests of this JVM, started at its first use. */
 public final class PostgresqlServer {
 
     static final String WHY_NOT = "No Docker engine is here, so nothing is tested on PostgreSQL";
@@ -39,7 +39,7 @@ public final class PostgresqlServer {
         return new Database(url, server.getUsername(), server.getPassword());
     }
 
-    /** Asked for a while only: on an engine that it cannot pull an image for, Testcontainers may stay for minutes. */
+    /** Waits for a limited time: when the engine cannot pull an image, Testcontainers may wait for minutes. */
     private static boolean asked() {
         var here = CompletableFuture.supplyAsync(
                         () -> DockerClientFactory.instance().isDockerAvailable())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What other users of the machine, and whoever finds the file later, can read of the embedded database. */
+/** What other users of the machine, and finders of the file, can read of a SQLite database. */
 class SqliteFileTests {
 
     private static final String PRIVATE = "somebody@acme.example";
@@ -56,7 +56,7 @@ class SqliteFileTests {
         }
     }
 
-    /** It could be anybody's, and somebody else may rely on it. */
+    /** The directory may belong to another program, which relies on its permissions. */
     @Test
     void aDirectoryWithOtherThingsStaysAsItIs() throws IOException {
         var shared = Files.createDirectory(directory.resolve("shared"));

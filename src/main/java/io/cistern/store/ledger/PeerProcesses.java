@@ -77,7 +77,7 @@ final class PeerProcesses {
         return alive;
     }
 
-    /** Who waits in them. */
+    /** The callers that wait in the other processes. */
     List<WaitingCaller> waiting(String project, long now) {
         return jdbc.sql("""
                         SELECT caller, weight, priority, counted, since FROM contender
@@ -86,7 +86,7 @@ final class PeerProcesses {
                 .param("project", project)
                 .param("self", self)
                 .param("now", now)
-                .query((row, number) -> new WaitingCaller(
+                .query((row, _) -> new WaitingCaller(
                         row.getString("caller"),
                         row.getInt("weight"),
                         Priority.valueOf(row.getString("priority")),
@@ -95,7 +95,7 @@ final class PeerProcesses {
                 .list();
     }
 
-    /** Announces the callers that wait in this process. Returns false when the last announcement still holds. */
+    /** Announces the callers that wait in this process. Returns false when nothing had to be written. */
     boolean announce(String project, Collection<WaitingCaller> waiting, long now) {
         var before = announced.get(project);
         if (before != null && now < before.until() - EXPIRY / 2 && areSame(before.waiting(), waiting)) {

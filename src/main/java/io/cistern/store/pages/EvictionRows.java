@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Deletes pages of snapshots that are least worth their bytes. A snapshot's worth is the calls that fetching it again would
  * take, times its uses, for each byte and each moment since it was fetched (hyperbolic caching: Blankstein, Sen, Freedman,
- * USENIX ATC 2017). The first page of a snapshot is deleted first: without it nobody looks for the other pages.
+ * USENIX ATC 2017). The first page of a snapshot is deleted first, because the other pages are not read without it.
  */
 final class EvictionRows {
 

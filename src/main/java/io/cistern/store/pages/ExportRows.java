@@ -94,7 +94,7 @@ final class ExportRows {
     /** The exports that an earlier version stored. */
     List<String> withoutState() {
         return jdbc.sql("SELECT id FROM export WHERE state IS NULL")
-                .query(String.class)
+                .query((row, _) -> row.getString("id"))
                 .list();
     }
 

@@ -130,7 +130,7 @@ final class JdbcExportStore implements ExportStore {
         delete(id);
     }
 
-    /** Converts an export of an earlier version: copies its state from the document, which held state and query. */
+    /** Converts an export of an earlier version: copies its state from the document, which contained state and query. */
     private void addState(String id) {
         document(id)
                 .map(ExportDocument::stateOfWhole)

@@ -72,12 +72,12 @@ final class JdbcPageStore implements SharedPages {
             return Optional.empty();
         }
         if (!row.get().isSound(id)) {
-            eviction.dropUnusable(name.question(), session, id, Reason.TORN);
+            eviction.dropUnusable(name.query(), session, id, Reason.TORN);
             return Optional.empty();
         }
         var page = row.get().page().page(id, pageEncryption);
         if (page.isEmpty()) {
-            eviction.dropUnusable(name.question(), session, id, Reason.LOCKED);
+            eviction.dropUnusable(name.query(), session, id, Reason.LOCKED);
         }
         return page;
     }
@@ -95,7 +95,7 @@ final class JdbcPageStore implements SharedPages {
         var inserted = database.write(() -> {
             var rows = pages.insert(project, name, stored);
             if (rows > 0) {
-                snapshots.add(query, account(project), name.question(), stored);
+                snapshots.add(query, account(project), name.query(), stored);
             }
             return rows;
         });
@@ -129,12 +129,12 @@ final class JdbcPageStore implements SharedPages {
 
     @Override
     public void used(PageKey first) {
-        database.write(() -> snapshots.used(name(first).question(), first.session()));
+        database.write(() -> snapshots.used(name(first).query(), first.session()));
     }
 
     @Override
     public void pin(PageKey first, Instant until) {
-        database.write(() -> snapshots.pin(name(first).question(), first.session(), until));
+        database.write(() -> snapshots.pin(name(first).query(), first.session(), until));
     }
 
     @Override
@@ -196,6 +196,6 @@ final class JdbcPageStore implements SharedPages {
     }
 
     private String queryName(ProfileQuery query) {
-        return names.question(accounts.apply(query.scope().project()), query);
+        return names.query(accounts.apply(query.scope().project()), query);
     }
 }

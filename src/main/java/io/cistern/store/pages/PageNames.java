@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Names accounts, queries and pages in the database by hashes. They are keyed with the secret of the installation, so nobody
- * can compute or confirm a query from them. Each part is hashed with its kind and length, so no two inputs give the same
+ * Names accounts, queries and pages in the database by hashes. They are keyed with the secret of the installation, so a
+ * query cannot be guessed and confirmed by them. Each part is hashed with its kind and length, so no two inputs give the same
  * bytes.
  */
 final class PageNames {
@@ -39,7 +39,7 @@ final class PageNames {
     }
 
     PageName of(List<String> account, PageKey key) {
-        var queryName = question(account, key.query());
+        var queryName = query(account, key.query());
         return new PageName(queryName, page(queryName, key.session(), key.page()));
     }
 
@@ -51,7 +51,7 @@ final class PageNames {
         return keyed(new Digest().text(FORMAT).text("account").texts(account));
     }
 
-    String question(List<String> account, ProfileQuery query) {
+    String query(List<String> account, ProfileQuery query) {
         var digest = new Digest().text(FORMAT).texts(account);
         scope(digest, query.scope());
         audience(digest, query.audience());

@@ -47,6 +47,7 @@ final class PageRows {
 
     /** Returns 0 when the page was stored before. */
     int insert(String project, PageName name, StoredPage page) {
+        var columns = page.columns();
         return jdbc.sql("""
                         INSERT INTO page (id, project, question, session, number, size, total, as_of, retired, bytes,
                             lines, fingerprints, left_out, sealed_by, digest, head)
@@ -56,21 +57,19 @@ final class PageRows {
                         """)
                 .param("id", name.page())
                 .param("project", project)
-                .param("question", name.question())
-                .param("session", page.session())
-                .param("number", page.number())
-                .param("size", page.size())
-                .param("total", page.total(), Types.BIGINT)
-                .param("asOf", page.asOf())
-                .param("bytes", page.bytes())
+                .param("question", name.query())
+                .param("session", columns.session())
+                .param("number", columns.number())
+                .param("size", columns.size())
+                .param("total", columns.total(), Types.BIGINT)
+                .param("asOf", columns.asOf())
+                .param("bytes", columns.bytes())
                 .param("lines", page.lines())
                 .param("fingerprints", page.fingerprints())
-                .param("leftOut", page.leftOut(), Types.VARCHAR)
+                .param("leftOut", columns.leftOut(), Types.VARCHAR)
                 .param("sealedBy", page.sealedBy(), Types.VARCHAR)
                 .param("digest", page.digest(name.page()))
-                .param(
-                        "head",
-                        pageEncryption.seal(new byte[1], page.place(name.page()).name("head")))
+                .param("head", pageEncryption.seal(new byte[1], columns.sealedName("head", name.page())))
                 .update();
     }
 

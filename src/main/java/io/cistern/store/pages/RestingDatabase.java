@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs statements that may fail without harm. A failure is logged and gives a default result. For a second after it, no
- * statement is run, so nobody waits for a database that cannot be reached.
+ * statement is run, so callers do not wait for a database that cannot be reached.
  */
 final class RestingDatabase {
 

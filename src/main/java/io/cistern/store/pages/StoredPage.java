@@ -11,81 +11,52 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A page as a row of the database contains it.
- *
- * @param asOf in epoch milliseconds, rounded down, so that an answer never looks newer than it is
- */
+/** A page as a row of the database contains it. */
 @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
 record StoredPage(
-        String session,
-        int number,
-        int size,
-        @Nullable Long total,
-        long asOf,
-        int bytes,
+        StoredPageColumns columns,
         byte[] lines,
         byte[] fingerprints,
-        @Nullable String leftOut,
         @Nullable String sealedBy) {
 
-    /** @param id the name under which the page is sealed */
+    /** @param id the name of the page */
     static StoredPage of(Page page, String id, PageEncryption pageEncryption) {
+        var columns = StoredPageColumns.of(page);
         var rows = page.rows();
-        var place = new StoredPageColumns(
-                id,
-                page.session(),
-                page.number(),
-                page.size(),
-                page.total(),
-                page.asOf().toEpochMilli(),
-                rows.bytes(),
-                page.leftOut().text());
         return new StoredPage(
-                page.session(),
-                page.number(),
-                page.size(),
-                page.total(),
-                page.asOf().toEpochMilli(),
-                rows.bytes(),
-                pageEncryption.seal(rows.stored(), place.name("lines")),
-                pageEncryption.seal(rows.ids().bytes(), place.name("fingerprints")),
-                page.leftOut().text(),
+                columns,
+                pageEncryption.seal(rows.stored(), columns.sealedName("lines", id)),
+                pageEncryption.seal(rows.ids().bytes(), columns.sealedName("fingerprints", id)),
                 pageEncryption.key());
     }
 
     static StoredPage read(ResultSet row) throws SQLException {
         return new StoredPage(
-                row.getString("session"),
-                row.getInt("number"),
-                row.getInt("size"),
-                row.getObject("total") == null ? null : row.getLong("total"),
-                row.getLong("as_of"),
-                row.getInt("bytes"),
+                StoredPageColumns.read(row),
                 row.getBytes("lines"),
                 row.getBytes("fingerprints"),
-                row.getString("left_out"),
                 row.getString("sealed_by"));
     }
 
     /** Decrypts the page; empty when no configured key opens it. */
     Optional<Page> page(String id, PageEncryption pageEncryption) {
-        var place = place(id);
         return pageEncryption
-                .open(lines, sealedBy, place.name("lines"))
+                .open(lines, sealedBy, columns.sealedName("lines", id))
                 .flatMap(blocks -> pageEncryption
-                        .open(fingerprints, sealedBy, place.name("fingerprints"))
-                        .map(hashes -> Rows.restored(blocks, IdHashes.of(hashes), bytes)))
+                        .open(fingerprints, sealedBy, columns.sealedName("fingerprints", id))
+                        .map(hashes -> Rows.restored(blocks, IdHashes.of(hashes), columns.bytes())))
                 .map(this::page);
     }
 
     private Page page(Rows rows) {
-        return new Page(session, number, size, total, rows, LeftOut.parse(leftOut), Instant.ofEpochMilli(asOf));
-    }
-
-    /** The readable columns of the page with that name. */
-    StoredPageColumns place(String id) {
-        return new StoredPageColumns(id, session, number, size, total, asOf, bytes, leftOut);
+        return new Page(
+                columns.session(),
+                columns.number(),
+                columns.size(),
+                columns.total(),
+                rows,
+                LeftOut.parse(columns.leftOut()),
+                Instant.ofEpochMilli(columns.asOf()));
     }
 
     /** The bytes that the page takes in the database. */
@@ -93,20 +64,11 @@ record StoredPage(
         return lines.length + fingerprints.length;
     }
 
-    /** The digest of the page with that name. */
+    /** The digest of the whole row. */
     String digest(String id) {
-        var digest = new Digest()
-                .text(id)
-                .text(session)
-                .number(number)
-                .number(size)
-                .number(total)
-                .number(asOf)
-                .number(bytes)
-                .bytes(lines)
-                .bytes(fingerprints);
-        if (leftOut != null) {
-            digest.text(leftOut);
+        var digest = columns.addTo(new Digest().text(id)).bytes(lines).bytes(fingerprints);
+        if (columns.leftOut() != null) {
+            digest.text(columns.leftOut());
         }
         return (sealedBy == null ? digest : digest.text(sealedBy)).hex();
     }

@@ -1,15 +1,17 @@
 package io.cistern.store.pages;
 
+import io.cistern.profile.Page;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The columns beside a page's sealed bytes. They are readable and authenticated: the bytes are sealed under a name that
  * contains them, so they do not open beside other columns.
  *
- * @param id the page's name
+ * @param asOf in epoch milliseconds, rounded down, so that an answer never looks newer than it is
  */
 record StoredPageColumns(
-        String id,
         String session,
         int number,
         int size,
@@ -18,18 +20,40 @@ record StoredPageColumns(
         int bytes,
         @Nullable String leftOut) {
 
+    static StoredPageColumns of(Page page) {
+        return new StoredPageColumns(
+                page.session(),
+                page.number(),
+                page.size(),
+                page.total(),
+                page.asOf().toEpochMilli(),
+                page.rows().bytes(),
+                page.leftOut().text());
+    }
+
+    static StoredPageColumns read(ResultSet row) throws SQLException {
+        return new StoredPageColumns(
+                row.getString("session"),
+                row.getInt("number"),
+                row.getInt("size"),
+                row.getObject("total") == null ? null : row.getLong("total"),
+                row.getLong("as_of"),
+                row.getInt("bytes"),
+                row.getString("left_out"));
+    }
+
     /** The name under which a part of the page is sealed. */
-    String name(String part) {
-        return new Digest()
-                .text(part)
-                .text(id)
-                .text(session)
+    String sealedName(String part, String id) {
+        return addTo(new Digest().text(part).text(id)).text(leftOut).hex();
+    }
+
+    /** Adds all columns but {@code leftOut} to a digest. */
+    Digest addTo(Digest digest) {
+        return digest.text(session)
                 .number(number)
                 .number(size)
                 .number(total)
                 .number(asOf)
-                .number(bytes)
-                .text(leftOut)
-                .hex();
+                .number(bytes);
     }
 }

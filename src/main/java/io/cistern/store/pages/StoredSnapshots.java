@@ -34,10 +34,11 @@ final class StoredSnapshots {
 
     /** Adds a page to its snapshot; the first one that comes inserts the snapshot. */
     void add(ProfileQuery query, String account, String queryName, StoredPage page) {
-        var id = new PageKey(query, page.session(), 0).snapshot();
+        var columns = page.columns();
+        var id = new PageKey(query, columns.session(), 0).snapshot();
         var idHash = names.snapshot(id);
         var fingerprint = fingerprints.of(query);
-        var sealedName = sealedName(idHash, account, queryName, page.session(), fingerprint);
+        var sealedName = sealedName(idHash, account, queryName, columns.session(), fingerprint);
         jdbc.sql("""
                         INSERT INTO snapshot (question, session, as_of, pages, bytes, uses,
                             id, account, fingerprint, listed, document, document_sealed_by)
@@ -47,8 +48,8 @@ final class StoredSnapshots {
                             pages = snapshot.pages + 1, bytes = snapshot.bytes + :bytes
                         """)
                 .param("question", queryName)
-                .param("session", page.session())
-                .param("asOf", page.asOf())
+                .param("session", columns.session())
+                .param("asOf", columns.asOf())
                 .param("bytes", page.weight())
                 .param("id", idHash)
                 .param("document", pageEncryption.seal(SnapshotDocument.write(id, query), sealedName))
@@ -152,20 +153,10 @@ final class StoredSnapshots {
 
     /** Empty when the columns are not those that were sealed. */
     private Optional<Named> named(ResultSet row) throws SQLException {
-        var first = new StoredPageColumns(
-                row.getString("page"),
-                row.getString("session"),
-                row.getInt("number"),
-                row.getInt("size"),
-                row.getLong("total"),
-                row.getLong("as_of"),
-                row.getInt("bytes"),
-                row.getString("left_out"));
+        var first = StoredPageColumns.read(row);
         var document = document(row);
-        if (document.isEmpty()
-                || pageEncryption
-                        .open(row.getBytes("head"), row.getString("sealed_by"), first.name("head"))
-                        .isEmpty()) {
+        var total = first.total();
+        if (document.isEmpty() || total == null || !isHeadSound(row, first)) {
             return Optional.empty();
         }
         return Optional.of(new Named(
@@ -175,9 +166,15 @@ final class StoredSnapshots {
                 row.getString("fingerprint"),
                 Instant.ofEpochMilli(first.asOf()),
                 first.size(),
-                row.getLong("total"),
+                total,
                 row.getInt("pages"),
                 row.getInt("incomplete") != 0));
+    }
+
+    private boolean isHeadSound(ResultSet row, StoredPageColumns first) throws SQLException {
+        return pageEncryption
+                .open(row.getBytes("head"), row.getString("sealed_by"), first.sealedName("head", row.getString("page")))
+                .isPresent();
     }
 
     /** Counts a use of the snapshot, unless it is being evicted. */

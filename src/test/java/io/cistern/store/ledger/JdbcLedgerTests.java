@@ -421,7 +421,7 @@ class JdbcLedgerTests {
         return (Full) reservation;
     }
 
-    /** A wall clock that somebody sets. */
+    /** A wall clock that a test sets. */
     private final class SetClock implements InstantSource {
         private Duration offset = Duration.ZERO;
 

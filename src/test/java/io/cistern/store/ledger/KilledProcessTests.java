@@ -25,7 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes that spend permits over one file, are killed in the middle of it, and go on. */
+/** Real processes that use permits over one file, are killed meanwhile, and continue. */
 @IntegrationTests
 class KilledProcessTests {
 
@@ -84,7 +84,7 @@ class KilledProcessTests {
                 .start();
     }
 
-    /** Spends until nothing is left. */
+    /** Makes calls until no permit is left. */
     static final class Spender {
 
         private Spender() {}

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Hours of saturation in virtual time: calls of every length, failures, lost answers, kills and restarts over one file, and
- * a wall clock that somebody sets. The judge is a server that knows its own rules only.
+ * a wall clock that is set. A simulated server, which knows only its own rules, checks the calls.
  */
 @SizedTests
 @SuppressWarnings("NullAway.Init") // every life of the process opens its own
@@ -51,7 +51,7 @@ class LedgerSimulationTests {
     @TempDir
     Path directory;
 
-    /** What happens in the world, at true nanoseconds. */
+    /** The events of the simulation, in true nanoseconds. */
     private record Event(long at, Runnable what) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
@@ -141,7 +141,7 @@ class LedgerSimulationTests {
         later(exponential(2 * WINDOW), this::kill);
     }
 
-    /** A clock set forth while no process runs cannot be told from time that passed: that alone is spared. */
+    /** The only excluded case is a clock that is set forward while no process runs: it looks like time that passed. */
     private void setClock() {
         var by = Math.round(random.nextGaussian() * WINDOW);
         if (!dataSource.isClosed()) {
@@ -153,7 +153,7 @@ class LedgerSimulationTests {
         later(exponential(3 * WINDOW), this::setClock);
     }
 
-    /** Sends all that may be sent; then sleeps for as long as it was told. */
+    /** Sends every call that is allowed, and then sleeps for the time that the ledger names. */
     private void spend() {
         if (asleep || dataSource.isClosed()) {
             return;
@@ -198,7 +198,7 @@ class LedgerSimulationTests {
         }
     }
 
-    /** The request travels, though its process may be dead by then; the server is done before the answer is here. */
+    /** The request arrives even if its process is dead by then. The server finishes before the answer arrives. */
     private void arrive(long after, long lasting) {
         sent++;
         firstSent = Math.min(firstSent, now);
@@ -222,7 +222,7 @@ class LedgerSimulationTests {
         world.add(new Event(now + after, what));
     }
 
-    /** What dies with this life of the process. */
+    /** The events that end with this run of the process. */
     private void mine(long after, Runnable what) {
         var born = life;
         later(after, () -> {

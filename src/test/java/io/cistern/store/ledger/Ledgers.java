@@ -34,7 +34,7 @@ public final class Ledgers {
         return migrated(dataSource);
     }
 
-    /** Opens the file without waiting for the disk, for tests that do not cut the power. */
+    /** Opens the file without waiting for the disk, for tests without a power failure. */
     public static HikariDataSource openFast(Path file) {
         open(file).close();
         var dataSource = prepared(file);
@@ -76,7 +76,7 @@ public final class Ledgers {
                 () -> Sqlite.renewConnections(dataSource));
     }
 
-    /** A ledger as the service has it, by the clock that its processes share. */
+    /** Opens a ledger as the service does, with the clock that its processes share. */
     public static Ledger inService(HikariDataSource dataSource) {
         var jdbc = JdbcClient.create(dataSource);
         var dialect = Dialect.of(dataSource.getJdbcUrl());
@@ -89,7 +89,7 @@ public final class Ledgers {
                 () -> Sqlite.renewConnections(dataSource));
     }
 
-    /** Opens a database that keeps what it committed when the power fails, as the service's does. */
+    /** Opens a database whose commits survive a power failure, as the service does. */
     public static HikariDataSource openDurable(Databases databases) {
         if (databases == Databases.SQLITE) {
             return open(RunningCistern.temporary().resolve("cistern.db"));
@@ -101,12 +101,12 @@ public final class Ledgers {
         return dataSource;
     }
 
-    /** Whether databases of this kind can be had here. */
+    /** Whether databases of this kind are available on this machine. */
     public static boolean areHere(Databases databases) {
         return databases == Databases.SQLITE || PostgresqlServer.isPossible();
     }
 
-    /** Writes a past of so many calls, one a minute. */
+    /** Writes so many past calls, one a minute. */
     public static void remember(HikariDataSource dataSource, String project, int calls) {
         JdbcClient.create(dataSource)
                 .sql("""
@@ -122,7 +122,7 @@ public final class Ledgers {
                 .update();
     }
 
-    /** Commits one row of its own, which is the least that a durable permit can cost. */
+    /** Commits one row, which is the least that a durable permit can cost. */
     public static void commitOneRow(HikariDataSource dataSource, int number) {
         JdbcClient.create(dataSource)
                 .sql("INSERT INTO process (project, id, alive_at) VALUES ('bound', :id, 0)")

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Processes that share one ledger: each of them is a ledger of its own over one database. */
+/** Processes that share one ledger: each has its own ledger object over one database. */
 @IntegrationTests
 @ParameterizedClass
 @EnumSource(Databases.class)
@@ -351,7 +351,7 @@ class SharedLedgerTests {
         ledger.answered(id, call(PEOPLE), new CallResult(Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING), TERMS);
     }
 
-    /** Time passes, and both processes give their signs of life. */
+    /** Lets time pass while both processes send heartbeats. */
     private void pass(Duration span) {
         for (var left = span; left.isPositive(); left = left.minusSeconds(5)) {
             time.advance(left.compareTo(Duration.ofSeconds(5)) < 0 ? left : Duration.ofSeconds(5));
@@ -360,7 +360,7 @@ class SharedLedgerTests {
         }
     }
 
-    /** The ledger has outlived the doubt that it was born with. */
+    /** Lets the doubt about the new ledger expire. */
     private void proved() {
         pass(WINDOW.plus(PATIENCE).plusSeconds(1));
         assertThat(doubted(one)).isFalse();

@@ -117,7 +117,7 @@ class JdbcExportStoreTests {
         assertThat(store.query("whole")).hasValue(wholeQuery);
     }
 
-    /** Who looks must not miss the second of two changes of the same millisecond. */
+    /** A watcher must not miss the second of two changes in the same millisecond. */
     @Test
     void everyChangeHasItsRevisionAndOneExportIsFoundById() {
         var export = export("e", null, Progress.NONE);
@@ -192,7 +192,7 @@ class JdbcExportStoreTests {
         assertThat(rows("export_query")).as("with its query").isZero();
     }
 
-    /** Whoever can write to the database must not make one caller's export another's, nor a query pass for a state. */
+    /** An attacker who can write to the database cannot give an export to another caller, or use a query as a state. */
     @Test
     void whatIsSealedOpensInItsOwnPlaceAlone() {
         var keyed = store("mine", false, KEY);
@@ -209,7 +209,7 @@ class JdbcExportStoreTests {
         assertThat(keyed.query("c")).isEmpty();
     }
 
-    /** Neither a list, nor a look at one export, nor a step of its work reads the query. */
+    /** A list, a look-up of one export and a saved state do not read the query. */
     @Test
     void noQueryIsReadForAState() {
         for (var i = 0; i < 30; i++) {
@@ -290,7 +290,7 @@ class JdbcExportStoreTests {
         }
     }
 
-    /** One cannot be opened with the keys there are. */
+    /** One of the exports cannot be decrypted with the configured keys. */
     @Test
     void whatAVersionBeforeEncryptedIsReadWithItsKey() {
         var database = before();
@@ -343,7 +343,7 @@ class JdbcExportStoreTests {
                 "earlier":[]},"failure":null,"version":0}""".getBytes(ISO_8859_1);
     }
 
-    /** A database as version 12 of its tables left it. */
+    /** A database with version 12 of the tables. */
     private Database before() {
         var database = databases.fresh();
         Flyway.configure()

@@ -216,7 +216,7 @@ class JdbcPageStoreTests {
         assertThat(dropped("torn")).isEqualTo(1);
     }
 
-    /** By somebody who can write to the database and knows how the digest is made, but has no key. */
+    /** The attacker can write to the database and knows how the digest is made, but has no key. */
     @Test
     void noReadableColumnOfASealedPageCanBeChanged() {
         var keyed = store(List.of(key(1)), 1 << 20);
@@ -253,7 +253,7 @@ class JdbcPageStoreTests {
         }
     }
 
-    /** Whoever reads the database without the secret cannot confirm a guess. */
+    /** An attacker who reads the database without the secret cannot confirm a guess. */
     @Test
     void noNameInTheDatabaseIsAHashThatCanBeGuessed() {
         var other = new PageNames(new byte[] {1});
@@ -318,10 +318,10 @@ class JdbcPageStoreTests {
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of())),
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a", "b"))),
                 new ProfileQuery(scope, everyone, everything, new Selection.Only(List.of("a, b"))));
-        assertThat(questions.stream().map(question -> NAMES.question(List.of("account"), question)))
+        assertThat(questions.stream().map(question -> NAMES.query(List.of("account"), question)))
                 .doesNotHaveDuplicates();
-        assertThat(NAMES.question(List.of("a", "b"), Pages.EVERYBODY))
-                .isNotEqualTo(NAMES.question(List.of("a\nb"), Pages.EVERYBODY));
+        assertThat(NAMES.query(List.of("a", "b"), Pages.EVERYBODY))
+                .isNotEqualTo(NAMES.query(List.of("a\nb"), Pages.EVERYBODY));
     }
 
     private static Condition parsed(String text) {

@@ -33,14 +33,14 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What a version that stored rows in another form has left, or still writes. */
+/** Rows of a version that stored them in another format: what it left, and what it writes at the same time. */
 @IntegrationTests
 class OldFormTests {
 
-    /** When the database was made. */
+    /** When the database was created. */
     private static final Instant THEN = Instant.parse("2026-11-29T17:10:00Z");
 
-    /** What its process asked as. */
+    /** The account of its process. */
     private static final List<String> ACCOUNT = List.of("http://127.0.0.1:18078", "1", "sandbox", "null", "null");
 
     private static final String SNAPSHOT = "fdf29d4c5fdb09c28a121a17";
@@ -137,7 +137,7 @@ class OldFormTests {
         return new SandboxMixpanel(SandboxSettings.of("profiles=40"), InstantSource.system()).start();
     }
 
-    /** Makes the database as it was; returns its URL. */
+    /** Creates the database of that version, and returns its URL. */
     private static String restore(Path folder) throws IOException, SQLException {
         var url = "jdbc:sqlite:" + folder.resolve("cistern.db");
         try (var dump = requireNonNull(OldFormTests.class.getResourceAsStream("v8.sql"));
