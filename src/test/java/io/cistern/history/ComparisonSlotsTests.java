@@ -27,7 +27,7 @@ class ComparisonSlotsTests {
     }
 
     @Test
-    void whoWaitsHasTheNextSlot() throws Exception {
+    void theWaitingCallerTakesTheNextSlot() throws Exception {
         var patient = new ComparisonSlots(1, Duration.ofMinutes(1));
         patient.take("first");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -42,7 +42,7 @@ class HistoryTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 250, 1_000_000})
-    void whateverTheParts(int most) throws Exception {
+    void changesAreCorrectForAnyNumberOfParts(int most) throws Exception {
         for (var round = 0; round < 10; round++) {
             var before = people(random.nextInt(700));
             var after = new TreeMap<>(before);
@@ -72,7 +72,7 @@ class HistoryTests {
     }
 
     @Test
-    void theOrderOfPropertiesIsNoChangeAndTheLeastByteIsOne() throws Exception {
+    void anotherOrderOfPropertiesIsNoChangeAndOneByteIsAChange() throws Exception {
         var before = new TreeMap<>(Map.of(
                 "same", "{\"a\":1,\"b\":{\"x\":[1,2]},\"c\":\"}\\\",\"}",
                 "turned", "{\"a\":1,\"b\":{\"x\":[1,2]},\"c\":\"}\\\",\"}",
@@ -93,7 +93,7 @@ class HistoryTests {
     }
 
     @Test
-    void whatIsNotWholeIsNotCompared() {
+    void incompleteSnapshotsAreNotCompared() {
         var people = people(300);
         var whole = snapshot("a", people);
         var twice = new ArrayList<>(pages(people));
@@ -113,7 +113,7 @@ class HistoryTests {
 
     /** One part of the comparison is told, and then other computations of the same caller take all places. */
     @Test
-    void aComparisonThatHasToldSomethingIsNotCutForOthersOfItsCaller() throws Exception {
+    void aComparisonThatIsBeingSentIsNotAbortedForOthersOfItsCaller() throws Exception {
         var executor = new FairExecutor();
         var older = snapshot("a", people(0));
         var newer = snapshot("b", people(300));

@@ -33,7 +33,7 @@ class BlockTests {
     }
 
     @Test
-    void theFirstLinesAreThereWithoutTheOthers() {
+    void theFirstLinesCanBeReadWithoutTheOthers() {
         var block = MANY.blocks().get(1);
         var whole = block.lines();
         for (var count = 0; count <= block.rows(); count++) {
@@ -56,7 +56,7 @@ class BlockTests {
     }
 
     @Test
-    void bytesOfAnotherFormAreRefused() throws IOException {
+    void bytesOfAnotherFormatAreRefused() throws IOException {
         var gzip = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(gzip)) {
             out.write(lines(MANY));
@@ -102,7 +102,7 @@ class BlockTests {
     }
 
     @Test
-    void whatDoesNotCompressIsKeptAllTheSame() {
+    void incompressibleLinesAreStoredToo() {
         var writer = new Rows.Writer();
         var noise =
                 new Random(1).longs(20_000).mapToObj(Long::toUnsignedString).collect(Collectors.joining(",", "[", "]"));

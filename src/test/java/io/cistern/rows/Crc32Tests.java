@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class Crc32Tests {
 
     @Test
-    void partsCombineToWhatAllBytesHave() {
+    void combinedChecksumsEqualTheChecksumOfAllBytes() {
         var random = new Random(7);
         for (var i = 0; i < 500; i++) {
             var bytes = new byte[random.nextInt(i < 100 ? 20 : 100_000)];

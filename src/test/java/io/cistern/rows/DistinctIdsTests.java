@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DistinctIdsTests {
 
     @Test
-    void idsWhoseHashesAreEqualAreComparedAsThemselves() {
+    void idsWithEqualHashesAreComparedAsTexts() {
         assertThat(count(List.of("a", "b", "c"), List.of("d", "a")))
                 .as("all have one hash")
                 .isEqualTo(4);
@@ -19,7 +19,7 @@ class DistinctIdsTests {
     }
 
     @Test
-    void nothingIsReadAgainWhereHashesDiffer() {
+    void rowsAreNotReadAgainWhenAllHashesDiffer() {
         var ids = new DistinctIds();
         Pages.rows(0, 100, "a").ids().stream().forEach(ids::add);
         assertThat(ids.count(() -> {
@@ -29,7 +29,7 @@ class DistinctIdsTests {
     }
 
     @Test
-    void manyThatComeAgainAreNotReadAgain() {
+    void rowsAreNotReadAgainWhenManyIdsAreRepeated() {
         var ids = new DistinctIds();
         for (var time = 0; time < 2; time++) {
             Pages.rows(0, 2000, "a").ids().stream().forEach(ids::add);

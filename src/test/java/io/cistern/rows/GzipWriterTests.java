@@ -70,7 +70,7 @@ class GzipWriterTests {
     }
 
     @Test
-    void whatIsNotFinishedHasNoEnd() throws IOException {
+    void anUnfinishedStreamIsIncomplete() throws IOException {
         write(SOME);
         assertThatThrownBy(() -> new GZIPInputStream(new ByteArrayInputStream(out.toByteArray())).readAllBytes())
                 .isInstanceOf(EOFException.class);

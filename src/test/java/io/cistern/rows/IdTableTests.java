@@ -23,7 +23,10 @@ class IdTableTests {
         assertThat(idTable.count()).isEqualTo(set.size());
     }
 
-    /** Who chooses ids can choose some bits of their hashes: if these chose places, this would take minutes. */
+    /**
+     * A person who chooses ids can choose some bits of their hashes. If these bits chose the slots, this would take
+     * minutes.
+     */
     @Test
     @Timeout(20)
     void hashesWithEqualBitsDoNotCrowd() {

@@ -17,7 +17,7 @@ class RowSetDigestsTests {
     private final RowSetDigests digests = new RowSetDigests(new byte[] {1, 2, 3});
 
     @Test
-    void rowsHaveOneDigestHoweverTheyAreCutAndInWhateverOrder() {
+    void rowsHaveOneDigestInAnyOrderAndAnyDivisionIntoPages() {
         var all = Pages.rows(0, 900, "a");
         var expected = digest(all, 0, 900);
         for (var cut : new int[] {1, 7, 450, 899}) {
@@ -51,7 +51,7 @@ class RowSetDigestsTests {
     }
 
     @Test
-    void whatIsRememberedOfRowsIsOfOneSecret() {
+    void aCachedSumIsUsedForItsSecretOnly() {
         var rows = Pages.rows(0, 900, "a");
         var first = digest(rows, 0, 900);
         var other = new RowSetDigests(new byte[] {3, 2, 1});

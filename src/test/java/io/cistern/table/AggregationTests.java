@@ -97,7 +97,7 @@ class AggregationTests {
     }
 
     @Test
-    void percentilesAreNumbersThatAreThereAsTheyAreThere() {
+    void percentilesAreExistingNumbersInTheirOriginalForm() {
         assertThat(figures("1.50", "1E+2", "-0.0", "1.5"))
                 .containsExactly("103", "25.75", "-0.0", "1E+2", "1.50", "1E+2", "1E+2", "3");
     }
@@ -109,13 +109,13 @@ class AggregationTests {
     }
 
     @Test
-    void aNumberMadeToExhaustUsIsNoNumberToReckonWith() {
+    void aNumberWithAHugeExponentIsIgnored() {
         assertThat(figures("1", "1E+999999999", "1E-999999999", "1E+99999999999"))
                 .containsExactly("1", "1", "1", "1", "1", "1", "1", "4");
     }
 
     @Test
-    void withoutAPropertyToGroupByThereIsOneGroupBeItEmpty() {
+    void withoutAPropertyToGroupByThereIsOneGroupEvenWithoutProfiles() {
         var aggregation = new Aggregation(List.of(), List.of(new Count(), new Of(Figure.AVG, "p")));
         assertThat(aggregation.rows()).containsExactly(new Row(List.of(), List.of("0", "null")));
     }
@@ -147,7 +147,7 @@ class AggregationTests {
     }
 
     @Test
-    void moreGroupsThanAnyoneReadsAreRefused() {
+    void tooManyGroupsAreRefused() {
         var aggregation = new Aggregation(List.of("p"), List.of(new Count()));
         var values = IntStream.range(0, 100_001).mapToObj(Integer::toString).toList();
         assertThatThrownBy(() -> aggregation.add(table(values), all(values.size())))
@@ -155,7 +155,7 @@ class AggregationTests {
     }
 
     @Test
-    void theMoreIsToldOfEachGroupTheFewerThereMayBe() {
+    void moreMeasuresAllowFewerGroups() {
         var measures = IntStream.range(0, 100)
                 .<Measure>mapToObj(number -> new Of(Figure.SUM, "q" + number))
                 .toList();
@@ -166,7 +166,7 @@ class AggregationTests {
     }
 
     @Test
-    void whatIsPackedIsWhatWasComputed() throws IOException {
+    void compressedRowsAreTheComputedRows() throws IOException {
         var aggregation = new Aggregation(List.of("p", "q"), List.of(new Count(), new Of(Figure.SUM, "p")));
         aggregation.add(
                 table(List.of("\"é\"", "1.50", "missing", "{\"a\":[1]}", "\"" + "x".repeat(70_000) + "\"")), all(5));
@@ -177,7 +177,7 @@ class AggregationTests {
     }
 
     @Test
-    void whatItTakesIsCounted() {
+    void memoryIsCounted() {
         var steps = new StepBudget(1_000);
         var aggregation = new Aggregation(List.of(), List.of(new Of(Figure.P50, "p")), steps);
         var values = IntStream.range(0, 1_000).mapToObj(Integer::toString).toList();
@@ -186,7 +186,7 @@ class AggregationTests {
     }
 
     @Test
-    void memoryThatIsNotThereIsRefusedWithItsLimitAndWhatHelps() {
+    void aComputationOverItsMemoryIsRefusedWithTheLimitAndARemedy() {
         var sizeLimit = new SizeLimit(new SizeLimit.Heap(1_000), 100, "ask for less");
         sizeLimit.take(100);
         assertThatThrownBy(() -> sizeLimit.take(1))
@@ -197,7 +197,7 @@ class AggregationTests {
     }
 
     @Test
-    void allComputationsTogetherAreBoundedAndGiveBackWhatTheyTook() {
+    void allComputationsTogetherAreLimitedAndReleaseTheirMemory() {
         var heap = new SizeLimit.Heap(100);
         var first = new SizeLimit(heap, 100, "");
         var second = new SizeLimit(heap, 100, "");

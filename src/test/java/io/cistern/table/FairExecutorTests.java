@@ -60,7 +60,7 @@ class FairExecutorTests {
     }
 
     @Test
-    void whatWaitsIsBoundedForEachCaller() throws Exception {
+    void waitingTasksAreLimitedForEachCaller() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             occupy(threads);
             var all = new ArrayList<Future<?>>();
@@ -80,7 +80,7 @@ class FairExecutorTests {
     }
 
     @Test
-    void theNextPartOfARequestIsRefusedForNoneThatCameLater() throws Exception {
+    void theNextPartOfARequestIsNotRefusedInFavourOfALaterRequest() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var begun = executor.request("greedy", () -> true);
             begun.run(() -> ran.add("begun"));
@@ -145,7 +145,7 @@ class FairExecutorTests {
     }
 
     @Test
-    void anAnswerThatIsBeingSentIsRefusedForNoneThatBegins() throws Exception {
+    void anAnswerThatIsBeingSentIsNotRefusedInFavourOfANewOne() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             occupy(threads);
             var early = new ArrayList<Future<?>>();
@@ -165,7 +165,7 @@ class FairExecutorTests {
     }
 
     @Test
-    void beyondTheBoundOnlyAnswersThatAreBeingSentWait() throws Exception {
+    void overTheLimitOnlyAnswersThatAreBeingSentWait() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             occupy(threads);
             var all = new ArrayList<Future<?>>();
@@ -184,7 +184,7 @@ class FairExecutorTests {
     }
 
     @Test
-    void whatIsNotWantedAnyMoreDoesNotRun() throws Exception {
+    void unwantedWorkDoesNotRun() throws Exception {
         var wanted = new AtomicBoolean(true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             occupy(threads);
@@ -198,7 +198,7 @@ class FairExecutorTests {
     }
 
     @Test
-    void whatFailsIsToldToWhoWaitsAndTheNextRuns() {
+    void aFailureGoesToTheWaitingRequestAndTheNextTaskRuns() {
         var request = executor.request("a", () -> true);
         assertThatThrownBy(() -> request.run(() -> {
                     throw new DeclinedException("no");

@@ -48,7 +48,7 @@ class PageTableTests {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void aSelectionKeepsWhatItNamesAndAsItStands(List<String> lines) {
+    void aSelectionCopiesTheNamedPropertiesUnchanged(List<String> lines) {
         var table = new Tables(0).open(Lines.page(lines));
         var names = List.of("plan", "größe", "age", "\"plan", "$email", "");
         for (var row = 0; row < lines.size(); row++) {
@@ -62,7 +62,7 @@ class PageTableTests {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void rowsAreCutOutInTheirOrder(List<String> lines) throws IOException {
+    void rowsAreExtractedInTheirOrder(List<String> lines) throws IOException {
         var table = new Tables(0).open(Lines.page(lines));
         var rows = new BitSet();
         IntStream.range(0, lines.size()).filter(row -> row % 3 == 1).forEach(rows::set);

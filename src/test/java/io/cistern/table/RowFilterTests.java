@@ -89,7 +89,7 @@ class RowFilterTests {
     }
 
     @Test
-    void aPropertyThatPassesItselfOffAsTheIdIsDeclined() throws Exception {
+    void aPropertyNamedLikeTheIdIsDeclined() throws Exception {
         var table = page("{\"$distinct_id\":\"other\"}", "{}");
         assertThatThrownBy(() -> table.where(parsed("properties[\"$distinct_id\"] == \"u0\""), EVALUATOR))
                 .isInstanceOf(DeclinedException.class);
@@ -107,7 +107,7 @@ class RowFilterTests {
     }
 
     @Test
-    void evaluationEndsWhereItsBudgetDoesAndTakesAsManyStepsEachTime() throws Exception {
+    void evaluationStopsAtItsBudgetAndAlwaysTakesTheSameSteps() throws Exception {
         var condition = parsed("\"x\" in properties[\"$email\"] or \"y\" in properties[\"$email\"]");
         var first = new StepBudget(Long.MAX_VALUE);
         var rows = TABLES.open(Lines.page(PEOPLE)).where(condition, EVALUATOR, first);
@@ -120,7 +120,7 @@ class RowFilterTests {
     }
 
     @Test
-    void aSearchCostsByTheLengthOfWhatIsSearchedAndOfWhatIsSearchedFor() throws Exception {
+    void aSubstringSearchCostsByTheLengthOfBothTexts() throws Exception {
         var scarce = page("{\"a\":\"" + "a".repeat(10) + "\"}");
         var vast = page("{\"a\":\"" + "a".repeat(100_000) + "\"}");
         assertThat(steps(vast, "\"ab\" in properties[\"a\"]"))
@@ -140,7 +140,7 @@ class RowFilterTests {
 
     /** Two lists in a part that is evaluated row by row: to read both anew for each row took seconds. */
     @Test
-    void listsAreReadOnceThoughSeveralStandInOnePart() throws Exception {
+    void severalListsInOnePartAreReadOnce() throws Exception {
         var list = IntStream.range(0, 1_000).mapToObj(i -> "\"i" + i + "\"").collect(Collectors.joining(","));
         var rows = IntStream.range(0, 1_000)
                 .mapToObj(i -> "{\"a\":\"" + i + "\",\"b\":\"" + i + "\"}")
@@ -150,7 +150,7 @@ class RowFilterTests {
     }
 
     @Test
-    void aFilterThatLooksAtVeryManyPropertiesIsDeclined() throws Exception {
+    void aFilterWithVeryManyPropertiesIsDeclined() throws Exception {
         var many = parsed(IntStream.range(0, 501)
                 .mapToObj(i -> "properties[\"p" + i + "\"] == 1")
                 .collect(Collectors.joining(" or ")));

@@ -66,7 +66,7 @@ class SortedTests {
     }
 
     @Test
-    void whatIsNullOrMissingIsLastEitherWay() throws IOException {
+    void nullAndMissingComeLastInBothDirections() throws IOException {
         var values = List.of("null", "2", "missing", "1", "null");
         assertThat(sorted(values, Direction.ASCENDING)).containsExactly("1", "2", "null", "missing", "null");
         assertThat(sorted(values, Direction.DESCENDING)).containsExactly("2", "1", "null", "missing", "null");

@@ -65,7 +65,7 @@ class ConditionTests {
             a -(1) > 0                        | a - 1 > 0
             a == "\\"x"                       | "\\"x" == a
             """)
-    void equalQuestionsAreEqual(String one, String other) throws SyntaxException {
+    void equalConditionsAreEqual(String one, String other) throws SyntaxException {
         assertThat(understood(one)).isEqualTo(understood(other)).hasSameHashCodeAs(understood(other));
         assertThat(understood(one).text()).isEqualTo(understood(other).text());
     }
@@ -106,12 +106,12 @@ class ConditionTests {
             not a                             | a == false
             not a                             | not defined(a)
             """)
-    void otherQuestionsAreNot(String one, String other) throws SyntaxException {
+    void otherConditionsAreNotEqual(String one, String other) throws SyntaxException {
         assertThat(condition(one)).isNotEqualTo(condition(other));
     }
 
     @Test
-    void textsHaveEveryCharacterSaveHalves() throws SyntaxException {
+    void textsMayContainEveryCharacterExceptUnpairedSurrogates() throws SyntaxException {
         for (var c = 0; c <= 0xFFFF; c++) {
             var value = "a" + (char) c + "b";
             if (Character.isSurrogate((char) c)) {
@@ -145,7 +145,7 @@ class ConditionTests {
     }
 
     @Test
-    void aNumeralOfAThousandDigitsReadsBack() throws SyntaxException {
+    void aNumeralOfAThousandDigitsIsParsedAgain() throws SyntaxException {
         for (var number :
                 new String[] {"9".repeat(1000), "-" + "9".repeat(1000) + "." + "9".repeat(1000), "0." + "1".repeat(1000)
                 }) {
@@ -155,7 +155,7 @@ class ConditionTests {
     }
 
     @Test
-    void whatIsTooLongOrTooDeepIsRefused() throws SyntaxException {
+    void tooLongOrTooDeepTextIsRefused() throws SyntaxException {
         assertThatThrownBy(() -> Condition.parse("x".repeat(LanguageLimits.LENGTH + 1)))
                 .isInstanceOfSatisfying(
                         SyntaxException.class, e -> assertThat(e.position()).isEqualTo(LanguageLimits.LENGTH));
@@ -180,7 +180,7 @@ class ConditionTests {
         assertThatIllegalArgumentException().isThrownBy(() -> new Understood(many));
     }
 
-    /** What grows past the limit when printed stays as it was written. */
+    /** A text whose canonical form exceeds the limit is not changed. */
     @Test
     void aTextWhoseCanonicalFormIsTooLongIsOpaque() throws SyntaxException {
         var text = "[" + "user[\"a\"],".repeat(LanguageLimits.LENGTH / 10 - 1) + "1]";

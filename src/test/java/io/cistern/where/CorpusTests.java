@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every expression found in public has the fate we expect of it. */
+/** Every expression from public sources is read as expected. */
 class CorpusTests {
 
     record Line(String number, String fate, String text, String canonical) {
@@ -38,7 +38,7 @@ class CorpusTests {
 
     @ParameterizedTest
     @MethodSource("lines")
-    void hasItsFate(Line line) throws SyntaxException {
+    void isReadAsExpected(Line line) throws SyntaxException {
         switch (line.fate()) {
             case "understood" -> {
                 var condition = Condition.parse(line.text());
@@ -56,7 +56,7 @@ class CorpusTests {
     }
 
     @Test
-    void holdsEveryRowOfTheCollection() {
+    void containsEveryRowOfTheCollection() {
         var rows = new TreeSet<String>();
         lines().map(Line::number).forEach(rows::add);
         assertThat(rows)

@@ -20,14 +20,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One Mixpanel as it might be. What is documented it does as documented; what is not, it decides by its world's number,
- * always alike for like values: a rule that holds in all worlds leans on documented facts alone.
+ * A possible Mixpanel. It follows the documentation; undocumented results depend on the number of its world, equally
+ * for equal values. So a rule that holds in all worlds depends on documented facts only.
  *
  * @param properties values of the names, as text, {@code Double}, {@code Boolean}, list or {@link Odd}
  */
 record Engine(int world, Map<String, Object> properties) {
 
-    /** What is no ordinary value. */
+    /** A value that is not ordinary. */
     enum Odd {
         UNDEFINED,
         NULL,
@@ -141,7 +141,7 @@ record Engine(int world, Map<String, Object> properties) {
         };
     }
 
-    /** Text that is a date may be cast for its neighbour, by a rule that may look at the left one first. */
+    /** A date text may be cast because of the other operand, by a rule that may depend on the side. */
     private boolean equal(Object left, Object right, boolean dates) {
         return dates ? (boolean) some(List.of(true, false), "date", left, right) : same(left, right);
     }

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Grows trees of every kind from a seed: wild ones to print, and tame ones whose few names have values. */
+/**
+ * Generates trees of every kind from a seed: arbitrary ones to print, and ones to evaluate, whose few names have
+ * values.
+ */
 final class RandomExpressions {
 
     private static final List<String> WILD = List.of(

@@ -13,10 +13,10 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads whose profiles are asked for: {@code ids}, {@code cohort}, or {@code behaviors} with {@code asOf}. */
+/** Reads the audience of a query: {@code ids}, {@code cohort}, or {@code behaviors} with {@code asOf}. */
 public final class AudienceReader {
 
-    /** As many as clients are known to send at a time; Mixpanel documents no limit. */
+    /** The largest number of ids that clients are known to send at once; Mixpanel documents no limit. */
     public static final int MOST_IDS = 1000;
 
     private final JsonFields jsonFields;
@@ -36,7 +36,7 @@ public final class AudienceReader {
     }
 
     /**
-     * @param conditional whether the question also has a condition
+     * @param conditional whether the query also has a condition
      */
     Audience read(boolean conditional) {
         var byIds = jsonFields.has("ids");
@@ -99,7 +99,7 @@ public final class AudienceReader {
         return id == null ? null : new Audience.Cohort(id, includeAllUsers);
     }
 
-    /** The behaviors as canonical text: the order of an object's names means nothing. */
+    /** The behaviors as canonical text, because the order of an object's names has no meaning. */
     private @Nullable String behaviors() {
         var value = jsonFields.any("behaviors");
         var at = errorLocation.child("behaviors");

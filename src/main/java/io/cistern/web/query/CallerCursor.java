@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor as callers hold it: the engine's, and the now at which its question was read. With the same body a minute
- * later, {@code within} would stand for another instant, and the cursor would be one of another question.
+ * The cursor that a caller receives: the cursor of the answer, and the time at which the query was read. With the same
+ * body a minute later, {@code within} would resolve to another instant, and the cursor would belong to another query.
  *
- * @param readAt null where the question does not depend on it
+ * @param readAt null when the query does not depend on the time
  */
 record CallerCursor(@Nullable Instant readAt, String cursor) {
 

@@ -16,16 +16,19 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Compiles dates into Mixpanel's {@code datetime}. Of its two forms a date in text is read on the project's clock, so
- * that is the form for dates without an offset: nothing need be converted, and what Mixpanel thinks the zone is holds.
- * A number is seconds since 1970 and depends on no zone, so that is the form for instants.
+ * Compiles dates into Mixpanel's {@code datetime}, which has two forms. Mixpanel reads a text in the project's time
+ * zone, so dates without an offset become texts: no conversion is needed, and Mixpanel's own setting of the zone
+ * applies. A number is seconds since 1970 and depends on no zone, so instants become numbers.
  */
 final class DateCompiler {
 
     static final String EXPECTED = "A date is expected: 2026-03-01, 2026-03-01T08:00:00 or 2026-03-01T08:00:00Z";
     static final String SPAN_EXPECTED = "A span is expected, in ISO 8601: P7D, PT12H, P1M";
 
-    /** As Mixpanel reads numbers: what is not above 0 is undefined, what is above this is milliseconds. */
+    /**
+     * The largest number that Mixpanel reads as seconds; larger ones are milliseconds. Numbers of 0 or less are
+     * undefined.
+     */
     private static final long LAST_SECOND = 4_294_967_295L;
 
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
@@ -39,8 +42,8 @@ final class DateCompiler {
     }
 
     /**
-     * The date that bounds from above, for less, or from below. Mixpanel compares whole seconds, so a bound within a
-     * second moves to the second that parts the same dates.
+     * Compiles an upper bound, for {@code LESS}, or a lower bound. Mixpanel compares whole seconds, so a bound with a
+     * fraction moves to the full second that separates the same dates.
      */
     Expression bound(String text, Operator operator, ErrorLocation at) {
         try {
@@ -90,7 +93,7 @@ final class DateCompiler {
         return new Call(Function.DATETIME, argument);
     }
 
-    /** A bound that Mixpanel reads as undefined would match nobody, without a word. */
+    /** Refuses the bound, because Mixpanel would read it as undefined and silently match no profile. */
     private Expression outside(ErrorLocation at) {
         return fault(at, "Mixpanel's dates lie between 1970 and 2106");
     }

@@ -18,14 +18,14 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compiles a JSON filter into an expression. The filter adds no meaning of its own: {@code ne}, {@code notIn},
- * {@code notContains} and {@code not} hold for profiles that lack the property, as in Mixpanel.
+ * Compiles a JSON filter into an expression. The operators mean what they mean in Mixpanel: {@code ne}, {@code notIn},
+ * {@code notContains} and {@code not} are true for profiles without the property.
  */
 final class FilterReader {
 
     static final Set<String> COMBINATIONS = Set.of("all", "any", "not");
 
-    /** Stands for a filter that cannot be compiled. The fault noted with it keeps it from being asked. */
+    /** Replaces a part that cannot be compiled. The validation error that is added with it prevents the query. */
     private static final Expression NOTHING = Expression.FALSE;
 
     private final ValidationErrors validationErrors;
@@ -161,7 +161,7 @@ final class FilterReader {
         return compare(cast(property), operator, operandReader.date(operand, operator, at));
     }
 
-    /** The property as a date: without the cast, texts that are dates would be compared as texts. */
+    /** The property as a date. Without the cast, dates in text form would be compared as texts. */
     private static Expression cast(Expression property) {
         return new Call(Function.DATETIME, property);
     }

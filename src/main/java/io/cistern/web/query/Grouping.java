@@ -14,25 +14,25 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** By what profiles are grouped, and what is told of each group. */
+/** The properties to group profiles by, and the measures of each group. */
 public record Grouping(List<String> groupBy, List<Measure> measures) {
 
     private static final String GROUP_BY = "groupBy";
     private static final String MEASURES = "measures";
 
-    /** A parameter, given again for each: {@code count}, or {@code sum:Total Spent}. */
+    /** The parameter for one measure, which can be repeated: {@code count}, or {@code sum:Total Spent}. */
     private static final String MEASURE = "measure";
 
-    /** Each makes a column of every page that is held. */
+    /** The limit on group-by properties. Each becomes a column of every cached page. */
     private static final int MOST_GROUPED_BY = 16;
 
-    /** Each is kept for every group. */
+    /** The limit on measures. Each is computed for every group. */
     private static final int MOST_MEASURES = 100;
 
     /**
-     * Reads it, and removes it from the object: what is left is a question.
+     * Reads the grouping and removes it from the object, which then contains only the query.
      *
-     * @param errorLocation of the object
+     * @param errorLocation the location of the object
      */
     public static Grouping takeFrom(ObjectNode object, ErrorLocation errorLocation, ValidationErrors validationErrors) {
         var jsonFields = new JsonFields(object, errorLocation, validationErrors);
@@ -78,7 +78,7 @@ public record Grouping(List<String> groupBy, List<Measure> measures) {
         return measures;
     }
 
-    /** The name of the property is all that follows the first colon. */
+    /** Reads a measure. The property's name is the text after the first colon. */
     private static @Nullable Measure named(String text, ErrorLocation at, ValidationErrors validationErrors) {
         if (text.equals("count")) {
             return new Measure.Count();

@@ -11,7 +11,7 @@ import io.cistern.where.Expression.Truth;
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 
-/** Compiles what a filter compares a property with. */
+/** Compiles the operands of a filter's comparisons. */
 final class OperandReader {
 
     private final DateCompiler dateCompiler;
@@ -22,7 +22,7 @@ final class OperandReader {
         this.validationErrors = validationErrors;
     }
 
-    /** A text, a number or a truth value. */
+    /** Compiles a text, a number or a boolean. */
     Expression scalar(JsonNode operand, ErrorLocation at) {
         if (operand.isBoolean()) {
             return new Truth(operand.booleanValue());
@@ -36,7 +36,7 @@ final class OperandReader {
         return ordered(operand, at);
     }
 
-    /** A text or a number. */
+    /** Compiles a text or a number. */
     Expression ordered(JsonNode operand, ErrorLocation at) {
         if (operand.isString()) {
             var text = operand.stringValue();
@@ -49,7 +49,7 @@ final class OperandReader {
         return fault(at, "A string or number is expected");
     }
 
-    /** A date; the operator says from which side it bounds. */
+    /** Compiles a date. The operator says whether it is an upper or a lower bound. */
     Expression date(JsonNode operand, Operator operator, ErrorLocation at) {
         return operand.isString()
                 ? dateCompiler.bound(operand.stringValue(), operator, at)
@@ -62,7 +62,10 @@ final class OperandReader {
                 : fault(at, DateCompiler.SPAN_EXPECTED);
     }
 
-    /** Mixpanel's numbers are doubles; written out, a number like 1e999999999 would also fill the memory. */
+    /**
+     * Whether the number is a finite double, as Mixpanel's numbers are. The digits of a number like 1e999999999 would
+     * also exhaust the memory.
+     */
     private static boolean finite(BigDecimal number) {
         return Math.abs((long) number.scale()) <= 1100 && Double.isFinite(number.doubleValue());
     }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the order that rows are wanted in. */
+/** Reads the sort order of the rows. */
 final class OrderReader {
 
-    /** Each costs every row a value that is held while they are sorted. */
-    private static final int MOST = 16;
+    /** The limit on properties. Each stores a value for every row during the sort. */
+    private static final int MAX_PROPERTIES = 16;
 
     private OrderReader() {}
 
@@ -30,8 +30,8 @@ final class OrderReader {
             validationErrors.add(at, "An array of {\"by\": name, \"order\": \"asc\" or \"desc\"} is expected");
             return List.of();
         }
-        if (sort.size() > MOST) {
-            validationErrors.add(at, "At most " + MOST + " properties");
+        if (sort.size() > MAX_PROPERTIES) {
+            validationErrors.add(at, "At most " + MAX_PROPERTIES + " properties");
             return List.of();
         }
         var keys = new ArrayList<SortOrder>();

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The now and the zone that a question is read in, and what was reckoned from them. */
+/** The current time and the zone for reading a query, and the instants computed from them. */
 final class QueryClock {
 
     private static final Pattern SPAN = Pattern.compile("P(?=.)((?:\\d+[YMWD])*)(T(?=.).*)?");
 
-    /** Characters of a span. Each of its parts takes some of the stack to match. */
-    private static final int LONGEST_SPAN = 200;
+    /** The largest number of characters in a span, because matching each part uses the stack. */
+    private static final int MAX_SPAN_LENGTH = 200;
 
     private final Instant now;
     private final ZoneId zone;
@@ -39,31 +39,31 @@ final class QueryClock {
         return zone;
     }
 
-    /** Now, in whole seconds. */
+    /** The current time, in whole seconds. */
     Instant now() {
         used = true;
         return now;
     }
 
-    /** Whether the question would be another one at another time. */
+    /** Whether the query depends on the current time. */
     boolean used() {
         return used;
     }
 
-    /** The instants that spans were resolved to, in order. */
+    /** The instants to which spans were resolved, in order. */
     List<Instant> resolved() {
         return List.copyOf(resolved);
     }
 
     /**
-     * The instant so long before now, now being cut down to the granularity. Days and longer are the zone's days, which
-     * are not all of 24 hours.
+     * The instant this span before the current time, which is rounded down to the granularity. Days and longer units
+     * are days of the zone, which do not always have 24 hours.
      *
-     * @throws DateTimeException when it is not an ISO 8601 span, or reaches nowhere
+     * @throws DateTimeException when the text is not an ISO 8601 span, or the span is not positive
      */
     Instant before(String span) {
         var parts = SPAN.matcher(span);
-        if (span.length() > LONGEST_SPAN || !parts.matches()) {
+        if (span.length() > MAX_SPAN_LENGTH || !parts.matches()) {
             throw new DateTimeParseException("Not a span", span, 0);
         }
         var days = parts.group(1).isEmpty() ? Period.ZERO : Period.parse("P" + parts.group(1));
@@ -78,19 +78,19 @@ final class QueryClock {
         return instant;
     }
 
-    /** A date as a caller writes it. */
+    /** A date in a caller's query. */
     sealed interface Date {
 
-        /** A moment, wherever one is. */
+        /** An instant. */
         record Absolute(Instant instant) implements Date {}
 
-        /** A date and time on the project's clock; a date alone is midnight. */
+        /** A date and time in the project's time zone; a date alone means midnight. */
         record Local(LocalDateTime time) implements Date {}
 
         /**
          * Reads a date.
          *
-         * @throws DateTimeException when it is none of the ISO 8601 forms
+         * @throws DateTimeException when the text is none of the ISO 8601 forms
          */
         static Date parse(String text) {
             if (text.indexOf('T') < 0) {
@@ -98,7 +98,7 @@ final class QueryClock {
             }
             try {
                 return new Absolute(OffsetDateTime.parse(text).toInstant());
-            } catch (DateTimeParseException withoutOffset) {
+            } catch (DateTimeParseException e) {
                 return new Local(LocalDateTime.parse(text));
             }
         }

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires what reads queries. */
+/** Wires the reading of queries. */
 @Configuration(proxyBeanMethods = false)
 class QueryConfiguration {
 

@@ -19,12 +19,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a request's fields into a question, or says all that is wrong with them. */
+/** Reads a request's fields into a query, or reports all validation errors. */
 public final class QueryReader {
 
     private static final String SELECT = "select";
 
-    /** Properties that Mixpanel keeps of a profile, at most. */
+    /** The largest number of properties of a Mixpanel profile. */
     private static final int MOST_SELECTED = 2000;
 
     private final Projects projects;
@@ -38,10 +38,10 @@ public final class QueryReader {
     }
 
     /**
-     * Reads the fields that stand at this place.
+     * Reads the fields of the object at this location.
      *
-     * @param identity whoever asks
-     * @param validationErrors what is already known to be wrong
+     * @param identity the identity of the caller
+     * @param validationErrors the errors found so far
      */
     QueryRequest read(
             JsonNode object, ErrorLocation errorLocation, Identity identity, ValidationErrors validationErrors) {
@@ -49,8 +49,8 @@ public final class QueryReader {
         var jsonFields = new JsonFields(object, errorLocation, validationErrors);
         var project = project(jsonFields, errorLocation, visible, validationErrors);
         var cursor = jsonFields.text("cursor");
-        var held = cursor == null ? null : CallerCursor.parse(cursor);
-        var now = held == null || held.readAt() == null ? time.instant() : held.readAt();
+        var callerCursor = cursor == null ? null : CallerCursor.parse(cursor);
+        var now = callerCursor == null || callerCursor.readAt() == null ? time.instant() : callerCursor.readAt();
         var queryClock = new QueryClock(now, visible.zone(project), properties.withinGranularity());
 
         var where = where(jsonFields, errorLocation, queryClock, validationErrors);
@@ -64,7 +64,7 @@ public final class QueryReader {
                     "The data view of this project is configured; leave the field out");
         }
         var window = new Window(
-                held == null ? null : held.cursor(),
+                callerCursor == null ? null : callerCursor.cursor(),
                 jsonFields.positive("limit"),
                 OrderReader.read(jsonFields, errorLocation, validationErrors));
         jsonFields.refuseOthers();
@@ -117,7 +117,7 @@ public final class QueryReader {
             return new Condition.Everything();
         }
         if (!where.isString()) {
-            // Canonical form is only sought for what can be asked: a fault leaves stand-ins in the tree.
+            // After an error the tree contains placeholders, so it is not brought into canonical form.
             var expression = new FilterReader(queryClock, validationErrors).compile(where, at);
             return validationErrors.any() ? new Condition.Everything() : understood(expression, at, validationErrors);
         }
@@ -137,7 +137,7 @@ public final class QueryReader {
     private static Condition understood(Expression expression, ErrorLocation at, ValidationErrors validationErrors) {
         try {
             return new Condition.Understood(expression);
-        } catch (IllegalArgumentException e) { // more than the language takes; its message holds none of it
+        } catch (IllegalArgumentException e) { // over a limit; the message does not contain the expression
             validationErrors.add(at, String.valueOf(e.getMessage()));
             return new Condition.Everything();
         }

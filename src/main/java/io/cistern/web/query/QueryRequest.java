@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for.
+ * The query of a request.
  *
- * @param columns the selected names in the order asked for; null for all
- * @param readAt the now it was read at, where it would be another question at another time; else null
- * @param resolved the instants that {@code within} stands for
+ * @param columns the selected names in the requested order; null for all
+ * @param readAt the time at which it was read when the query depends on the time; otherwise null
+ * @param resolved the instants to which {@code within} was resolved
  */
 public record QueryRequest(
         ProfileQuery query,
@@ -24,7 +24,7 @@ public record QueryRequest(
         return query.scope().project();
     }
 
-    /** The cursor as the caller is told it, which brings back the now of this question. */
+    /** The cursor for the caller, which contains the time of this query. */
     public String cursor(String next) {
         return new CallerCursor(readAt, next).text();
     }

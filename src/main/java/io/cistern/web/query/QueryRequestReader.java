@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds the question in a request: in its body, in its parameters, or in its path. */
+/** Reads the query of a request from its body, its parameters or its path. */
 public final class QueryRequestReader {
 
     private static final Set<String> ONE = Stream.concat(
@@ -33,24 +33,24 @@ public final class QueryRequestReader {
         this.bodies = bodies;
     }
 
-    /** The question of a body. Parameters may only say how to answer it. */
+    /** Reads the query from the body. Parameters may only describe the answer. */
     public QueryRequest body(HttpServletRequest request, ValidationErrors validationErrors) throws IOException {
         return question(object(request, validationErrors), ErrorLocation.BODY, request, validationErrors);
     }
 
-    /** The object that a body is. Parameters may only say how to answer it. */
+    /** Reads the body as a JSON object. Parameters may only describe the answer. */
     public ObjectNode object(HttpServletRequest request, ValidationErrors validationErrors) throws IOException {
         new RequestParameters(request, validationErrors).only(RequestParameters.MANNER);
         BodyType.requireJson(request);
         return json(bodies.read(request));
     }
 
-    /** The object that would ask the same as the parameters. */
+    /** The JSON object that is equivalent to the parameters. */
     public ObjectNode fields(HttpServletRequest request, ValidationErrors validationErrors) {
         return new RequestParameters(request, validationErrors).fields();
     }
 
-    /** The question that an object asks, whose fields stand in that place. */
+    /** Reads the query from an object at this location. */
     public QueryRequest question(
             ObjectNode object,
             ErrorLocation errorLocation,
@@ -59,12 +59,12 @@ public final class QueryRequestReader {
         return reader.read(object, errorLocation, Identity.of(request), validationErrors);
     }
 
-    /** The question that parameters ask. */
+    /** Reads the query from the parameters. */
     public QueryRequest parameters(HttpServletRequest request, ValidationErrors validationErrors) {
         return question(fields(request, validationErrors), ErrorLocation.PARAMETERS, request, validationErrors);
     }
 
-    /** The question for one profile. */
+    /** Reads the query for one profile. */
     public QueryRequest one(HttpServletRequest request, ValidationErrors validationErrors) {
         var fields = new RequestParameters(request, validationErrors).only(ONE).fields();
         fields.putArray("ids").add(PathId.of(request.getRequestURI()));

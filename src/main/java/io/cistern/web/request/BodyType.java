@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Says whether a body may be read as JSON. Clients send JSON under many types, or under the one that their library puts
- * there unasked, such as curl's form; what names another format is believed.
+ * Decides whether a body may be read as JSON. Clients send JSON with many types, or with a default type of their
+ * library, such as curl's form type. A type that names another format is refused.
  */
 public final class BodyType {
 

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How old a request lets its answer be: by the directives of its Cache-Control (RFC 9111, 5.2.1), by parameters of the
- * same sense, or by both, where the stricter one holds. Directives that are not ours are ignored, as that RFC has it.
+ * Reads how old an answer may be: from the directives of Cache-Control (RFC 9111, 5.2.1), from parameters with the same
+ * meaning, or from both, where the stricter one counts. Unknown directives are ignored, as the RFC requires.
  */
 public final class CacheDirectives {
 
-    /** The parameters, which are named as the directives are, but for their hyphens. */
+    /** The parameters. Their names are those of the directives in camel case. */
     public static final Set<String> PARAMETERS = Set.of("maxAge", "maxStale", "minFresh", "noCache", "onlyIfCached");
 
     private static final String HEADER = "Cache-Control";
@@ -52,7 +52,7 @@ public final class CacheDirectives {
                 cacheDirectives.parameter(name, value, ErrorLocation.parameter(parameter));
             }
         }
-        return cacheDirectives.terms(mayRefresh);
+        return cacheDirectives.requirements(mayRefresh);
     }
 
     private void parameter(String name, String value, ErrorLocation errorLocation) {
@@ -67,33 +67,33 @@ public final class CacheDirectives {
 
     private void read(String name, @Nullable String value, ErrorLocation errorLocation) {
         switch (name) {
-            case "no-cache" -> note("max-age", Duration.ZERO);
-            case "only-if-cached" -> note(name, Duration.ZERO);
+            case "no-cache" -> add("max-age", Duration.ZERO);
+            case "only-if-cached" -> add(name, Duration.ZERO);
             case "max-stale" -> {
                 if (value == null) {
-                    note(name, AgeLimit.NONE.stale());
+                    add(name, AgeLimit.NONE.stale());
                 } else {
                     seconds(name, value, errorLocation);
                 }
             }
             case "max-age", "min-fresh" -> seconds(name, value, errorLocation);
-            default -> {} // not ours
+            default -> {} // an unknown directive
         }
     }
 
     private void seconds(String name, @Nullable String value, ErrorLocation errorLocation) {
         DeltaSeconds.parse(value)
                 .ifPresentOrElse(
-                        seconds -> note(name, seconds),
+                        seconds -> add(name, seconds),
                         () -> validationErrors.add(errorLocation, "A whole number of seconds is expected for " + name));
     }
 
-    private void note(String name, Duration value) {
+    private void add(String name, Duration value) {
         least.merge(name, value, (one, other) -> one.compareTo(other) < 0 ? one : other);
         most.merge(name, value, (one, other) -> one.compareTo(other) > 0 ? one : other);
     }
 
-    private CacheRequirements terms(boolean mayRefresh) {
+    private CacheRequirements requirements(boolean mayRefresh) {
         return new CacheRequirements(
                 least.get("max-age"),
                 least.get("max-stale"),

@@ -5,17 +5,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A whole number of seconds (RFC 9111, 1.2.2): any number of digits; what is longer than 68 years counts as that. */
+/**
+ * Parses a whole number of seconds with any number of digits (RFC 9111, 1.2.2). A duration of more than 68 years counts
+ * as 68 years.
+ */
 public final class DeltaSeconds {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern ZEROS = Pattern.compile("^0+");
-    private static final int DIGITS_OF_A_LONG = 18;
-    private static final long MOST = 1L << 31;
+    private static final int LONG_DIGITS = 18;
+    private static final long MAX_SECONDS = 1L << 31;
 
     private DeltaSeconds() {}
 
-    /** Empty for what is no such number. */
+    /** Returns the duration, or empty when the text is no such number. */
     public static Optional<Duration> parse(@Nullable String text) {
         if (text == null || !DIGITS.matcher(text).matches()) {
             return Optional.empty();
@@ -25,9 +28,9 @@ public final class DeltaSeconds {
     }
 
     private static long seconds(String number) {
-        if (number.length() > DIGITS_OF_A_LONG) {
-            return MOST;
+        if (number.length() > LONG_DIGITS) {
+            return MAX_SECONDS;
         }
-        return number.isEmpty() ? 0 : Math.min(MOST, Long.parseLong(number));
+        return number.isEmpty() ? 0 : Math.min(MAX_SECONDS, Long.parseLong(number));
     }
 }

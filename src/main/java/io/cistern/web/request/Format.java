@@ -13,7 +13,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 
-/** The forms an answer can take. */
+/** The formats of an answer. */
 public enum Format {
     JSON("application/json"),
     NDJSON("application/x-ndjson"),
@@ -33,7 +33,7 @@ public enum Format {
         return MediaType.parseMediaType(contentType);
     }
 
-    /** The form that the parameter names, or else the one that the Accept header likes best. */
+    /** The format in the parameter, or else the format that the Accept header prefers. */
     public static Format of(
             HttpServletRequest request, RequestParameters requestParameters, ValidationErrors validationErrors)
             throws HttpMediaTypeNotAcceptableException {
@@ -67,7 +67,7 @@ public enum Format {
         }
     }
 
-    /** How much a client wants it: by quality, and among equals the one it names first. */
+    /** A client's preference for a format: by quality, and for equal qualities by position. */
     private record Preference(double quality, int position) implements Comparable<Preference> {
         @Override
         public int compareTo(Preference other) {
@@ -77,7 +77,7 @@ public enum Format {
         }
     }
 
-    /** The most specific range that fits decides (RFC 9110, 12.5.1), so that one of quality 0 refuses. */
+    /** The most specific matching range decides (RFC 9110, 12.5.1), so a range with quality 0 refuses the format. */
     private Preference preference(List<MediaType> ranges) {
         MediaType best = null;
         for (var range : ranges) {

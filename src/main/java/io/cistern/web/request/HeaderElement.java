@@ -8,11 +8,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of a header that holds a list, such as {@code max-age=60} or {@code wait="10"; x=y}. Quoted values are
+ * An element of a header with a list value, such as {@code max-age=60} or {@code wait="10"; x=y}. Quoted values are
  * unquoted (RFC 9110, 5.6.4), and parameters after a semicolon are dropped.
  *
  * @param name in lower case
- * @param value null where there is none, or an empty one
+ * @param value null when it is missing or empty
  */
 record HeaderElement(String name, @Nullable String value) {
 
@@ -36,7 +36,7 @@ record HeaderElement(String name, @Nullable String value) {
                 pair.substring(0, equals).strip().toLowerCase(Locale.ROOT), value.isEmpty() ? null : value);
     }
 
-    /** Splits at a separator that does not stand in a quoted text. */
+    /** Splits at separators outside quoted text. */
     private static List<String> split(String text, char separator) {
         var parts = new ArrayList<String>();
         var quoted = false;
@@ -46,7 +46,7 @@ record HeaderElement(String name, @Nullable String value) {
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == '\\' && quoted) {
-                i++; // whatever follows stands for itself
+                i++; // the next character is escaped
             } else if (c == separator && !quoted) {
                 parts.add(text.substring(begin, i));
                 begin = i + 1;

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of a JSON object, read by type. A field of another type is a fault and reads as if it were left out; so is
- * null, which could be a caller's accident that turns a narrow question into a wide one.
+ * Reads the fields of a JSON object by type. A field of another type is a validation error and is read as missing. So
+ * is null, because an accidental null could turn a narrow query into a wide one.
  */
 public final class JsonFields {
 
-    /** Characters of a property's name in Mixpanel. */
-    private static final int LONGEST_NAME = 255;
+    /** The largest number of characters in the name of a Mixpanel property. */
+    private static final int MAX_NAME_LENGTH = 255;
 
     private final JsonNode object;
     private final ErrorLocation errorLocation;
@@ -52,7 +52,7 @@ public final class JsonFields {
         return value == null ? null : text(value, errorLocation.child(name));
     }
 
-    /** The name of a property or of a group. */
+    /** The field's text, which must be the name of a property or of a group. */
     @Nullable
     public String name(String name) {
         var text = text(name);
@@ -60,9 +60,9 @@ public final class JsonFields {
     }
 
     private boolean isName(String text, ErrorLocation at) {
-        var isName = text.codePointCount(0, text.length()) <= LONGEST_NAME;
+        var isName = text.codePointCount(0, text.length()) <= MAX_NAME_LENGTH;
         if (!isName) {
-            validationErrors.add(at, "At most " + LONGEST_NAME + " characters: no name in Mixpanel is longer");
+            validationErrors.add(at, "At most " + MAX_NAME_LENGTH + " characters: no name in Mixpanel is longer");
         }
         return isName;
     }
@@ -121,7 +121,7 @@ public final class JsonFields {
         return texts(name, false);
     }
 
-    /** Names of properties. */
+    /** The field's texts, which must be names of properties. */
     @Nullable
     public List<String> names(String name) {
         return texts(name, true);
@@ -147,7 +147,7 @@ public final class JsonFields {
         return texts;
     }
 
-    /** Refuses every field that nobody has asked for. */
+    /** Refuses every field that was not read. */
     public void refuseOthers() {
         for (var name : object.propertyNames()) {
             if (!read.contains(name)) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The most calls that a request allows, by header or by parameter. */
+/** Reads the largest number of calls that a request allows, from a header or a parameter. */
 public final class MaxCost {
 
     private static final String HEADER = "Cistern-Max-Cost";
@@ -17,7 +17,7 @@ public final class MaxCost {
 
     private MaxCost() {}
 
-    /** The lower one when both say it, for neither may be passed; null when none does. */
+    /** The lower value when both are given; null when none is given. */
     public static @Nullable Integer of(
             HttpServletRequest request, RequestParameters requestParameters, ValidationErrors validationErrors) {
         var headers = Collections.list(request.getHeaders(HEADER));

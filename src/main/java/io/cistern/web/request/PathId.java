@@ -8,8 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The id at the end of a path, as it was sent. The path that Spring matches is cut at semicolons, and the servlet's is
- * decoded before it is split; an id may hold both a semicolon and a slash.
+ * Reads the id at the end of a path in its original form. Spring's matched path ends at a semicolon, and the servlet
+ * path is decoded before it is split, but an id may contain semicolons and slashes.
  */
 public final class PathId {
 
@@ -20,7 +20,7 @@ public final class PathId {
     /**
      * Reads the id.
      *
-     * @param uri the request's path as it came over the wire
+     * @param uri the request's path as sent
      */
     public static String of(String uri) {
         try {
@@ -38,9 +38,9 @@ public final class PathId {
     }
 
     /**
-     * Refuses an id that begins with the name of an endpoint and a semicolon, which Spring takes for that endpoint.
+     * Refuses a path with the name of an endpoint and a semicolon, which Spring would match with that endpoint.
      *
-     * @param uri the request's path as it came over the wire
+     * @param uri the request's path as sent
      */
     public static void requirePlain(String uri) {
         if (uri.contains(";")) {

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request prefers (RFC 7240). Of a preference that is given twice the first one counts, and one that is unknown
- * or cannot be read is ignored.
+ * The preferences of a request (RFC 7240). When a preference is given twice the first one counts. Unknown and malformed
+ * preferences are ignored.
  *
- * @param patience how long to wait for the budget; null where no preference says it
- * @param async whether a promise will do in place of an answer that may take long
+ * @param patience how long to wait for the budget; null without such a preference
+ * @param async whether the caller accepts an export in place of an answer that may take long
  */
 public record Preferences(@Nullable Duration patience, boolean async) {
 

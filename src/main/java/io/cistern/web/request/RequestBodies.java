@@ -13,69 +13,72 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads request bodies into memory. Each body is bounded in size and in time, and all bodies together are bounded in bytes. The
- * bytes of a body count until its request is answered, because the query that it holds stays in memory. One caller can use only
- * a part of these bytes. The first bytes of each body do not count, so ordinary queries are read whatever others send.
+ * Reads request bodies into memory. It limits the size and the time of each body, and the bytes of all bodies together.
+ * The bytes of a body count until its request is answered, because its query stays in memory. One caller can use only a
+ * part of these bytes. The first bytes of each body do not count, so ordinary queries are always read.
  */
 public final class RequestBodies {
 
-    /** The first bytes of each body, which do not count. */
+    /** The number of first bytes of each body that do not count. */
     public static final int FREE = 16 * 1024;
 
-    /** Of the heap: a query takes several times the bytes of its body. */
-    private static final int PART_OF_HEAP = 32;
+    /** The divisor of the heap: a query takes several times the bytes of its body. */
+    private static final int HEAP_DIVISOR = 32;
 
-    /** Callers that can fill the room together. */
+    /** The number of callers that can use all the bytes together. */
     private static final int SHARES = 4;
 
-    private static final String TAKEN = RequestBodies.class.getName();
+    private static final String ATTRIBUTE = RequestBodies.class.getName();
 
-    private final int most;
-    private final Duration within;
+    private final int maxBytes;
+    private final Duration timeout;
     private final long room;
     private final Map<String, Long> takenBy = new HashMap<>();
     private long taken;
 
     /**
-     * Bounds the bodies that are in memory.
+     * Limits the bodies that are in memory.
      *
-     * @param most bytes of the largest body
-     * @param within how long a body may take to arrive
-     * @param room bytes of all bodies together
+     * @param maxBytes the largest size of a body, in bytes
+     * @param timeout how long a body may take to arrive
+     * @param room the bytes of all bodies together
      */
-    public RequestBodies(int most, Duration within, long room) {
-        this.most = most;
-        this.within = within;
+    public RequestBodies(int maxBytes, Duration timeout, long room) {
+        this.maxBytes = maxBytes;
+        this.timeout = timeout;
         this.room = room;
     }
 
-    /** The bytes that all bodies may have together: a part of the heap, but at least enough for one caller's largest body. */
-    public static long room(long heap, int most) {
-        return Math.max(heap / PART_OF_HEAP, (long) most * SHARES);
+    /**
+     * The bytes that all bodies may use together: a part of the heap, but at least enough for one caller's largest
+     * body.
+     */
+    public static long room(long heap, int maxBytes) {
+        return Math.max(heap / HEAP_DIVISOR, (long) maxBytes * SHARES);
     }
 
-    /** What one request takes. */
-    private static final class Held {
+    /** The bytes that one request has reserved. */
+    private static final class ReservedBytes {
 
         private final String caller;
         private long bytes;
 
-        Held(String caller) {
+        ReservedBytes(String caller) {
             this.caller = caller;
         }
     }
 
     /**
-     * The whole body.
+     * Reads the complete body.
      *
-     * @throws QueryFailure.TooLarge when it is larger than it may be
+     * @throws QueryFailure.TooLarge when the body is larger than the limit
      */
     public byte[] read(HttpServletRequest request) throws IOException {
         var connection = Connection.of(request);
-        var held = new Held(Identity.of(request).caller().name());
-        request.setAttribute(TAKEN, held);
+        var reserved = new ReservedBytes(Identity.of(request).caller().name());
+        request.setAttribute(ATTRIBUTE, reserved);
         try {
-            return read(request, connection, held);
+            return read(request, connection, reserved);
         } finally {
             if (connection != null) {
                 connection.isRead();
@@ -83,20 +86,21 @@ public final class RequestBodies {
         }
     }
 
-    private byte[] read(HttpServletRequest request, @Nullable Connection connection, Held held) throws IOException {
+    private byte[] read(HttpServletRequest request, @Nullable Connection connection, ReservedBytes reserved)
+            throws IOException {
         var in = request.getInputStream();
-        var until = System.nanoTime() + within.toNanos();
+        var until = System.nanoTime() + timeout.toNanos();
         var body = new byte[1024];
         var length = 0;
-        while (length <= most) {
+        while (length <= maxBytes) {
             if (length == body.length) {
-                var larger = Math.min(2 * length, most + 1);
-                take(larger, held);
+                var larger = Math.min(2 * length, maxBytes + 1);
+                take(larger, reserved);
                 body = Arrays.copyOf(body, larger);
             }
             var left = until - System.nanoTime();
             if (left <= 0) {
-                throw Problems.bodyLate(within);
+                throw Problems.bodyLate(timeout);
             }
             if (connection != null) {
                 connection.readWithin(Duration.ofNanos(left));
@@ -107,42 +111,42 @@ public final class RequestBodies {
             }
             length += read;
         }
-        throw new QueryFailure.TooLarge(most, "The request body is too large");
+        throw new QueryFailure.TooLarge(maxBytes, "The request body is too large");
     }
 
-    /** @param size bytes of the buffer of its body */
-    private synchronized void take(int size, Held held) {
-        var more = Math.max(0, size - FREE) - held.bytes;
-        var own = takenBy.getOrDefault(held.caller, 0L) + more;
-        if (taken + more > room || own > room / SHARES) {
+    /** @param size the size of the buffer for the body, in bytes */
+    private synchronized void take(int size, ReservedBytes reserved) {
+        var more = Math.max(0, size - FREE) - reserved.bytes;
+        var callerBytes = takenBy.getOrDefault(reserved.caller, 0L) + more;
+        if (taken + more > room || callerBytes > room / SHARES) {
             throw Problems.noRoomForBody();
         }
         if (more > 0) {
             taken += more;
-            takenBy.put(held.caller, own);
-            held.bytes += more;
+            takenBy.put(reserved.caller, callerBytes);
+            reserved.bytes += more;
         }
     }
 
-    /** To be called when a request was answered, whether its body was read or not. */
+    /** Releases the bytes of an answered request. It must be called for every request. */
     void giveBack(HttpServletRequest request) {
-        if (request.getAttribute(TAKEN) instanceof Held held) {
-            giveBack(held);
+        if (request.getAttribute(ATTRIBUTE) instanceof ReservedBytes reserved) {
+            giveBack(reserved);
         }
     }
 
-    private synchronized void giveBack(Held held) {
-        taken -= held.bytes;
-        var left = takenBy.getOrDefault(held.caller, 0L) - held.bytes;
+    private synchronized void giveBack(ReservedBytes reserved) {
+        taken -= reserved.bytes;
+        var left = takenBy.getOrDefault(reserved.caller, 0L) - reserved.bytes;
         if (left > 0) {
-            takenBy.put(held.caller, left);
+            takenBy.put(reserved.caller, left);
         } else {
-            takenBy.remove(held.caller);
+            takenBy.remove(reserved.caller);
         }
-        held.bytes = 0;
+        reserved.bytes = 0;
     }
 
-    /** Bytes that are taken now. */
+    /** The bytes that are reserved now. */
     public synchronized long taken() {
         return taken;
     }

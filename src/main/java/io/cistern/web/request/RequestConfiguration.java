@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires what reads requests. */
+/** Wires the reading of requests. */
 @Configuration(proxyBeanMethods = false)
 class RequestConfiguration {
 

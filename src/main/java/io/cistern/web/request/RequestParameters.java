@@ -19,15 +19,15 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * A request's parameters, each given at most once, as the JSON object that would ask the same. {@code select} and
- * {@code ids} are separated by commas or given again and again; what holds a comma itself goes into a body.
+ * Converts a request's parameters, each given at most once, to the equivalent JSON object. {@code select} and
+ * {@code ids} are separated by commas or repeated; a value with a comma has to go into a body.
  */
 public final class RequestParameters {
 
-    /** A list of filters; other lists begin an expression. */
+    /** The start of a list of filters. Other lists start an expression. */
     private static final Pattern FILTERS = Pattern.compile("\\[\\s*[\\[{\\]]");
 
-    /** These say how to answer, not what. */
+    /** The parameters that describe the answer and not the query. */
     public static final Set<String> MANNER = Stream.concat(
                     Stream.of("format", "csvGuard", "wait", "maxCost", "async"), CacheDirectives.PARAMETERS.stream())
             .collect(Collectors.toUnmodifiableSet());
@@ -38,7 +38,7 @@ public final class RequestParameters {
     private final Map<String, String[]> parameters;
     private final ValidationErrors validationErrors;
 
-    /** Where all is said by headers. */
+    /** No parameters, for requests that use headers only. */
     public static final RequestParameters NONE = new RequestParameters();
 
     private RequestParameters() {
@@ -56,7 +56,7 @@ public final class RequestParameters {
         });
     }
 
-    /** Refuses all others. */
+    /** Refuses all other parameters. */
     public RequestParameters only(Set<String> names) {
         for (var name : Set.copyOf(parameters.keySet())) {
             if (!names.contains(name)) {
@@ -73,7 +73,7 @@ public final class RequestParameters {
         return values == null ? null : values[0];
     }
 
-    /** The parameters that say what is asked; those that nobody knows are among them. */
+    /** The parameters that describe the query, including unknown ones. */
     public ObjectNode fields() {
         var fields = Json.MAPPER.createObjectNode();
         parameters.forEach((name, values) -> {
@@ -84,7 +84,7 @@ public final class RequestParameters {
                 case "limit", "workspace", "cohort" -> fields.set(name, integer(values[0]));
                 case "where" -> where(values[0], fields);
                 case "behaviors", "sort" -> json(name, values[0], fields);
-                case "includeAllUsers" -> {} // is part of the cohort
+                case "includeAllUsers" -> {} // added to the cohort below
                 default -> {
                     if (!MANNER.contains(name)) {
                         fields.put(name, values[0]);
@@ -102,7 +102,7 @@ public final class RequestParameters {
                 .forEach(list::add);
     }
 
-    /** The same, where a value in quotes is one, whatever commas it holds. */
+    /** As {@link #list}, but a quoted value is one item even with commas. */
     private static void quotedList(String[] values, ArrayNode list) {
         for (var value : values) {
             if (value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")) {
@@ -137,7 +137,7 @@ public final class RequestParameters {
                 : StringNode.valueOf(value);
     }
 
-    /** A filter begins as no expression does. */
+    /** Adds a filter or an expression. No expression starts like a filter. */
     private void where(String value, ObjectNode fields) {
         var start = value.stripLeading();
         if (start.startsWith("{") || FILTERS.matcher(start).lookingAt()) {

@@ -1,4 +1,6 @@
-/** Reads the parameters, headers and bodies of requests. What it cannot read becomes a fault with its place. */
+/**
+ * Reads the parameters, headers and bodies of requests. An invalid value becomes a validation error with its location.
+ */
 @NullMarked
 package io.cistern.web.request;
 

@@ -12,10 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 
-/** The headers that say how old an answer is, how long it is good for, and where it came from. */
+/** Writes the headers for the age of an answer, its freshness and its source. */
 public final class AnswerHeaders {
 
-    /** How many rows could not be trusted and were left out. */
+    /** The number of rows that were not trustworthy and were left out. */
     public static final String LEFT_OUT = "Cistern-Left-Out";
 
     private final Freshness freshness;
@@ -29,7 +29,7 @@ public final class AnswerHeaders {
     /**
      * Writes the headers of an answer.
      *
-     * @param answer what is served, or the head of it
+     * @param answer the served answer, or its metadata
      */
     public void write(
             QueryRequest queryRequest, ServedAnswer<?> servedAnswer, Answer answer, HttpServletResponse response) {
@@ -49,7 +49,7 @@ public final class AnswerHeaders {
             return;
         }
         var project = queryRequest.project();
-        // max-age counts from the answer's birth (RFC 9111, 4.2), and its Age is told beside it
+        // max-age counts from the creation of the answer (RFC 9111, 4.2), and the Age header is sent with it
         response.setHeader(
                 "Cache-Control",
                 "private, max-age="
@@ -60,7 +60,7 @@ public final class AnswerHeaders {
                         + directive("stale-if-error", freshness.staleIfError(project)));
     }
 
-    /** What does not add up, or may turn out not to, is asked for again and not kept on its way. */
+    /** Whether the answer is or may become incomplete. Caches on the way then have to revalidate it. */
     private static boolean mayBeIncomplete(Answer answer) {
         return switch (answer.completeness()) {
             case INCOMPLETE -> true;
@@ -73,7 +73,7 @@ public final class AnswerHeaders {
         return age.isPositive() ? ", " + name + "=" + age.toSeconds() : "";
     }
 
-    /** By RFC 9211. */
+    /** The status by RFC 9211. */
     private static String status(Answer answer, Reason reason, long fresh) {
         return switch (answer.source()) {
             case MEMORY, STORE, DERIVED -> "hit; ttl=" + fresh;
@@ -117,7 +117,7 @@ public final class AnswerHeaders {
         };
     }
 
-    /** How old it is, in whole seconds. */
+    /** The age of the answer, in whole seconds. */
     static long age(Answer answer, Instant now) {
         return Math.max(0, Duration.between(answer.asOf(), now).toSeconds());
     }

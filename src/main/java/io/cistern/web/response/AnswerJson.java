@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is told of an answer beside its rows. */
+/** Writes the metadata of an answer as JSON. */
 public final class AnswerJson {
 
     private AnswerJson() {}
 
-    /** Adds from which snapshot it is, how old that is, and what it cost. */
+    /** Adds the snapshot, its age and the cost. */
     public static ObjectNode known(ObjectNode json, QueryRequest queryRequest, Answer answer, Instant now) {
         var snapshot = json.putObject("snapshot");
         snapshot.put("id", answer.snapshot());
@@ -33,16 +33,16 @@ public final class AnswerJson {
         return json;
     }
 
-    /** How many rows could not be trusted, and why; nothing when there are none. */
+    /** Adds the number of left-out rows and the reasons; nothing when no row was left out. */
     public static void leftOut(ObjectNode json, LeftOut leftOut) {
         if (!leftOut.isNone()) {
-            var told = json.putObject("leftOut").put("count", leftOut.count());
-            var reasons = told.putArray("reasons");
+            var member = json.putObject("leftOut").put("count", leftOut.count());
+            var reasons = member.putArray("reasons");
             leftOut.reasons().forEach(reason -> reasons.add(reason.sentence()));
         }
     }
 
-    /** One instant is told as itself, several as a list. */
+    /** Adds one instant as a text, several as a list. */
     private static void resolved(ObjectNode snapshot, List<Instant> instants) {
         if (instants.size() == 1) {
             snapshot.put("resolved", instants.getFirst().toString());

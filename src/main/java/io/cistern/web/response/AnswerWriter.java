@@ -11,23 +11,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
 
-/** A form in which an answer is written, as its pages arrive. */
+/** Writes an answer in one format, as its pages arrive. */
 public interface AnswerWriter {
 
-    /** Bytes that go out together, where much is to be copied. */
+    /** The buffer size for answers that are mostly copied, in bytes. */
     int PIECE = 64 * 1024;
 
-    /** Says in headers which form this is. */
+    /** Sets the headers of the format. */
     void head(HttpServletResponse response);
 
     /**
-     * Writes the answer to its end.
+     * Writes the complete answer.
      *
-     * @throws ProblemException when it was to be whole, is not, and the form cannot say so
+     * @throws ProblemException when the answer is incomplete and the format cannot say so
      */
     void write(QueryRequest queryRequest, Answer answer, OutputStream out) throws IOException;
 
-    /** Whether this form says itself which rows are missing. */
+    /** Whether this format itself reports missing rows. */
     default boolean tellsWhatIsMissing() {
         return false;
     }
@@ -38,10 +38,10 @@ public interface AnswerWriter {
     }
 
     /**
-     * Writes slice by slice. What is written goes out before a further page is waited for; when no further page is
-     * expected it stays, so that what turns out at the end can still be told in place of the answer.
+     * Writes slice by slice. The output is flushed before the wait for another page. It is not flushed when no more
+     * pages are expected, so that a failure at the end can still replace the answer.
      *
-     * @return how many rows there were
+     * @return the number of rows
      */
     static long stream(Answer answer, OutputStream out, Part part) throws IOException {
         long count = 0;
@@ -58,7 +58,10 @@ public interface AnswerWriter {
         return count;
     }
 
-    /** To be called before anything is written: of what is known not to add up nothing is sent that cannot say so. */
+    /**
+     * Refuses an answer that is known to be incomplete. A format that cannot report missing rows calls this before it
+     * writes.
+     */
     static void refuseIncomplete(QueryRequest queryRequest, Answer answer) {
         if (isAll(queryRequest) && answer.completeness() == Completeness.INCOMPLETE) {
             throw Problems.incomplete();
@@ -69,7 +72,7 @@ public interface AnswerWriter {
         return queryRequest.window().cursor() == null && queryRequest.window().limit() == null;
     }
 
-    /** To be called when the slices are read. */
+    /** Fails when the answer turned out incomplete. To be called after all slices were read. */
     static void requireWhole(QueryRequest queryRequest, Answer answer) {
         if (isAll(queryRequest) && !answer.complete() && answer.completeness() != Completeness.LEFT_OUT) {
             throw Problems.incomplete();

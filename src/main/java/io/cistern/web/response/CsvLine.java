@@ -10,10 +10,10 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** A stored line, read as the cells of a table. */
+/** Reads a stored line as the cells of a table. */
 final class CsvLine {
 
-    /** These lines were read once before and are bounded there; here nothing is too long. */
+    /** Without limits, because the lines were read and checked before. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Integer.MAX_VALUE)
@@ -24,17 +24,17 @@ final class CsvLine {
             .build();
 
     /**
-     * What stands in a cell.
+     * The content of a cell.
      *
-     * @param kind what could pass for a formula in it
+     * @param kind says where a spreadsheet could find a formula
      */
     record Cell(String value, Kind kind) {}
 
-    /** What a cell holds. */
+    /** The kind of a cell's content. */
     enum Kind {
         TEXT,
         JSON,
-        /** A number, or a truth value. */
+        /** A number or a boolean. */
         PLAIN
     }
 
@@ -53,9 +53,9 @@ final class CsvLine {
     }
 
     /**
-     * The cells of the line: the id, and then each property at its position; null for what is missing or null.
+     * The cells of the line: the id, and then each property at its position; null for a missing or null property.
      *
-     * @param positions where the names wanted belong, from 1 on
+     * @param positions the positions of the requested names, starting at 1
      */
     static @Nullable Cell[] cells(byte[] buffer, int from, int length, int count, Map<String, Integer> positions) {
         var cells = new @Nullable Cell[count];
@@ -74,7 +74,7 @@ final class CsvLine {
         return cells;
     }
 
-    /** Moves into the properties, and returns the id that stands before them. */
+    /** Moves into the properties and returns the id before them. */
     private static Cell properties(JsonParser parser) {
         parser.nextToken();
         parser.nextName();

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A line of a table. */
+/** A line of a CSV table. */
 final class CsvRecord {
 
-    /** What spreadsheets take for the start of a formula, in either width. */
+    /** The characters that start a formula in spreadsheets, in half and full width. */
     private static final String STARTS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
-    /** What parts cells for a spreadsheet that takes no commas; quotes within its cells then mean nothing to it. */
+    /** The cell separators of spreadsheets that do not use commas, and which then ignore quotes inside cells. */
     private static final String SEPARATORS = ";\t\r\n";
 
     private final boolean guarded;
@@ -21,17 +21,17 @@ final class CsvRecord {
         this.guarded = guarded;
     }
 
-    /** Adds a text that somebody else wrote, made harmless. */
+    /** Adds an untrusted text, with its formulas disabled. */
     void text(String text) {
         raw(guarded ? guarded(text) : text);
     }
 
-    /** Adds JSON. The strings in it are made harmless by escapes, so that it stays the same JSON. */
+    /** Adds JSON. Escapes disable formulas in its strings, so that the JSON keeps its meaning. */
     void json(String json) {
         raw(guarded ? escaped(json) : json);
     }
 
-    /** Adds what is neither: a number, a truth value. */
+    /** Adds a number or a boolean. */
     void raw(String value) {
         if (begun) {
             line.append(',');
@@ -49,7 +49,10 @@ final class CsvRecord {
         out.write(line.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Puts an apostrophe before each part of the text that is a formula to a spreadsheet with another separator. */
+    /**
+     * Puts an apostrophe before each part of the text that a spreadsheet with another separator could read as a
+     * formula.
+     */
     private static String guarded(String text) {
         var safe = new StringBuilder(text.length() + 2);
         var from = 0;
@@ -65,7 +68,7 @@ final class CsvRecord {
 
     private static String escaped(String json) {
         if (json.indexOf(';') < 0) {
-            return json; // the other separators stand in no string of JSON but as escapes
+            return json; // JSON strings contain the other separators only as escapes
         }
         var safe = new StringBuilder(json.length() + 6);
         var from = 0;
@@ -81,7 +84,7 @@ final class CsvRecord {
         return safe.toString();
     }
 
-    /** The end of the part that begins there: after the next separator. */
+    /** The end of the part that begins at this index, after the next separator. */
     private static int partEnd(String text, int from) {
         var to = from;
         while (to < text.length() && SEPARATORS.indexOf(text.charAt(to)) < 0) {
@@ -91,8 +94,8 @@ final class CsvRecord {
     }
 
     /**
-     * Where the part begins for a reader that trims it, or that takes quotes at its start for an empty text; its last
-     * character when it is blank.
+     * The start of the part for a reader that trims it, or that reads leading quotes as an empty text; the last
+     * character when the part is blank.
      */
     private static int start(String text, int from, int to) {
         var start = from;
@@ -110,8 +113,8 @@ final class CsvRecord {
     }
 
     /**
-     * Whether a spreadsheet could run it. Some trim what they read, so blanks and invisible characters do not make a
-     * formula harmless; a leading tab or line break is itself one of the ways in.
+     * Whether a spreadsheet could run the text as a formula. Some spreadsheets trim texts, so leading blanks and
+     * invisible characters do not disable a formula. A leading tab or line break is itself an attack.
      */
     private static boolean dangerous(String text) {
         if (text.isEmpty()) {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes columns, and rows below them. */
+/** Writes a CSV table: a header with the columns, and rows. */
 public final class CsvTable {
 
     private final List<String> columns;

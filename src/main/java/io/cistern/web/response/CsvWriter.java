@@ -15,15 +15,15 @@ import java.util.TreeSet;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A table (RFC 4180). With selected names it streams; without, the columns are known only when every row was seen, so the
- * pages are first collected, in their stored, compressed form.
+ * Writes a CSV table (RFC 4180). With selected names it streams. Without them the columns are known only after all rows
+ * were read, so the pages are collected first, in their compressed form.
  */
 public final class CsvWriter implements AnswerWriter {
 
-    /** Each is a cell of every row, and its name is held while the table is written. */
-    private static final int MOST_COLUMNS = 10_000;
+    /** The limit on columns. Each is a cell of every row, and its name is in memory while the table is written. */
+    private static final int MAX_COLUMNS = 10_000;
 
-    /** To parse a byte. */
+    /** Steps to parse a byte. */
     private static final int STEPS = 2;
 
     private final boolean guarded;
@@ -61,14 +61,14 @@ public final class CsvWriter implements AnswerWriter {
         }
     }
 
-    /** The names of an answer's properties, in the order in which they are columns. */
+    /** The names of an answer's properties, in the order of the columns. */
     public static List<String> names(Answer answer) throws IOException {
         var names = new TreeSet<String>();
         AnswerWriter.stream(answer, OutputStream.nullOutputStream(), slice -> addNames(answer, slice, names));
         return new ArrayList<>(names);
     }
 
-    /** All names, sorted: neither Mixpanel's rows nor the names within them have an order that lasts. */
+    /** All names, sorted, because neither Mixpanel's rows nor the names in them have a stable order. */
     private static List<String> names(Answer answer, List<Slice> pages) throws IOException {
         var names = new TreeSet<String>();
         for (var page : pages) {
@@ -77,7 +77,7 @@ public final class CsvWriter implements AnswerWriter {
         return new ArrayList<>(names);
     }
 
-    /** Nothing is sent meanwhile, so no client slows it down: it takes turns with other computations. */
+    /** Runs as a computation that takes turns with others. It sends nothing, so no client can slow it down. */
     private static void addNames(Answer answer, Slice slice, Collection<String> names) throws IOException {
         answer.compute(STEPS * (long) slice.rows().bytes(), () -> {
             addNames(slice, names);
@@ -88,10 +88,10 @@ public final class CsvWriter implements AnswerWriter {
     private static void addNames(Slice slice, Collection<String> names) throws IOException {
         LineScanner.read(slice, (buffer, from, length) -> {
             CsvLine.names(buffer, from, length, names);
-            if (names.size() > MOST_COLUMNS) {
+            if (names.size() > MAX_COLUMNS) {
                 throw new QueryFailure.TooLarge(
-                        MOST_COLUMNS,
-                        "The profiles have more than " + MOST_COLUMNS
+                        MAX_COLUMNS,
+                        "The profiles have more than " + MAX_COLUMNS
                                 + " properties, too many for a table; select some, or ask for NDJSON");
             }
         });

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** One JSON object of all profiles, and nothing that changes with time: every reading gives the same bytes. */
+/**
+ * Writes one JSON object of all profiles, without values that change with time, so that every download has the same
+ * bytes.
+ */
 public final class ExportJsonWriter implements AnswerWriter {
 
     @Override
@@ -23,7 +26,7 @@ public final class ExportJsonWriter implements AnswerWriter {
         out.write(rest(count).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** What stands behind the list of profiles. */
+    /** The JSON after the list of profiles. */
     public static String rest(long count) {
         return ",\"count\":" + count + "}";
     }

@@ -10,7 +10,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A profile a line, as one gzip stream: blocks are copied as stored, those that a window cuts are compressed anew. */
+/**
+ * Writes one profile per line as a gzip stream. Stored blocks are copied; blocks that are only partly in the window are
+ * compressed again.
+ */
 public final class GzipNdjsonWriter implements AnswerWriter {
 
     @Override
@@ -37,7 +40,7 @@ public final class GzipNdjsonWriter implements AnswerWriter {
         }
     }
 
-    /** The rows of the block that are wanted. */
+    /** The rows of the block that are in the slice. */
     public static Block cut(Slice slice, Block block) {
         var from = Math.max(slice.from(), block.row());
         var to = Math.min(slice.to(), block.row() + block.rows());

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Discards the body of an answer to {@code HEAD}, and ends the writing where the answer to {@code GET} would have begun to
- * leave: its status and headers are final then. What fails before fails as it does for {@code GET}.
+ * Discards the body of an answer to {@code HEAD}. It stops the writing when the answer to {@code GET} would be
+ * committed, because the status and headers are then final. An earlier failure has the same result as for {@code GET}.
  */
 public final class HeadOutput extends OutputStream {
 
@@ -17,21 +17,21 @@ public final class HeadOutput extends OutputStream {
         this.buffer = buffer;
     }
 
-    /** Whether the request wants a status and headers alone, for which no call is made. */
+    /** Whether the request asks for the status and headers only, which make no call. */
     public static boolean isFor(HttpServletRequest request) {
         return request.getMethod().equals("HEAD");
     }
 
     /**
-     * Writes a body to nowhere.
+     * Writes a body and discards it.
      *
-     * @param buffer bytes that an answer has before it begins to leave
+     * @param buffer the number of bytes after which an answer is committed
      */
     static void discard(int buffer, StreamAbort.Writing writing) throws IOException {
         try {
             writing.write(new HeadOutput(buffer));
-        } catch (LeavesException enough) {
-            // the status stands
+        } catch (CommittedException e) {
+            // the status and headers are final
         }
     }
 
@@ -48,17 +48,17 @@ public final class HeadOutput extends OutputStream {
     @Override
     public void flush() {
         if (count > 0) {
-            throw new LeavesException();
+            throw new CommittedException();
         }
     }
 
     private void count(int bytes) {
         count += bytes;
         if (count > buffer) {
-            throw new LeavesException();
+            throw new CommittedException();
         }
     }
 
-    /** The first bytes would leave now. Unchecked, as writers of JSON hide what is checked in exceptions of their own. */
-    private static final class LeavesException extends RuntimeException {}
+    /** The answer would be committed now. Unchecked, because JSON writers wrap checked exceptions. */
+    private static final class CommittedException extends RuntimeException {}
 }

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One JSON object: the profiles, and then what is known of them. */
+/** Writes one JSON object: the profiles, and then the metadata. */
 public final class JsonWriter implements AnswerWriter {
 
     public static final byte[] START = "{\"profiles\":[".getBytes(StandardCharsets.US_ASCII);
@@ -41,7 +41,7 @@ public final class JsonWriter implements AnswerWriter {
         return true;
     }
 
-    /** Writes the beginning of an object whose first member is the profiles; returns how many there were. */
+    /** Writes the start of an object whose first member is the list of profiles, and returns their number. */
     static long profiles(Answer answer, OutputStream out) throws IOException {
         out.write(START);
         var first = new AtomicBoolean(true);

@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Output of a form that has no place for what is known of its rows: how many rows were left out is a header, as long as one
- * can be set. Rows that are left out after that make the answer fail at its end, where it is cut: asked for again, it comes
- * from what is cached and tells them beforehand.
+ * The output for formats without metadata. It sets the number of left-out rows as a header while headers can still be
+ * set. When more rows are left out afterwards, the answer is aborted at its end. A repeated request is answered from
+ * the cache, with the correct header.
  */
 public final class LeftOutOutput extends OutputStream {
 
     private final Answer answer;
     private final HttpServletResponse response;
     private final OutputStream out;
-    private int told;
+    private int reported;
 
     public LeftOutOutput(Answer answer, HttpServletResponse response, OutputStream out) {
         this.answer = answer;
@@ -28,47 +28,47 @@ public final class LeftOutOutput extends OutputStream {
 
     @Override
     public void write(int one) throws IOException {
-        tell();
+        report();
         out.write(one);
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-        tell();
+        report();
         out.write(bytes, from, length);
     }
 
     @Override
     public void flush() throws IOException {
-        tell();
+        report();
         out.flush();
     }
 
     /**
-     * To be called when all is written.
+     * Fails when the header was sent too early. To be called after everything was written.
      *
-     * @throws ProblemException when more rows were left out than could be told
+     * @throws ProblemException when more rows were left out than the header says
      */
     public void requireTold() {
-        tell();
-        if (answer.leftOut().count() > told) {
+        report();
+        if (answer.leftOut().count() > reported) {
             throw Problems.incomplete(answer.leftOut());
         }
     }
 
-    private void tell() {
+    private void report() {
         LeftOut leftOut = answer.leftOut();
-        if (leftOut.count() > told && !response.isCommitted()) {
-            told = leftOut.count();
-            response.setHeader(AnswerHeaders.LEFT_OUT, Integer.toString(told));
-        } else if (told == 0 && leftOut.count() > 0) {
-            told = header();
+        if (leftOut.count() > reported && !response.isCommitted()) {
+            reported = leftOut.count();
+            response.setHeader(AnswerHeaders.LEFT_OUT, Integer.toString(reported));
+        } else if (reported == 0 && leftOut.count() > 0) {
+            reported = previous();
         }
     }
 
-    /** What was told before. */
-    private int header() {
-        var header = response.getHeader(AnswerHeaders.LEFT_OUT);
-        return header == null ? 0 : Integer.parseInt(header);
+    /** The number that an earlier output reported. */
+    private int previous() {
+        var previous = response.getHeader(AnswerHeaders.LEFT_OUT);
+        return previous == null ? 0 : Integer.parseInt(previous);
     }
 }

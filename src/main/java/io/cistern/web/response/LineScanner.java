@@ -5,20 +5,20 @@ import io.cistern.rows.Block;
 import java.io.IOException;
 
 /**
- * The stored lines of a slice, one profile each. After each block other threads have their turn: many clients that read fast
- * keep no processor for longer than a block takes.
+ * Reads the stored lines of a slice, one for each profile. After each block it yields to other threads, so that clients
+ * that read fast occupy a processor only for one block.
  */
 public final class LineScanner {
 
-    /** Takes a line, without its end. The buffer is only valid for the call. */
+    /** Receives lines without their line breaks. The buffer is valid only during the call. */
     public interface Sink {
         void line(byte[] buffer, int from, int length) throws IOException;
     }
 
-    /** Takes a line and how Mixpanel wrote its id. */
+    /** Receives lines and how Mixpanel wrote their ids. */
     public interface IdSink {
         /**
-         * Takes a line, as {@link Sink} does.
+         * Receives a line, as {@link Sink} does.
          *
          * @param isIdNumber whether the id was a number; the line has it in quotes
          */
@@ -31,12 +31,12 @@ public final class LineScanner {
         readWithIds(slice, (buffer, from, length, isIdNumber) -> sink.line(buffer, from, length));
     }
 
-    /** The lines of the slice that stand in that block. */
+    /** Reads the lines of the slice that are in this block. */
     public static void read(Slice slice, Block block, Sink sink) throws IOException {
         read(block, slice, (buffer, from, length, isIdNumber) -> sink.line(buffer, from, length));
     }
 
-    /** Whether any line of the slice stands in that block. */
+    /** Whether any line of the slice is in this block. */
     public static boolean isIn(Slice slice, Block block) {
         return block.row() < slice.to() && block.row() + block.rows() > slice.from();
     }
@@ -50,8 +50,8 @@ public final class LineScanner {
         }
     }
 
-    /** To be called after each block: the processor goes to another thread, if one waits. */
-    @SuppressWarnings("ThreadPriorityCheck") // answers stay right whatever it does
+    /** Yields the processor to a waiting thread. To be called after each block. */
+    @SuppressWarnings("ThreadPriorityCheck") // answers do not depend on it
     public static void giveWay() {
         Thread.yield();
     }

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A profile a line, as the lines are stored. */
+/** Writes one profile per line, as stored. */
 public final class NdjsonWriter implements AnswerWriter {
 
     @Override

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires what writes answers. */
+/** Wires the writing of answers. */
 @Configuration(proxyBeanMethods = false)
 class ResponseConfiguration {
 

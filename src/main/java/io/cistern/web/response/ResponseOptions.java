@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 
 /**
- * How a request wants to be answered.
+ * The options of a request for its answer.
  *
- * @param guarded whether CSV is guarded against spreadsheets that run what looks like a formula
- * @param gzip whether stored compressed bytes may be sent as they are
+ * @param guarded whether CSV is protected against formulas in spreadsheets
+ * @param gzip whether stored compressed bytes may be sent unchanged
  * @param patience how long to wait for the budget
- * @param preferred whether the caller preferred a wait by header
- * @param maxCost calls that may be made for the answer; null for as many as it takes
- * @param terms how old it may be
- * @param postponed whether a promise will do in place of an answer that may take long
+ * @param preferred whether the wait comes from the Prefer header
+ * @param maxCost the largest number of calls for the answer; null for no limit
+ * @param terms how old the answer may be
+ * @param postponed whether the caller accepts an export in place of an answer that may take long
  */
 public record ResponseOptions(
         Format format,
@@ -59,12 +59,12 @@ public record ResponseOptions(
                 isPostponed(request, preferences, requestParameters, validationErrors));
     }
 
-    /** The contract of that caller's. */
+    /** The options to ask with, for this caller. */
     public AskOptions contract(Caller caller) {
         return new AskOptions(caller, patience, maxCost);
     }
 
-    /** Whether CSV is guarded, by the parameter or else as given. */
+    /** Whether CSV is guarded, by the parameter or else by this default. */
     public static boolean guarded(
             RequestParameters requestParameters, boolean otherwise, ValidationErrors validationErrors) {
         var guard = requestParameters.text("csvGuard");
@@ -91,8 +91,8 @@ public record ResponseOptions(
     }
 
     /**
-     * By the preference of RFC 7240, 4.1, or by parameter. Only POST may order an export: the preference is ignored with GET,
-     * as that RFC allows.
+     * Whether the caller accepts an export, by the preference of RFC 7240, 4.1, or by parameter. Only POST may create
+     * an export. The preference is ignored with GET, as the RFC allows.
      */
     private static boolean isPostponed(
             HttpServletRequest request,

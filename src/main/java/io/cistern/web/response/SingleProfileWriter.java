@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One profile, by itself. */
+/** Writes one profile as a JSON object. */
 public final class SingleProfileWriter implements AnswerWriter {
 
     @Override

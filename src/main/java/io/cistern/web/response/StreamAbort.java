@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a body that may fail. What fails before the first byte left is thrown on, with nothing said yet; what fails later
- * cuts the connection: the last chunk is never sent, and no client can take it for whole.
+ * Writes a body that may fail. A failure before the first byte was sent is rethrown, with nothing committed. A later
+ * failure closes the connection without the last chunk, so that no client takes the body for complete.
  */
 public final class StreamAbort {
 
@@ -26,9 +26,9 @@ public final class StreamAbort {
     }
 
     /**
-     * Writes a body, and cuts the connection when it fails midway.
+     * Writes a body, and closes the connection when it fails after the first bytes.
      *
-     * @param what what is written, for the log
+     * @param what the name of the body, for the log
      */
     public static void ifItFails(String what, HttpServletRequest request, HttpServletResponse response, Writing writing)
             throws IOException {
@@ -38,25 +38,28 @@ public final class StreamAbort {
             } else {
                 writing.write(response.getOutputStream());
             }
-        } catch (RuntimeException | IOException failure) {
+        } catch (RuntimeException | IOException e) {
             if (!response.isCommitted()) {
                 resetBody(response);
-                throw failure;
+                throw e;
             }
-            if (!(failure instanceof IOException)) { // that the caller has left is its own affair
-                log.warn("{} was cut midway: {}", what, failure.getClass().getName());
+            if (!(e instanceof IOException)) { // a closed connection is not worth a warning
+                log.warn("{} was cut midway: {}", what, e.getClass().getName());
             }
-            throw new CloseNowException(failure);
+            throw new CloseNowException(e);
         }
     }
 
-    /** What lets another site's page read the answer was decided before it, and goes for its failure, too. */
+    /**
+     * Resets the response except for the CORS headers, because the decision to share an answer with another site also
+     * applies to its failure.
+     */
     private static void resetBody(HttpServletResponse response) {
-        var kept = new LinkedHashMap<String, List<String>>();
+        var corsHeaders = new LinkedHashMap<String, List<String>>();
         response.getHeaderNames().stream()
                 .filter(name -> name.startsWith("Access-Control-"))
-                .forEach(name -> kept.put(name, List.copyOf(response.getHeaders(name))));
+                .forEach(name -> corsHeaders.put(name, List.copyOf(response.getHeaders(name))));
         response.reset();
-        kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        corsHeaders.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
     }
 }

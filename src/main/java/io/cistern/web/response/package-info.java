@@ -1,9 +1,9 @@
 /**
  * Writes an answer as JSON, NDJSON or CSV, with its headers.
  *
- * <p>An answer is written as its pages arrive. Profiles are copied from the stored lines and never parsed into trees, so
- * values keep every byte. A failure before the first byte is a problem. After it, {@code StreamAbort} closes the connection, because
- * a stream that ends properly says that it is whole.
+ * <p>An answer is written as its pages arrive. Profiles are copied from the stored lines and never parsed into trees,
+ * so values keep every byte. A failure before the first byte is a problem. After it, {@code StreamAbort} closes the
+ * connection, because a stream that ends properly counts as complete.
  */
 @NullMarked
 package io.cistern.web.response;

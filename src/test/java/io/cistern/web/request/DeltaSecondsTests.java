@@ -28,11 +28,11 @@ class DeltaSecondsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "1.5", "1s", " 1", "\u0661"})
-    void allElseIsNone(String text) {
+    void anyOtherTextIsEmpty(String text) {
         assertThat(DeltaSeconds.parse(text)).isEmpty();
     }
 
-    /** A pattern that tried every way to share the zeros out would take hours. */
+    /** A pattern with exponential backtracking over the zeros would take hours. */
     @Test
     @Timeout(20)
     void whatLooksLikeANumberForLongIsReadOnce() {

@@ -20,7 +20,7 @@ class CsvRecordTests {
     private static final String FORMULAS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
     @Test
-    void aPartThatAnotherSeparatorWouldMakeACellIsGuarded() throws IOException {
+    void aPartThatIsACellWithAnotherSeparatorIsGuarded() throws IOException {
         assertThat(line(record -> record.text("a;=1+1"))).isEqualTo("\"a;'=1+1\"\r\n");
         assertThat(line(record -> record.text("a\t=1+1"))).isEqualTo("\"a\t'=1+1\"\r\n");
         assertThat(line(record -> record.text("a\n @x"))).isEqualTo("\"a\n' @x\"\r\n");
@@ -41,7 +41,7 @@ class CsvRecordTests {
                 .isEqualTo(JsonMapper.shared().readTree(json));
     }
 
-    /** As a spreadsheet splits a line for which a comma is a letter, and a quote within a cell, too. */
+    /** Splits a line like a spreadsheet that reads commas and quotes inside cells as text. */
     @Test
     void noPartOfAnyRecordIsAFormula() throws IOException {
         var random = new Random(20);

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Whatever way Mixpanel folds case, what is decided here is what it decides. */
+/** Every decision here is correct for every way in which Mixpanel may fold case. */
 @SizedTests
 class CaseFoldingTests {
 

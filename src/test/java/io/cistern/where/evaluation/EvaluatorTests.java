@@ -143,7 +143,7 @@ class EvaluatorTests {
     }
 
     @Test
-    void propertiesAreThoseLookedAt() throws SyntaxException {
+    void propertiesAreTheOnesThatAnExpressionReads() throws SyntaxException {
         var expression = expression(
                 "(user[\"a\"] == 1 or defined(properties[\"b\"])) and not \"x\" in list(properties[\"c\"])"
                         + " and -properties[\"d\"] + 1 == 2 and behaviors[\"e\"] > 1 and properties[\"$distinct_id\"] in [\"f\"]");

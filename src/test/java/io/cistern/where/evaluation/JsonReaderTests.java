@@ -78,7 +78,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void whatIsBeyondTheLimitsIsUnknown() {
+    void valuesOverTheLimitsAreUnknown() {
         assertThat(read("1e1001")).isEqualTo(Value.UNKNOWN);
         assertThat(read("-1e-99999999999999999999")).isEqualTo(Value.UNKNOWN);
         assertThat(read("0e2147483648")).isEqualTo(Value.UNKNOWN);
@@ -94,7 +94,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void whatHasNoSureFormIsUnknown() {
+    void textsWithNulOrUnpairedSurrogatesAreUnknown() {
         assertThat(read("\"\\ud83d\"")).isEqualTo(Value.UNKNOWN);
         assertThat(read("\"\\ude00\\ud83d\"")).isEqualTo(Value.UNKNOWN);
         assertThat(read("\"a\\u0000\"")).isEqualTo(Value.UNKNOWN);
@@ -135,7 +135,7 @@ class JsonReaderTests {
                 "NaN",
                 "'a'"
             })
-    void whatIsNoValueIsRefused(String json) {
+    void textThatIsNoValueIsRefused(String json) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(IllegalArgumentException.class);
     }
 

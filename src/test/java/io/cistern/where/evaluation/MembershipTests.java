@@ -30,10 +30,10 @@ class MembershipTests {
             "9007199254740992",
             "9007199254740993");
 
-    /** Both ways of looking decide alike, whatever is in the list, in whichever order. */
+    /** The hash table and the comparison one by one give the same result, for any list in any order. */
     @ParameterizedTest
     @EnumSource
-    void whatIsLookedUpInALongListIsWhatGoingThroughItFinds(Letters letters) {
+    void aLookUpInALongListAgreesWithComparingOneByOne(Letters letters) {
         var caseFolding = new CaseFolding(letters);
         var membership = new Membership(caseFolding, new Equality(caseFolding));
         var random = new SplittableRandom(3);

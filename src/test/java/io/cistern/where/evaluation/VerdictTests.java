@@ -64,7 +64,7 @@ class VerdictTests {
     }
 
     @Test
-    void partsEvaluatedApartComeToTheSameAsTheWhole() {
+    void partsEvaluatedSeparatelyGiveTheResultOfTheWhole() {
         var random = new SplittableRandom(7);
         for (var i = 0; i < 20_000; i++) {
             var tree = tree(random, 4);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every rule proves what it is for, and nothing beside it. That no proof is wrong is tested against the sandbox. */
+/** Every rule proves what it should, and nothing else. A test against the sandbox checks that no proof is wrong. */
 class ImplicationTests {
 
     private static final Duration NOTICEABLE = Duration.ofSeconds(5);
@@ -64,7 +64,7 @@ class ImplicationTests {
             number(p == 1 and q) == 1                    | false
             1 in [p and q == 1]                          | false
             """)
-    void onlyWhatCannotErrIsSafe(String expression, boolean safe) {
+    void onlyExpressionsThatCannotFailAreSafe(String expression, boolean safe) {
         assertThat(ResultKind.isSafe(expression(expression))).isEqualTo(safe);
     }
 

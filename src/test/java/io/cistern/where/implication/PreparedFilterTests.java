@@ -57,7 +57,7 @@ class PreparedFilterTests {
         assertThat(narrow.implies(wide, new StepBudget(1_000))).isTrue();
     }
 
-    /** A denial was proved from each other denial, all of them built anew. */
+    /** Regression: each denial was compared with every other denial, and all were built again each time. */
     @Test
     void denialsOfLongTermsTakeNoLongerThanTheBudget() throws SyntaxException {
         var narrow = predicate(IntStream.range(0, 200)
