@@ -6,15 +6,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many connections a port has, and how long each may take.
+ * Settings of the number of connections of a port, and their time limits.
  *
- * @param most connections at once; left out: one for each megabyte of the largest heap, at least 64 and at most 8192.
- *     Beyond it the connection that has waited longest for a request is closed, and when all have one, a request is refused
- *     with 503, but for health probes
- * @param head how long the request line and the headers may take to arrive, all of them
- * @param body how long a request body may take to arrive, all of it
+ * @param most connections at once; without it, one for each megabyte of the largest heap, at least 64 and at most 8192.
+ *     Beyond it, the connection that has waited longest for a request is closed; when all have a request, further
+ *     requests are refused with 503, except health probes
+ * @param head the time limit for the request line and all headers to arrive
+ * @param body the time limit for the whole request body to arrive
  * @param idle how long a connection stays open between two requests
- * @param stall how long an answer waits for its client to take any more of it
+ * @param stall how long an answer waits for its client to read more
  */
 @ConfigurationProperties("cistern.connections")
 public record ConnectionProperties(
@@ -44,7 +44,7 @@ public record ConnectionProperties(
         }
     }
 
-    /** The largest number of connections of a process whose heap is at most so large. */
+    /** Returns the largest number of connections for a heap of that size. */
     int most(long heap) {
         return most != null ? most : Math.clamp(heap / MEGABYTE, FEWEST, MOST);
     }
