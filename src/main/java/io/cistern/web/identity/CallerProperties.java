@@ -9,10 +9,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may call, and what for.
+ * Settings of the callers.
  *
- * @param callers the callers, by their names
- * @param security how those are treated who do not say who they are
+ * @param callers the callers by their names
+ * @param security how requests without credentials are treated
  */
 @ConfigurationProperties("cistern")
 public record CallerProperties(
@@ -24,16 +24,16 @@ public record CallerProperties(
     }
 
     /**
-     * A caller.
+     * Settings of a caller.
      *
-     * @param keySha256 the SHA-256 of its key in 64 hex digits; left out, only a token of the issuer names it, or
-     *     anonymous does
-     * @param projects the projects it may read; left out: all of them; empty: none
+     * @param keySha256 the SHA-256 of its key in 64 hex digits; without it, only a token of the issuer or the setting
+     *     anonymous names the caller
+     * @param projects the projects it may read; without it, all of them; if empty, none
      * @param weight its part of the budget, in proportion to the other callers' weights
      * @param priority how urgent its work is
-     * @param roles what else it may do: admin stops spending and sees what others ask in its projects and, when these are
-     *     all, looks into the service and acts on it; metrics reads the metrics, of all projects
-     * @param mayRefresh whether it may ask past what is held
+     * @param roles what else it may do: admin pauses spending and sees other callers' queries in its projects and, when
+     *     these are all projects, inspects and manages the service; metrics reads the metrics of all projects
+     * @param mayRefresh whether it may request newer answers than the cached ones
      */
     record Settings(
             @Nullable String keySha256,
@@ -43,23 +43,26 @@ public record CallerProperties(
             @DefaultValue List<Role> roles,
             @DefaultValue("true") boolean mayRefresh) {}
 
-    /** What a caller may do besides asking. */
+    /** What a caller may do besides queries. */
     public enum Role {
-        /** Stop spending, see what others ask and, where it may read all projects, look into the service and act on it. */
+        /**
+         * Pause spending, see other callers' queries and, for callers that may read all projects, inspect and manage
+         * the service.
+         */
         ADMIN,
-        /** Read the metrics, which tell of all projects and callers. */
+        /** Read the metrics, which show all projects and callers. */
         METRICS
     }
 
     /**
-     * Those who do not say who they are.
+     * Settings of requests without credentials.
      *
-     * @param open when no callers are configured: serve anybody, on every address
-     * @param anonymous the caller as whom a request without credentials passes
-     * @param localAdmin when no callers are configured: whether requests of this machine are an admin's; a proxy on it hides
-     *     whose they are
-     * @param hosts host names, besides this machine's own, by which requests without a key may ask
-     * @param origins origins of browser applications that may ask from there, such as https://dashboards.example
+     * @param open when no callers are configured: serve every request, on every address
+     * @param anonymous the caller that requests without credentials count as
+     * @param localAdmin when no callers are configured: whether requests of this machine have the role admin; a proxy
+     *     on this machine hides where requests come from
+     * @param hosts host names that requests without a key may use, besides this machine's own
+     * @param origins origins of browser applications that may send requests, such as https://dashboards.example
      */
     record Security(
             @DefaultValue("false") boolean open,

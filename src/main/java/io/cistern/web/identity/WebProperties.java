@@ -10,15 +10,15 @@ import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What callers may leave out, and how much they may ask at a time.
+ * Settings of requests: defaults and limits.
  *
- * @param defaultProject the project of questions that name none; not needed when there is only one
- * @param patience how long a question waits for the budget when its caller does not say
- * @param maxWait the longest that a caller may ask to wait
- * @param withinGranularity what "now" is cut down to before within reaches back from it, so that questions asked
- *     within one such span are equal
- * @param maxBody the largest request body; all that are in memory share a part of the heap
- * @param projects what the web needs to know of each project
+ * @param defaultProject the project of queries that name none; not needed when there is only one
+ * @param patience how long a query waits for the budget when its caller does not say
+ * @param maxWait the longest time that a caller may choose to wait
+ * @param withinGranularity the unit to which "now" is rounded down before within counts back from it, so that queries
+ *     in the same unit are equal
+ * @param maxBody the largest request body; all bodies in memory share a part of the heap
+ * @param projects the settings of each project that the web needs
  */
 @ConfigurationProperties("cistern")
 public record WebProperties(
@@ -37,11 +37,11 @@ public record WebProperties(
     }
 
     /**
-     * A project.
+     * Settings of a project.
      *
-     * @param projectId Mixpanel's number for it; read here only because a project without any known setting would not
-     *     be seen
-     * @param timezone the project's time zone, in which a date alone is midnight
+     * @param projectId Mixpanel's number of the project; bound here only because a project without any known setting
+     *     would not be bound
+     * @param timezone the project's time zone, in which a date without time is midnight
      * @param workspaceId the data view of queries that name none
      * @param workspaceOverride whether a request may name another data view than the configured one; where none is
      *     configured, it may name any
@@ -52,7 +52,7 @@ public record WebProperties(
             @Nullable Long workspaceId,
             @DefaultValue("false") boolean workspaceOverride) {
 
-        /** Whether a request may be about this data view. */
+        /** Whether a request may use this data view. */
         boolean allows(Long workspace) {
             return workspaceId == null || workspaceOverride || workspaceId.equals(workspace);
         }
