@@ -13,8 +13,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Describes the HTTP API by a file of its own, whose examples are run as tests. It is not read off the controllers: their
- * requests are read by hand, for the sake of the places in their errors, so there is nothing to be read off.
+ * Serves the description of the HTTP API from a file whose examples are run as tests. The description is not derived
+ * from the controllers, because they parse requests by hand, so that errors can name exact locations.
  */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
@@ -23,15 +23,15 @@ class OpenApiConfiguration {
     @Lazy
     OpenAPI openApi(@Value("classpath:openapi.yaml") Resource description) throws IOException {
         var options = new LoaderOptions();
-        options.setMaxAliasesForCollections(1000); // a problem here, a problem there
+        options.setMaxAliasesForCollections(1000); // responses refer to the same problems many times
         try (var yaml = description.getInputStream()) {
             return Json31.mapper().convertValue(new Yaml(options).<Object>load(yaml), OpenAPI.class);
         }
     }
 
-    /** The description is made when it is first asked for: that takes a tenth of a start. */
+    /** Builds the description at its first request, because that takes a tenth of the start time. */
     @Bean
-    static BeanFactoryPostProcessor describedWhenAsked() {
+    static BeanFactoryPostProcessor lazyDescription() {
         return beans -> {
             for (var name : beans.getBeanDefinitionNames()) {
                 var definition = beans.getBeanDefinition(name);

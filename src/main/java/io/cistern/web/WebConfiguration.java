@@ -13,7 +13,7 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
-/** Wires what concerns every request: traces, and the headers of proxies. */
+/** Configures what applies to every request: traces and proxy headers. */
 @Configuration(proxyBeanMethods = false)
 @Import(HomePage.class)
 class WebConfiguration {
@@ -23,9 +23,9 @@ class WebConfiguration {
         return new UrlFreeObservations();
     }
 
-    /** Probes and scrapes come all the time, and tell nothing. */
+    /** Excludes probes and scrapes, which are frequent and not informative. */
     @Bean
-    ObservationPredicate whatIsObserved(@Value("${management.endpoints.web.base-path:/actuator}/") String probes) {
+    ObservationPredicate observedRequests(@Value("${management.endpoints.web.base-path:/actuator}/") String probes) {
         return (_, context) ->
                 !(context instanceof ServerRequestObservationContext request && isBelow(probes, request.getCarrier()));
     }
@@ -35,8 +35,8 @@ class WebConfiguration {
     }
 
     /**
-     * Hides what requests say of proxies from whatever would build links by it, as the API description's page does. It comes
-     * after the chain that says who asks, which goes by these headers.
+     * Hides the headers of proxies from code that would build links from them, such as the page of the API description.
+     * It runs after the security filter chain, which reads these headers.
      */
     @Bean
     FilterRegistrationBean<ForwardedHeaderFilter> noForwardedHeaders() {

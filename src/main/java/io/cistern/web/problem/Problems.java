@@ -10,31 +10,31 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 
-/** The problems that several endpoints have. */
+/** Makes the problems that several endpoints report. */
 public final class Problems {
 
     private static final String ADMIN =
-            "; where no callers are configured, cistern.security.local-admin=true makes requests of the same machine an"
-                    + " admin's";
+            "; without configured callers, cistern.security.local-admin=true gives this role to requests from the same"
+                    + " machine";
 
     private static final Duration INCOMPLETE_FOR = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private Problems() {}
 
-    /** Whether a project that the caller may not read is configured is not told. */
+    /** Refuses a project without saying whether it is configured. */
     public static ProblemException projectForbidden() {
         return forbidden("This caller may not read a project of that name");
     }
 
     public static ProblemException adminRequired() {
-        return forbidden("This takes a caller with the role admin" + ADMIN);
+        return forbidden("This requires a caller with the role admin" + ADMIN);
     }
 
-    /** For what acts on the whole service, or tells of all of it. */
+    /** Refuses a request that changes or shows the whole service. */
     public static ProblemException operatorRequired() {
         return forbidden(
-                "This takes a caller with the role admin and no list of projects, or for metrics the role metrics"
+                "This requires a caller with the role admin and no list of projects, or for metrics the role metrics"
                         + ADMIN);
     }
 
@@ -55,7 +55,7 @@ public final class Problems {
     public static ProblemException bodyCompressed() {
         var problem = Problem.blank(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "The body is compressed: send it as it is, without Content-Encoding");
+                "The body is compressed: send it uncompressed, without Content-Encoding");
         problem.headers().set(HttpHeaders.ACCEPT_ENCODING, "identity");
         return new ProblemException(problem);
     }
@@ -63,35 +63,35 @@ public final class Problems {
     public static ProblemException bodyNotJson() {
         var problem = Problem.blank(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "The body is said to be of another type than JSON: send JSON, with Content-Type: application/json");
+                "The Content-Type of the body is not JSON: send JSON, with Content-Type: application/json");
         problem.headers().set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
         return new ProblemException(problem);
     }
 
-    /** The body of a request did not arrive in time. */
+    /** Reports that the body of a request did not arrive in time. */
     public static ProblemException bodyLate(Duration within) {
         return new ProblemException(Problem.blank(
                 HttpStatus.REQUEST_TIMEOUT,
                 "The body did not arrive within " + within.toMillis() / 1000.0
-                        + " seconds: send it again, and all of it, or let cistern.connections.body be longer"));
+                        + " seconds: send the complete request again, or raise cistern.connections.body"));
     }
 
-    /** There is no room for the body of a request now. */
+    /** Reports that no memory is left for the body of a request. */
     public static ProblemException noRoomForBody() {
         return new ProblemException(Problem.of(
                         ProblemType.BUSY,
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "Request bodies use all the memory that they may use now: send smaller ones, or fewer at a time")
+                        "Request bodies use all the memory that they may use: send smaller ones, or fewer at a time")
                 .retryAfter(SOON));
     }
 
-    /** The pages of an answer do not add up to its total, and its form has no place to say so. */
+    /** Reports that the pages of an answer do not match its total, in a format that cannot say so. */
     public static ProblemException incomplete() {
         return incomplete(
-                "Mixpanel's pages do not add up to its total; as application/json the answer comes with complete: false");
+                "Mixpanel's pages do not add up to its total; as application/json the answer is sent with complete: false");
     }
 
-    /** Rows were left out, and the answer has no place left to say so. */
+    /** Reports that rows were left out, when the answer can no longer say so. */
     public static ProblemException incomplete(LeftOut leftOut) {
         return incomplete(leftOut.sentence());
     }
@@ -101,29 +101,29 @@ public final class Problems {
                 .retryAfter(INCOMPLETE_FOR));
     }
 
-    public static Problem of(InvalidCursorException invalid, String method) {
+    public static Problem of(InvalidCursorException e, String method) {
         var errorLocation = method.equals("POST") ? ErrorLocation.BODY : ErrorLocation.PARAMETERS;
-        return ValidationErrors.only(errorLocation.child("cursor"), String.valueOf(invalid.getMessage()))
+        return ValidationErrors.only(errorLocation.child("cursor"), String.valueOf(e.getMessage()))
                 .problem();
     }
 
-    /** Spring's own refusals; their details may quote the path, so the status has to say it. */
-    public static Problem of(ErrorResponse refused) {
-        var problem = Problem.blank(refused.getStatusCode(), detail(refused));
-        problem.headers().putAll(refused.getHeaders());
+    /** Converts Spring's own errors. Their details may quote the path, so only the status explains them. */
+    public static Problem of(ErrorResponse error) {
+        var problem = Problem.blank(error.getStatusCode(), detail(error));
+        problem.headers().putAll(error.getHeaders());
         return problem;
     }
 
-    private static String detail(ErrorResponse refused) {
-        return switch (refused) {
+    private static String detail(ErrorResponse error) {
+        return switch (error) {
             case HttpRequestMethodNotSupportedException method
             when method.getSupportedMethods() != null ->
-                "This path does not take this method, but " + String.join(", ", method.getSupportedMethods());
+                "This path does not support this method, but " + String.join(", ", method.getSupportedMethods());
             case HttpMediaTypeNotAcceptableException type
             when !type.getSupportedMediaTypes().isEmpty() ->
-                "Accept takes none of what can be sent: accept " + MediaType.toString(type.getSupportedMediaTypes())
-                        + ", or leave Accept out";
-            default -> StatusDetails.of(refused.getStatusCode());
+                "No format that Accept allows is available: accept " + MediaType.toString(type.getSupportedMediaTypes())
+                        + ", or omit Accept";
+            default -> StatusDetails.of(error.getStatusCode());
         };
     }
 }
