@@ -64,7 +64,7 @@ class SecurityConfiguration {
         if (tokens.isPresent() && callers.none()) {
             throw new InvalidSettingException(
                     "spring.security.oauth2.resourceserver.jwt",
-                    "tokens name callers, but no callers are configured under cistern.callers");
+                    "tokens name callers, and none are configured under cistern.callers");
         }
         if (tokens.isPresent() && properties.getJwt().getAudiences().stream().noneMatch(StringUtils::hasText)) {
             throw new InvalidSettingException(
@@ -80,7 +80,7 @@ class SecurityConfiguration {
             throw new InvalidSettingException(
                     "cistern.security.local-admin",
                     callers.none()
-                            ? "cistern.security.open allows everybody, so nobody is an admin: configure callers"
+                            ? "with cistern.security.open every request is allowed, so nobody is an admin: configure callers"
                             : "callers are configured, so only those with roles: [admin] are admins");
         }
         return security.localAdmin();
