@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Shows people what the sandbox counts, and lets them ask for faults. {@code GET /sandbox} tells quota, sessions and the
- * last calls; {@code POST /sandbox/faults} with {@code fault=SHED,GATEWAY} and perhaps {@code page=2} queues faults,
- * with {@code always=GATEWAY} lets every request meet one; {@code DELETE /sandbox/faults} forgets them.
+ * Serves the sandbox's state to people and accepts faults. {@code GET /sandbox} returns quota, sessions and the last
+ * calls. {@code POST /sandbox/faults} with {@code fault=SHED,GATEWAY} and optionally {@code page=2} queues faults; with
+ * {@code always=GATEWAY} every request gets that fault. {@code DELETE /sandbox/faults} removes all faults.
  */
 final class AdminExchange implements HttpHandler {
 
@@ -60,8 +60,8 @@ final class AdminExchange implements HttpHandler {
     private Reply answer(HttpExchange exchange) throws IOException {
         try {
             return reply(exchange);
-        } catch (SandboxRefusal sandboxRefusal) {
-            return sandboxRefusal.reply(exchange.getRequestURI().toString());
+        } catch (SandboxRefusal e) {
+            return e.reply(exchange.getRequestURI().toString());
         }
     }
 
@@ -90,17 +90,17 @@ final class AdminExchange implements HttpHandler {
                 .text("fault")
                 .or(() -> sandboxParameters.text("faults"))
                 .orElse("");
-        var asked = new ArrayList<Fault>();
+        var faults = new ArrayList<Fault>();
         for (var name : List.of(names.replaceAll("[\\[\\]\"\\s]", "").split(",", -1))) {
             var fault = PendingFaults.named(name);
             if (fault.isEmpty()) {
                 return Reply.json(400, Map.of("error", "Unknown fault", "faults", Arrays.asList(Fault.values())));
             }
-            asked.add(fault.get());
+            faults.add(fault.get());
         }
         sandboxParameters
                 .natural("page")
-                .ifPresentOrElse(page -> pendingFaults.addAt(page, asked), () -> pendingFaults.add(asked));
+                .ifPresentOrElse(page -> pendingFaults.addAt(page, faults), () -> pendingFaults.add(faults));
         return Reply.json(200, Map.of("faults", pendingFaults.waiting()));
     }
 
@@ -128,12 +128,12 @@ final class AdminExchange implements HttpHandler {
     }
 
     private static Map<String, Object> call(ArrivedCall arrivedCall) {
-        var shown = new LinkedHashMap<String, Object>();
-        shown.put("arrived", arrivedCall.arrived().toString());
-        shown.put("status", arrivedCall.status());
-        shown.put("counted", arrivedCall.counted());
-        shown.put("page", arrivedCall.page());
-        shown.put("parameters", arrivedCall.parameters());
-        return shown;
+        var json = new LinkedHashMap<String, Object>();
+        json.put("arrived", arrivedCall.arrived().toString());
+        json.put("status", arrivedCall.status());
+        json.put("counted", arrivedCall.counted());
+        json.put("page", arrivedCall.page());
+        json.put("parameters", arrivedCall.parameters());
+        return json;
     }
 }

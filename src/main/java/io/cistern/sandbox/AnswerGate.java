@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A closed door before the answers: calls that were admitted wait at it until it is closed as a resource. Public for the
- * tests of other packages, which use it in place of waiting.
+ * Blocks answers: admitted calls wait at the gate until it is closed as a resource. Public for the tests of other
+ * packages, which use it instead of sleeping.
  */
 public final class AnswerGate implements AutoCloseable {
 
@@ -15,11 +15,11 @@ public final class AnswerGate implements AutoCloseable {
 
     AnswerGate() {}
 
-    /** Returns when that many more calls stand at the gate; fails when they do not come within half a minute. */
+    /** Waits until so many more calls are blocked; throws an exception if they do not arrive within half a minute. */
     public void awaitArrivals(int calls) {
         try {
             if (!arrivals.tryAcquire(calls, 30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("Waited for " + calls + " calls in vain");
+                throw new IllegalStateException("Fewer than " + calls + " calls arrived in half a minute");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -27,7 +27,7 @@ public final class AnswerGate implements AutoCloseable {
         }
     }
 
-    /** Lets everybody through, from now on. */
+    /** Releases all calls from now on. */
     @Override
     public void close() {
         open.countDown();

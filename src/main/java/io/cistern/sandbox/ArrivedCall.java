@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * A request for profiles that arrived. Public for the tests of other packages.
  *
- * @param arrived when it was counted, or refused
- * @param page the page asked for
- * @param session the session it named
- * @param status what it was answered; 0 as long as it was not
- * @param counted whether it took a place in the window
- * @param parameters all it sent, long values cut
+ * @param arrived when it was counted or refused
+ * @param page the requested page
+ * @param session the session that it named
+ * @param status the status of its answer; 0 while there is none
+ * @param counted whether it counted in the window
+ * @param parameters all its parameters, with long values shortened
  */
 public record ArrivedCall(
         Instant arrived,

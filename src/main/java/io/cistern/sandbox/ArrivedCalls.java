@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The log of what arrived: the last of it, so that a sandbox can run for ever. */
+/** Logs the latest arrivals. The log is bounded, so that a sandbox can run without end. */
 final class ArrivedCalls {
 
-    private static final int MOST = 10_000;
+    private static final int MOST_CALLS = 10_000;
     private static final int LONGEST_VALUE = 1000;
 
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long count;
 
-    /** A call whose answer may be still to come. */
+    /** A call whose answer may be pending. */
     static final class Entry {
 
         private final ArrivedCall arrivedCall;
@@ -30,7 +30,7 @@ final class ArrivedCalls {
             this.status = status;
         }
 
-        private ArrivedCall now() {
+        private ArrivedCall snapshot() {
             return new ArrivedCall(
                     arrivedCall.arrived(),
                     arrivedCall.page(),
@@ -44,10 +44,10 @@ final class ArrivedCalls {
     synchronized Entry add(Instant arrived, IncomingRequest incomingRequest, boolean counted) {
         var sandboxParameters = incomingRequest.parameters();
         var values = sandboxParameters.all().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, value -> cut(value.getValue())));
+                .collect(Collectors.toMap(Map.Entry::getKey, value -> shorten(value.getValue())));
         var entry = new Entry(new ArrivedCall(
                 arrived, incomingRequest.page(), sandboxParameters.text("session_id"), 0, counted, values));
-        if (entries.size() == MOST) {
+        if (entries.size() == MOST_CALLS) {
             entries.removeFirst();
         }
         entries.addLast(entry);
@@ -56,14 +56,14 @@ final class ArrivedCalls {
     }
 
     synchronized List<ArrivedCall> list() {
-        return entries.stream().map(Entry::now).toList();
+        return entries.stream().map(Entry::snapshot).toList();
     }
 
     synchronized long count() {
         return count;
     }
 
-    private static String cut(String value) {
+    private static String shorten(String value) {
         return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Decides who may ask at all: the one service account, about the one project. */
+/** Checks that a request has the credentials of the one service account and names the one project. */
 final class CredentialsCheck {
 
     private final SandboxProperties properties;
@@ -20,7 +20,7 @@ final class CredentialsCheck {
                                 (properties.username() + ":" + properties.secret()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Why such a request is turned away, if it is. */
+    /** Returns why the request is refused, if it is. */
     Optional<SandboxRefusal> refusal(Optional<String> authorization, SandboxParameters sandboxParameters) {
         if (!authorization.equals(Optional.of(this.authorization))) {
             return Optional.of(

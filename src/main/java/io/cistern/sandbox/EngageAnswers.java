@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers queries: page 0 by a search, whose result it freezes, later pages out of what was frozen. */
+/** Answers queries: page 0 by a search whose result it freezes, later pages from the frozen result. */
 final class EngageAnswers {
 
     private static final int DEFAULT_PAGE_SIZE = 1000;
@@ -30,7 +30,7 @@ final class EngageAnswers {
         this.time = time;
     }
 
-    /** @param fault what is wrong with the answer, if something is */
+    /** @param fault the fault that the answer has; null for none */
     Reply answer(SandboxParameters sandboxParameters, @Nullable Fault fault) {
         var query = EngageQuery.of(sandboxParameters, properties.seed());
         var now = time.instant();
@@ -39,20 +39,20 @@ final class EngageAnswers {
         }
         var session = query.session().isPresent() || query.page() > 0
                 ? continued(query, sandboxParameters, now)
-                : sessions.open(sandboxParameters.question(), search.find(query, now), now);
+                : sessions.open(sandboxParameters.query(), search.find(query, now), now);
         int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
         var rows = fault == Fault.OTHER_ANSWER ? others(query.page(), size) : session.page(query.page(), size);
-        boolean toldTotal = query.page() == 0 || properties.disputed().totals() == Totals.EVERY_PAGE;
-        var page = new PageBody(query.page(), size, session.id(), session.rows().size(), toldTotal, rows);
+        boolean hasTotal = query.page() == 0 || properties.disputed().totals() == Totals.EVERY_PAGE;
+        var page = new PageBody(query.page(), size, session.id(), session.rows().size(), hasTotal, rows);
         return new Reply(200, "application/json", page.bytes(query.output().orElse(null), fault));
     }
 
     private Session continued(EngageQuery query, SandboxParameters sandboxParameters, Instant now) {
-        boolean moves = !query.behaviors().isEmpty() && !query.fixedNow();
-        if (query.session().isEmpty() || moves) {
+        boolean changesWithTime = !query.behaviors().isEmpty() && !query.fixedNow();
+        if (query.session().isEmpty() || changesWithTime) {
             throw SandboxRefusal.uncached();
         }
-        return sessions.find(query.session().get(), sandboxParameters.question(), now)
+        return sessions.find(query.session().get(), sandboxParameters.query(), now)
                 .orElseThrow(SandboxRefusal::uncached);
     }
 

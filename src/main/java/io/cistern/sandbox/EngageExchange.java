@@ -7,7 +7,7 @@ import io.cistern.sandbox.query.SandboxRefusal;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** A request for profiles on the wire. */
+/** Handles a request for profiles over HTTP. */
 final class EngageExchange implements HttpHandler {
 
     private final RequestHandler requestHandler;
@@ -31,8 +31,8 @@ final class EngageExchange implements HttpHandler {
     private Reply reply(HttpExchange exchange) throws IOException, InterruptedException {
         try {
             return requestHandler.answer(IncomingRequest.of(exchange));
-        } catch (SandboxRefusal sandboxRefusal) {
-            return sandboxRefusal.reply(exchange.getRequestURI().toString());
+        } catch (SandboxRefusal e) {
+            return e.reply(exchange.getRequestURI().toString());
         }
     }
 }

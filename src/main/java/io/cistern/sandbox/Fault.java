@@ -1,23 +1,23 @@
 package io.cistern.sandbox;
 
 /**
- * What can go wrong with an answer, on request. Public for the tests of other packages.
+ * The faults that an answer can have on request. Public for the tests of other packages.
  *
- * <p>Those of the first group leave no trace in the window, unless a setting says that rejected calls count; all others
- * are calls that were counted.
+ * <p>Faults up to {@link #RETRY_AFTER_DAYS} do not count in the window, unless a setting says that rejected calls
+ * count; calls with other faults count.
  */
 public enum Fault {
     /** 401. */
     UNAUTHORIZED,
     /** 402: the plan has no Query API. */
     PLAN,
-    /** 429 as if others had spent the window. */
+    /** 429 as if other users had spent the window. */
     WINDOW_SPENT,
-    /** 429 as if others had too many running. */
+    /** 429 as if other users had too many queries running. */
     TOO_MANY_AT_ONCE,
     /** 429 of an overloaded server: no counters, no headers. */
     SHED,
-    /** The same, but for a {@code Retry-After} of 17 seconds. */
+    /** The same with a {@code Retry-After} of 17 seconds. */
     SHED_RETRY_AFTER,
     /** 429 of the window, without {@code Retry-After}. */
     RETRY_AFTER_ABSENT,
@@ -51,38 +51,38 @@ public enum Fault {
 
     /** 200 whose body is an error. */
     STATUS_NOT_OK,
-    /** 200 whose body ends in the middle, without the transfer noticing. */
+    /** 200 whose body ends in the middle, although the transfer is complete. */
     MALFORMED,
     /** 200 without a body. */
     EMPTY_BODY,
-    /** 200 whose few compressed kilobytes are a quarter of a gigabyte. */
+    /** 200 whose body is a few compressed kilobytes that expand to a quarter of a gigabyte. */
     GZIP_BOMB,
     /** Half of the announced length, then the connection closes. */
     TRUNCATED,
     /** Half of a chunked body, then the connection closes. */
     RESET,
-    /** The connection closes without a byte. */
+    /** The connection closes before any byte is sent. */
     RESET_BEFORE_HEADERS,
     /** Nothing is sent until the sandbox closes. */
     HANG_BEFORE_HEADERS,
     /** Half of the body is sent, the rest never. */
     HANG_MID_BODY,
-    /** Longer than the latency, by a setting. */
+    /** The answer takes longer than the latency, by a setting. */
     SLOW,
 
-    /** The answer calls itself another page. */
+    /** The answer has the number of another page. */
     WRONG_PAGE,
     /** The answer names another session. */
     WRONG_SESSION,
     /** The answer names no session. */
     NO_SESSION,
-    /** The session is forgotten, now and for good. */
+    /** The session is deleted for good. */
     LOSE_SESSION,
     /** The rows are those of another query. */
     OTHER_ANSWER,
     /** The page's last row is missing. */
     SHORT_PAGE,
-    /** The page's first row stands in place of its last. */
+    /** The page's first row replaces its last. */
     DUPLICATE_ROW,
     /** The total is one more than it was. */
     TOTAL_MOVED,
@@ -90,10 +90,10 @@ public enum Fault {
     NUMERIC_IDS,
     /** The first row has no id. */
     MISSING_ID,
-    /** The envelope's fields stand behind the results, with some that nobody knows. */
+    /** The envelope's fields follow the results, with some unknown fields. */
     ENVELOPE_LAST;
 
-    /** Whether such an answer leaves the window as it was, by the vendor's own client. */
+    /** Whether such an answer does not count in the window, as the vendor's own client assumes. */
     boolean isRejection() {
         return compareTo(RETRY_AFTER_DAYS) <= 0;
     }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/** What faults put in place of an answer, or do to it. */
+/** Makes the replies of faults, or changes answers as faults require. */
 final class FaultyReplies {
     private FaultyReplies() {}
 
-    /** The reply of a fault that needs no answer. */
+    /** Returns the reply of a fault that needs no answer. */
     static Optional<Reply> inPlaceOfAnswer(Fault fault, String request) {
         return switch (fault) {
             case UNABLE_TO_AUTHENTICATE ->
@@ -38,8 +38,8 @@ final class FaultyReplies {
         };
     }
 
-    /** The answer as the fault leaves it. */
-    static Reply onTheWay(Fault fault, Reply answer) {
+    /** Returns the answer as the fault changes it. */
+    static Reply damaged(Fault fault, Reply answer) {
         return switch (fault) {
             case MALFORMED -> answer.halved();
             case TRUNCATED -> answer.delivery(Reply.Delivery.TRUNCATED);

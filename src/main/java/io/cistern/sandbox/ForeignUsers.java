@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Others who query the same project: when they call depends on the seed and the clock alone, minute by minute, so that
- * it does not matter when one looks.
+ * Simulates other users who query the same project. The times of their calls depend only on the seed and the clock,
+ * minute by minute, so they do not depend on when this class is called.
  */
 final class ForeignUsers {
 
@@ -17,22 +17,22 @@ final class ForeignUsers {
     private final long seed;
     private final double perMinute;
     private final Duration window;
-    private Instant seen;
+    private Instant checked;
 
     ForeignUsers(long seed, double perHour, Duration window, Instant start) {
         this.seed = seed;
         this.perMinute = perHour / 60;
         this.window = window;
-        this.seen = start;
+        this.checked = start;
     }
 
-    /** Their calls since the last look, in order. What would have left the window by now is left out. */
+    /** Returns their calls since the last check, in order, without those that would have left the window by now. */
     List<Instant> until(Instant now) {
-        var from = seen.isBefore(now.minus(window)) ? now.minus(window) : seen;
+        var from = checked.isBefore(now.minus(window)) ? now.minus(window) : checked;
         if (perMinute <= 0 || !now.isAfter(from)) {
             return List.of();
         }
-        seen = now;
+        checked = now;
         var calls = new ArrayList<Instant>();
         long last = Math.floorDiv(now.toEpochMilli(), MINUTE);
         for (long minute = Math.floorDiv(from.toEpochMilli(), MINUTE); minute <= last; minute++) {
@@ -44,7 +44,7 @@ final class ForeignUsers {
                 .toList();
     }
 
-    /** As many as a Poisson process makes. */
+    /** Returns the calls of one minute, by a Poisson process. */
     private List<Instant> callsOf(long minute) {
         var random = SeededRandom.of(seed, "foreign" + minute);
         var calls = new ArrayList<Instant>();

@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A request for profiles, as it came in.
+ * A request for profiles, as it arrived.
  *
  * @param request path and query, which errors repeat
- * @param authorization the header, if there is one
+ * @param authorization the header, if present
  * @param fault the fault that the request asks for by its header
  * @param gzip whether the answer may be compressed
- * @param arrivedNanos when it came, by the clock that only measures
+ * @param arrivedNanos when it arrived, by the monotonic clock
  */
 record IncomingRequest(
         String request,

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** How long things take. Whoever waits is let go when the sandbox closes. */
+/** Delays answers. All delays end when the sandbox closes. */
 final class Latency {
 
     private final SandboxProperties properties;
@@ -20,7 +20,7 @@ final class Latency {
         this.closing = closing;
     }
 
-    /** Everybody who is admitted from now on waits at that gate. */
+    /** Makes calls that are admitted from now on wait at that gate. */
     void standBehind(AnswerGate answerGate) {
         this.gate.set(answerGate);
     }
@@ -32,24 +32,24 @@ final class Latency {
         }
     }
 
-    /** The way to the server, whose length varies. */
+    /** Waits a random time, as the network takes to the server. */
     void travel() throws InterruptedException {
         if (properties.jitter().isPositive()) {
-            rest(Duration.ofNanos(
+            sleep(Duration.ofNanos(
                     ThreadLocalRandom.current().nextLong(properties.jitter().toNanos())));
         }
     }
 
-    /** What is left of the time that an answer takes. */
+    /** Waits for the rest of the time that an answer takes. */
     void answerTime(long arrivedNanos, @Nullable Fault fault) throws InterruptedException {
         if (fault == Fault.HANG_BEFORE_HEADERS) {
             closing.await();
         }
         var time = fault == Fault.SLOW ? properties.latency().plus(properties.slowness()) : properties.latency();
-        rest(time.minusNanos(System.nanoTime() - arrivedNanos));
+        sleep(time.minusNanos(System.nanoTime() - arrivedNanos));
     }
 
-    private void rest(Duration time) throws InterruptedException {
+    private void sleep(Duration time) throws InterruptedException {
         if (time.isPositive() && closing.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new Reply.Broken();
         }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A page as the JSON that goes out, right or with one thing wrong. */
-record PageBody(int number, int size, String session, int total, boolean totalTold, List<Profile> rows) {
+/** Writes a page as JSON, correct or with one fault. */
+record PageBody(int number, int size, String session, int total, boolean hasTotal, List<Profile> rows) {
 
     byte[] bytes(@Nullable Set<String> names, @Nullable Fault fault) {
         var out = new ByteArrayOutputStream(rows.size() * 1024 + 256);
@@ -30,7 +30,7 @@ record PageBody(int number, int size, String session, int total, boolean totalTo
             }
             text(out, "}");
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory does not fail to be written", e);
+            throw new UncheckedIOException("Writing to memory failed", e);
         }
         return out.toByteArray();
     }
@@ -38,14 +38,14 @@ record PageBody(int number, int size, String session, int total, boolean totalTo
     private String envelope(@Nullable Fault fault) {
         var fields = new ArrayList<String>();
         fields.add("\"page\":" + (fault == Fault.WRONG_PAGE ? number + 1 : number));
-        if (totalTold) {
+        if (hasTotal) {
             fields.add("\"page_size\":" + size);
         }
         if (fault != Fault.NO_SESSION) {
             fields.add("\"session_id\":" + quoted(fault == Fault.WRONG_SESSION ? "1500000000-OTHERS" : session));
         }
         fields.add("\"status\":\"ok\"");
-        if (totalTold) {
+        if (hasTotal) {
             fields.add("\"total\":" + (fault == Fault.TOTAL_MOVED ? total + 1 : total));
         }
         return String.join(",", fields);

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The faults that are still to come: for the next requests in their order, or for the next requests for a page. */
+/** Queues the faults for the next requests, or for the next requests for a page. */
 final class PendingFaults {
 
     private static final Pattern MAGIC = Pattern.compile("sandbox-fault:([A-Z_]+)");
@@ -43,28 +43,28 @@ final class PendingFaults {
     }
 
     /**
-     * The fault that a request asks for itself: by its header, or by a value such as {@code "sandbox-fault:SHED"}, which
-     * also passes through a proxy.
+     * Returns the fault that a request names itself: in its header, or in a value such as {@code "sandbox-fault:SHED"},
+     * which also passes through a proxy.
      */
     static Optional<Fault> asked(Optional<String> header, SandboxParameters sandboxParameters) {
         return header.or(() -> magic(sandboxParameters)).flatMap(PendingFaults::named);
     }
 
-    /** Takes the next fault for that page. */
+    /** Removes and returns the next fault for that page. */
     synchronized Optional<Fault> poll(int page) {
-        var here = pages.get(page);
-        var fault = here == null || here.isEmpty() ? next.poll() : here.poll();
+        var queued = pages.get(page);
+        var fault = queued == null || queued.isEmpty() ? next.poll() : queued.poll();
         return Optional.ofNullable(fault == null ? always : fault);
     }
 
-    /** Puts back what a request took and did not meet, for it was refused before. */
+    /** Returns a fault to the queue because its request was refused before it applied. */
     synchronized void putBack(Fault fault) {
         if (fault != always) {
             next.addFirst(fault);
         }
     }
 
-    /** The fault of that name, in any case. */
+    /** Returns the fault of that name, in any case. */
     static Optional<Fault> named(String name) {
         for (var fault : Fault.values()) {
             if (fault.name().equalsIgnoreCase(name.strip())) {

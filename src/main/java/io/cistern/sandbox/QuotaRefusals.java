@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The words and headers of a 429, as Mixpanel's were seen. */
+/** Writes the text and headers of a 429 as Mixpanel was seen to send them. */
 final class QuotaRefusals {
 
     private static final String MORE = "For more information, please consult our documentation";
@@ -22,7 +22,7 @@ final class QuotaRefusals {
         this.properties = properties;
     }
 
-    /** Tells the counters and both policies; the policy that tripped has nothing left. */
+    /** Refuses with the counters and both policies; the exceeded policy has nothing left. */
     SandboxRefusal of(Refused refused) {
         return of(
                 refused,
@@ -32,7 +32,7 @@ final class QuotaRefusals {
                 });
     }
 
-    /** As a fault wants it, with counters as if others had done it. */
+    /** Refuses as a fault requires, with counters as if other users had caused it. */
     SandboxRefusal of(Fault fault, SandboxQuota quota) {
         var refused = exceeded(quota.refusal(fault == Fault.TOO_MANY_AT_ONCE ? Tripped.CONCURRENCY : Tripped.WINDOW));
         return switch (fault) {

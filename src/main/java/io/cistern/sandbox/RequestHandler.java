@@ -6,7 +6,7 @@ import io.cistern.sandbox.query.Reply;
 import io.cistern.sandbox.query.SandboxRefusal;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what a request meets: a refusal, a fault, or its answer; counts it, and logs it. */
+/** Decides whether a request gets a refusal, a fault or its answer; counts and logs it. */
 final class RequestHandler {
 
     private final SandboxProperties.Quota costs;
@@ -37,12 +37,12 @@ final class RequestHandler {
 
     Reply answer(IncomingRequest incomingRequest) throws InterruptedException {
         latency.travel();
-        var turnedAway = credentialsCheck.refusal(incomingRequest.authorization(), incomingRequest.parameters());
-        if (turnedAway.isPresent()) {
-            return reject(incomingRequest, turnedAway.get());
+        var refusal = credentialsCheck.refusal(incomingRequest.authorization(), incomingRequest.parameters());
+        if (refusal.isPresent()) {
+            return reject(incomingRequest, refusal.get());
         }
-        var asked = PendingFaults.asked(incomingRequest.fault(), incomingRequest.parameters());
-        var fault = asked.or(() -> pendingFaults.poll(incomingRequest.page())).orElse(null);
+        var named = PendingFaults.asked(incomingRequest.fault(), incomingRequest.parameters());
+        var fault = named.or(() -> pendingFaults.poll(incomingRequest.page())).orElse(null);
         if (fault != null && fault.isRejection()) {
             return reject(incomingRequest, rejection(fault));
         }
@@ -50,7 +50,7 @@ final class RequestHandler {
         boolean counted = !followUp || costs.followUpPages() == Cost.COUNTED;
         return switch (quota.arrive(counted)) {
             case Verdict.Refused refused -> {
-                if (fault != null && asked.isEmpty()) {
+                if (fault != null && named.isEmpty()) {
                     pendingFaults.putBack(fault);
                 }
                 var reply = refusals.of(refused).reply(incomingRequest.request());
@@ -74,7 +74,7 @@ final class RequestHandler {
             entry.answered(reply.status());
             return reply;
         } finally {
-            quota.done(); // before the answer leaves, or its reader's next call could meet itself here
+            quota.done(); // before the answer is sent, because the client's next call may arrive at once
         }
     }
 
@@ -84,18 +84,17 @@ final class RequestHandler {
                 return answers.answer(incomingRequest.parameters(), null);
             }
             return FaultyReplies.inPlaceOfAnswer(fault, incomingRequest.request())
-                    .orElseGet(
-                            () -> FaultyReplies.onTheWay(fault, answers.answer(incomingRequest.parameters(), fault)));
-        } catch (SandboxRefusal sandboxRefusal) {
-            return sandboxRefusal.reply(incomingRequest.request());
+                    .orElseGet(() -> FaultyReplies.damaged(fault, answers.answer(incomingRequest.parameters(), fault)));
+        } catch (SandboxRefusal e) {
+            return e.reply(incomingRequest.request());
         }
     }
 
-    /** What belongs to no known project is never counted; the rest as the setting says. */
-    private Reply reject(IncomingRequest incomingRequest, SandboxRefusal sandboxRefusal) {
-        boolean counted = costs.rejectedCalls() == Cost.COUNTED && sandboxRefusal.status() != 403;
-        arrivedCalls.add(quota.turnAway(counted), incomingRequest, counted).answered(sandboxRefusal.status());
-        return sandboxRefusal.reply(incomingRequest.request());
+    /** Refuses a request. A call to an unknown project never counts; other calls count as the setting says. */
+    private Reply reject(IncomingRequest incomingRequest, SandboxRefusal refusal) {
+        boolean counted = costs.rejectedCalls() == Cost.COUNTED && refusal.status() != 403;
+        arrivedCalls.add(quota.turnAway(counted), incomingRequest, counted).answered(refusal.status());
+        return refusal.reply(incomingRequest.request());
     }
 
     private SandboxRefusal rejection(Fault fault) {

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The sandbox itself: a server of HTTP, what it knows, and the strings to pull. Public for the tests of other packages
- * only; the service reaches it over HTTP, like everybody.
+ * Runs the sandbox: an HTTP server, its data, and methods that control it. Public for the tests of other packages only;
+ * the service reaches it over HTTP.
  */
 public final class SandboxMixpanel implements AutoCloseable {
 
@@ -57,11 +57,11 @@ public final class SandboxMixpanel implements AutoCloseable {
         this.time = time;
         var now = time.instant();
         long seed = properties.seed();
-        var maker = new SamplePeople(
+        var samplePeople = new SamplePeople(
                 seed, LocalDateTime.ofInstant(now, ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS));
-        // two merged identities: the old ids still find the person, who is shown under the canonical one
-        var aliases = Map.of("old-u1", maker.id(0), "anonymous-u2", maker.id(1));
-        this.people = new SandboxProfiles(maker.make(properties.profiles()), aliases);
+        // two merged identities: the old ids still find the profile, which has the canonical id
+        var aliases = Map.of("old-u1", samplePeople.id(0), "anonymous-u2", samplePeople.id(1));
+        this.people = new SandboxProfiles(samplePeople.make(properties.profiles()), aliases);
         var groups = Map.of(Companies.GROUP, new SandboxProfiles(Companies.make(seed), Map.of()));
         var sessions = new SandboxSessions(seed, properties.sessionLifetime());
         var others = new ForeignUsers(
@@ -75,9 +75,9 @@ public final class SandboxMixpanel implements AutoCloseable {
         this.admin = new AdminExchange(quota, sessions, pendingFaults, arrivedCalls, time, closing);
     }
 
-    /** Listens. */
+    /** Starts to listen. */
     public SandboxMixpanel start() {
-        // else every answer waits 40 ms for an acknowledgement that the client delays; read once by the JDK
+        // avoids 40 ms of delay for each answer (Nagle and delayed acknowledgement); the JDK reads it once
         System.setProperty("sun.net.httpserver.nodelay", "true");
         var address = new InetSocketAddress(properties.address(), properties.port());
         try {
@@ -86,14 +86,14 @@ public final class SandboxMixpanel implements AutoCloseable {
             server.setExecutor(threads);
             server.start();
             this.server = server;
-            LOG.info("A sandbox, not Mixpanel, answers at {}", url());
+            LOG.info("The sandbox, not Mixpanel, answers at {}", url());
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException("The sandbox cannot listen on " + address + "; set cistern.sandbox.port", e);
         }
     }
 
-    /** The port it listens on. */
+    /** Returns the port it listens on. */
     public int port() {
         if (server == null) {
             throw new IllegalStateException("The sandbox was not started");
@@ -101,12 +101,12 @@ public final class SandboxMixpanel implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** What stands in place of {@code https://mixpanel.com}. */
+    /** Returns the URL that replaces {@code https://mixpanel.com}. */
     public URI url() {
         return URI.create("http://" + properties.address() + ":" + port());
     }
 
-    /** Closes the port and every connection; those who hang are let go. */
+    /** Closes the port and every connection, and ends all delays. */
     @Override
     public void close() {
         closing.countDown();
@@ -116,80 +116,80 @@ public final class SandboxMixpanel implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** The next requests meet these faults, one each. */
+    /** Gives the next requests these faults, one each. */
     public void next(Fault... faults) {
         this.pendingFaults.add(List.of(faults));
     }
 
-    /** The next requests for that page meet these faults, one each. */
+    /** Gives the next requests for that page these faults, one each. */
     public void nextAt(int page, Fault... faults) {
         this.pendingFaults.addAt(page, List.of(faults));
     }
 
-    /** Every request meets this fault, once those asked for before are spent, until all is well again. */
+    /** Gives every request this fault after the queued ones, until {@link #heal}. */
     public void always(Fault fault) {
         pendingFaults.always(fault);
     }
 
-    /** No faults are to come any more. */
+    /** Removes all faults. */
     public void heal() {
         pendingFaults.clear();
     }
 
-    /** From now on whoever is admitted waits at this gate, until it is closed as a resource. */
+    /** Makes admitted calls wait at a new gate from now on, until it is closed as a resource. */
     public AnswerGate hold() {
         var answerGate = new AnswerGate();
         latency.standBehind(answerGate);
         return answerGate;
     }
 
-    /** The log of arrivals, oldest first. */
+    /** Returns the log of arrivals, oldest first. */
     public List<ArrivedCall> calls() {
         return arrivedCalls.list();
     }
 
-    /** What had to be refused: nothing, for a client that keeps the rules. */
+    /** Returns how many calls were refused: none for a client that keeps the limits. */
     public Violations violations() {
         return quota.violations();
     }
 
-    /** The most queries that ran at once. */
+    /** Returns the largest number of queries that ran at once. */
     public int inFlightPeak() {
         return quota.peak();
     }
 
-    /** How many places of the window are taken. */
+    /** Returns how many calls count in the window. */
     public int used() {
         return quota.used();
     }
 
-    /** From now on the window has that many places. */
+    /** Sets the limit of the window from now on. */
     public void limit(int limit) {
         quota.limit(limit);
     }
 
-    /** Others call that often, now. */
+    /** Adds so many calls of other users now. */
     public void foreignCalls(int calls) {
         quota.foreignCalls(calls);
     }
 
-    /** So many queries of others run from now on. */
+    /** Sets how many queries of other users run from now on. */
     public void foreignRunning(int queries) {
         quota.foreignRunning(queries);
     }
 
-    /** The person is seen now, by the project's clock. */
+    /** Sets the time when a person was last seen to now, by the project's clock. */
     public void touch(String id) {
         var now = LocalDateTime.ofInstant(time.instant(), properties.timezone());
         people.change(id, "$last_seen", "\"" + Moment.text(now) + "\"");
     }
 
-    /** Sets a person's property to a value that stands there as it is given. */
+    /** Sets a person's property to a JSON value, unchanged. */
     public void set(String id, String property, String json) {
         people.change(id, property, valid(json));
     }
 
-    /** Adds a person, or puts them in place of the one with that id. */
+    /** Adds a person, or replaces the one with that id. */
     public void add(String id, String properties) {
         if (!JsonMapper.shared().readTree(properties).isObject()) {
             throw new IllegalArgumentException("Properties are a JSON object");

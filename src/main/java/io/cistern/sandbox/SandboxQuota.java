@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Counts arrivals by the server's rules: a rolling window, of which an arrival leaves exactly one window after it came,
- * and a number of queries at once. Others use the same window.
+ * Counts arrivals by the server's rules: a rolling window, which an arrival leaves exactly one window after it came,
+ * and a limit of concurrent queries. Other users share the window.
  */
 final class SandboxQuota {
 
@@ -34,10 +34,10 @@ final class SandboxQuota {
 
         Instant at();
 
-        /** It runs until it says that it is done. */
+        /** It runs until {@link #done} is called. */
         record Admitted(Instant at) implements Verdict {}
 
-        /** It does not run; the numbers count it too. */
+        /** It does not run; the numbers include it. */
         record Refused(Instant at, Tripped tripped, int limit, int used, int running) implements Verdict {}
     }
 
@@ -48,12 +48,12 @@ final class SandboxQuota {
     }
 
     /**
-     * A query arrives.
+     * Admits or refuses a query that arrives.
      *
-     * @param counted whether it takes its place in the window; one at once it takes in any case
+     * @param counted whether it counts in the window; it counts as a concurrent query in any case
      */
     synchronized Verdict arrive(boolean counted) {
-        var now = settle();
+        var now = update();
         if (counted && window.size() >= limit) {
             windowViolations++;
             return refuse(now, Tripped.WINDOW);
@@ -70,34 +70,34 @@ final class SandboxQuota {
         return new Verdict.Admitted(now);
     }
 
-    /** A query that was admitted no longer runs. */
+    /** Records that an admitted query no longer runs. */
     synchronized void done() {
         running--;
     }
 
-    /** What a refusal would say now, for a fault that wants one. */
+    /** Returns what a refusal would say now, for a fault that needs one. */
     synchronized Verdict.Refused refusal(Tripped tripped) {
-        return counters(settle(), tripped);
+        return counters(update(), tripped);
     }
 
-    /** A call arrives that is turned away before anybody asks whether it may run. */
+    /** Records a call that is refused before the limits are checked. */
     synchronized Instant turnAway(boolean counted) {
-        var now = settle();
+        var now = update();
         if (counted) {
             window.addLast(now);
         }
         return now;
     }
 
-    /** Calls of others arrive now, as far as there is room. */
+    /** Adds calls of other users now, up to the limit. */
     synchronized void foreignCalls(int calls) {
-        var now = settle();
+        var now = update();
         for (int i = 0; i < calls && window.size() < limit; i++) {
             window.addLast(now);
         }
     }
 
-    /** So many queries of others run from now on. */
+    /** Sets how many queries of other users run from now on. */
     synchronized void foreignRunning(int queries) {
         foreignRunning = queries;
     }
@@ -111,7 +111,7 @@ final class SandboxQuota {
     }
 
     synchronized int used() {
-        settle();
+        update();
         return window.size();
     }
 
@@ -139,20 +139,20 @@ final class SandboxQuota {
         return refused;
     }
 
-    /** Lets the calls of others arrive that were due, and those go whose time is over. */
-    private Instant settle() {
+    /** Adds the due calls of other users, and removes calls that are older than the window. */
+    private Instant update() {
         var now = time.instant();
         for (var call : foreign.until(now)) {
-            leave(call);
+            removeOlder(call);
             if (window.size() < limit) {
                 window.addLast(call);
             }
         }
-        leave(now);
+        removeOlder(now);
         return now;
     }
 
-    private void leave(Instant now) {
+    private void removeOlder(Instant now) {
         var start = now.minus(properties.window());
         while (!window.isEmpty() && !window.getFirst().isAfter(start)) {
             window.removeFirst();

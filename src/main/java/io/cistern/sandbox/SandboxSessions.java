@@ -15,13 +15,13 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /**
- * The answers that were frozen when their page 0 was asked for. A later page needs the session's id and the same
- * parameters. An answer begins anywhere in the order of profiles, for no order is promised.
+ * Keeps the answers that were frozen when their page 0 was requested. A later page needs the session's id and the same
+ * parameters. Each answer starts at a random place in the order of profiles, because no order is promised.
  */
 final class SandboxSessions {
 
-    /** So many that nobody misses one, and so few that whoever forgets them cannot fill the memory. */
-    private static final int MOST = 1000;
+    /** The most sessions: enough for every test, and few enough that forgotten sessions cannot fill the memory. */
+    private static final int MOST_SESSIONS = 1000;
 
     private static final long MOST_ROWS = 3_000_000;
 
@@ -35,7 +35,7 @@ final class SandboxSessions {
     }
 
     /** One frozen answer. */
-    record Session(String id, Map<String, String> question, List<Profile> rows, int start, Instant opened) {
+    record Session(String id, Map<String, String> query, List<Profile> rows, int start, Instant opened) {
 
         List<Profile> page(int number, int size) {
             long from = Math.min((long) number * size, rows.size());
@@ -49,21 +49,21 @@ final class SandboxSessions {
         }
     }
 
-    synchronized Session open(Map<String, String> question, List<Profile> rows, Instant now) {
+    synchronized Session open(Map<String, String> query, List<Profile> rows, Instant now) {
         sessions.values().removeIf(session -> isOver(session, now));
-        while (!sessions.isEmpty() && (sessions.size() >= MOST || held() > MOST_ROWS)) {
+        while (!sessions.isEmpty() && (sessions.size() >= MOST_SESSIONS || rowCount() > MOST_ROWS)) {
             sessions.remove(sessions.keySet().iterator().next());
         }
         int start = rows.isEmpty() ? 0 : random.nextInt(rows.size());
-        var session = new Session(id(now), question, rows, start, now);
+        var session = new Session(id(now), query, rows, start, now);
         sessions.put(session.id(), session);
         return session;
     }
 
-    synchronized Optional<Session> find(String id, Map<String, String> question, Instant now) {
+    synchronized Optional<Session> find(String id, Map<String, String> query, Instant now) {
         return Optional.ofNullable(sessions.get(id))
                 .filter(session -> !isOver(session, now))
-                .filter(session -> session.question().equals(question));
+                .filter(session -> session.query().equals(query));
     }
 
     synchronized void forget(String id) {
@@ -76,8 +76,8 @@ final class SandboxSessions {
                 .toList();
     }
 
-    /** Rows in all lists. Sessions of everybody share one. */
-    private long held() {
+    /** Returns the rows in all lists. Sessions of everybody share one list. */
+    private long rowCount() {
         Set<List<Profile>> lists = Collections.newSetFromMap(new IdentityHashMap<>());
         sessions.values().forEach(session -> lists.add(session.rows()));
         return lists.stream().mapToLong(List::size).sum();

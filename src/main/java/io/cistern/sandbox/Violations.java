@@ -1,10 +1,10 @@
 package io.cistern.sandbox;
 
 /**
- * How many calls had to be refused with 429, by the limit they broke. Public for the tests of other packages.
+ * Counts the calls that were refused with 429, by the limit that they exceeded. Public for the tests of other packages.
  *
- * @param window calls for which there was no place in the window
- * @param concurrency calls while too many were running
+ * @param window calls beyond the limit of the window
+ * @param concurrency calls beyond the limit of concurrent queries
  */
 public record Violations(int window, int concurrency) {
 

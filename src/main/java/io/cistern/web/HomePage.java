@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Names the endpoints, and where they are described. */
+/** Lists the endpoints, and says where they are documented. */
 @RestController
 final class HomePage {
 

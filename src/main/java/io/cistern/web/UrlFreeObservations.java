@@ -9,13 +9,16 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.server.observation.DefaultServerRequestObservationConvention;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
-/** Keeps URLs out of traces, for a path or a query string can be about a person; the pattern of the path is told. */
+/**
+ * Keeps URLs out of traces, because a path or a query string may contain personal data; the pattern of the path is
+ * recorded.
+ */
 final class UrlFreeObservations extends DefaultServerRequestObservationConvention {
 
     private static final Set<String> METHODS =
             Arrays.stream(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
-    /** A client may make methods up. */
+    /** Replaces unknown methods, because clients can invent them. */
     @Override
     public String getContextualName(ServerRequestObservationContext context) {
         var request = context.getCarrier();

@@ -20,9 +20,9 @@ class WebConfiguration {
         return new UrlFreeObservations();
     }
 
-    /** Probes and scrapes come all the time, and tell nothing. */
+    /** Excludes probes and scrapes, which are frequent and not informative. */
     @Bean
-    ObservationPredicate whatIsObserved(@Value("${management.endpoints.web.base-path:/actuator}/") String probes) {
+    ObservationPredicate observedRequests(@Value("${management.endpoints.web.base-path:/actuator}/") String probes) {
         return (_, context) ->
                 !(context instanceof ServerRequestObservationContext request && isBelow(probes, request.getCarrier()));
     }

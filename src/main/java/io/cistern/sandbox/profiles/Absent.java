@@ -1,6 +1,6 @@
 package io.cistern.sandbox.profiles;
 
-/** A value that is not there: the property is missing, or it is null. The two are told apart. */
+/** A missing value: the property does not exist, or it is null. */
 public enum Absent {
     UNDEFINED,
     NULL

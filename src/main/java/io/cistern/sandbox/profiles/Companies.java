@@ -3,7 +3,7 @@ package io.cistern.sandbox.profiles;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Makes the profiles of the one group key that exists. Its id does not fit a JavaScript number. */
+/** Makes the profiles of the only group key. Its id does not fit a JavaScript number. */
 public final class Companies {
 
     public static final String GROUP = "-1405123841946871899";

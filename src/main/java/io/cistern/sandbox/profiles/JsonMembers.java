@@ -3,7 +3,7 @@ package io.cistern.sandbox.profiles;
 import java.util.Arrays;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Walks over the members of a JSON object in its bytes, without reading what is not asked for. The JSON is valid. */
+/** Iterates over the members of a JSON object in its bytes, and parses only what is read. The JSON must be valid. */
 final class JsonMembers {
 
     private final byte[] json;
@@ -41,7 +41,7 @@ final class JsonMembers {
         return true;
     }
 
-    /** Where the name begins, with its quote. */
+    /** Returns where the name begins, with its quote. */
     int nameFrom() {
         return nameFrom;
     }

@@ -3,8 +3,8 @@ package io.cistern.sandbox.profiles;
 import java.util.HexFormat;
 
 /**
- * Writes a JSON object by hand, so that values stand there as no library would write them: {@code 10.10},
- * {@code 1e-7}, <code>\/</code>, <code>\u00e9</code>.
+ * Writes a JSON object by hand, so that it contains values as no library writes them: {@code 10.10}, {@code 1e-7},
+ * <code>\/</code>, <code>\u00e9</code>.
  */
 final class JsonText {
 
@@ -13,7 +13,7 @@ final class JsonText {
     private final StringBuilder text = new StringBuilder(1024).append('{');
     private final boolean escaping;
 
-    /** @param escaping whether slashes and all that is not ASCII are escaped, as some of Mixpanel's sources do */
+    /** @param escaping whether slashes and non-ASCII characters are escaped, as some of Mixpanel's sources do */
     JsonText(boolean escaping) {
         this.escaping = escaping;
     }
@@ -24,7 +24,7 @@ final class JsonText {
         return this;
     }
 
-    /** A value as it is to stand there. */
+    /** Adds a member whose value is written unchanged. */
     JsonText raw(String name, Object value) {
         name(name);
         text.append(value);

@@ -14,7 +14,7 @@ public record Moment(long seconds) {
     private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final double LAST_SECOND = 4294967295.0;
 
-    /** The cast: text in the project's zone; a number in seconds, or in milliseconds when it is too large for that. */
+    /** Casts a text in the project's zone, or a number in seconds; larger numbers are milliseconds. */
     public static Object of(Object value, ZoneId zone) {
         return switch (value) {
             case Moment moment -> moment;
@@ -27,7 +27,7 @@ public record Moment(long seconds) {
         };
     }
 
-    /** A full date as text counts as a date where it meets one; other texts do not. */
+    /** Converts a full date as text, for comparison with a date; other texts are undefined. */
     public static Object fromFull(Object value, ZoneId zone) {
         if (!(value instanceof String text) || !FULL.matcher(text).matches()) {
             return Absent.UNDEFINED;
@@ -39,7 +39,7 @@ public record Moment(long seconds) {
         }
     }
 
-    /** As dates stand in profiles. */
+    /** Formats a date as profiles contain it. */
     public static String text(LocalDateTime date) {
         return TEXT.format(date);
     }

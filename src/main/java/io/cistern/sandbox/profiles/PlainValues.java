@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as the plain Java that the evaluator works on: {@link String}, {@link Double}, {@link Boolean}, {@link List},
- * {@link Map} and {@link Absent}. Numbers are doubles, as in Mixpanel's engine.
+ * Reads JSON as the plain Java values that the evaluator uses: {@link String}, {@link Double}, {@link Boolean}, {@link
+ * List}, {@link Map} and {@link Absent}. Numbers are doubles, as in Mixpanel's engine.
  */
 final class PlainValues {
     private PlainValues() {}

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A profile as the bytes that go out. Nothing else is kept, so that 25 000 of them are twenty-odd megabytes; what a
- * query asks for is found in the bytes.
+ * A profile as the bytes that are sent. Nothing else is stored, so that 25 000 profiles take about 20 megabytes;
+ * properties are read from the bytes.
  */
 public final class Profile {
 
@@ -19,7 +19,7 @@ public final class Profile {
     private final String id;
     private final byte[] properties;
 
-    /** @param properties a JSON object, which goes out as it is */
+    /** @param properties a JSON object, which is sent unchanged */
     Profile(String id, byte[] properties) {
         this.id = id;
         this.properties = properties;
@@ -33,7 +33,7 @@ public final class Profile {
         return id;
     }
 
-    /** The value of a property as plain Java, or {@link Absent#UNDEFINED}. The id is a property too. */
+    /** Returns the value of a property as plain Java, or {@link Absent#UNDEFINED}. The id is a property, too. */
     public Object property(String name) {
         if (name.equals("$distinct_id")) {
             return id;
@@ -42,7 +42,7 @@ public final class Profile {
         return member == null ? Absent.UNDEFINED : PlainValues.read(properties, member.valueFrom(), member.valueTo());
     }
 
-    /** With that property changed or added. */
+    /** Returns the profile with that property changed or added. */
     Profile with(String name, String json) {
         var text = new String(properties, StandardCharsets.UTF_8);
         var value = json.getBytes(StandardCharsets.UTF_8);
@@ -64,7 +64,7 @@ public final class Profile {
         return new Profile(id, properties.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes the row: the id, given as JSON because a fault may want it otherwise, and all or the named properties. */
+    /** Writes the row: the id as JSON, which a fault may change, and all or the named properties. */
     public void writeTo(OutputStream out, @Nullable String idJson, @Nullable Set<String> names) throws IOException {
         if (idJson == null) {
             out.write(ascii("{\"$properties\":"));
@@ -97,9 +97,9 @@ public final class Profile {
     }
 
     private @Nullable JsonMembers member(String name) {
-        var wanted = name.getBytes(StandardCharsets.UTF_8);
+        var utf8 = name.getBytes(StandardCharsets.UTF_8);
         for (var jsonMembers = new JsonMembers(properties); jsonMembers.next(); ) {
-            if (jsonMembers.isNamed(wanted, name)) {
+            if (jsonMembers.isNamed(utf8, name)) {
                 return jsonMembers;
             }
         }

@@ -2,7 +2,7 @@ package io.cistern.sandbox.profiles;
 
 import java.util.List;
 
-/** What profiles are made of. No name, address or company is anybody's. */
+/** Lists the values that profiles are made of. All names, addresses and companies are invented. */
 final class SampleData {
     private SampleData() {}
 
@@ -122,6 +122,6 @@ final class SampleData {
             new Place("Mumbai", "Maharashtra", "IN", "Asia/Kolkata", "400001"),
             new Place("Hà Nội", "Hà Nội", "VN", "Asia/Ho_Chi_Minh", "100000"));
 
-    /** A city, and what goes with it. */
+    /** A city with its region, country, time zone and postcode. */
     record Place(String city, String region, String country, String timezone, String zip) {}
 }

@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Makes people from a seed: realistic, uneven, and with everything that breaks programs. Equal seeds and days make equal
- * people; dates lie before the day on which the sandbox was started.
+ * Makes people from a seed: realistic, uneven, and with values that often break programs. Equal seeds and days make
+ * equal people; all dates are before the day on which the sandbox started.
  */
 public final class SamplePeople {
 
@@ -27,7 +27,7 @@ public final class SamplePeople {
         return IntStream.range(0, count).mapToObj(this::person).toList();
     }
 
-    /** The id of the person of that number: the first is {@code u1}. */
+    /** Returns the id of the person with that number: the first is {@code u1}. */
     public String id(int number) {
         int kind = number % 20;
         if (kind < 10) {
@@ -89,18 +89,18 @@ public final class SamplePeople {
     private void account(JsonText json, SplittableRandom random, int number) {
         var created = today.minusSeconds(random.nextLong(4 * 365 * 86_400L));
         long alive = ChronoUnit.SECONDS.between(created, today);
-        double recent = Math.pow(random.nextDouble(), 3); // most were here lately
+        double recent = Math.pow(random.nextDouble(), 3); // most were seen lately
         if (random.nextInt(10) > 0) {
             json.text("$created", Moment.text(created));
         }
         json.text("$last_seen", Moment.text(today.minusSeconds((long) (alive * recent))));
         switch (random.nextInt(12)) {
-            case 0 -> {} // has none
+            case 0 -> {} // no value
             case 1 -> json.raw("plan", "null");
             default -> json.text("plan", pick(SampleData.PLANS, random));
         }
         switch (random.nextInt(12)) {
-            case 0 -> {} // has none
+            case 0 -> {} // no value
             case 1 -> json.text("age", Integer.toString(18 + random.nextInt(60)));
             default -> json.raw("age", 18 + random.nextInt(60));
         }

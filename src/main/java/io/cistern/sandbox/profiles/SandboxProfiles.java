@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The profiles of one universe, people or one kind of group, as they are now. Aliases answer under the canonical id. */
+/**
+ * Stores the current profiles of people or of one kind of group. An alias finds the profile, which has the canonical
+ * id.
+ */
 public final class SandboxProfiles {
 
     private final Map<String, Profile> profiles = new LinkedHashMap<>();
@@ -19,7 +22,7 @@ public final class SandboxProfiles {
         this.aliases = aliases;
     }
 
-    /** All of them. As long as nothing changes it is the same list, so that a thousand sessions cost one. */
+    /** Returns all profiles. While nothing changes it is the same list, so that many sessions share it. */
     public synchronized List<Profile> all() {
         if (frozen == null) {
             frozen = List.copyOf(profiles.values());
@@ -27,7 +30,7 @@ public final class SandboxProfiles {
         return frozen;
     }
 
-    /** Those of the ids that exist, each once. */
+    /** Returns the profiles of those ids that exist, each once. */
     public synchronized List<Profile> identified(Collection<String> ids) {
         return ids.stream()
                 .map(id -> aliases.getOrDefault(id, id))

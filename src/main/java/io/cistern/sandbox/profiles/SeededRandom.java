@@ -2,7 +2,7 @@ package io.cistern.sandbox.profiles;
 
 import java.util.SplittableRandom;
 
-/** Where everything random comes from: the seed, and what it is needed for. Equal questions have equal answers. */
+/** Makes all random values from the seed and the purpose. Equal arguments have equal results. */
 public final class SeededRandom {
     private SeededRandom() {}
 
@@ -10,7 +10,7 @@ public final class SeededRandom {
         return new SplittableRandom(hash(seed, what));
     }
 
-    /** A number from 0 to below the bound. */
+    /** Returns a number from 0 to below the bound. */
     public static int below(int bound, long seed, String what) {
         return (int) Long.remainderUnsigned(hash(seed, what), bound);
     }

@@ -11,19 +11,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The behaviors that a query names, and how often each profile showed them: made from the seed, the more the longer the
- * window, never by half of the profiles.
+ * Counts the behaviors that a query names for each profile. The counts are made from the seed and grow with the length
+ * of the window; half of the profiles have none.
  */
 public final class Behaviors {
 
     private static final Pattern WINDOW = Pattern.compile("(\\d{1,4})([dhwm])");
 
     private final long seed;
-    private final Map<String, Behavior> named;
+    private final Map<String, Behavior> behaviors;
 
-    private Behaviors(long seed, Map<String, Behavior> named) {
+    private Behaviors(long seed, Map<String, Behavior> behaviors) {
         this.seed = seed;
-        this.named = named;
+        this.behaviors = behaviors;
     }
 
     private record Behavior(int days, String events) {}
@@ -38,23 +38,23 @@ public final class Behaviors {
             if (!array.isArray() || array.isEmpty()) {
                 throw SandboxRefusal.invalid("behaviors");
             }
-            var named = new HashMap<String, Behavior>();
+            var behaviors = new HashMap<String, Behavior>();
             for (var entry : array) {
-                named.put(required(entry, "name").asString(), behavior(entry));
+                behaviors.put(required(entry, "name").asString(), behavior(entry));
             }
-            return new Behaviors(seed, named);
+            return new Behaviors(seed, behaviors);
         } catch (JacksonException e) {
             throw SandboxRefusal.invalid("behaviors");
         }
     }
 
     public boolean isEmpty() {
-        return named.isEmpty();
+        return behaviors.isEmpty();
     }
 
-    /** How often; undefined when the query names no such behavior. */
+    /** Returns how often a profile showed a behavior; undefined when the query names no such behavior. */
     Object count(String name, Profile profile) {
-        var behavior = named.get(name);
+        var behavior = behaviors.get(name);
         if (behavior == null) {
             return Absent.UNDEFINED;
         }

@@ -8,10 +8,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One of the cohorts that exist: 1001 has a tenth of all profiles, 1002 a third, 1003 nobody; the group key of 1004 was
- * deleted. The first two also have members without a profile.
+ * A cohort. Cohort 1001 has a tenth of all profiles, 1002 a third, 1003 none; the group key of 1004 was deleted. The
+ * first two also have members without a profile.
  */
-record Cohort(long id, long seed, int oneIn, int strangers) {
+record Cohort(long id, long seed, int oneIn, int withoutProfiles) {
 
     static Cohort parse(String json, long seed) {
         try {
@@ -46,9 +46,9 @@ record Cohort(long id, long seed, int oneIn, int strangers) {
         return oneIn > 0 && SeededRandom.below(oneIn, seed + id, profile.id()) == 0;
     }
 
-    /** The members that have no profile. */
+    /** Returns the members that have no profile. */
     List<Profile> withoutProfile() {
-        return IntStream.range(0, strangers)
+        return IntStream.range(0, withoutProfiles)
                 .mapToObj(number -> Profile.empty("stranger-" + id + "-" + number))
                 .toList();
     }

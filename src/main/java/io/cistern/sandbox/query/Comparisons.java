@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** How two values of the expression language compare. Texts do so without the case of ASCII letters. */
+/** Compares two values of the expression language. Texts are compared without the case of ASCII letters. */
 final class Comparisons {
     private Comparisons() {}
 
@@ -47,21 +47,21 @@ final class Comparisons {
         return true;
     }
 
-    private static Object ordered(Object left, Object right, ZoneId zone, IntPredicate wanted) {
+    private static Object ordered(Object left, Object right, ZoneId zone, IntPredicate test) {
         if (left instanceof Moment && right instanceof String) {
-            return ordered(left, Moment.fromFull(right, zone), zone, wanted);
+            return ordered(left, Moment.fromFull(right, zone), zone, test);
         }
         if (left instanceof String && right instanceof Moment) {
-            return ordered(Moment.fromFull(left, zone), right, zone, wanted);
+            return ordered(Moment.fromFull(left, zone), right, zone, test);
         }
         if (left instanceof Moment a && right instanceof Moment b) {
-            return wanted.test(Long.compare(a.seconds(), b.seconds()));
+            return test.test(Long.compare(a.seconds(), b.seconds()));
         }
         if (left instanceof Double a && right instanceof Double b) {
-            return wanted.test(a < b ? -1 : a > b ? 1 : 0);
+            return test.test(a < b ? -1 : a > b ? 1 : 0);
         }
         if (left instanceof String a && right instanceof String b) {
-            return wanted.test(Arrays.compareUnsigned(utf8(folded(a)), utf8(folded(b))));
+            return test.test(Arrays.compareUnsigned(utf8(folded(a)), utf8(folded(b))));
         }
         return Absent.UNDEFINED;
     }
@@ -80,7 +80,7 @@ final class Comparisons {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Lower case of A to Z alone, as the C library's comparison does it. */
+    /** Converts only A to Z to lower case, as the C library's comparison does. */
     private static String folded(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 'A' && text.charAt(i) <= 'Z') {

@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a request asks, understood.
+ * A parsed request for profiles.
  *
- * @param fixedNow whether {@code as_of_timestamp} was given, without which behaviors change with every second
+ * @param fixedNow whether {@code as_of_timestamp} was given; without it, behaviors change every second
  */
 public record EngageQuery(
         Optional<String> group,
@@ -30,7 +30,7 @@ public record EngageQuery(
         Optional<Integer> pageSize,
         Optional<String> session) {
 
-    /** The page asked for; needed before anything else is understood. */
+    /** Returns the requested page, which is needed before the rest is parsed. */
     public static int page(SandboxParameters sandboxParameters) {
         return sandboxParameters.natural("page").orElse(0);
     }
@@ -71,7 +71,7 @@ public record EngageQuery(
         }
     }
 
-    /** Both parameters together mean both, though nothing is documented about that. */
+    /** Returns the requested ids. Both parameters together mean the ids in both, which is not documented. */
     private static Optional<Set<String>> ids(SandboxParameters sandboxParameters) {
         var one = sandboxParameters.text("distinct_id").map(Set::of);
         var many = sandboxParameters.text("distinct_ids").map(json -> texts(json, "distinct_ids"));
@@ -81,7 +81,7 @@ public record EngageQuery(
         return one.or(() -> many);
     }
 
-    /** A list, a JSON text, or a bare name; {@code $last_seen} comes in any case. */
+    /** Parses a list, a JSON string or a bare name, and always adds {@code $last_seen}. */
     private static Set<String> output(String text) {
         Set<String> names = new LinkedHashSet<>();
         if (text.startsWith("[")) {

@@ -13,7 +13,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What goes back over the wire, and how well it gets there. */
+/** A reply, and how much of it is sent. */
 public final class Reply {
 
     private final int status;
@@ -27,16 +27,16 @@ public final class Reply {
         header("Content-Type", type);
     }
 
-    /** How much of a reply arrives. */
+    /** How much of a reply is sent. */
     public enum Delivery {
         WHOLE,
         /** Half of the announced length. */
         TRUNCATED,
         /** Half of a body whose length was not announced. */
         RESET,
-        /** Half, and then nothing for ever. */
+        /** Half, and then the connection hangs. */
         STUCK,
-        /** Nothing at all. */
+        /** Nothing. */
         DROPPED
     }
 
@@ -50,7 +50,7 @@ public final class Reply {
         return new Reply(status, "text/html", page.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Mixpanel's shape, which repeats the request. */
+    /** Makes an error in Mixpanel's form, which repeats the request. */
     public static Reply error(int status, String request, String error) {
         var body = new LinkedHashMap<String, String>();
         body.put("request", request);
@@ -77,13 +77,13 @@ public final class Reply {
         return this;
     }
 
-    /** With half of the body, as if that were all. */
+    /** Cuts the body in half, as if that were all. */
     public Reply halved() {
         body = Arrays.copyOf(body, body.length / 2);
         return this;
     }
 
-    /** Compressed, unless it is so already or too short to be worth it. */
+    /** Compresses the body, unless it is compressed or too short. */
     public Reply gzipped() {
         if (body.length < 200 || headers.containsKey("Content-Encoding")) {
             return this;
@@ -99,9 +99,9 @@ public final class Reply {
     }
 
     /**
-     * Sends it, as far as it is to get.
+     * Sends the reply, as far as its delivery says.
      *
-     * @param closing what a reply that is stuck waits for
+     * @param closing what a stuck reply waits for
      */
     public void send(HttpExchange exchange, CountDownLatch closing) throws IOException, InterruptedException {
         if (delivery == Delivery.DROPPED) {
@@ -127,14 +127,14 @@ public final class Reply {
         throw new Broken();
     }
 
-    /** Makes the server close the connection where it is: the one way to end a chunked body without its end. */
+    /** Makes the server close the connection: the only way to end a chunked body without its last chunk. */
     public static final class Broken extends RuntimeException {
         public Broken() {
             super("Connection broken on request", null, false, false);
         }
     }
 
-    /** As fast as can be, for a page is compressed while somebody measures. */
+    /** Compresses at the fastest level, because latency is measured. */
     private static final class Gzip extends GZIPOutputStream {
         Gzip(ByteArrayOutputStream out) throws IOException {
             super(out, 8192);

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The functions of the expression language. */
+/** Applies the functions of the expression language. */
 final class SandboxCasts {
 
     private static final Pattern DECIMAL = Pattern.compile("-?\\d+(\\.\\d+)?");

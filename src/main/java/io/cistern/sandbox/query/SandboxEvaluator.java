@@ -8,9 +8,9 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * Decides whether a profile meets an expression, by Mixpanel's rules as they are documented: three-valued, typed, and an
- * error where {@code and} or {@code or} meets anything but true, false and undefined. Every operand is evaluated, for
- * whether the server stops early is not known. It is the oracle of the product's own evaluator.
+ * Decides whether a profile matches an expression, by Mixpanel's documented rules: three-valued, typed, and an error
+ * where {@code and} or {@code or} has an operand other than true, false and undefined. Every operand is evaluated,
+ * because it is unknown whether the server stops early. The product's own evaluator is tested against this one.
  */
 final class SandboxEvaluator {
 
@@ -24,7 +24,7 @@ final class SandboxEvaluator {
         this.behaviors = behaviors;
     }
 
-    /** Only true keeps a profile; false, undefined and any other value drop it. */
+    /** Whether the expression is true; false, undefined and any other value drop the profile. */
     boolean keeps(Expression expression, Profile profile) {
         return value(expression, profile).equals(true);
     }

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A request's parameters, as texts: from the query string and from the body, which wins. The body may be a form or JSON,
- * whatever its content type says; JSON values that are no texts become their JSON.
+ * Reads a request's parameters as texts: from the query string and from the body, which takes precedence. The body may
+ * be a form or JSON, whatever its content type; JSON values other than strings are kept as JSON text.
  */
 public final class SandboxParameters {
 
@@ -47,11 +47,11 @@ public final class SandboxParameters {
         return values;
     }
 
-    /** The parameters that make the question: those of another page of it are equal. */
-    public Map<String, String> question() {
-        var question = new HashMap<>(values);
-        question.keySet().removeAll(List.of("page", "session_id"));
-        return question;
+    /** Returns the parameters that define the query: they are equal for all its pages. */
+    public Map<String, String> query() {
+        var query = new HashMap<>(values);
+        query.keySet().removeAll(List.of("page", "session_id"));
+        return query;
     }
 
     public Optional<String> text(String name) {
@@ -112,7 +112,7 @@ public final class SandboxParameters {
         try {
             return JsonMapper.shared().readTree(text);
         } catch (JacksonException e) {
-            return null; // as the server does, which then reads it as a form
+            return null; // the real server then reads it as a form, too
         }
     }
 

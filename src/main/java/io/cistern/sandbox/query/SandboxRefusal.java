@@ -2,7 +2,7 @@ package io.cistern.sandbox.query;
 
 import java.util.Map;
 
-/** An answer that is an error: its status, its headers, and the text that stands under {@code error}. */
+/** An error answer: its status, its headers, and the text in its field {@code error}. */
 public final class SandboxRefusal extends RuntimeException {
 
     private final int status;
@@ -22,7 +22,7 @@ public final class SandboxRefusal extends RuntimeException {
         return new SandboxRefusal(400, "Invalid parameter: " + parameter);
     }
 
-    /** The one text that is documented for a page whose session is gone. */
+    /** Returns the only documented error for a page whose session no longer exists. */
     public static SandboxRefusal uncached() {
         return new SandboxRefusal(400, "request for page in uncached query for params");
     }

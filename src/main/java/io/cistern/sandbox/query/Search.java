@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Finds the profiles that a query asks for, among people or among one kind of group. A workspace is a data view that
- * hides a third of the profiles, another third for each number. An unknown group is empty.
+ * Finds the profiles of a query among people or among one kind of group. A workspace is a data view that hides a third
+ * of the profiles, a different third for each number. An unknown group is empty.
  */
 public final class Search {
 
@@ -49,7 +49,7 @@ public final class Search {
         return rows;
     }
 
-    /** All people, for an answer to another question. */
+    /** Returns all people, as the answer to another query. */
     public List<Profile> everybody() {
         return people.all();
     }

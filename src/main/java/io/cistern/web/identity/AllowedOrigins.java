@@ -21,8 +21,8 @@ import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.CorsFilter;
 
 /**
- * The browser applications that may ask from an origin of their own, by CORS. They send a key themselves: a browser's
- * remembered credentials are not shared with them.
+ * Allows browser applications of configured origins to send requests, by CORS. They must send a key themselves, because
+ * credentials that a browser remembers are not shared with them.
  */
 final class AllowedOrigins {
 
@@ -89,19 +89,19 @@ final class AllowedOrigins {
         return origin != null && origins.contains(origin);
     }
 
-    /** Answers preflights, whoever sends them, before anybody has to say who asks. */
+    /** Returns the filter that answers preflights, without authentication. */
     CorsFilter filter() {
         var filter = new CorsFilter(this::configuration);
         filter.setCorsProcessor(new Processor());
         return filter;
     }
 
-    /** Other requests of other origins are none of CORS: what they may do is decided by what they send. */
+    /** Applies CORS to preflights and allowed origins. Other requests are decided by their credentials. */
     private @Nullable CorsConfiguration configuration(HttpServletRequest request) {
         return CorsUtils.isPreFlightRequest(request) || include(request) ? configuration : null;
     }
 
-    /** Refuses with a problem in place of Spring's line of text. */
+    /** Refuses with a problem instead of Spring's line of text. */
     private static final class Processor extends DefaultCorsProcessor {
 
         @Override
@@ -109,7 +109,7 @@ final class AllowedOrigins {
             var problem = Problem.of(
                     ProblemType.CROSS_SITE,
                     HttpStatus.FORBIDDEN,
-                    "The origin is not among cistern.security.origins, or the method or a header is none of this API's");
+                    "The origin is not among cistern.security.origins, or this API does not support the method or a header");
             response.setStatusCode(problem.status());
             response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
             response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -15,8 +15,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what a page of another site could make a browser send with more rights than the page has: the right to ask
- * without a key, or a user name and key that the browser remembers. A bearer key is sent only by those who have it.
+ * Refuses requests that a page of another site could make a browser send with more rights than the page has: the right
+ * to send requests without a key, or a user name and key that the browser remembers. A page can send a bearer key only
+ * if it has it.
  */
 final class BrowserGuard extends OncePerRequestFilter {
 
@@ -28,9 +29,9 @@ final class BrowserGuard extends OncePerRequestFilter {
     private final RequestMatcher linked;
 
     /**
-     * @param anyHost what is answered whatever Host is named
-     * @param anySite what is answered whichever site asks
-     * @param linked pages that spend nothing, and that a link of another site may lead to
+     * @param anyHost requests that are answered for every Host
+     * @param anySite requests that are answered for every site
+     * @param linked pages that make no call, and that links of other sites may open
      */
     BrowserGuard(
             Callers callers,
@@ -54,22 +55,22 @@ final class BrowserGuard extends OncePerRequestFilter {
             Problem.of(
                             ProblemType.HOST_UNKNOWN,
                             HttpStatus.MISDIRECTED_REQUEST,
-                            "Without a key this service is asked as localhost, or by a name that"
+                            "A request without a key must name localhost as its Host, or a name that"
                                     + " cistern.security.hosts lists")
                     .write(request, response);
         } else if (isForeign(request) && !anySite.matches(request) && !isLinked(request)) {
             Problem.of(
                             ProblemType.CROSS_SITE,
                             HttpStatus.FORBIDDEN,
-                            "A browser sends this for a page of another site. Pages whose origin cistern.security.origins"
-                                    + " lists may ask, and so may whoever sends a bearer key")
+                            "A browser sends this for a page of another site. Only pages whose origin cistern.security.origins"
+                                    + " lists, and requests with a bearer key, are allowed")
                     .write(request, response);
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    /** Whether it would be answered without credentials. */
+    /** Whether the request would be answered without credentials. */
     private boolean needsNoKey(HttpServletRequest request) {
         return callers.none()
                 || (callers.anonymous().isPresent() && request.getHeader(HttpHeaders.AUTHORIZATION) == null);

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/** An identity in the form that Spring Security knows. */
+/** Wraps an identity for Spring Security. */
 public final class CallerAuthenticationToken extends AbstractAuthenticationToken {
 
-    /** Held by admins of all projects. */
+    /** The authority of admins of all projects. */
     static final String OPERATOR = "OPERATOR";
 
-    /** Held by those who may read the metrics. */
+    /** The authority of callers that may read the metrics. */
     static final String METRICS = "METRICS";
 
     private final transient Identity identity;
@@ -44,7 +44,7 @@ public final class CallerAuthenticationToken extends AbstractAuthenticationToken
         return identity;
     }
 
-    /** Whatever it was told by is forgotten. */
+    /** Returns no credentials, because they are not stored. */
     @Override
     public Object getCredentials() {
         return "";

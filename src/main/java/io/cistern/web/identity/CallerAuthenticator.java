@@ -12,22 +12,22 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/** Tells who a request comes from. */
+/** Finds the identity of a request by its credentials. */
 final class CallerAuthenticator {
 
-    /** What proxies add to requests, if they are told to. */
+    /** Headers that proxies add to requests if configured. */
     private static final List<String> PROXIED =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 
     private static final Logger log = LoggerFactory.getLogger(CallerAuthenticator.class);
 
-    /** Somebody at the door. */
+    /** The result of the authentication. */
     sealed interface Visitor {
 
-        /** Whom we know. */
+        /** The request is authenticated. */
         record Known(Identity identity) implements Visitor {}
 
-        /** Whom we do not know, and what to tell there. */
+        /** The request is not authenticated; the problem says why. */
         record Stranger(Problem problem) implements Visitor {}
     }
 
@@ -37,7 +37,7 @@ final class CallerAuthenticator {
 
     /**
      * @param tokens empty where no issuer is configured
-     * @param localAdmin whether requests of this machine are an admin's where no callers are configured
+     * @param localAdmin whether requests of this machine have the role admin when no callers are configured
      */
     CallerAuthenticator(Callers callers, Optional<JwtCallers> tokens, boolean localAdmin) {
         this.callers = callers;
@@ -47,43 +47,45 @@ final class CallerAuthenticator {
 
     Visitor who(HttpServletRequest request) {
         if (callers.none()) {
-            return new Visitor.Known(Identity.anybody(localAdmin && isNeighbour(request)));
+            return new Visitor.Known(Identity.anybody(localAdmin && isLocal(request)));
         }
         var headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
         if (headers.isEmpty()) {
             return callers.anonymous()
                     .<Visitor>map(Visitor.Known::new)
-                    .orElseGet(() -> stranger("Send credentials: Authorization: Bearer with a caller's key"));
+                    .orElseGet(() -> unauthenticated("Send credentials: Authorization: Bearer with a caller's key"));
         }
         if (headers.size() > 1) {
-            return stranger("Authorization is sent more than once");
+            return unauthenticated("Authorization is sent more than once");
         }
         return Credential.parse(headers.getFirst())
                 .map(this::who)
-                .orElseGet(() -> stranger("Authorization is not valid: send Bearer with a key, or Basic with"
+                .orElseGet(() -> unauthenticated("Authorization is not valid: send Bearer with a key, or Basic with"
                         + " caller:key, key: or key"));
     }
 
     private Visitor who(Credential credential) {
-        var holder = callers.holding(credential);
-        if (holder.isEmpty() && tokens.isPresent() && credential.token() != null) {
+        var identity = callers.holding(credential);
+        if (identity.isEmpty() && tokens.isPresent() && credential.token() != null) {
             try {
-                holder = tokens.get().identity(credential.token());
+                identity = tokens.get().identity(credential.token());
             } catch (RuntimeException e) {
-                if (!KeyFetches.isTooMany(e)) { // else whoever makes up tokens would fill the log
-                    log.warn("The issuer's keys cannot be had: {}", e.getClass().getName());
+                if (!KeyFetches.isTooMany(e)) { // otherwise invented tokens would fill the log
+                    log.warn(
+                            "The issuer's keys cannot be fetched: {}",
+                            e.getClass().getName());
                 }
-                return undecided();
+                return unverifiable();
             }
         }
-        return holder.<Visitor>map(Visitor.Known::new).orElseGet(() -> stranger("No caller has these credentials"));
+        return identity.<Visitor>map(Visitor.Known::new).orElseGet(() -> unauthenticated("No caller has these credentials"));
     }
 
-    private static Visitor stranger(String detail) {
+    private static Visitor unauthenticated(String detail) {
         return new Visitor.Stranger(Problem.of(ProblemType.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED, detail));
     }
 
-    private static Visitor undecided() {
+    private static Visitor unverifiable() {
         var problem = Problem.blank(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "The issuer of the token does not answer, so the token cannot be checked");
@@ -92,10 +94,10 @@ final class CallerAuthenticator {
     }
 
     /**
-     * Whether it comes from this machine, as far as can be seen: through no proxy that says so, and for no page of another
-     * site in a browser.
+     * Whether the request comes from this machine, as far as it shows: through no proxy that adds headers, and not for
+     * a page of another site in a browser.
      */
-    private static boolean isNeighbour(HttpServletRequest request) {
+    private static boolean isLocal(HttpServletRequest request) {
         return PROXIED.stream().allMatch(header -> request.getHeader(header) == null)
                 && !BrowserRequest.isForeign(request)
                 && isLoopback(request.getRemoteAddr());

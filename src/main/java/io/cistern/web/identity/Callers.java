@@ -10,36 +10,37 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The configured callers. Settings that make no sense are refused before anybody is served. */
+/** Holds the configured callers. Invalid settings are refused at the start. */
 final class Callers {
 
-    private record Known(Identity identity, Optional<KeyHash> key) {}
+    private record Entry(Identity identity, Optional<KeyHash> key) {}
 
-    private final Map<String, Known> callers = new HashMap<>();
+    private final Map<String, Entry> callers = new HashMap<>();
     private final @Nullable Identity anonymous;
 
-    /** @param projects the projects that are configured */
+    /** @param projects the configured projects */
     Callers(CallerProperties properties, Set<String> projects) {
-        properties.callers().forEach((name, caller) -> callers.put(name, known(name, caller, projects)));
-        var nameless = properties.security().anonymous();
-        if (nameless != null && !callers.containsKey(nameless)) {
+        properties.callers().forEach((name, caller) -> callers.put(name, entry(name, caller, projects)));
+        var anonymousName = properties.security().anonymous();
+        if (anonymousName != null && !callers.containsKey(anonymousName)) {
             throw new InvalidSettingException("cistern.security.anonymous", "no caller of this name is configured");
         }
-        this.anonymous = nameless == null ? null : identity(nameless).orElseThrow();
+        this.anonymous = anonymousName == null ? null : identity(anonymousName).orElseThrow();
         if (anonymous != null && anonymous.isAdmin()) {
             throw new InvalidSettingException(
                     "cistern.security.anonymous",
-                    "requests without credentials would be an admin's: name a caller without the role admin");
+                    "requests without credentials would have the role admin: name a caller without it");
         }
     }
 
-    private Known known(String name, CallerProperties.Settings settings, Set<String> projects) {
+    private Entry entry(String name, CallerProperties.Settings settings, Set<String> projects) {
         var setting = "cistern.callers." + name;
         if (name.equals(Caller.CISTERN.name())) {
-            throw new InvalidSettingException(setting, "this is the name of Cistern itself, which pays for refreshes");
+            throw new InvalidSettingException(
+                    setting, "this name is reserved for Cistern itself, which pays for refreshes");
         }
         if (settings.weight() < 1) {
-            throw new InvalidSettingException(setting + ".weight", "a weight is at least 1");
+            throw new InvalidSettingException(setting + ".weight", "the weight must be at least 1");
         }
         var roles = roles(setting + ".roles", settings.roles());
         var readable = settings.projects();
@@ -49,17 +50,17 @@ final class Callers {
         if (readable != null && readable.isEmpty() && !roles.equals(Set.of(Role.METRICS))) {
             throw new InvalidSettingException(
                     setting + ".projects",
-                    "no project is listed, so this caller could ask nothing: list projects, or leave the setting out for"
-                            + " all of them (only a caller whose one role is metrics needs none)");
+                    "no project is listed, so this caller could send no query: list projects, or remove the setting for"
+                            + " all of them (only a caller whose only role is metrics needs none)");
         }
         var caller = new Caller(name, settings.weight(), settings.priority());
-        return new Known(
+        return new Entry(
                 new Identity(caller, readable, roles, settings.mayRefresh(), null),
                 Optional.ofNullable(settings.keySha256()).map(hex -> key(setting + ".key-sha256", hex)));
     }
 
     private static Set<Role> roles(String setting, List<Role> roles) {
-        if (roles.stream().anyMatch(Objects::isNull)) { // a blank name binds to null
+        if (roles.stream().anyMatch(Objects::isNull)) { // a blank role binds to null
             throw new InvalidSettingException(setting, "a role is admin or metrics, and one of these is blank");
         }
         return Set.copyOf(roles);
@@ -76,32 +77,35 @@ final class Callers {
         return hash;
     }
 
-    /** Whether nobody is told apart. */
+    /** Whether no callers are configured. */
     boolean none() {
         return callers.isEmpty();
     }
 
-    /** As whom a request without credentials passes, if it does. */
+    /** Returns the identity of requests without credentials, if they are allowed. */
     Optional<Identity> anonymous() {
         return Optional.ofNullable(anonymous);
     }
 
     Optional<Identity> identity(String name) {
-        return Optional.ofNullable(callers.get(name)).map(Known::identity);
+        return Optional.ofNullable(callers.get(name)).map(Entry::identity);
     }
 
-    /** Whose key it is; nobody's when it is said to be another known caller's. All keys are looked at, whichever fits. */
+    /**
+     * Finds the caller that has the key; empty if the credential names another configured caller. Compares all keys, so
+     * that the time does not depend on which one matches.
+     */
     Optional<Identity> holding(Credential credential) {
         Identity found = null;
-        for (var known : callers.values()) {
-            if (known.key().filter(credential.key()::matches).isPresent()) {
-                found = known.identity();
+        for (var entry : callers.values()) {
+            if (entry.key().filter(credential.key()::matches).isPresent()) {
+                found = entry.identity();
             }
         }
         var claimed = credential.caller();
         return Optional.ofNullable(found)
                 .filter(identity -> claimed == null
                         || claimed.equals(identity.caller().name())
-                        || !callers.containsKey(claimed)); // a Mixpanel client's service account is nobody here
+                        || !callers.containsKey(claimed)); // such as the service account of a Mixpanel client
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an Authorization header carries. It holds a secret, and never says it. */
+/** Holds the content of an Authorization header. It contains a secret, and never reveals it. */
 final class Credential {
 
     private static final Pattern PADDING = Pattern.compile("={1,2}$");
@@ -63,12 +63,12 @@ final class Credential {
                     PADDING.matcher(encoded).replaceFirst("").replace('-', '+').replace('_', '/');
             var bytes = Base64.getDecoder().decode(base64);
             return Utf8.utf8(bytes).orElseGet(() -> new String(bytes, StandardCharsets.ISO_8859_1));
-        } catch (IllegalArgumentException e) { // its message holds a part of what was sent
+        } catch (IllegalArgumentException e) { // its message quotes the credential
             return null;
         }
     }
 
-    /** The caller that it claims to be of; null when it claims none. */
+    /** Returns the caller that it names; null when it names none. */
     @Nullable
     String caller() {
         return caller;
@@ -78,7 +78,7 @@ final class Credential {
         return key;
     }
 
-    /** What may be a token of the issuer, as it was sent; null for what cannot be one. */
+    /** Returns the possible token of the issuer, as it was sent; null if it cannot be one. */
     @Nullable
     String token() {
         return token;

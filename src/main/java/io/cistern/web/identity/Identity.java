@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a request comes from, and what it may do: found by its credentials alone.
+ * The caller of a request and its rights, found only by the credentials.
  *
- * @param caller who pays
+ * @param caller the caller that pays
  * @param projects the projects it may read; null for all
- * @param roles what it may do besides asking
- * @param mayRefresh whether it may ask past what is held
- * @param expires when its credentials end; null for those that do not
+ * @param roles what it may do besides queries
+ * @param mayRefresh whether it may request newer answers than the cached ones
+ * @param expires when its credentials expire; null if they do not
  */
 public record Identity(
         Caller caller,
@@ -30,28 +30,30 @@ public record Identity(
         roles = Set.copyOf(roles);
     }
 
-    /** The identity of every request, where no callers are configured. The metrics then tell of no callers either. */
+    /**
+     * Returns the identity of every request when no callers are configured. The metrics then contain no caller names.
+     */
     public static Identity anybody(boolean isAdmin) {
         var roles = isAdmin ? Set.of(Role.ADMIN, Role.METRICS) : Set.of(Role.METRICS);
         return new Identity(Caller.ANONYMOUS, null, roles, true, null);
     }
 
-    /** The same identity, shown by credentials that end then. */
+    /** Returns the same identity with credentials that expire at an instant. */
     Identity until(Instant end) {
         return new Identity(caller, projects, roles, mayRefresh, end);
     }
 
-    /** Whether it may stop the spending of projects that it may read, and see what others ask there. */
+    /** Whether it may pause spending of projects that it may read, and see other callers' queries there. */
     public boolean isAdmin() {
         return roles.contains(Role.ADMIN);
     }
 
-    /** Whether it may look into the service itself, and act on it, which concerns all projects. */
+    /** Whether it may inspect and manage the service itself, which concerns all projects. */
     boolean isOperator() {
         return isAdmin() && mayReadAll();
     }
 
-    /** Whether it may read the metrics, which tell of all projects and callers. */
+    /** Whether it may read the metrics, which show all projects and callers. */
     boolean mayReadMetrics() {
         return isOperator() || roles.contains(Role.METRICS);
     }
@@ -60,7 +62,7 @@ public record Identity(
         return projects == null;
     }
 
-    /** Whether it may know of the project, and read it: whatever it may not read, it is told nothing of. */
+    /** Whether it may read the project; otherwise it must learn nothing about it. */
     public boolean mayRead(String project) {
         return projects == null || projects.contains(project);
     }
@@ -69,11 +71,11 @@ public record Identity(
         request.setAttribute(NAME, this);
     }
 
-    /** Whoever asks. To be called where the filter chain let nobody pass without an identity. */
+    /** Returns the identity of a request. Must be called only after the filter chain has required one. */
     public static Identity of(HttpServletRequest request) {
         if (request.getAttribute(NAME) instanceof Identity identity) {
             return identity;
         }
-        throw new IllegalStateException("Nobody has said who this request comes from");
+        throw new IllegalStateException("The request has no identity");
     }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Notes on each request who it comes from. A stranger goes on as such: what is open to all is open to strangers. */
+/** Sets the identity of each request. Unauthenticated requests carry no identity and reach public endpoints only. */
 final class IdentityFilter extends OncePerRequestFilter {
 
     private final CallerAuthenticator callerAuthenticator;
@@ -27,7 +27,7 @@ final class IdentityFilter extends OncePerRequestFilter {
                 identity.remember(request);
                 var context = SecurityContextHolder.createEmptyContext();
                 context.setAuthentication(new CallerAuthenticationToken(identity));
-                SecurityContextHolder.setContext(context); // whoever set up the chain clears it again
+                SecurityContextHolder.setContext(context); // the filter chain clears it again
             }
             case Stranger(var problem) -> ProblemEntryPoint.remember(problem, request);
         }

@@ -1,6 +1,8 @@
 package io.cistern.web.identity;
 
-/** A setting that makes no sense. Its value is not told: a key may stand where its hash was to be. */
+/**
+ * Thrown for an invalid setting. The message omits its value, because a user may have set a key instead of its hash.
+ */
 public final class InvalidSettingException extends RuntimeException {
 
     private final String setting;

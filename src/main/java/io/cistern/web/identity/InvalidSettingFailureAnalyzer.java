@@ -3,12 +3,12 @@ package io.cistern.web.identity;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which setting keeps the service from starting. */
+/** Explains which setting prevents the service from starting. */
 final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable root, InvalidSettingException cause) {
         return new FailureAnalysis(
-                String.valueOf(cause.getMessage()), "Correct " + cause.setting() + ", or leave it out.", cause);
+                String.valueOf(cause.getMessage()), "Correct " + cause.setting() + ", or remove it.", cause);
     }
 }

@@ -5,7 +5,7 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/** The tokens of an issuer, each of which names a caller in one of its claims. */
+/** Finds callers by tokens of an issuer, which name them in a claim. */
 final class JwtCallers {
 
     private static final String EMAIL = "email";
@@ -21,9 +21,10 @@ final class JwtCallers {
     }
 
     /**
-     * The caller that the token names, until the token expires; empty for a token that is not valid, or never expires.
+     * Returns the caller that the token names, until the token expires; empty for a token that is invalid or never
+     * expires.
      *
-     * @throws RuntimeException when that cannot be judged, for the issuer's keys cannot be had
+     * @throws RuntimeException when the token cannot be verified, because the issuer's keys cannot be fetched
      */
     Optional<Identity> identity(String token) {
         try {
@@ -37,7 +38,9 @@ final class JwtCallers {
         }
     }
 
-    /** An address that the issuer did not verify is whatever its user typed. */
+    /**
+     * Reads the claim. An email address that the issuer did not verify is ignored, because its user may have typed any.
+     */
     private Optional<String> name(Jwt jwt) {
         var isOwn = !claim.equals(EMAIL) || "true".equals(jwt.getClaimAsString("email_verified"));
         return isOwn ? Optional.ofNullable(jwt.getClaimAsString(claim)) : Optional.empty();

@@ -12,19 +12,19 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Bounds the requests to the issuer of tokens. A token that names an unknown key makes its keys be fetched again, and
- * anybody can make up such tokens.
+ * Limits the requests to the issuer of tokens. A token that names an unknown key causes a fetch of the keys, and
+ * anybody can invent such tokens.
  */
 final class KeyFetches implements ClientHttpRequestInterceptor {
 
-    /** A start takes three: the issuer's description, and its keys for their algorithms and for themselves. */
+    /** The requests at once. A start takes three: the description of the issuer, and its keys twice. */
     private static final int BURST = 6;
 
     private static final Duration REFILL = Duration.ofSeconds(10);
 
     private final LongSupplier nanos;
 
-    /** One for each address, so that asking in vain for a description leaves enough for the keys. */
+    /** One bucket for each address, so that failed requests for a description leave enough for the keys. */
     private final Map<URI, Bucket> buckets = new ConcurrentHashMap<>();
 
     /** @param nanos a clock that never goes back */
@@ -41,16 +41,16 @@ final class KeyFetches implements ClientHttpRequestInterceptor {
         return execution.execute(request, body);
     }
 
-    /** @param address of the issuer's, so there are few */
+    /** @param address an address of the issuer, of which there are few */
     boolean take(URI address) {
-        return buckets.computeIfAbsent(address, one -> new Bucket(nanos.getAsLong()))
+        return buckets.computeIfAbsent(address, added -> new Bucket(nanos.getAsLong()))
                 .take(nanos.getAsLong());
     }
 
-    /** The requests that are left. */
+    /** Counts the remaining requests of one address. */
     private static final class Bucket {
 
-        private int left = BURST;
+        private int remaining = BURST;
         private long refilledAt;
 
         Bucket(long now) {
@@ -60,18 +60,18 @@ final class KeyFetches implements ClientHttpRequestInterceptor {
         synchronized boolean take(long now) {
             var refills = (now - refilledAt) / REFILL.toNanos();
             if (refills > 0) {
-                left = (int) Math.min(BURST, left + refills);
+                remaining = (int) Math.min(BURST, remaining + refills);
                 refilledAt += refills * REFILL.toNanos();
             }
-            if (left == 0) {
+            if (remaining == 0) {
                 return false;
             }
-            left--;
+            remaining--;
             return true;
         }
     }
 
-    /** Whether a failure is a request that was not made. */
+    /** Whether a failure was caused by the limit. */
     static boolean isTooMany(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TooManyException) {
@@ -81,6 +81,6 @@ final class KeyFetches implements ClientHttpRequestInterceptor {
         return false;
     }
 
-    /** No more requests to the issuer for now. */
+    /** Thrown when the limit is reached. */
     private static final class TooManyException extends IOException {}
 }

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What is known of a key. A key is long and random, so a plain hash tells nothing of it. */
+/** The SHA-256 of a key. A key is long and random, so a plain hash does not reveal it. */
 final class KeyHash {
 
     private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{64}");
@@ -25,14 +25,14 @@ final class KeyHash {
         }
     }
 
-    /** The hash that is written so, if that is one. */
+    /** Parses 64 hex digits. */
     static Optional<KeyHash> parse(String hex) {
         return FORM.matcher(hex).matches()
                 ? Optional.of(new KeyHash(HexFormat.of().parseHex(hex)))
                 : Optional.empty();
     }
 
-    /** In constant time. */
+    /** Compares in constant time. */
     boolean matches(KeyHash other) {
         return MessageDigest.isEqual(hash, other.hash);
     }

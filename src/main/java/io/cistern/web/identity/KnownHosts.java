@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The hosts that a request without credentials may name: this machine, and those of a setting. A page can let its own
- * domain name lead here (DNS rebinding), and a browser then takes the answer for the page's own; but the browser still
- * sends the page's name as Host.
+ * Checks the host of requests without credentials: this machine, or a configured host. A page can make its own domain
+ * name resolve to this machine (DNS rebinding), and a browser then lets the page read the answer; but the browser still
+ * sends the page's host name.
  */
 final class KnownHosts {
 
@@ -37,7 +37,7 @@ final class KnownHosts {
         return address(name).map(InetAddress::getHostAddress).orElse(name);
     }
 
-    /** Whether the request names exactly one host, and it is one of these. */
+    /** Whether the request names exactly one host, and it is allowed. */
     boolean include(HttpServletRequest request) {
         var hosts = Collections.list(request.getHeaders(HttpHeaders.HOST));
         return hosts.size() == 1
@@ -46,7 +46,7 @@ final class KnownHosts {
                         .isPresent();
     }
 
-    /** The host without its port and a final dot, in lower case; empty for what is no host. */
+    /** Returns the host without port and final dot, in lower case; empty if it is not a host. */
     private static Optional<String> name(String host) {
         var end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
         var name = end < 0 ? host : host.substring(0, end);
@@ -59,7 +59,10 @@ final class KnownHosts {
                         : name.toLowerCase(Locale.ROOT));
     }
 
-    /** The address at which the request arrived is a host of this machine as well: probes and scrapes name it. */
+    /**
+     * Whether the host is this machine: localhost, or the address at which the request arrived, which probes and
+     * scrapes use.
+     */
     private static boolean isThisMachine(String name, HttpServletRequest request) {
         return name.equals("localhost")
                 || name.endsWith(".localhost")
@@ -80,7 +83,7 @@ final class KnownHosts {
                 literal.startsWith("[") && literal.endsWith("]") ? literal.substring(1, literal.length() - 1) : literal;
         try {
             return Optional.of(InetAddress.ofLiteral(bare));
-        } catch (IllegalArgumentException e) { // a name
+        } catch (IllegalArgumentException e) { // a host name
             return Optional.empty();
         }
     }

@@ -12,9 +12,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Keeps a service that knows no callers to its own machine. It serves whoever reaches it, with somebody's credentials:
- * to be reached from elsewhere takes a word of consent. For a management port of its own, to name an address is such a
- * word, since there little is open to all.
+ * Makes a service without configured callers listen only on its own machine, because it serves every request with the
+ * project's credentials. Other addresses need explicit consent by a setting. For a separate management port, its own
+ * address setting is enough, because little on it is public.
  */
 final class ListenAddressCustomizer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
 
@@ -39,8 +39,8 @@ final class ListenAddressCustomizer implements WebServerFactoryCustomizer<Tomcat
             throw new InvalidConfigurationPropertyValueException(
                     ADDRESS,
                     address.getHostAddress(),
-                    "No callers are configured, so only a loopback address is served unless"
-                            + " cistern.security.open=true says that anybody may ask");
+                    "No callers are configured, so only a loopback address is allowed unless"
+                            + " cistern.security.open=true allows everybody");
         }
         factory.setAddress(address);
         if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
@@ -51,6 +51,6 @@ final class ListenAddressCustomizer implements WebServerFactoryCustomizer<Tomcat
 
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE; // after Boot's own, which sets what server.address says
+        return LOWEST_PRECEDENCE; // after Boot's own, which applies server.address
     }
 }

@@ -6,8 +6,8 @@ import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
 
 /**
- * Lets every path through. A profile's id may hold slashes, dots and percent signs, and what is allowed is matched
- * against the same segments of the path, undecoded, that decide who answers.
+ * Accepts every path, because a profile's id may contain slashes, dots and percent signs. Authorization matches the
+ * same undecoded path segments that select the handler.
  */
 final class PermissiveHttpFirewall implements HttpFirewall {
 

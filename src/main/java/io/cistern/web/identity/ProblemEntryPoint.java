@@ -13,21 +13,21 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
-/** Tells as a problem, like any other, why a request does not get in. */
+/** Reports refused requests as problems. */
 final class ProblemEntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private static final String NAME = ProblemEntryPoint.class.getName();
 
-    /** What to tell when a request that needs an identity has none. */
+    /** Sets the problem to report if the request needs an identity. */
     static void remember(Problem problem, HttpServletRequest request) {
         request.setAttribute(NAME, problem);
     }
 
     @Override
-    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException stranger)
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        var problem = request.getAttribute(NAME) instanceof Problem known
-                ? known
+        var problem = request.getAttribute(NAME) instanceof Problem remembered
+                ? remembered
                 : Problem.of(ProblemType.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED, null);
         if (problem.status().equals(HttpStatus.UNAUTHORIZED)) {
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"cistern\"");
@@ -37,7 +37,7 @@ final class ProblemEntryPoint implements AuthenticationEntryPoint, AccessDeniedH
     }
 
     @Override
-    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
         Problems.operatorRequired().problem().write(request, response);
     }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The configured projects, by name, as far as somebody may know of them. */
+/** The configured projects that a caller may know of. */
 public final class Projects {
 
     private final Map<String, WebProperties.Project> projects;
@@ -29,7 +29,7 @@ public final class Projects {
         this.all = all;
     }
 
-    /** The same, without those that this one may not read: nothing about them can be found out by asking. */
+    /** Returns the projects without those that the caller may not read, so that it learns nothing about them. */
     public Projects visibleTo(Identity identity) {
         if (identity.mayReadAll()) {
             return this;
@@ -40,31 +40,31 @@ public final class Projects {
         return new Projects(visible, byDefault != null && identity.mayRead(byDefault) ? byDefault : null, false);
     }
 
-    /** Their names, in order. */
+    /** Returns the names, in order. */
     public SortedSet<String> names() {
         return new TreeSet<>(projects.keySet());
     }
 
-    /** The project that is meant when none is named, if it is clear. */
+    /** Returns the project of requests that name none, if there is one. */
     public Optional<String> byDefault() {
         return Optional.ofNullable(byDefault);
     }
 
-    /** The project's zone; UTC for an unknown project, whose question is refused anyway. */
+    /** Returns the project's time zone; UTC for an unknown project, whose query is refused anyway. */
     public ZoneId zone(String project) {
-        var known = projects.get(project);
-        return known == null ? ZoneOffset.UTC : known.timezone();
+        var settings = projects.get(project);
+        return settings == null ? ZoneOffset.UTC : settings.timezone();
     }
 
-    /** Whether a request may name this data view, if it names any; unknown projects are refused anyway. */
+    /** Whether a request may name this data view, if it names any; unknown projects are refused elsewhere. */
     public boolean allowsWorkspace(String project, @Nullable Long workspace) {
-        var known = projects.get(project);
-        return known == null || workspace == null || known.allows(workspace);
+        var settings = projects.get(project);
+        return settings == null || workspace == null || settings.allows(workspace);
     }
 
     /**
-     * Refuses what is not there. Who may read any project is told that it is not there; who may not is told that it may
-     * not, whether it is there or not.
+     * Refuses an unknown project. A caller that may read all projects learns that it does not exist; any other caller
+     * gets the same refusal whether it exists or not.
      */
     public void require(String project) {
         if (!projects.containsKey(project)) {

@@ -35,12 +35,12 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.filter.CorsFilter;
 
-/** Wires what tells callers apart. */
+/** Configures authentication and authorization. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({CallerProperties.class, WebProperties.class, OAuth2ResourceServerProperties.class})
 class SecurityConfiguration {
 
-    private static final Duration KEYS_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(5);
     private static final String[] SCRAPED = {"health", "prometheus"};
     private static final String[] DESCRIPTION = {"/v3/api-docs", "/v3/api-docs.yaml", "/swagger-ui/**"};
 
@@ -51,7 +51,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    CallerAuthenticator doorkeeper(
+    CallerAuthenticator callerAuthenticator(
             Callers callers,
             CallerProperties settings,
             ObjectProvider<JwtDecoder> decoder,
@@ -67,8 +67,8 @@ class SecurityConfiguration {
         if (tokens.isPresent() && properties.getJwt().getAudiences().stream().noneMatch(StringUtils::hasText)) {
             throw new InvalidSettingException(
                     "spring.security.oauth2.resourceserver.jwt.audiences",
-                    "set it to the name that the issuer gives to this service: without it a token that was made for any"
-                            + " other application of the issuer would be taken");
+                    "set it to the name that the issuer gives to this service: without it a token for any other"
+                            + " application of the issuer would be accepted");
         }
         return new CallerAuthenticator(callers, tokens, isLocalAdmin(callers, settings.security()));
     }
@@ -78,8 +78,8 @@ class SecurityConfiguration {
             throw new InvalidSettingException(
                     "cistern.security.local-admin",
                     callers.none()
-                            ? "with cistern.security.open anybody may ask, so nobody is an admin: configure callers"
-                            : "callers are configured, so admins are those with roles: [admin]");
+                            ? "with cistern.security.open every request is allowed, so nobody is an admin: configure callers"
+                            : "callers are configured, so only those with roles: [admin] are admins");
         }
         return security.localAdmin();
     }
@@ -94,7 +94,7 @@ class SecurityConfiguration {
         var probes = EndpointRequest.to("health");
         var problems = paths("/problems/*");
         var scrapes = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT
-                ? EndpointRequest.to(SCRAPED) // of a port that no page's answers come from
+                ? EndpointRequest.to(SCRAPED) // on a port that serves no pages
                 : probes;
         return new BrowserGuard(
                 callers,
@@ -112,12 +112,12 @@ class SecurityConfiguration {
                 .toList());
     }
 
-    /** Fetches the issuer's keys, only so often. */
+    /** Fetches the issuer's keys, with a limit on the rate. */
     @Bean
     JwkSetUriJwtDecoderBuilderCustomizer boundedKeyFetches() {
         var requests = new SimpleClientHttpRequestFactory();
-        requests.setConnectTimeout(KEYS_PATIENCE);
-        requests.setReadTimeout(KEYS_PATIENCE);
+        requests.setConnectTimeout(KEYS_TIMEOUT);
+        requests.setReadTimeout(KEYS_TIMEOUT);
         var client = new RestTemplate(requests);
         client.setInterceptors(List.of(new KeyFetches(System::nanoTime)));
         return builder -> builder.restOperations(client);
@@ -128,7 +128,10 @@ class SecurityConfiguration {
         return new PermissiveHttpFirewall();
     }
 
-    /** Without sessions: every request says who it comes from. What is cached how long, answers say themselves. */
+    /**
+     * Builds the filter chain. There are no sessions, because every request has credentials. Answers set their own
+     * cache headers.
+     */
     @Bean
     SecurityFilterChain chain(
             HttpSecurity http,
@@ -142,14 +145,14 @@ class SecurityConfiguration {
                 .addFilterAfter(browserGuard(callers, settings, origins, environment), CorsFilter.class)
                 .addFilterAt(new IdentityFilter(callerAuthenticator), BasicAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
-                    // an answer goes on, or its failure is told, to whom it was begun for; included is the page of a
-                    // failure in what is sent already, which nobody sees
+                    // continues an answer that was authorized before, or reports its failure; INCLUDE is the error
+                    // page within a response that is already sent
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
                             .permitAll();
                     requests.requestMatchers(EndpointRequest.to("health")).permitAll();
                     var metrics = requests.requestMatchers(EndpointRequest.to("prometheus"));
                     if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
-                        metrics.permitAll(); // who reaches that port is decided outside
+                        metrics.permitAll(); // access to that port is restricted outside
                     } else {
                         metrics.hasAuthority(CallerAuthenticationToken.METRICS);
                     }

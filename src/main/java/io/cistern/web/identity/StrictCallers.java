@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 
-/** Refuses settings of callers that nothing reads: a restriction whose name is misspelt would restrict nothing. */
+/** Refuses unknown settings of callers, because a misspelt restriction would restrict nothing. */
 final class StrictCallers {
 
     private static final String CALLERS = "cistern.callers";
@@ -19,15 +19,13 @@ final class StrictCallers {
     private StrictCallers() {}
 
     /**
-     * @param callers those that were bound
+     * @param callers the callers that were bound
      * @throws InvalidSettingException when more is set than was bound
      */
     static void check(Map<String, Settings> callers, Environment environment) {
         var text = environment.getProperty(CALLERS);
         if (callers.isEmpty() && text != null) {
-            throw new InvalidSettingException(
-                    CALLERS,
-                    "it is set, and names no caller: name one, or leave it out where none are to be told apart");
+            throw new InvalidSettingException(CALLERS, "the setting names no caller: name one, or remove the setting");
         }
         var strict = Binder.get(
                 environment, new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));

@@ -22,9 +22,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Tells which base audiences would have saved calls, to those who may read the project. It spends nothing. A filter may
- * name a person, and says what its caller is after: so it is shown to callers who asked it themselves, and to admins. What
- * everybody's properties are called is no secret from those who can read them all.
+ * Shows which base audiences would have saved calls, to callers that may read the project. It makes no call. A filter
+ * may contain personal data and shows what its caller is interested in, so only callers that sent it and admins see it.
+ * The property names of everybody's profiles are no secret from callers that may read them all.
  */
 @RestController
 final class AdviceController {
@@ -39,7 +39,7 @@ final class AdviceController {
         this.time = time;
     }
 
-    /** The advice on the project that is named, or on each that the caller may read, by its name. */
+    /** Returns the advice on the named project, or on each that the caller may read, by its name. */
     @GetMapping(path = "/v1/advice", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> advice(HttpServletRequest request) {
         var validationErrors = new ValidationErrors();
@@ -48,11 +48,11 @@ final class AdviceController {
         validationErrors.throwIfAny();
         var identity = Identity.of(request);
         var json = Json.MAPPER.createObjectNode();
-        for (var name : wanted(requestParameters.text("project"), projects.visibleTo(identity))) {
+        for (var name : selected(requestParameters.text("project"), projects.visibleTo(identity))) {
             var adviceReport = QuotaController.read(() -> advisor.advise(name, since));
             json.set(name, AdviceJson.of(adviceReport, advice -> isFor(identity, advice)));
         }
-        return QuotaController.told(json);
+        return QuotaController.response(json);
     }
 
     private static boolean isFor(Identity identity, Advice advice) {
@@ -61,7 +61,7 @@ final class AdviceController {
                 || advice.askedBy().contains(identity.caller().name());
     }
 
-    private static SortedSet<String> wanted(@Nullable String named, Projects visible) {
+    private static SortedSet<String> selected(@Nullable String named, Projects visible) {
         if (named == null) {
             return visible.names();
         }

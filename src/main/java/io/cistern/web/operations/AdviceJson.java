@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Advice as JSON, in the words of the settings that would follow it; null is what they would leave out. */
+/** Writes advice as JSON, with the names of the settings to follow it; null means to omit the setting. */
 final class AdviceJson {
 
     private AdviceJson() {}
 
-    /** @param shown which of it is for whoever asks */
+    /** @param shown selects the advice that the caller may see */
     static ObjectNode of(AdviceReport adviceReport, Predicate<Advice> shown) {
         var json = Json.MAPPER.createObjectNode();
         json.put("calls", adviceReport.calls());
@@ -45,7 +45,7 @@ final class AdviceJson {
         json.put("because", advice.because());
     }
 
-    /** As settings take it, in its largest whole unit. */
+    /** Formats a duration as settings do, in its largest whole unit. */
     private static String text(Duration length) {
         if (length.toMillis() % 1000 != 0) {
             return length.toMillis() + "ms";

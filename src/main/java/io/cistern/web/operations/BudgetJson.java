@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A project's budget as JSON. What is not the case is left out. */
+/** Writes a project's budget as JSON. Fields without a value are omitted. */
 final class BudgetJson {
 
     private BudgetJson() {}

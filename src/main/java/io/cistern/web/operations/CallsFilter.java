@@ -12,15 +12,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which calls of the ledger somebody wants to see.
+ * Selects calls of the ledger.
  *
- * @param since the oldest are of this instant
- * @param most at most so many, the newest
+ * @param since the instant of the oldest
+ * @param most the largest number of calls; the newest are selected
  */
 record CallsFilter(String project, Instant since, int most) {
 
     private static final int MOST = 1_000;
-    private static final int BY_DEFAULT = 200;
+    private static final int DEFAULT = 200;
     private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,3}");
 
     static CallsFilter of(
@@ -43,12 +43,15 @@ record CallsFilter(String project, Instant since, int most) {
         if (byDefault.isEmpty()) {
             validationErrors.add(
                     ErrorLocation.parameter("project"),
-                    "Name a project: there is not just one, and none of yours is the default");
+                    "A project is required: there is more than one, and none that you may read is the default");
         }
         return byDefault.orElse("");
     }
 
-    /** The oldest that can be meant is the epoch's: no ledger is older, and it can count no further back. */
+    /**
+     * Reads the parameter since, an instant or a duration before now. It is limited to the time between the epoch and
+     * now.
+     */
     static Instant since(
             RequestParameters requestParameters, Instant now, Instant byDefault, ValidationErrors validationErrors) {
         var text = requestParameters.text("since");
@@ -57,7 +60,8 @@ record CallsFilter(String project, Instant since, int most) {
             return since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since.isAfter(now) ? now : since;
         } catch (DateTimeException | ArithmeticException e) {
             validationErrors.add(
-                    ErrorLocation.parameter("since"), "An instant is expected, 2026-03-01T08:00:00Z, or a span, PT1H");
+                    ErrorLocation.parameter("since"),
+                    "An instant is expected, such as 2026-03-01T08:00:00Z, or a duration, such as PT1H");
             return now;
         }
     }
@@ -65,7 +69,7 @@ record CallsFilter(String project, Instant since, int most) {
     private static Duration span(String text) {
         var span = Duration.parse(text);
         if (span.isNegative()) {
-            throw new DateTimeException("A span before now is expected");
+            throw new DateTimeException("A duration before now is expected");
         }
         return span;
     }
@@ -73,11 +77,11 @@ record CallsFilter(String project, Instant since, int most) {
     private static int most(RequestParameters requestParameters, ValidationErrors validationErrors) {
         var text = requestParameters.text("limit");
         if (text == null) {
-            return BY_DEFAULT;
+            return DEFAULT;
         }
         if (!COUNT.matcher(text).matches() || Integer.parseInt(text) > MOST) {
             validationErrors.add(ErrorLocation.parameter("limit"), "A number from 1 to " + MOST + " is expected");
-            return BY_DEFAULT;
+            return DEFAULT;
         }
         return Integer.parseInt(text);
     }

@@ -7,16 +7,19 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The ledger's calls as JSON, newest first. What is not known is left out. */
+/** Writes calls of the ledger as JSON, newest first. Unknown values are omitted. */
 final class CallsJson {
 
     private CallsJson() {}
 
-    /** @param identity whoever asks: what others asked is shown to admins alone, for who asks the same would know it again */
-    static ObjectNode of(CallsFilter wanted, List<PastCall> calls, Identity identity) {
+    /**
+     * @param identity the caller; it sees fingerprints of other callers' queries only as an admin, because equal
+     *     queries have equal fingerprints
+     */
+    static ObjectNode of(CallsFilter filter, List<PastCall> calls, Identity identity) {
         var json = Json.MAPPER.createObjectNode();
-        json.put("project", wanted.project());
-        json.put("since", wanted.since().toString());
+        json.put("project", filter.project());
+        json.put("since", filter.since().toString());
         var list = json.putArray("calls");
         calls.forEach(call -> write(call, showsQuery(call, identity), list.addObject()));
         return json;

@@ -3,7 +3,7 @@ package io.cistern.web.operations;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Wires the endpoints of operators. */
+/** Configures the endpoints for operators. */
 @Configuration(proxyBeanMethods = false)
 @Import({AdviceController.class, QuotaController.class, SnapshotController.class})
 class OperationsConfiguration {}

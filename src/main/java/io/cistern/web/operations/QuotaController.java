@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Shows what the budget is doing, and lets operators stop it. It reads the ledger alone, and spends nothing. */
+/** Shows the budget and its calls, and lets operators pause spending. It only reads the ledger, and makes no call. */
 @RestController
 final class QuotaController {
 
@@ -38,7 +38,7 @@ final class QuotaController {
         this.time = time;
     }
 
-    /** The budget of the project that is named, or of each that the caller may read, by its name. */
+    /** Returns the budget of the named project, or of each that the caller may read, by its name. */
     @GetMapping(path = "/v1/quota", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> budgets(HttpServletRequest request) {
         var validationErrors = new ValidationErrors();
@@ -49,42 +49,42 @@ final class QuotaController {
         var visible = projects.visibleTo(Identity.of(request));
         if (named != null) {
             visible.require(named);
-            return told(budget(named));
+            return response(budget(named));
         }
         var all = Json.MAPPER.createObjectNode();
         for (var name : visible.names()) {
             all.set(name, budget(name));
         }
-        return told(all);
+        return response(all);
     }
 
-    /** A project's calls, newest first. */
+    /** Returns a project's calls, newest first. */
     @GetMapping(path = "/v1/quota/calls", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> calls(HttpServletRequest request) {
         var validationErrors = new ValidationErrors();
         var identity = Identity.of(request);
         var visible = projects.visibleTo(identity);
-        var wanted = CallsFilter.of(request, visible, time.instant(), validationErrors);
+        var filter = CallsFilter.of(request, visible, time.instant(), validationErrors);
         validationErrors.throwIfAny();
-        visible.require(wanted.project());
-        var calls = read(() -> quota.calls(wanted.project(), wanted.since(), wanted.most()));
-        return told(CallsJson.of(wanted, calls, identity));
+        visible.require(filter.project());
+        var calls = read(() -> quota.calls(filter.project(), filter.since(), filter.most()));
+        return response(CallsJson.of(filter, calls, identity));
     }
 
-    /** Stops spending; what is stopped already stays so. */
+    /** Pauses spending; a project that is already paused stays paused. */
     @PostMapping(path = "/v1/projects/{name}/pause", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> pause(@PathVariable String name, HttpServletRequest request) {
         requireOperator(name, request);
         read(() -> {
-            if (quota.budget(name).pausedSince() == null) { // since when it is paused must not move
+            if (quota.budget(name).pausedSince() == null) { // the start of the pause must not change
                 quota.pause(name);
             }
             return name;
         });
-        return told(budget(name));
+        return response(budget(name));
     }
 
-    /** Lets spending go on. */
+    /** Resumes spending. */
     @PostMapping(path = "/v1/projects/{name}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> resume(@PathVariable String name, HttpServletRequest request) {
         requireOperator(name, request);
@@ -92,7 +92,7 @@ final class QuotaController {
             quota.resume(name);
             return name;
         });
-        return told(budget(name));
+        return response(budget(name));
     }
 
     private void requireOperator(String project, HttpServletRequest request) {
@@ -110,16 +110,16 @@ final class QuotaController {
         return BudgetJson.of(read(() -> quota.budget(project)));
     }
 
-    static <T> T read(Supplier<T> record) {
+    static <T> T read(Supplier<T> query) {
         try {
-            return record.get();
+            return query.get();
         } catch (LedgerUnavailableException e) {
             throw new UpstreamUnavailable(
-                    Counted.NO, "The ledger of calls cannot be reached, so nothing is known of the budget now", e);
+                    Counted.NO, "The ledger of calls cannot be reached, so the budget is unknown now", e);
         }
     }
 
-    static ResponseEntity<byte[]> told(ObjectNode json) {
+    static ResponseEntity<byte[]> response(ObjectNode json) {
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())

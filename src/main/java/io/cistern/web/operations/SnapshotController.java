@@ -42,17 +42,19 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Shows which snapshots are kept of the projects that a caller may read, and what changed between two. It spends nothing. */
+/**
+ * Shows the cached snapshots of the projects that a caller may read, and what changed between two. It makes no call.
+ */
 @RestController
 final class SnapshotController {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{24}");
-    private static final Map<Change, byte[]> BEGINNINGS = new EnumMap<>(Change.class);
+    private static final Map<Change, byte[]> PREFIXES = new EnumMap<>(Change.class);
 
     static {
         for (var change : Change.values()) {
             var word = change.name().toLowerCase(Locale.ROOT);
-            BEGINNINGS.put(change, ("{\"change\":\"" + word + "\",").getBytes(StandardCharsets.US_ASCII));
+            PREFIXES.put(change, ("{\"change\":\"" + word + "\",").getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -85,9 +87,9 @@ final class SnapshotController {
                 .flatMap(name -> history.snapshots(name).stream())
                 .filter(snapshot -> question == null || snapshot.question().equals(question))
                 .sorted(Comparator.comparing(CachedSnapshot::asOf).reversed())
-                .map(snapshot -> told(snapshot, now))
+                .map(snapshot -> json(snapshot, now))
                 .forEach(list::add);
-        return QuotaController.told(all);
+        return QuotaController.response(all);
     }
 
     @GetMapping(path = "/v1/snapshots/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -95,7 +97,7 @@ final class SnapshotController {
         var validationErrors = new ValidationErrors();
         new RequestParameters(request, validationErrors).only(Set.of());
         validationErrors.throwIfAny();
-        return QuotaController.told(told(find(id, request), time.instant()));
+        return QuotaController.response(json(find(id, request), time.instant()));
     }
 
     @GetMapping("/v1/snapshots/{id}/changes")
@@ -111,7 +113,7 @@ final class SnapshotController {
         var newer = find(id, request);
         var older = find(Objects.requireNonNull(since), request);
         if (!older.project().equals(newer.project()) || !older.question().equals(newer.question())) {
-            throw ValidationErrors.only(ErrorLocation.parameter("since"), "That snapshot answers another question");
+            throw ValidationErrors.only(ErrorLocation.parameter("since"), "That snapshot answers another query");
         }
         if (older.asOf().isAfter(newer.asOf())) {
             throw ValidationErrors.only(ErrorLocation.parameter("since"), "That snapshot is the newer one");
@@ -126,29 +128,29 @@ final class SnapshotController {
         StreamAbort.ifItFails("Changes", request, response, out -> {
             try {
                 history.compare(older, newer, caller, (change, lines, from, to) -> write(change, lines, from, to, out));
-            } catch (NotWholeException part) {
-                throw notComplete(part.snapshot());
+            } catch (NotWholeException e) {
+                throw notComplete(e.snapshot());
             }
         });
     }
 
     private static ProblemException notComplete(CachedSnapshot snapshot) {
-        var detail = "Not all of snapshot " + snapshot.id() + " is here, or its pages do not add up";
+        var detail = "Snapshot " + snapshot.id() + " is not complete, or its pages do not add up";
         var problem = Problem.of(ProblemType.NOT_COMPLETE, HttpStatus.CONFLICT, detail);
         pages(problem.json(), snapshot);
         return new ProblemException(problem);
     }
 
     private static void write(Change change, byte[] lines, int from, int to, OutputStream out) throws IOException {
-        out.write(Objects.requireNonNull(BEGINNINGS.get(change)));
+        out.write(Objects.requireNonNull(PREFIXES.get(change)));
         out.write(lines, from + 1, to - from - 1);
         out.write('\n');
     }
 
-    /** What a caller may not read is gone for it. */
+    /** Finds a snapshot; one that the caller may not read is reported as missing. */
     private CachedSnapshot find(String id, HttpServletRequest request) {
         if (!ID.matcher(id).matches()) {
-            throw new SnapshotGone(); // none of ours
+            throw new SnapshotGone(); // not an id of a snapshot
         }
         return projects.visibleTo(Identity.of(request)).names().stream()
                 .flatMap(project -> history.snapshot(project, id).stream())
@@ -156,7 +158,7 @@ final class SnapshotController {
                 .orElseThrow(SnapshotGone::new);
     }
 
-    private static ObjectNode told(CachedSnapshot snapshot, Instant now) {
+    private static ObjectNode json(CachedSnapshot snapshot, Instant now) {
         var json = Json.MAPPER.createObjectNode();
         json.put("id", snapshot.id());
         json.put("project", snapshot.project());

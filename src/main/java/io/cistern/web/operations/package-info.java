@@ -1,4 +1,4 @@
-/** Serves what operators ask for: quota, calls, advice and snapshots. Nothing here makes a call. */
+/** Serves the endpoints for operators: quota, calls, advice and snapshots. They make no upstream calls. */
 @NullMarked
 package io.cistern.web.operations;
 

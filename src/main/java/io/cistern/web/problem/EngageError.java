@@ -10,8 +10,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /**
- * An error as Mixpanel tells it: {@code {"error": .., "request": ..}}. Mixpanel repeats the whole request there; this one
- * tells its path alone, for the rest may be about a person.
+ * Writes an error in Mixpanel's form: {@code {"error": .., "request": ..}}. Mixpanel repeats the whole request there;
+ * this class writes only the path, because the rest may contain personal data.
  */
 public final class EngageError {
 
@@ -19,7 +19,7 @@ public final class EngageError {
 
     private EngageError() {}
 
-    /** Whether who asks there is a Mixpanel client. */
+    /** Whether the request is for the endpoints of Mixpanel clients. */
     public static boolean isFor(HttpServletRequest request) {
         return isFor(request.getRequestURI());
     }
@@ -28,13 +28,13 @@ public final class EngageError {
         return path.startsWith("/api/");
     }
 
-    /** The error of a request that could not be read: which path it was for is told only as far as it is one of ours. */
+    /** Returns the error of a request that could not be read; of its path only a known prefix is repeated. */
     public static byte[] unread(String error, String path) {
-        var known = PATHS.stream().filter(path::startsWith).findFirst().orElse("/api/");
-        return json(error, known);
+        var prefix = PATHS.stream().filter(path::startsWith).findFirst().orElse("/api/");
+        return json(error, prefix);
     }
 
-    /** A problem, in the words of Mixpanel's clients. */
+    /** Returns a problem in Mixpanel's form. */
     public static ResponseEntity<byte[]> response(Problem problem, HttpServletRequest request) {
         return ResponseEntity.status(problem.status())
                 .headers(problem.headers())
@@ -50,7 +50,7 @@ public final class EngageError {
         return Json.MAPPER.writeValueAsBytes(json);
     }
 
-    /** Writes a problem where no controller does. Its headers are written already. */
+    /** Writes a problem outside a controller. Its headers are already written. */
     static void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setStatus(problem.status().value());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);

@@ -13,14 +13,14 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells as a problem what failed outside of any controller. */
+/** Reports failures outside of controllers as problems. */
 @RestController
 final class ErrorEndpoint implements ErrorController {
 
     @RequestMapping("${server.error.path:/error}")
-    void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void report(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
-            return; // the answer is being cut, and nothing may be added to it
+            return; // the answer is aborted, and nothing may be added to it
         }
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? HttpStatusCode.valueOf(code)

@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a request something stands: below the body, below a request parameter, or in a header.
+ * A location in a request: below the body, below a request parameter, or in a header.
  *
- * @param header null for what stands in none
- * @param parameter null for the body
+ * @param header the header; null if the location is in none
+ * @param parameter the parameter; null for the body
  * @param path names and indexes below it
  */
 public record ErrorLocation(
@@ -17,7 +17,7 @@ public record ErrorLocation(
 
     public static final ErrorLocation BODY = new ErrorLocation(null, null, List.of());
 
-    /** The place of an object whose fields are the request's parameters. */
+    /** The location of an object whose fields are the request's parameters. */
     public static final ErrorLocation PARAMETERS = new ErrorLocation(null, "", List.of());
 
     public static ErrorLocation parameter(String name) {
@@ -40,7 +40,7 @@ public record ErrorLocation(
         return child(Integer.toString(index));
     }
 
-    /** The path as a JSON Pointer (RFC 6901). */
+    /** Returns the path as a JSON Pointer (RFC 6901). */
     public String pointer() {
         return path.stream()
                 .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))

@@ -9,7 +9,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How JSON is read here: numbers exactly, no name twice, no deeper than a filter sensibly is. */
+/** Reads JSON with exact numbers, without duplicate names, and to a limited depth. */
 public final class Json {
 
     /** Two levels for each {@code all} or {@code any} within another. */
@@ -33,15 +33,15 @@ public final class Json {
 
     private Json() {}
 
-    /** What is wrong with a text that is not JSON, without a word of it. */
+    /** Says what is wrong with a text that is not JSON, without quoting it. */
     public static String complaint(JacksonException e) {
-        var where = e.getLocation();
-        var at = where == null ? "" : ": line " + where.getLineNr() + ", column " + where.getColumnNr();
+        var location = e.getLocation();
+        var position = location == null ? "" : ": line " + location.getLineNr() + ", column " + location.getColumnNr();
         if (e instanceof StreamConstraintsException) {
-            return "Nested deeper than " + DEPTH + ", or a name or number is too long" + at;
+            return "Nested deeper than " + DEPTH + ", or a name or number is too long" + position;
         }
         return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
-                ? "A name stands twice" + at
-                : "Not well-formed JSON in UTF-8" + at;
+                ? "A name is used twice" + position
+                : "Not well-formed JSON in UTF-8" + position;
     }
 }

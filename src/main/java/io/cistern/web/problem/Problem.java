@@ -14,10 +14,10 @@ import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a caller is told in place of an answer (RFC 9457). The instance is a number of its own: the request's path may
- * hold a person's id, and its query string a question about one.
+ * An error response (RFC 9457). The instance is a random number, because the path may contain a person's id, and the
+ * query string personal data.
  *
- * @param json what is told; more fields may be put into it
+ * @param json the body, to which fields can be added
  */
 public record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders headers) {
 
@@ -25,14 +25,14 @@ public record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders header
         return of("/problems/" + type.path(), type.title(), status, detail);
     }
 
-    /** A problem that its status explains, with what to do about it. */
+    /** Returns a problem whose status explains it, with advice. */
     public static Problem blank(HttpStatusCode status) {
         return blank(status, StatusDetails.of(status));
     }
 
     public static Problem blank(HttpStatusCode status, String detail) {
-        var known = HttpStatus.resolve(status.value());
-        return of("about:blank", known == null ? "Error" : known.getReasonPhrase(), status, detail);
+        var standard = HttpStatus.resolve(status.value());
+        return of("about:blank", standard == null ? "Error" : standard.getReasonPhrase(), status, detail);
     }
 
     private static Problem of(String type, String title, HttpStatusCode status, @Nullable String detail) {
@@ -47,12 +47,12 @@ public record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders header
         return new Problem(status, json, new HttpHeaders());
     }
 
-    /** What it says, or what its status means. */
+    /** Returns its detail, or its title if it has none. */
     String detail() {
         return json.path("detail").asString(json.path("title").asString("Error"));
     }
 
-    /** This problem, after which the same request may be sent again. */
+    /** Adds the time after which the same request may be sent again. */
     public Problem retryAfter(Duration wait) {
         headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, RateLimits.seconds(wait))));
         return this;
@@ -66,7 +66,7 @@ public record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders header
         return Json.MAPPER.writeValueAsBytes(json);
     }
 
-    /** Writes it where no controller does, in Mixpanel's form to Mixpanel's clients. */
+    /** Writes the problem outside a controller, in Mixpanel's form to Mixpanel's clients. */
     public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
         headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
         if (EngageError.isFor(request)) {

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Wires what tells problems. */
+/** Configures how problems are reported. */
 @Configuration(proxyBeanMethods = false)
 @Import({ErrorEndpoint.class, ProblemPages.class})
 class ProblemConfiguration {

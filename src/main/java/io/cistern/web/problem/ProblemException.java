@@ -1,6 +1,6 @@
 package io.cistern.web.problem;
 
-/** Refuses a request. Its problem is the response. */
+/** Refuses a request with the given problem as the response. */
 public final class ProblemException extends RuntimeException {
 
     private final transient Problem problem;

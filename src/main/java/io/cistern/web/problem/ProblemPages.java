@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Explains each type of problem at the path that is its type. */
+/** Explains each type of problem at the path of its type URI. */
 @RestController
 public final class ProblemPages {
 

@@ -10,19 +10,19 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 
-/** The problems that several endpoints have. */
+/** Makes the problems that several endpoints report. */
 public final class Problems {
 
     private static final String ADMIN =
-            "; where no callers are configured, cistern.security.local-admin=true makes requests of the same machine an"
-                    + " admin's";
+            "; without configured callers, cistern.security.local-admin=true gives this role to requests from the same"
+                    + " machine";
 
     private static final Duration INCOMPLETE_FOR = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private Problems() {}
 
-    /** Whether a project that the caller may not read is configured is not told. */
+    /** Refuses a project without saying whether it is configured. */
     public static ProblemException projectForbidden() {
         return forbidden("This caller may not read a project of that name");
     }
@@ -31,7 +31,7 @@ public final class Problems {
         return forbidden("This requires a caller with the role admin" + ADMIN);
     }
 
-    /** For what acts on the whole service, or tells of all of it. */
+    /** Refuses a request that changes or shows the whole service. */
     public static ProblemException operatorRequired() {
         return forbidden(
                 "This requires a caller with the role admin and no list of projects, or for metrics the role metrics"
@@ -67,7 +67,7 @@ public final class Problems {
         return new ProblemException(problem);
     }
 
-    /** The body of a request did not arrive in time. */
+    /** Reports that the body of a request did not arrive in time. */
     public static ProblemException bodyLate(Duration within) {
         return new ProblemException(Problem.blank(
                 HttpStatus.REQUEST_TIMEOUT,
@@ -75,7 +75,7 @@ public final class Problems {
                         + " seconds: send it again, completely, or raise cistern.connections.body"));
     }
 
-    /** There is no room for the body of a request now. */
+    /** Reports that no memory is left for the body of a request. */
     public static ProblemException noRoomForBody() {
         return new ProblemException(Problem.of(
                         ProblemType.BUSY,
@@ -84,13 +84,13 @@ public final class Problems {
                 .retryAfter(SOON));
     }
 
-    /** The pages of an answer do not add up to its total, and its form has no place to say so. */
+    /** Reports that the pages of an answer do not match its total, in a format that cannot say so. */
     public static ProblemException incomplete() {
         return incomplete(
-                "Mixpanel's pages do not add up to its total; as application/json the answer comes with complete: false");
+                "Mixpanel's pages do not add up to its total; as application/json the answer is sent with complete: false");
     }
 
-    /** Rows were left out, and the answer has no place left to say so. */
+    /** Reports that rows were left out, when the answer can no longer say so. */
     public static ProblemException incomplete(LeftOut leftOut) {
         return incomplete(leftOut.sentence());
     }
@@ -100,21 +100,21 @@ public final class Problems {
                 .retryAfter(INCOMPLETE_FOR));
     }
 
-    public static Problem of(InvalidCursorException invalid, String method) {
+    public static Problem of(InvalidCursorException e, String method) {
         var errorLocation = method.equals("POST") ? ErrorLocation.BODY : ErrorLocation.PARAMETERS;
-        return ValidationErrors.only(errorLocation.child("cursor"), String.valueOf(invalid.getMessage()))
+        return ValidationErrors.only(errorLocation.child("cursor"), String.valueOf(e.getMessage()))
                 .problem();
     }
 
-    /** Spring's own refusals; their details may quote the path, so the status has to say it. */
-    public static Problem of(ErrorResponse refused) {
-        var problem = Problem.blank(refused.getStatusCode(), detail(refused));
-        problem.headers().putAll(refused.getHeaders());
+    /** Converts Spring's own errors. Their details may quote the path, so only the status explains them. */
+    public static Problem of(ErrorResponse error) {
+        var problem = Problem.blank(error.getStatusCode(), detail(error));
+        problem.headers().putAll(error.getHeaders());
         return problem;
     }
 
-    private static String detail(ErrorResponse refused) {
-        return switch (refused) {
+    private static String detail(ErrorResponse error) {
+        return switch (error) {
             case HttpRequestMethodNotSupportedException method
             when method.getSupportedMethods() != null ->
                 "This path does not allow this method, but " + String.join(", ", method.getSupportedMethods());
@@ -122,7 +122,7 @@ public final class Problems {
             when !type.getSupportedMediaTypes().isEmpty() ->
                 "No format that Accept allows is available: accept " + MediaType.toString(type.getSupportedMediaTypes())
                         + ", or leave Accept out";
-            default -> StatusDetails.of(refused.getStatusCode());
+            default -> StatusDetails.of(error.getStatusCode());
         };
     }
 }

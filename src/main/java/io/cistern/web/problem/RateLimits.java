@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The headers that say what a project may still spend and what of it is the caller's own, in the form of the IETF's
- * RateLimit draft, and when to ask again.
+ * Writes the headers that say what a project and the caller may still spend, in the form of the IETF's RateLimit draft,
+ * and computes when to retry.
  */
 public final class RateLimits {
 
@@ -22,7 +22,7 @@ public final class RateLimits {
         this.time = time;
     }
 
-    /** Writes nothing while nothing is known: a header is no reason to withhold an answer that is held. */
+    /** Writes the headers if the allowance is known; a cached answer is sent without them otherwise. */
     public void write(String project, Caller caller, HttpServletResponse response) {
         quota.allowance(project).ifPresent(allowance -> write(project, caller, allowance, response));
     }
@@ -44,7 +44,7 @@ public final class RateLimits {
                                 Math.max(0, allowance.concurrency() - allowance.inFlight())));
     }
 
-    /** Whole seconds until then, rounded up, so that who waits them is never too early. */
+    /** Returns the whole seconds until an instant, rounded up, so that a client that waits is never too early. */
     public long seconds(Instant instant) {
         return seconds(Duration.between(time.instant(), instant));
     }

@@ -2,7 +2,7 @@ package io.cistern.web.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure without its words: the types and the places remain, what it might quote does not. */
+/** A copy of a failure without messages, which may quote personal data: types and stack traces remain. */
 public final class RedactedThrowable extends RuntimeException {
 
     private RedactedThrowable(Throwable failure, @Nullable Throwable cause) {

@@ -5,12 +5,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What is asked of texts that go into a question. */
+/** Checks and decodes texts in UTF-8. */
 public final class Utf8 {
 
     private Utf8() {}
 
-    /** The text that these bytes are in UTF-8; empty when they are none. */
+    /** Decodes UTF-8; empty when the bytes are not UTF-8. */
     public static Optional<String> utf8(byte[] bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8
@@ -22,7 +22,7 @@ public final class Utf8 {
         }
     }
 
-    /** Whether UTF-8 can carry it; a lone surrogate would reach Mixpanel as another character. */
+    /** Whether UTF-8 can encode the text; a lone surrogate would reach Mixpanel as another character. */
     public static boolean encodable(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }

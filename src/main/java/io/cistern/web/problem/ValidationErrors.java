@@ -6,25 +6,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Collects everything that is wrong with a request, so that the response names all of it. */
+/** Collects all errors in a request, so that the response reports all of them. */
 public final class ValidationErrors {
 
-    /** One thing that is wrong. The detail never repeats a value. */
+    /** One error in a request. The detail never repeats a value. */
     public record Fault(ErrorLocation place, String detail) {}
 
-    private static final int ENOUGH = 50;
+    private static final int MOST_FAULTS = 50;
 
     private final List<Fault> faults = new ArrayList<>();
     private @Nullable Integer position;
 
     public void add(ErrorLocation errorLocation, String detail) {
-        if (faults.size() < ENOUGH) {
+        if (faults.size() < MOST_FAULTS) {
             faults.add(new Fault(errorLocation, detail));
         }
     }
 
     /**
-     * Expression text that cannot be read.
+     * Adds an error in expression text.
      *
      * @param position where in the text
      */
@@ -37,7 +37,7 @@ public final class ValidationErrors {
         return !faults.isEmpty();
     }
 
-    /** Those found so far, in the order in which they were found. */
+    /** Returns the errors found so far, in the order in which they were found. */
     public List<Fault> all() {
         return List.copyOf(faults);
     }
@@ -55,9 +55,7 @@ public final class ValidationErrors {
     }
 
     private Problem problem() {
-        var detail = faults.size() == 1
-                ? "One thing is wrong with the query"
-                : faults.size() + " things are wrong with the query";
+        var detail = faults.size() == 1 ? "The query has one error" : faults.size() + " errors in the query";
         var problem = Problem.of(ProblemType.INVALID_QUERY, HttpStatus.BAD_REQUEST, detail);
         var errors = problem.json().putArray("errors");
         faults.forEach(fault -> write(fault, errors.addObject()));

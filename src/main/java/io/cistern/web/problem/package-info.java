@@ -1,8 +1,8 @@
 /**
  * Turns failures into RFC 9457 problems, or into Mixpanel's form below {@code /api/}.
  *
- * <p>A request that is refused throws a {@code ProblemException} with the problem that its caller gets. What is wrong with a
- * query is collected as {@code ValidationErrors}, each with its {@code ErrorLocation}, and reported at once. Problems never repeat a value of
+ * <p>Code that refuses a request throws a {@code ProblemException} with the response. Errors in a query are collected as
+ * {@code ValidationErrors}, each with its {@code ErrorLocation}, and reported together. Problems never repeat a value of
  * the request.
  */
 @NullMarked

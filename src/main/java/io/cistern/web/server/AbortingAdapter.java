@@ -13,19 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes unfinished answers to HTTP/1.0 fail. Such an answer may have neither a length nor chunks, and then it ends where
- * its connection ends (RFC 9112, 6.3): a client takes a cut one for whole if the connection ends in order. So while an
- * answer is written, a close resets the connection, whatever closes it: a failure, the end of the service, or the end of
- * its process.
+ * Makes incomplete answers to HTTP/1.0 fail. Such an answer may have neither a length nor chunks, and then it ends
+ * where its connection ends (RFC 9112, 6.3): a client accepts an incomplete one as complete if the connection is closed
+ * in order. So while an answer is written, every close resets the connection: after a failure, or at the end of the
+ * service or its process.
  */
 final class AbortingAdapter extends AdapterDecorator {
 
     private static final Logger log = LoggerFactory.getLogger(AbortingAdapter.class);
 
-    /** Of SO_LINGER: what was written is delivered after the close. */
+    /** Value of SO_LINGER: a close delivers what was written. */
     private static final int DELIVER = -1;
 
-    /** Of SO_LINGER: a close resets the connection. */
+    /** Value of SO_LINGER: a close resets the connection. */
     private static final int RESET = 0;
 
     private @Nullable SocketChannel connection;
@@ -34,14 +34,14 @@ final class AbortingAdapter extends AdapterDecorator {
         super(next);
     }
 
-    /** To be called before each request, with the connection it came by. */
+    /** Sets the connection. Must be called before each request. */
     void serves(@Nullable SocketChannel connection) {
         this.connection = connection;
     }
 
     @Override
     public void service(Request request, Response response) throws Exception {
-        if (request.protocol().equals("HTTP/1.1")) { // answers are chunked there, and a cut one lacks its last chunk
+        if (request.protocol().equals("HTTP/1.1")) { // answers are chunked, and an incomplete one lacks its last chunk
             super.service(request, response);
             return;
         }
@@ -50,9 +50,9 @@ final class AbortingAdapter extends AdapterDecorator {
             super.service(request, response);
         } finally {
             if (!response.isCommitted() || mayWrite(response)) {
-                onClose(DELIVER); // the answer is with the kernel, or still to be written
+                onClose(DELIVER); // the kernel has the answer, or it will be written
             } else if (connection != null) {
-                connection.close(); // now, for TLS would first announce an orderly end
+                connection.close(); // closed here because TLS would first announce an orderly end
             }
         }
     }
@@ -69,7 +69,7 @@ final class AbortingAdapter extends AdapterDecorator {
                 connection.setOption(StandardSocketOptions.SO_LINGER, linger);
             } catch (IOException | UnsupportedOperationException e) {
                 log.debug(
-                        "How the connection closes cannot be set: {}",
+                        "SO_LINGER of the connection cannot be set: {}",
                         e.getClass().getName());
             }
         }

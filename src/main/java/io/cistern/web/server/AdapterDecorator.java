@@ -5,7 +5,7 @@ import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
-/** Passes everything to another adapter. Subclasses override {@link #service}. */
+/** Delegates everything to another adapter. Subclasses override {@link #service}. */
 abstract class AdapterDecorator implements Adapter {
 
     private final Adapter next;

@@ -8,7 +8,7 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
-/** Processes the requests of one connection, and tells its adapters which connection that is. */
+/** Processes the requests of one connection, and passes the connection to its adapters. */
 final class BoundedHttp11Processor extends Http11Processor {
 
     private final BoundingAdapter bounding;
@@ -26,7 +26,7 @@ final class BoundedHttp11Processor extends Http11Processor {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // this protocol has no others
+    @SuppressWarnings("unchecked") // this protocol has only such sockets
     public SocketState service(SocketWrapperBase<?> wrapper) throws IOException {
         var connection = connections.of((SocketWrapperBase<NioChannel>) wrapper);
         bounding.serves(connection);

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tomcat's HTTP/1.1, which bounds connections in number, in memory and in time, and resets the connection where an answer that
- * ends with its connection is not finished. It is public because Tomcat creates it by its name.
+ * Tomcat's HTTP/1.1 protocol with bounds on the number, memory and time of connections. It resets the connection if an
+ * answer that ends with its connection is incomplete. It is public because Tomcat creates it by its name.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
@@ -46,7 +46,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
     }
 
     /**
-     * To be called before it starts.
+     * Sets the bounds. Must be called before the start.
      *
      * @param probes the path of the health probes, which are answered even when there are too many requests
      */
@@ -56,10 +56,10 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
         setMaxConnections(most + Connections.RESERVE);
         var idle = Math.toIntExact(limits.idle().toMillis());
         setKeepAliveTimeout(idle);
-        setConnectionTimeout(
-                Math.max(idle, Math.toIntExact(limits.head().toMillis()))); // of each read; the watch is stricter
+        setConnectionTimeout(Math.max(
+                idle, Math.toIntExact(limits.head().toMillis()))); // applies to each read; the watch is stricter
         setProcessorCache(Math.max(8, most / 16));
-        setAcceptCount(1024); // those that come at once wait for each other
+        setAcceptCount(1024); // connections that arrive at once wait in the queue
         getEndpoint().getSocketProperties().setTxBufSize(SEND_BUFFER);
         setMaxTrailerSize(1024);
         setMaxExtensionSize(1024);
@@ -67,7 +67,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
     private Connections connections() {
         if (connections == null) {
-            throw new IllegalStateException("it was not bounded");
+            throw new IllegalStateException("The bounds were not set");
         }
         return connections;
     }
@@ -101,7 +101,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
         return new BoundedHttp11Processor(this, getAdapter(), connections(), probes);
     }
 
-    /** Knows of each connection from its beginning, and gives it small buffers. */
+    /** Registers each new connection, and gives it small buffers. */
     private static final class BoundedEndpoint extends NioEndpoint {
 
         private @Nullable BoundedHttp11Protocol protocol;
@@ -114,7 +114,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
                 return false;
             }
             var socket = this.connections.get(accepted);
-            if (socket != null) { // else it is closed already
+            if (socket != null) { // null if it is already closed
                 connections.of(socket);
             }
             return true;
@@ -126,7 +126,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
         }
     }
 
-    /** Tells each connection when bytes arrive, and forgets it when it is closed. */
+    /** Notifies each connection when bytes arrive, and removes it when it is closed. */
     private static final class Watched extends ConnectionHandler<NioChannel> {
 
         private final BoundedHttp11Protocol protocol;
@@ -142,7 +142,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
             connection.arrives();
             var state = super.process(socket, event);
             if (state == SocketState.LONG) {
-                connection.arrives(); // a part of the next request came with the last one
+                connection.arrives(); // a part of the next request arrived with the last one
             }
             return state;
         }

@@ -19,9 +19,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Bounds the requests that are answered at once. Requests beyond the bound are refused, except health probes. When a request
- * was answered before its body was read, the rest of the body is discarded for a short time, so that the client reads the
- * answer; then the connection is closed.
+ * Bounds the requests that are answered at once. Requests beyond the bound are refused, except health probes. When a
+ * request was answered before its body was read, the rest of the body is discarded for a short time, so that the client
+ * can read the answer; then the connection is closed.
  */
 final class BoundingAdapter extends AdapterDecorator {
 
@@ -40,7 +40,7 @@ final class BoundingAdapter extends AdapterDecorator {
         this.probes = probes;
     }
 
-    /** To be called before each request. */
+    /** Sets the connection. Must be called before each request. */
     void serves(Connection connection) {
         this.connection = connection;
     }
@@ -66,13 +66,13 @@ final class BoundingAdapter extends AdapterDecorator {
     }
 
     private boolean isProbe(Request request) {
-        return String.valueOf(request.requestURI()).startsWith(probes); // there is none in a line that cannot be read
+        return String.valueOf(request.requestURI()).startsWith(probes); // null if the request line is unreadable
     }
 
-    /** Before anything is allocated to answer it. */
+    /** Refuses the request before memory for its answer is allocated. */
     private static void refuse(Request request, Response response) throws IOException {
         var path = String.valueOf(request.requestURI());
-        var detail = "As many requests are being answered as the memory of this service allows";
+        var detail = "The service answers as many requests as its memory allows";
         var isEngage = EngageError.isFor(path);
         var body = isEngage
                 ? EngageError.unread(detail, path)
@@ -92,7 +92,7 @@ final class BoundingAdapter extends AdapterDecorator {
         if (is(ActionCode.REQUEST_BODY_FULLY_READ, request)
                 || !is(ActionCode.IS_IO_ALLOWED, request)
                 || is(ActionCode.IS_ERROR, request)
-                || (request.hasExpectation() && response.getStatus() >= 300)) { // then Tomcat closes it
+                || (request.hasExpectation() && response.getStatus() >= 300)) { // then Tomcat closes the connection
             return;
         }
         if (!connections.drains().tryAcquire()) {
@@ -114,11 +114,11 @@ final class BoundingAdapter extends AdapterDecorator {
         var count = 0L;
         try {
             while (count < DRAIN_BYTES) {
-                var left = until - System.nanoTime();
-                if (left <= 0) {
+                var remaining = until - System.nanoTime();
+                if (remaining <= 0) {
                     return false;
                 }
-                current.readWithin(Duration.ofNanos(left));
+                current.readWithin(Duration.ofNanos(remaining));
                 var read = request.doRead(discarded);
                 if (read < 0) {
                     return true;
@@ -126,18 +126,18 @@ final class BoundingAdapter extends AdapterDecorator {
                 count += read;
             }
         } catch (IOException | RuntimeException e) {
-            // it is no body, or does not come
+            // the body is malformed or does not arrive
         }
         return false;
     }
 
-    private static boolean is(ActionCode question, Request request) {
+    private static boolean is(ActionCode state, Request request) {
         var answer = new AtomicBoolean();
-        request.action(question, answer);
+        request.action(state, answer);
         return answer.get();
     }
 
-    /** Bytes that nobody looks at. */
+    /** Discards bytes. */
     private static final class Discarded implements ApplicationBufferHandler {
 
         private ByteBuffer bytes = ByteBuffer.allocate(0);

@@ -13,12 +13,12 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** What one connection is doing. Its phase changes only in the thread that holds the lock of its socket. */
+/** Tracks what one connection does. Its phase changes only in the thread that holds the lock of its socket. */
 public final class Connection {
 
-    /** What is expected of it next. */
+    /** What the connection waits for. */
     private enum Phase {
-        /** The rest of a request's head; of a new connection all of it. */
+        /** The rest of a request's head; for a new connection all of it. */
         HEAD,
         /** The next request, of which nothing has arrived. */
         IDLE,
@@ -26,7 +26,7 @@ public final class Connection {
         REQUEST
     }
 
-    /** A client that reads nothing: since when, and the time of the last write before. */
+    /** A client that reads nothing: the start of this state, and the time of the last write before. */
     private record Stall(long since, long lastWrite) {
 
         boolean isNone() {
@@ -34,12 +34,12 @@ public final class Connection {
         }
     }
 
-    /** The attribute of a request that holds its connection. */
+    /** The request attribute that contains the connection. */
     private static final String ATTRIBUTE = Connection.class.getName();
 
     private static final Stall NO_STALL = new Stall(0, -1);
 
-    /** No deadline of a body. */
+    /** The value for no deadline. */
     private static final long NONE = 0;
 
     private final SocketWrapperBase<NioChannel> socket;
@@ -54,7 +54,7 @@ public final class Connection {
     private volatile long readUntil = NONE;
     private volatile Stall stall = NO_STALL;
 
-    /** @param turns how often it, and others, were watched */
+    /** @param turns the number of runs of the watch */
     Connection(SocketWrapperBase<NioChannel> socket, ConnectionProperties limits, IntSupplier turns) {
         this.socket = socket;
         this.limits = limits;
@@ -63,23 +63,23 @@ public final class Connection {
         this.readTimeout = socket.getReadTimeout();
     }
 
-    /** The connection of a request; null when another server than this one runs the application. */
+    /** Returns the connection of a request; null when another server runs the application. */
     public static @Nullable Connection of(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof Connection connection ? connection : null;
     }
 
-    /** Lets the request find this connection. */
+    /** Stores this connection in the request. */
     void serves(Request request) {
         request.setAttribute(ATTRIBUTE, this);
     }
 
-    /** Null once it is closed. */
+    /** Returns the channel; null once the connection is closed. */
     @Nullable
     SocketChannel channel() {
         return socket.getSocket().getIOChannel();
     }
 
-    /** Bytes have arrived. */
+    /** Records that bytes have arrived. */
     void arrives() {
         if (phase == Phase.IDLE) {
             become(Phase.HEAD);
@@ -87,14 +87,14 @@ public final class Connection {
     }
 
     /**
-     * A request begins.
+     * Records that a request begins.
      *
-     * @param isHttp10 whether its answer may have no other end than that of the connection
-     * @param delimited whether a client notices that its answer was cut, even when the connection ends with a FIN
+     * @param isHttp10 whether the answer may end only with the connection
+     * @param delimited whether a client notices an incomplete answer even when the connection ends with a FIN
      */
     void begins(boolean isHttp10, BooleanSupplier delimited) {
         this.delimited = delimited;
-        // a time-out of Tomcat's counts from the last write, and an answer may take minutes to begin or to go on
+        // Tomcat's timeout counts from the last write, and an answer may pause for minutes
         socket.setWriteTimeout(isHttp10 ? limits.stall().toMillis() : -1);
         become(Phase.REQUEST);
     }
@@ -115,13 +115,13 @@ public final class Connection {
         phase = next;
     }
 
-    /** How long a read of its body may take, each of several attempts and all of them. */
+    /** Limits the time to read the body: for each of several reads, and for all together. */
     public void readWithin(Duration wait) {
         socket.setReadTimeout(Math.max(1, wait.toMillis()));
         readUntil = Math.max(1, System.nanoTime() + wait.toNanos());
     }
 
-    /** Its body needs to be read no more. */
+    /** Removes the limit because the body needs no more reads. */
     public void isRead() {
         socket.setReadTimeout(readTimeout);
         readUntil = NONE;
@@ -131,22 +131,22 @@ public final class Connection {
         return phase != Phase.REQUEST;
     }
 
-    /** Whether a request of it was answered before. */
+    /** Whether an earlier request was answered. */
     boolean isAnswered() {
         return answered;
     }
 
-    /** Since when it waits, in nanoseconds. */
+    /** Returns since when it waits, in nanoseconds. */
     long since() {
         return since;
     }
 
-    /** In which turn of the watch it began to wait. */
+    /** Returns the run of the watch in which it began to wait. */
     int turn() {
         return turn;
     }
 
-    /** Closes or cuts it when it takes longer than it may. */
+    /** Closes or cuts the connection when it exceeds a time limit. */
     void watch(long now) {
         switch (phase) {
             case HEAD -> {
@@ -171,7 +171,7 @@ public final class Connection {
         }
     }
 
-    /** Closes it unless a request of it is being read or answered at this moment. */
+    /** Closes the connection unless a request is being read or answered at this moment. */
     boolean closeIfWaiting() {
         if (!isWaiting() || !socket.getLock().tryLock()) {
             return false;
@@ -187,8 +187,8 @@ public final class Connection {
     }
 
     /**
-     * Whether Tomcat's poller waits for bytes of it. Else some have come and wait for a thread; or it is so new that Tomcat
-     * would log the close as an error.
+     * Whether Tomcat's poller waits for bytes of the connection. Otherwise bytes have arrived and wait for a thread, or
+     * the connection is so new that Tomcat would log the close as an error.
      */
     private boolean isPolled() {
         var channel = channel();
@@ -198,28 +198,28 @@ public final class Connection {
                 && nio.interestOpsHas(SelectionKey.OP_READ);
     }
 
-    /** How long the client has read nothing while its answer waits to be written. */
+    /** Updates and returns how long the client has read nothing while its answer waits to be written. */
     private Duration stalledFor(long now) {
-        var seen = stall;
+        var last = stall;
         if (!(socket instanceof NioSocketWrapper nio) || !nio.interestOpsHas(SelectionKey.OP_WRITE)) {
             stall = NO_STALL;
-        } else if (seen.lastWrite() == nio.getLastWrite()) {
-            return Duration.ofNanos(now - seen.since());
+        } else if (last.lastWrite() == nio.getLastWrite()) {
+            return Duration.ofNanos(now - last.since());
         } else {
             stall = new Stall(now, nio.getLastWrite());
         }
         return Duration.ZERO;
     }
 
-    /** The same, as of the last check; zero for an answer that must not be cut. */
+    /** Returns the value of the last check; zero for an answer that must not be cut. */
     Duration stalled(long now) {
-        var seen = stall;
-        return !seen.isNone() && !isWaiting() && delimited.getAsBoolean()
-                ? Duration.ofNanos(now - seen.since())
+        var last = stall;
+        return !last.isNone() && !isWaiting() && delimited.getAsBoolean()
+                ? Duration.ofNanos(now - last.since())
                 : Duration.ZERO;
     }
 
-    /** Makes the write fail for which its client does not read, in the thread that writes. */
+    /** Makes a blocked write fail, in the thread that writes. */
     void cut() {
         var channel = channel();
         try {
@@ -227,11 +227,11 @@ public final class Connection {
                 channel.shutdownOutput();
             }
         } catch (IOException e) {
-            // it is closed already
+            // the connection is already closed
         }
     }
 
-    /** Makes the read fail that waits for more of a body, in the thread that reads. */
+    /** Makes a read that waits for a body fail, in the thread that reads. */
     private void stopReading() {
         var channel = channel();
         try {
@@ -239,7 +239,7 @@ public final class Connection {
                 channel.shutdownInput();
             }
         } catch (IOException e) {
-            // it is closed already
+            // the connection is already closed
         }
     }
 }

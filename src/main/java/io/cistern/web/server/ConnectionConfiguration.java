@@ -14,7 +14,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Bounds the connections of each port: that of the service and, where it has one of its own, that of management. */
+/** Bounds the connections of each port: the service's, and management's where it has its own. */
 @Configuration(proxyBeanMethods = false)
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @EnableConfigurationProperties(ConnectionProperties.class)
@@ -22,12 +22,12 @@ class ConnectionConfiguration {
 
     private static final String MANAGEMENT = "management";
 
-    /** Probes and a few that collect metrics. */
+    /** Enough for probes and a few collectors of metrics. */
     private static final int MOST_OF_MANAGEMENT = 64;
 
-    /** Lets, besides, no client of HTTP/1.0 take an answer that was cut for whole. */
+    /** Also resets the connection of an incomplete answer to HTTP/1.0. */
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE) // after Boot's own, whose settings are not those of this protocol
+    @Order(Ordered.LOWEST_PRECEDENCE) // after Boot's own, whose settings are for another protocol
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedConnections(
             ConnectionProperties properties, ApplicationContext context, Environment environment) {
         var isManagement = WebServerApplicationContext.hasServerNamespace(context, MANAGEMENT);
@@ -39,14 +39,14 @@ class ConnectionConfiguration {
             if (http2 != null && http2.isEnabled()) {
                 throw new InvalidSettingException(
                         "server.http2.enabled",
-                        "connections are bounded for HTTP/1.1 alone: leave it out, and let a proxy in front speak HTTP/2");
+                        "connections are bounded for HTTP/1.1 only: remove this setting, and use a proxy for HTTP/2");
             }
             factory.setProtocol(BoundedHttp11Protocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
                     protocol.bound(most, properties, probes);
                     if (isManagement) {
-                        // platform threads: a probe does not queue behind the requests that share the virtual ones
+                        // platform threads, so that probes do not queue behind requests on virtual threads
                         protocol.setExecutor(null);
                         protocol.setMinSpareThreads(2);
                     }

@@ -10,22 +10,23 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * The open connections of one port. When there are too many, the connection that has waited longest for a request is closed,
- * and those that never sent one are closed first. So a client that sends its request is not kept out by clients that do not.
+ * Holds the open connections of one port. When there are too many, the connection that has waited longest for a request
+ * is closed, and those that never sent one are closed first. So idle clients cannot block a client that sends its
+ * request.
  */
 final class Connections {
 
-    /** Beyond the bound, for probes, and to refuse other requests with a reason. */
+    /** Connections beyond the bound, for probes and to refuse other requests with a reason. */
     static final int RESERVE = 32;
 
     /**
-     * A connection is not closed before the watch has run so often since its last request: within this time a request that was
-     * sent at once has arrived. It is counted in runs, not in seconds, because nothing arrives during a garbage collection.
+     * The runs of the watch after a request before a connection may be closed: by then a request that was sent at once
+     * has arrived. Runs are counted, not seconds, because nothing arrives during a garbage collection.
      */
-    private static final int ARRIVAL = 3;
+    private static final int ARRIVAL_RUNS = 3;
 
-    /** An answer whose client has read nothing for so long is cut when all connections are busy. */
-    private static final Duration SLOW = Duration.ofSeconds(5);
+    /** When all connections are busy, an answer is cut if its client has read nothing for this time. */
+    private static final Duration SLOW_CLIENT = Duration.ofSeconds(5);
 
     private final Map<SocketWrapperBase<NioChannel>, Connection> open = new ConcurrentHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
@@ -41,9 +42,9 @@ final class Connections {
     }
 
     Connection of(SocketWrapperBase<NioChannel> socket) {
-        var known = open.get(socket);
-        if (known != null) {
-            return known;
+        var existing = open.get(socket);
+        if (existing != null) {
+            return existing;
         }
         var connection = open.computeIfAbsent(socket, added -> new Connection(added, limits, turns::get));
         if (socket.isClosed()) {
@@ -56,12 +57,12 @@ final class Connections {
         open.remove(socket);
     }
 
-    /** Connections that are open now. */
+    /** Returns the number of open connections. */
     int count() {
         return open.size();
     }
 
-    /** Whether the request that begins is one too many. {@link #ended} is to be called in any case. */
+    /** Counts a new request, and returns whether it is one too many. {@link #ended} must be called in any case. */
     boolean begun() {
         return requests.incrementAndGet() > most;
     }
@@ -70,33 +71,33 @@ final class Connections {
         requests.decrementAndGet();
     }
 
-    /** How many refused bodies may be drained at once, each by who takes a permit. */
+    /** Returns the permits to drain the bodies of refused requests. */
     Semaphore drains() {
         return drains;
     }
 
-    /** Before a connection is added. */
+    /** Makes room for a new connection. */
     void makeRoom() {
         if (open.size() >= most) {
             evict(Math.max(1, most / 16));
         }
     }
 
-    /** To be called ten times a second. */
+    /** Checks all connections. Must be called ten times a second. */
     void watch() {
         turns.incrementAndGet();
         var now = System.nanoTime();
         open.values().forEach(connection -> connection.watch(now));
         if (open.size() >= most + RESERVE) {
-            evict(Math.max(1, most / 2)); // for no connection is accepted that would make room
+            evict(Math.max(1, most / 2)); // because no further connection is accepted that would make room
         }
     }
 
-    /** Closes several at once, because each search looks at all connections. */
+    /** Closes several connections at once, because each search looks at all connections. */
     private void evict(int batch) {
         var waiting = open.values().stream()
                 .filter(Connection::isWaiting)
-                .filter(connection -> turns.get() - connection.turn() >= ARRIVAL)
+                .filter(connection -> turns.get() - connection.turn() >= ARRIVAL_RUNS)
                 .map(Waiting::of)
                 .sorted()
                 .toList();
@@ -114,14 +115,14 @@ final class Connections {
         }
     }
 
-    /** A connection as it was when it was compared with others, which may change at any time. */
+    /** A connection with its state at one moment, because the state may change during a comparison. */
     private record Waiting(Connection connection, boolean isAnswered, long since) implements Comparable<Waiting> {
 
         static Waiting of(Connection connection) {
             return new Waiting(connection, connection.isAnswered(), connection.since());
         }
 
-        /** Those that never had a request come first, and of equals the oldest. */
+        /** Orders connections without a request first, then the oldest. */
         @Override
         public int compareTo(Waiting other) {
             return isAnswered == other.isAnswered
@@ -137,7 +138,7 @@ final class Connections {
         var now = System.nanoTime();
         open.values().stream()
                 .map(connection -> new Stalled(connection, connection.stalled(now)))
-                .filter(stalled -> stalled.time().compareTo(SLOW) > 0)
+                .filter(stalled -> stalled.time().compareTo(SLOW_CLIENT) > 0)
                 .sorted(Comparator.comparing(Stalled::time).reversed())
                 .limit(batch)
                 .forEach(stalled -> stalled.connection().cut());

@@ -12,21 +12,21 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 
 /**
- * Why Tomcat refuses a request before Spring sees it. Tomcat itself says 400 to most; the path is found in the bytes that
- * it has read where it gave up within the request line. Nothing of the request is told.
+ * Explains why Tomcat refuses a request before Spring sees it. Tomcat itself reports most of these as 400. Where it
+ * stopped within the request line, the path is found in the bytes that it has read. Nothing of the request is reported.
  *
- * @param path of the request, to choose the form of the refusal by; empty where even that cannot be read
+ * @param path the path of the request, which selects the form of the error; empty if it is unreadable
  */
 record EarlyRefusal(HttpStatusCode status, String detail, String path) {
 
-    private static final int ENOUGH = 512; // bytes to find the beginning of a path in
+    private static final int MOST_BYTES = 512; // searched for the beginning of the path
 
     private static final String REQUEST_LINE =
-            "The request line cannot be read: percent-encode blanks, and whatever is not ASCII, in the query";
+            "The request line cannot be read: percent-encode blanks and non-ASCII characters in the query";
     private static final String HEADER =
-            "A header cannot be read: a name takes letters, digits and hyphens, a value no control characters, and Host one"
+            "A header cannot be read: a name has letters, digits and hyphens, a value no control characters, and Host one"
                     + " name with or without a port";
-    private static final String HOST = "Exactly one Host header is needed, and it names the host that the target names";
+    private static final String HOST = "Exactly one Host header is required, with the same host as the target";
 
     static EarlyRefusal of(Request request, int status) {
         var coyote = request.getCoyoteRequest();
@@ -66,13 +66,13 @@ record EarlyRefusal(HttpStatusCode status, String detail, String path) {
                 || coyote.getMimeHeaders().size() >= protocol.getMaxHeaderCount();
     }
 
-    /** The path, without the query, of a request line that could not be read to its end. */
+    /** Returns the path, without the query, of a request line that could not be read to its end. */
     private static String path(Request request) {
         if (!(request.getCoyoteRequest().getInputBuffer() instanceof ApplicationBufferHandler buffer)) {
             return "";
         }
         var bytes = buffer.getByteBuffer().duplicate().position(0);
-        var head = new byte[Math.min(bytes.remaining(), ENOUGH)];
+        var head = new byte[Math.min(bytes.remaining(), MOST_BYTES)];
         bytes.get(head);
         var read = new String(head, StandardCharsets.ISO_8859_1);
         var target = read.stripLeading().replaceFirst("^\\S*[ \t]+", "").replaceFirst("^(?i)https?://[^/\\s]*", "");

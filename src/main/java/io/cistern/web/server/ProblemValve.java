@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/** Reports what Tomcat refuses before Spring sees it, in place of its HTML page: as a problem, or in Mixpanel's form. */
+/**
+ * Reports requests that Tomcat refuses before Spring sees them as a problem or in Mixpanel's form, not as Tomcat's HTML
+ * page.
+ */
 final class ProblemValve extends ErrorReportValve {
 
     @Override
@@ -39,7 +42,7 @@ final class ProblemValve extends ErrorReportValve {
             }
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
-            getContainer().getLogger().debug("The client has left", e);
+            getContainer().getLogger().debug("The client has closed the connection", e);
         }
     }
 }

@@ -7,25 +7,27 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Tunes Tomcat. */
+/** Configures Tomcat. */
 @Configuration(proxyBeanMethods = false)
 @Import(ConnectionConfiguration.class)
 class ServerConfiguration {
 
-    /** It runs before Boot's own valve, which does nothing when a response is written. */
+    /** Adds a valve that runs before Boot's own, which does nothing when a response is already written. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatErrors() {
         return factory -> factory.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new ProblemValve()));
     }
 
-    /** Parameters are those of the query: a body is read by who wants it, once its sender is known. */
+    /**
+     * Reads parameters from the query only, because a body is read by its handler, after the caller is authenticated.
+     */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodiesUnread() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> unparsedBodies() {
         return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
     }
 
-    /** Slashes of both kinds may stand, encoded, in an id: Tomcat is to leave them as they are. */
+    /** Leaves encoded slashes and backslashes unchanged, because ids may contain them. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> idsWithSlashes() {
         return factory -> factory.addConnectorCustomizers(connector -> {

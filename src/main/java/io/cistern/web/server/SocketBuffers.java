@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /**
- * The buffers of one connection. There is no write buffer between requests; it grows once an answer fills it, so that
- * large answers leave in few writes.
+ * Holds the buffers of one connection. There is no write buffer between requests; it grows when an answer fills it, so
+ * that large answers need few writes.
  */
 final class SocketBuffers extends SocketBufferHandler {
 
-    /** Bytes of each buffer, as Tomcat has it. */
+    /** The bytes of each buffer, as in Tomcat. */
     static final int SMALL = 8 * 1024;
 
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
@@ -19,13 +19,13 @@ final class SocketBuffers extends SocketBufferHandler {
     private ByteBuffer writes = NONE;
     private boolean forWrite = true;
 
-    /** @param large bytes of the write buffer of a large answer */
+    /** @param large the bytes of the write buffer of a large answer */
     SocketBuffers(int large) {
         super(SMALL, 0, false);
         this.large = large;
     }
 
-    /** To be called when a request was answered. */
+    /** Releases the write buffer if it is empty. Must be called after each request. */
     void shrink() {
         if (isWriteBufferEmpty()) {
             writes = NONE;
@@ -85,7 +85,7 @@ final class SocketBuffers extends SocketBufferHandler {
         forWrite = true;
     }
 
-    /** TLS asks for as much as one of its records holds. */
+    /** Grows the buffers, because TLS needs the size of one of its records. */
     @Override
     public void expand(int size) {
         super.expand(size);

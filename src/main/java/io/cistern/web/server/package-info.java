@@ -1,11 +1,12 @@
 /**
- * Tunes Tomcat: bounds the connections in number, memory and time, and reports what Tomcat refuses before Spring sees it.
+ * Configures Tomcat: bounds the number, memory and time of connections, and reports requests that Tomcat refuses before
+ * Spring sees them.
  *
- * <p>Heads, bodies and readers have deadlines. When all connections are taken, those that wait for a request give way, and
- * health probes are answered all the same. An answer whose end is the end of its connection resets the connection when it
- * fails, so that no client takes it for whole.
+ * <p>Heads, bodies and reads of answers have time limits. When all connections are used, those that wait for a request are closed,
+ * and health probes are still answered. When an answer that ends with its connection fails, the connection is reset, so that
+ * no client accepts it as complete.
  *
- * <p>Refused: a bound on the connections of one address, since everybody behind one proxy shares an address.
+ * <p>Refused: a bound on the connections of one address, because all clients behind one proxy share an address.
  */
 @NullMarked
 package io.cistern.web.server;

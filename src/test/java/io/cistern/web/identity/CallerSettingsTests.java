@@ -99,7 +99,7 @@ class CallerSettingsTests {
     @Test
     void anAnonymousAdminIsRefused() {
         var settings = Map.of("cistern.callers.a.roles", "admin", "cistern.security.anonymous", "a");
-        refused("cistern.security.anonymous: requests without credentials would be an admin's", settings);
+        refused("cistern.security.anonymous: requests without credentials would have the role admin", settings);
     }
 
     @ParameterizedTest
