@@ -78,7 +78,8 @@ final class CallerAuthenticator {
                 return unverifiable();
             }
         }
-        return identity.<Visitor>map(Visitor.Known::new).orElseGet(() -> unauthenticated("No caller has these credentials"));
+        return identity.<Visitor>map(Visitor.Known::new)
+                .orElseGet(() -> unauthenticated("No caller has these credentials"));
     }
 
     private static Visitor unauthenticated(String detail) {
