@@ -258,7 +258,7 @@ class JdbcPageStoreTests {
         store.keep(Pages.EVERYBODY, page("s", 0, NOON));
         var account = List.of("account");
         var guesses = List.of(
-                other.question(account, Pages.EVERYBODY),
+                other.query(account, Pages.EVERYBODY),
                 other.account(account),
                 other.of(account, key("s", 0)).page(),
                 key("s", 0).snapshot(),
