@@ -2,6 +2,7 @@ package io.cistern.web.query;
 
 import static io.cistern.web.query.RequestSchemas.errors;
 import static io.cistern.web.query.RequestSchemas.schema;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.table.Measure.Figure;
@@ -161,9 +162,9 @@ class RequestSchemaTests {
     }
 
     private static void accepts(String path, JsonNode body) {
-        assertThat(errors(ENDPOINTS.get(path), body)).as(path + " " + body).isEmpty();
-        var names = List.copyOf(
-                RequestSchemas.schema(ENDPOINTS.get(path)).get("properties").propertyNames());
+        var schema = requireNonNull(ENDPOINTS.get(path));
+        assertThat(errors(schema, body)).as(path + " " + body).isEmpty();
+        var names = List.copyOf(RequestSchemas.schema(schema).get("properties").propertyNames());
         assertThat(names).as(path).containsAll(body.propertyNames());
     }
 }
