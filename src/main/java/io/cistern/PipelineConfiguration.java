@@ -1,6 +1,5 @@
 package io.cistern;
 
-import io.cistern.base.NotedPages;
 import io.cistern.base.Questions;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
@@ -12,7 +11,6 @@ import io.cistern.profile.PageSource;
 import io.cistern.quota.GuardedPages;
 import io.cistern.quota.Guards;
 import io.cistern.quota.LastCalls;
-import io.cistern.quota.MeteredPages;
 import io.cistern.quota.PassedCalls;
 import io.cistern.quota.QuotaMeters;
 import io.cistern.quota.RetryingPages;
@@ -46,10 +44,8 @@ class PipelineConfiguration {
             throw new MissingProjectException(missing);
         }
         PageSource pages = mixpanel;
-        pages = new GuardedPages(pages, guards);
-        pages = new MeteredPages(pages, guards, meters);
-        pages = new RetryingPages(pages, guards); // outside the quota: every try is a new query
-        pages = last.around(pages);
+        pages = new GuardedPages(pages, guards, meters);
+        pages = new RetryingPages(pages, guards, last); // outside the quota: every try is a new query
         return merging.around(pages); // outside the line: who waits for a permit can be joined
     }
 
@@ -63,6 +59,6 @@ class PipelineConfiguration {
     @Bean
     CachedPages pages(
             MergingPages pages, Questions questions, PageStore store, Freshness freshness, InstantSource time) {
-        return new CachedPages(new NotedPages(pages, questions), store, freshness, time);
+        return new CachedPages(pages, store, freshness, time, questions::listener);
     }
 }

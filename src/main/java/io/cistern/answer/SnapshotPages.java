@@ -59,7 +59,7 @@ final class SnapshotPages {
 
     private Page fetch(ProfileQuery query, Cursor cursor, Errand errand) {
         var cost = errand.limited() ? counting.calls(query.scope().project(), cursor) : 1;
-        return errand.fetch(cursor, cost, demand -> cache.fetch(query, cursor, errand.age(), demand));
+        return errand.fetch(query, cursor, cost, request -> cache.fetch(request, errand.age()));
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */

@@ -1,10 +1,10 @@
 package io.cistern.cache;
 
 import io.cistern.cache.Flights.Destination;
-import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
@@ -13,10 +13,12 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.WaitLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Remembers pages, and lets identical requests in flight share one fetch: the second caller joins the first. Failures
@@ -34,26 +36,40 @@ public final class CachedPages implements PageSource {
     private final PageStore store;
     private final Freshness freshness;
     private final InstantSource time;
+    private final Function<PageRequest, FetchListener> watcher;
     private final Flights flights = new Flights();
     private final Refusals refusals = new Refusals();
 
     public CachedPages(PageSource next, PageStore store, Freshness freshness, InstantSource time) {
+        this(next, store, freshness, time, _ -> FetchListener.NONE);
+    }
+
+    /** @param watcher gives a listener that hears of each fetch, too */
+    public CachedPages(
+            PageSource next,
+            PageStore store,
+            Freshness freshness,
+            InstantSource time,
+            Function<PageRequest, FetchListener> watcher) {
         this.next = next;
         this.store = store;
         this.freshness = freshness;
         this.time = time;
+        this.watcher = watcher;
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        return fetch(query, cursor, AgeLimit.FRESH, demand);
+    public Page fetch(PageRequest request) {
+        return fetch(request, AgeLimit.FRESH);
     }
 
     /**
-     * As {@link #fetch(ProfileQuery, Cursor, Demand)}: a first page within that limit of age serves, and else one is asked
-     * anew. The one that is held stays until the new one is here.
+     * Returns the page, of first pages one within that limit of age. A cached page that is older stays until the new one
+     * is here.
      */
-    public Page fetch(ProfileQuery query, Cursor cursor, AgeLimit limit, Demand demand) {
+    public Page fetch(PageRequest request, AgeLimit limit) {
+        var query = request.query();
+        var cursor = request.cursor();
         var destination = new Destination(query, cursor);
         while (true) {
             var held = key(query, cursor, limit).flatMap(store::page);
@@ -63,7 +79,7 @@ public final class CachedPages implements PageSource {
             refusal(query, cursor, limit).ifPresent(known -> {
                 throw known;
             });
-            try (var seat = flights.join(destination, demand, flight -> load(destination, limit, flight))) {
+            try (var seat = flights.join(destination, request, flight -> load(destination, limit, flight))) {
                 try {
                     var page = seat.await(time);
                     if (cursor instanceof Cursor.Next
@@ -78,7 +94,7 @@ public final class CachedPages implements PageSource {
                     }
                     // it was refused for another's sake, or gave up earlier than this caller would
                 } catch (Unwanted looked) {
-                    if (!demand.wanted()) {
+                    if (!request.isWanted()) {
                         throw looked;
                     }
                     // it has come, or comes with another flight, or all had left before this caller joined
@@ -257,10 +273,10 @@ public final class CachedPages implements PageSource {
         if (held.isPresent()) {
             return held.get();
         }
-        var wish = new Wish(destination, limit, flight);
+        var departure = new Departure(destination, limit, flight);
         try {
-            var page = next.fetch(destination.query(), destination.cursor(), wish);
-            wish.received(page);
+            var page = next.fetch(departure.request());
+            departure.received(page);
             refusals.forget(destination.query(), destination.cursor());
             return page;
         } catch (QueryFailure failure) {
@@ -270,8 +286,8 @@ public final class CachedPages implements PageSource {
         }
     }
 
-    /** What all who ride a flight wish together. */
-    private final class Wish implements Demand {
+    /** Decides for all that wait for a flight whether its call leaves, and tells them when it does. */
+    private final class Departure implements FetchListener {
 
         private final Destination destination;
         private final AgeLimit limit;
@@ -279,41 +295,37 @@ public final class CachedPages implements PageSource {
         private Instant lookedAt = time.instant();
         private boolean kept;
 
-        Wish(Destination destination, AgeLimit limit, Flight flight) {
+        Departure(Destination destination, AgeLimit limit, Flight flight) {
             this.destination = destination;
             this.limit = limit;
             this.flight = flight;
         }
 
-        @Override
-        public Caller caller() {
-            return flight.caller();
+        PageRequest request() {
+            var request = new PageRequest(
+                    destination.query(),
+                    destination.cursor(),
+                    flight.caller(),
+                    new WaitLimit(flight::startBy, this::isWanted),
+                    this);
+            return request.heardBy(watcher.apply(request));
         }
 
-        @Override
-        public Instant startBy() {
-            return flight.startBy();
-        }
-
-        @Override
-        public boolean wanted() {
+        private boolean isWanted() {
             return flight.isWanted() && !flights.isOvertaken(destination, flight) && !hasCome(LOOK);
         }
 
         @Override
-        public boolean leaving() {
-            return flight.isWanted() && !hasCome(Duration.ZERO) && flights.leaves(destination, flight);
+        public Optional<ProfileQuery> leaving(ProfileQuery query) {
+            return !hasCome(Duration.ZERO) && flights.leaves(destination, flight)
+                    ? Optional.of(query)
+                    : Optional.empty();
         }
 
         @Override
-        public void sent() {
+        public void sent(ProfileQuery query) {
             var _ = flights.leaves(destination, flight);
-            flight.sent();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
+            flight.sent(query);
         }
 
         @Override

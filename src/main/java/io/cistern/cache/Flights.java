@@ -1,8 +1,8 @@
 package io.cistern.cache;
 
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Traced;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,19 +23,19 @@ final class Flights {
     /** A page that is wanted. */
     record Destination(ProfileQuery query, Cursor cursor) {}
 
-    /** A seat in a flight that suits this demand; one is begun when there is none. */
-    Flight.Rider join(Destination destination, Demand demand, Function<Flight, Page> fetch) {
+    /** Waits in a flight that suits this request; one is begun when there is none. */
+    Flight.Rider join(Destination destination, PageRequest request, Function<Flight, Page> fetch) {
         while (true) {
             var gone = left.get(destination);
             if (gone != null) {
-                return gone.board(demand);
+                return gone.board(request);
             }
             var other = flights.get(destination);
-            if (other != null && other.suits(demand)) {
-                return other.board(demand);
+            if (other != null && other.suits(request)) {
+                return other.board(request);
             }
-            var mine = new Flight(demand);
-            var seat = mine.board(demand);
+            var mine = new Flight(request);
+            var seat = mine.board(request);
             if (other == null
                     ? flights.putIfAbsent(destination, mine) == null
                     : flights.replace(destination, other, mine)) {

@@ -52,7 +52,7 @@ final class Group {
     static Group of(Kind kind, List<Member> members) {
         var leader = members.stream()
                 .min(Comparator.comparing(Member::priority)
-                        .thenComparing(member -> member.demand().startBy()))
+                        .thenComparing(member -> member.request().startBy()))
                 .orElseThrow();
         var group = new Group(kind, leader, false);
         members.stream().filter(member -> member != leader).forEach(group.members::add);
@@ -82,10 +82,10 @@ final class Group {
     /** Takes a member in, unless the call has left or is full, or the member is more urgent or less patient than its leader. */
     synchronized boolean add(Member member) {
         if (!hasRoomFor(member.query(), member.priority())
-                || member.demand()
+                || member.request()
                         .startBy()
                         .plus(AT_ONCE)
-                        .isBefore(leader.demand().startBy())) {
+                        .isBefore(leader.request().startBy())) {
             return false;
         }
         members.add(member);
@@ -105,7 +105,7 @@ final class Group {
         }
         departed = true;
         var gone = members().stream()
-                .filter(member -> member != leader && !member.demand().leaving())
+                .filter(member -> member != leader && !member.request().leave().isPresent())
                 .toList();
         synchronized (this) {
             members.removeAll(gone);
@@ -122,7 +122,7 @@ final class Group {
     void tellShared() {
         var all = members();
         if (all.size() > 1) {
-            all.forEach(member -> member.demand().shared());
+            all.forEach(member -> member.request().listener().shared());
         }
     }
 
@@ -130,7 +130,7 @@ final class Group {
     void split(Page page) {
         outcomes(page).forEach((member, outcome) -> {
             if (outcome instanceof Part(var part)) {
-                member.demand().received(part);
+                member.request().listener().received(part);
             }
         });
     }
@@ -201,8 +201,8 @@ final class Group {
     }
 
     private boolean isFor(Instant nextPermitAt, Member member) {
-        return member.demand().caller().equals(leader.demand().caller())
-                && member.demand().startBy().isBefore(nextPermitAt);
+        return member.request().caller().equals(leader.request().caller())
+                && member.request().startBy().isBefore(nextPermitAt);
     }
 
     private synchronized List<Member> members() {

@@ -5,13 +5,14 @@ import io.cistern.merge.Outcome.Failed;
 import io.cistern.merge.Outcome.Part;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
-import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,14 +38,14 @@ public final class MergingPages implements PageSource {
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        if (!(cursor instanceof Cursor.First)) {
-            return next.fetch(query, cursor, demand);
+    public Page fetch(PageRequest request) {
+        if (!(request.cursor() instanceof Cursor.First)) {
+            return next.fetch(request);
         }
-        var page = kinds.of(query)
-                .map(kind -> fetch(new Member(query, demand), kind))
-                .orElseGet(() -> next.fetch(query, cursor, demand));
-        kinds.learn(query, page);
+        var page = kinds.of(request.query())
+                .map(kind -> fetch(new Member(request), kind))
+                .orElseGet(() -> next.fetch(request));
+        kinds.learn(request.query(), page);
         return page;
     }
 
@@ -97,7 +98,7 @@ public final class MergingPages implements PageSource {
             if (group.isOpen() && group.kind().gathers()) {
                 moment.pass();
             }
-            group.arrived(next.fetch(group.leader().query(), new Cursor.First(), new Wish(group)));
+            group.arrived(next.fetch(request(group)));
         } catch (QueryFailure failure) {
             close(group);
             group.failed(failure);
@@ -113,58 +114,41 @@ public final class MergingPages implements PageSource {
         group.close();
     }
 
-    /** The wish of a whole group, in its leader's name: who leads waits, pays, and gives up for the others. */
-    private final class Wish implements Demand {
+    /** What the call of a group is asked with: the leader waits and pays for all of them. */
+    private PageRequest request(Group group) {
+        var leader = group.leader().request();
+        return new PageRequest(leader.query(), leader.cursor(), leader.caller(), leader.limit(), new Departure(group));
+    }
+
+    /** Tells the members of a group what becomes of its call. */
+    private final class Departure implements FetchListener {
 
         private final Group group;
+        private final FetchListener leader;
 
-        Wish(Group group) {
+        Departure(Group group) {
             this.group = group;
-        }
-
-        private Demand leader() {
-            return group.leader().demand();
+            this.leader = group.leader().request().listener();
         }
 
         @Override
-        public Caller caller() {
-            return leader().caller();
+        public Optional<ProfileQuery> leaving(ProfileQuery query) {
+            return leader.leaving(query).map(_ -> {
+                close(group);
+                group.depart();
+                return group.question();
+            });
         }
 
         @Override
-        public Instant startBy() {
-            return leader().startBy();
-        }
-
-        @Override
-        public boolean wanted() {
-            return leader().wanted();
-        }
-
-        @Override
-        public boolean leaving() {
-            if (!leader().leaving()) {
-                return false;
-            }
-            close(group);
-            group.depart();
-            return true;
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return leader().question(group.question());
-        }
-
-        @Override
-        public void sent() {
-            leader().sent();
+        public void sent(ProfileQuery query) {
+            leader.sent(query);
             group.tellShared();
         }
 
         @Override
         public void shared() {
-            throw new IllegalStateException("What is merged is not merged again");
+            throw new IllegalStateException("A merged call is not merged again");
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.cistern.quota;
 
 import io.cistern.profile.Caller;
-import io.cistern.profile.Demand;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Budget.Waiting;
@@ -55,10 +55,10 @@ final class Gate {
     }
 
     /**
-     * Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later.
+     * Blocks until the call may be made, and no longer than the limit allows; refuses at once what could only start later.
      */
-    Admission admit(Call call, Demand demand) {
-        return switch (elsewhere.outlast(demand, () -> line.await(call, demand, new Entrance()))) {
+    Admission admit(Call call, WaitLimit limit) {
+        return switch (elsewhere.outlast(limit, () -> line.await(call, limit, new Entrance()))) {
             case Granted(var id) -> {
                 moves.incrementAndGet();
                 yield new Admitted(new Permit(id, call, time.instant()));
@@ -69,7 +69,7 @@ final class Gate {
     }
 
     /** The same permit while it is fresh; else another, for this process may have been suspended since. */
-    Admission confirm(Permit permit, Demand demand) {
+    Admission confirm(Permit permit, WaitLimit limit) {
         var age = Duration.between(permit.grantedAt(), time.instant());
         if (!age.isNegative() && age.compareTo(LEASE) <= 0) {
             return new Admitted(permit);
@@ -78,7 +78,7 @@ final class Gate {
             case Granted(var id) -> new Admitted(new Permit(id, permit.call(), time.instant()));
             case Full full -> {
                 leave();
-                yield admit(permit.call(), demand);
+                yield admit(permit.call(), limit);
             }
             case Yielded yielded -> throw new IllegalStateException("A renewal does not queue");
         };
@@ -104,8 +104,8 @@ final class Gate {
     }
 
     /** Takes a permit without a place in the bulkhead. */
-    Reservation reserve(Call call, Demand demand) {
-        return line.await(call, demand, new Direct());
+    Reservation reserve(Call call, WaitLimit limit) {
+        return line.await(call, limit, new Direct());
     }
 
     Standing standing() {

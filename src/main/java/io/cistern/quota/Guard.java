@@ -16,7 +16,6 @@ record Guard(
         Gate gate,
         RollingWindowRateLimiter limiter,
         Retry retry,
-        FollowUpPages followUpPages,
         Shares shares,
         Savings savings,
         Fingerprints fingerprints,
@@ -29,7 +28,7 @@ record Guard(
             case Cursor.First() -> 0;
             case Cursor.Next next -> next.page();
         };
-        var counted = page == 0 || followUpPages == FollowUpPages.COUNTED;
+        var counted = page == 0 || gate.terms().followUpPages() == FollowUpPages.COUNTED;
         var fingerprint = fingerprints.of(query);
         return new Call(
                 gate.project(),

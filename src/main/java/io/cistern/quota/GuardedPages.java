@@ -1,9 +1,8 @@
 package io.cistern.quota;
 
 import io.cistern.profile.Caller;
-import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
@@ -22,13 +21,14 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets a call through when the project's circuit is closed, a place in its bulkhead is free and its budget has a permit.
- * The permit is durable before the call leaves, and how the call ended is recorded.
+ * The permit is durable before the call leaves, how the call ended is recorded, and both are metered.
  */
 public final class GuardedPages implements PageSource {
 
@@ -36,54 +36,73 @@ public final class GuardedPages implements PageSource {
 
     private final PageSource next;
     private final Guards guards;
+    private final QuotaMeters meters;
     private final BiFunction<Guard, ProfileQuery, String> failing;
 
-    public GuardedPages(PageSource next, Guards guards) {
-        this(next, guards, (guard, query) -> guard.fingerprints().of(query));
+    public GuardedPages(PageSource next, Guards guards, QuotaMeters meters) {
+        this(next, guards, meters, (guard, query) -> guard.fingerprints().of(query));
     }
 
     /** @param failing tells apart what Mixpanel can fail at */
-    GuardedPages(PageSource next, Guards guards, BiFunction<Guard, ProfileQuery, String> failing) {
+    GuardedPages(
+            PageSource next, Guards guards, QuotaMeters meters, BiFunction<Guard, ProfileQuery, String> failing) {
         this.next = next;
         this.guards = guards;
+        this.meters = meters;
         this.failing = failing;
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        var guard = guards.of(query.scope().project());
+    public Page fetch(PageRequest request) {
+        var project = request.query().scope().project();
+        try {
+            return fetch(guards.of(project), project, request);
+        } catch (QueryFailure failure) {
+            meters.failed(project, failure);
+            throw failure;
+        }
+    }
+
+    private Page fetch(Guard guard, String project, PageRequest request) {
         enter(guard.circuit());
         guard.circuit()
                 .releasePermission(); // only looked: an open circuit refuses at once, and must not hold its probe
-        var call = guard.call(query, cursor, demand.caller());
-        var permit = permit(guard, call, demand);
+        var call = guard.call(request.query(), request.cursor(), request.caller());
+        var permitted = permit(guard, call, request);
         var began = System.nanoTime();
         var ending = Ending.BROKEN;
         try {
-            var page = send(guard, call, query, cursor, demand);
+            var page = send(guard, call, request, permitted);
             ending = Ending.of(page);
-            demand.received(page); // before its end is recorded: another process may be let in then, and must find it
+            // before the end is recorded: another process may be let in then, and must find the page
+            request.listener().received(page);
             return page;
         } catch (QueryFailure failure) {
             ending = Ending.of(failure, guard.gate().terms());
             throw failure;
         } finally {
-            end(guard, permit, ending);
+            end(guard, project, permitted.permit(), ending);
             if (ending.outcome() != Outcome.NEVER_SENT) {
-                CallLog.tell(query.scope().project(), call, ending, Duration.ofNanos(System.nanoTime() - began));
+                CallLog.tell(project, call, ending, Duration.ofNanos(System.nanoTime() - began));
             }
         }
     }
 
-    private Permit permit(Guard guard, Call call, Demand demand) {
+    /** A call that may leave: its permit, the query to send, and how long it has waited. */
+    private record Permitted(Permit permit, ProfileQuery query, Duration waited) {}
+
+    private Permitted permit(Guard guard, Call call, PageRequest request) {
+        var asked = guard.time().instant();
         try {
-            var admission = guard.limiter().admit(call, demand);
+            var query = request.query();
+            var admission = guard.limiter().admit(call, request.limit());
             if (admission instanceof Admitted(var permit)) {
-                leave(guard, permit, demand);
-                admission = guard.gate().confirm(permit, demand); // last, for that look may have taken long
+                query = leave(guard, permit, request);
+                admission = guard.gate().confirm(permit, request.limit()); // last, for leaving may have taken long
             }
             return switch (admission) {
-                case Admitted(var permit) -> permit;
+                case Admitted(var permit) ->
+                    new Permitted(permit, query, Duration.between(asked, guard.time().instant()));
                 case Refused(var shortage, var nextPermitAt) ->
                     throw switch (shortage) {
                         case WINDOW -> spent(guard, call.caller(), nextPermitAt);
@@ -98,18 +117,16 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private static void leave(Guard guard, Permit permit, Demand demand) {
-        var leaves = false;
+    private static ProfileQuery leave(Guard guard, Permit permit, PageRequest request) {
+        Optional<ProfileQuery> query = Optional.empty();
         try {
-            leaves = demand.leaving();
+            query = request.leave();
         } finally {
-            if (!leaves) {
+            if (query.isEmpty()) {
                 guard.gate().withdraw(permit);
             }
         }
-        if (!leaves) {
-            throw new Unwanted();
-        }
+        return query.orElseThrow(Unwanted::new);
     }
 
     /** Who has had its share and more is told so; to others, it is the project's budget that is spent. */
@@ -121,15 +138,17 @@ public final class GuardedPages implements PageSource {
                 : new BudgetExhausted(nextPermitAt);
     }
 
-    private Page send(Guard guard, Call call, ProfileQuery query, Cursor cursor, Demand demand) {
+    private Page send(Guard guard, Call call, PageRequest request, Permitted permitted) {
+        var query = request.query();
+        var project = query.scope().project();
         var circuit = guard.circuit();
         enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
         var start = circuit.getCurrentTimestamp();
         var told = false;
         try {
-            var question = demand.question(query);
-            demand.sent();
-            var page = next.fetch(question, cursor, demand);
+            meters.waited(project, request.caller().priority(), permitted.waited());
+            request.listener().sent(permitted.query());
+            var page = next.fetch(request.with(permitted.query()));
             guard.failing().answered(failing.apply(guard, query));
             circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
             told = true;
@@ -143,7 +162,7 @@ public final class GuardedPages implements PageSource {
                 guard.failing().forgetCounts();
             }
             if (failure instanceof UpstreamUnavailable unsent && unsent.counted() == Counted.NO) {
-                CallLog.tellUnsent(query.scope().project(), call, unsent);
+                CallLog.tellUnsent(project, call, unsent);
             }
             throw failure;
         } finally {
@@ -188,16 +207,21 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private static void end(Guard guard, Permit permit, Ending ending) {
+    private void end(Guard guard, String project, Permit permit, Ending ending) {
         try {
             if (ending.outcome() == Outcome.NEVER_SENT) {
                 guard.gate().withdraw(permit);
             } else {
-                tell(guard.gate().answered(permit, ending));
+                var lesson = guard.gate().answered(permit, ending);
+                tell(lesson);
+                meters.spent(project, permit.call(), lesson.counted());
             }
         } catch (LedgerUnavailableException e) {
             // the row stays as if the answer never came: it counts longer, never shorter
             log.warn("The end of a call could not be recorded; it counts as if it had lasted as long as one can", e);
+            if (ending.outcome() != Outcome.NEVER_SENT) {
+                meters.spent(project, permit.call(), permit.call().counted());
+            }
         }
     }
 }

@@ -66,12 +66,7 @@ public final class Guards implements Quota {
                 terms.concurrency(),
                 standing.inFlight(),
                 standing.spentByCaller(),
-                followUpPages(guard, standing));
-    }
-
-    /** As Mixpanel was found to count them, whatever the settings say. */
-    private static FollowUpPages followUpPages(Guard guard, Standing standing) {
-        return standing.account().pagesCountedAt() == null ? guard.followUpPages() : FollowUpPages.COUNTED;
+                standing.followUpPages());
     }
 
     @Override
@@ -107,7 +102,7 @@ public final class Guards implements Quota {
                 standing.foreign().at(standing.now(), standing.configured().window()),
                 forecast(guard, standing),
                 paused == null ? null : ours(guard, standing, paused),
-                followUpPages(guard, standing),
+                standing.followUpPages(),
                 corrected == null ? null : ours(guard, standing, corrected),
                 standing.now().isBefore(standing.unprovenUntil())
                         ? ours(guard, standing, standing.unprovenUntil())
@@ -155,7 +150,7 @@ public final class Guards implements Quota {
     private Instant start(String project, int pages, BiFunction<Standing, Integer, Instant> judged) {
         var guard = of(project);
         var standing = guard.gate().standing();
-        var calls = followUpPages(guard, standing) == FollowUpPages.COUNTED ? pages : 0;
+        var calls = standing.followUpPages() == FollowUpPages.COUNTED ? pages : 0;
         return ours(guard, standing, judged.apply(standing, calls));
     }
 

@@ -11,22 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param foreign calls of others that it shows; null if it shows nothing new
  * @param limit Mixpanel's limit as told with it; null if it was not
  * @param evidence whether pages after the first are counted
+ * @param counted whether the call counts against the window
  */
-public record Lesson(@Nullable Integer foreign, @Nullable Integer limit, Evidence evidence) {
-
-    private static final Lesson NONE = new Lesson(null, null, Evidence.CONSISTENT);
+public record Lesson(@Nullable Integer foreign, @Nullable Integer limit, Evidence evidence, boolean counted) {
 
     /**
      * Learns from the end of a call.
      *
      * @param standing as it was just before that end was recorded
      */
-    public static Lesson of(Standing standing, Call call, Ending ending) {
+    public static Lesson of(Standing standing, Call permitted, Ending ending) {
+        var call = standing.account().asItCounts(permitted);
         return switch (ending.outcome()) {
             case ANSWERED -> ofAnswer(standing, call);
             case THROTTLED_WINDOW -> ofRefusal(standing, call, ending.told(), Limit.WINDOW);
             case THROTTLED_CONCURRENCY -> ofRefusal(standing, call, ending.told(), Limit.CONCURRENCY);
-            case THROTTLED_LOAD, REFUSED, SESSION_LOST, TOO_LARGE, UNAVAILABLE, NEVER_SENT, BROKEN -> NONE;
+            case THROTTLED_LOAD, REFUSED, SESSION_LOST, TOO_LARGE, UNAVAILABLE, NEVER_SENT, BROKEN ->
+                none(call);
         };
     }
 
@@ -35,9 +36,13 @@ public record Lesson(@Nullable Integer foreign, @Nullable Integer limit, Evidenc
         return evidence == Evidence.PAGES_ARE_COUNTED;
     }
 
+    private static Lesson none(Call call) {
+        return new Lesson(null, null, Evidence.CONSISTENT, call.counted());
+    }
+
     private static Lesson ofAnswer(Standing standing, Call call) {
         if (!call.counted()) {
-            return NONE;
+            return none(call);
         }
         var foreign = standing.foreign()
                 .shownByAnswer(
@@ -45,7 +50,7 @@ public record Lesson(@Nullable Integer foreign, @Nullable Integer limit, Evidenc
                         standing.configured().window(),
                         standing.realLimit(),
                         standing.surelyHeld() + 1);
-        return new Lesson(foreign, null, Evidence.CONSISTENT);
+        return new Lesson(foreign, null, Evidence.CONSISTENT, true);
     }
 
     private static Lesson ofRefusal(Standing standing, Call call, Told told, Limit limit) {
@@ -65,6 +70,6 @@ public record Lesson(@Nullable Integer foreign, @Nullable Integer limit, Evidenc
         var foreign = limit == Limit.WINDOW || told.windowUsed() != null
                 ? Integer.valueOf(Foreign.shownByRefusal(real, told.windowUsed(), ours))
                 : null;
-        return new Lesson(foreign, told.windowLimit(), evidence);
+        return new Lesson(foreign, told.windowLimit(), evidence, call.counted() || pages);
     }
 }

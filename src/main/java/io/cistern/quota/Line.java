@@ -1,7 +1,7 @@
 package io.cistern.quota;
 
-import io.cistern.profile.Demand;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.Budget.Waiting;
 import io.cistern.quota.Reservation.Full;
 import io.cistern.quota.Reservation.Granted;
@@ -79,7 +79,7 @@ final class Line {
      *
      * @throws Unwanted when it is not wanted any more
      */
-    Reservation await(Call call, Demand demand, Counter counter) {
+    Reservation await(Call call, WaitLimit limit, Counter counter) {
         lock.lock();
         var waiter = new Waiter(call, time.instant(), lock.newCondition());
         waiters.add(waiter);
@@ -98,15 +98,15 @@ final class Line {
                 var now = time.instant();
                 if (full.shortage() == Shortage.PAUSED
                         || full.shortage() == Shortage.ELSEWHERE
-                        || !now.isBefore(demand.startBy())
-                        || now.plus(full.soonest()).isAfter(demand.startBy())) {
+                        || !now.isBefore(limit.startBy())
+                        || now.plus(full.soonest()).isAfter(limit.startBy())) {
                     return full;
                 }
-                if (!demand.wanted()) {
+                if (!limit.isWanted()) {
                     throw new Unwanted();
                 }
-                if (!paused(waiter, shorter(full, Duration.between(now, demand.startBy())))
-                        || time.instant().isAfter(demand.startBy().plus(GRACE))) {
+                if (!paused(waiter, shorter(full, Duration.between(now, limit.startBy())))
+                        || time.instant().isAfter(limit.startBy().plus(GRACE))) {
                     return full;
                 }
             }

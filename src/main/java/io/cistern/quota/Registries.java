@@ -63,7 +63,6 @@ record Registries(
                 gate,
                 limiter,
                 retries.retry(name, Again.config()),
-                project.quota().followUpPages(),
                 shares,
                 new Savings(terms.window()),
                 fingerprints,
@@ -72,7 +71,7 @@ record Registries(
                 random);
     }
 
-    /** Waiting is the line's business, for a demand says how long it waits. */
+    /** Waiting is the line's business, for a request says how long it waits. */
     private static BulkheadConfig bulkhead(Terms terms) {
         return BulkheadConfig.custom()
                 .maxConcurrentCalls(terms.concurrency())

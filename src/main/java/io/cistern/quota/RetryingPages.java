@@ -1,10 +1,9 @@
 package io.cistern.quota;
 
-import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
-import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -14,40 +13,51 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tries again where that is safe and useful. It stands outside the quota, so every try takes a permit of its own.
  *
- * <p>A call that failed upstream is tried once more, after a short pause, if its demand still waits then. That goes for
- * one that timed out, too: whoever waited ten seconds has left by then, an export has not. So does a call that met the
- * concurrency limit or shed load; its pause is the ledger's, which holds all calls of the project back. Nothing else is
- * tried again: a spent window least of all, nor a query that failed when it was last asked, nor several queries that left
- * together, which are tried again apart.
+ * <p>A call that failed upstream is tried once more, after a short pause, if its request still waits then. That includes
+ * a call that timed out: a client that waited ten seconds has left by then, an export has not. A call that met the
+ * concurrency limit or that Mixpanel shed is tried again, too; its pause is the ledger's, which holds all calls of the
+ * project back. Nothing else is tried again: not a spent window, not a query that failed when it was last asked, and not
+ * several queries that left together, which are tried again apart.
  */
 public final class RetryingPages implements PageSource {
 
     private final PageSource next;
     private final Guards guards;
+    private final LastCalls last;
 
-    public RetryingPages(PageSource next, Guards guards) {
+    public RetryingPages(PageSource next, Guards guards, LastCalls last) {
         this.next = next;
         this.guards = guards;
+        this.last = last;
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+    public Page fetch(PageRequest request) {
+        try (var _ = last.enter()) {
+            var merged = new AtomicBoolean();
+            var noted = FetchListener.onSent(sent -> merged.set(!sent.equals(request.query())));
+            return retry(last.untilStopped(request.heardBy(noted)), merged);
+        }
+    }
+
+    private Page retry(PageRequest request, AtomicBoolean merged) {
+        var query = request.query();
         var guard = guards.of(query.scope().project());
         var context = guard.retry().<Page>asyncContext();
         var hasFailedBefore = guard.failing().isKnown(guard.fingerprints().of(query));
         while (true) {
             try {
-                var page = next.fetch(query, cursor, demand);
+                var page = next.fetch(request);
                 context.onComplete();
                 return page;
             } catch (QueryFailure failure) {
-                var mayHelp = !concernsTheQuery(failure)
-                        || (!hasFailedBefore && demand.question(query).equals(query));
-                if (!again(failure, mayHelp, guard, context, demand)) {
+                var mayHelp = !concernsTheQuery(failure) || (!hasFailedBefore && !merged.get());
+                if (!again(failure, mayHelp, guard, context, request)) {
                     throw lasting(failure, query.scope().project());
                 }
             }
@@ -59,10 +69,10 @@ public final class RetryingPages implements PageSource {
     }
 
     private static boolean again(
-            QueryFailure failure, boolean mayHelp, Guard guard, Retry.AsyncContext<Page> context, Demand demand) {
+            QueryFailure failure, boolean mayHelp, Guard guard, Retry.AsyncContext<Page> context, PageRequest request) {
         var again = Again.after(failure, guard.random())
                 .filter(_ -> mayHelp)
-                .filter(next -> !guard.time().instant().plus(next.pause()).isAfter(demand.startBy()));
+                .filter(next -> !guard.time().instant().plus(next.pause()).isAfter(request.startBy()));
         if (again.isEmpty()) {
             context.onError(failure); // counts it
             return false;
@@ -83,10 +93,10 @@ public final class RetryingPages implements PageSource {
         }
     }
 
-    /** What a failure is to somebody who does not try again: a throttled call becomes a refusal of ours. */
+    /** What a failure is when it is not tried again: a throttled call becomes a refusal of ours. */
     private QueryFailure lasting(QueryFailure failure, String project) {
         if (!(failure instanceof UpstreamThrottled throttled)) {
-            return failure;
+            return last.reason(failure);
         }
         return switch (throttled.limit()) {
             case WINDOW -> new BudgetExhausted(guards.nextPermitAt(project));

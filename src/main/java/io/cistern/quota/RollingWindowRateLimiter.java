@@ -1,7 +1,7 @@
 package io.cistern.quota;
 
 import io.cistern.profile.Caller;
-import io.cistern.profile.Demand;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.Admission.Admitted;
 import io.cistern.quota.Admission.Refused;
 import io.cistern.quota.Call.Purpose;
@@ -56,9 +56,9 @@ final class RollingWindowRateLimiter implements RateLimiter {
                 .build();
     }
 
-    /** Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later. */
-    Admission admit(Call call, Demand demand) {
-        var admission = gate.admit(call, demand);
+    /** Blocks until the call may be made, and no longer than the limit allows; refuses at once what could only start later. */
+    Admission admit(Call call, WaitLimit limit) {
+        var admission = gate.admit(call, limit);
         switch (admission) {
             case Admitted admitted -> publish(() -> new RateLimiterOnSuccessEvent(name));
             case Refused refused -> publish(() -> new RateLimiterOnFailureEvent(name));
@@ -68,10 +68,10 @@ final class RollingWindowRateLimiter implements RateLimiter {
 
     @Override
     public boolean acquirePermission(int permits) {
-        var demand = new Once(Caller.ANONYMOUS, time.instant().plus(config.getTimeoutDuration()));
+        var limit = WaitLimit.until(time.instant().plus(config.getTimeoutDuration()));
         var taken = new ArrayList<Granted>();
         while (taken.size() < permits) {
-            switch (gate.reserve(direct(Purpose.DIRECT), demand)) {
+            switch (gate.reserve(direct(Purpose.DIRECT), limit)) {
                 case Granted granted -> taken.add(granted);
                 case Full full -> {
                     taken.forEach(granted -> ledger.withdraw(granted.id(), direct(Purpose.DIRECT)));

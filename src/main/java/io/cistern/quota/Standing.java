@@ -63,6 +63,11 @@ public record Standing(
         return configured.doubt() == Doubt.PROBE && now.isBefore(unprovenUntil()) ? terms.withConcurrency(1) : terms;
     }
 
+    /** What pages after the first cost: as configured, unless Mixpanel was found to count them. */
+    public FollowUpPages followUpPages() {
+        return account.pagesCountedAt() == null ? configured.followUpPages() : FollowUpPages.COUNTED;
+    }
+
     private LearnedLimit told() {
         return new LearnedLimit(account.toldLimit(), account.toldAt());
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 
 /**
@@ -56,7 +57,10 @@ final class SimulatedProcess {
                         world.random());
         guard.limiter().getEventPublisher().onSuccess(event -> granted());
         var guards = new Guards(Map.of("main", guard));
-        pages = new RetryingPages(new GuardedPages(server.pages(this), guards), guards);
+        pages = new RetryingPages(
+                new GuardedPages(server.pages(this), guards, new QuotaMeters(guards, Set.of())),
+                guards,
+                new LastCalls(Duration.ZERO));
         heart = () -> beat(ledger, settings.ledger().keep());
         start(() -> {
             while (true) {
