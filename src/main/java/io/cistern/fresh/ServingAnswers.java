@@ -11,9 +11,7 @@ import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.fresh.Served.Reason;
-import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.NothingCached;
@@ -150,8 +148,7 @@ final class ServingAnswers implements FreshAnswers {
     }
 
     private <T> void refresh(Wanted<T> wanted, Contract contract) {
-        var caller = contract.caller();
-        var behind = contract.by(new Caller(caller.name(), caller.weight(), Priority.BATCH), PATIENCE);
+        var behind = contract.by(contract.caller().asBatch(), PATIENCE);
         var what = List.of(wanted.query(), wanted.what(), Optional.ofNullable(contract.maxCost()));
         refreshes.begin(what, () -> wanted.read().accept(wanted.ask().apply(behind)));
     }

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param limit how long the call may wait to start
  * @param listener hears how the fetch goes on
  */
-public record PageRequest(
-        ProfileQuery query, Cursor cursor, Caller caller, WaitLimit limit, FetchListener listener) {
+public record PageRequest(ProfileQuery query, Cursor cursor, Caller caller, WaitLimit limit, FetchListener listener) {
 
     /** A request that waits until that instant and that nobody listens to. */
     public static PageRequest of(ProfileQuery query, Cursor cursor, Caller caller, Instant startBy) {

@@ -44,8 +44,7 @@ public final class GuardedPages implements PageSource {
     }
 
     /** @param failing tells apart what Mixpanel can fail at */
-    GuardedPages(
-            PageSource next, Guards guards, QuotaMeters meters, BiFunction<Guard, ProfileQuery, String> failing) {
+    GuardedPages(PageSource next, Guards guards, QuotaMeters meters, BiFunction<Guard, ProfileQuery, String> failing) {
         this.next = next;
         this.guards = guards;
         this.meters = meters;
@@ -102,7 +101,8 @@ public final class GuardedPages implements PageSource {
             }
             return switch (admission) {
                 case Admitted(var permit) ->
-                    new Permitted(permit, query, Duration.between(asked, guard.time().instant()));
+                    new Permitted(
+                            permit, query, Duration.between(asked, guard.time().instant()));
                 case Refused(var shortage, var nextPermitAt) ->
                     throw switch (shortage) {
                         case WINDOW -> spent(guard, call.caller(), nextPermitAt);

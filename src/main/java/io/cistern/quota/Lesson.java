@@ -26,8 +26,7 @@ public record Lesson(@Nullable Integer foreign, @Nullable Integer limit, Evidenc
             case ANSWERED -> ofAnswer(standing, call);
             case THROTTLED_WINDOW -> ofRefusal(standing, call, ending.told(), Limit.WINDOW);
             case THROTTLED_CONCURRENCY -> ofRefusal(standing, call, ending.told(), Limit.CONCURRENCY);
-            case THROTTLED_LOAD, REFUSED, SESSION_LOST, TOO_LARGE, UNAVAILABLE, NEVER_SENT, BROKEN ->
-                none(call);
+            case THROTTLED_LOAD, REFUSED, SESSION_LOST, TOO_LARGE, UNAVAILABLE, NEVER_SENT, BROKEN -> none(call);
         };
     }
 

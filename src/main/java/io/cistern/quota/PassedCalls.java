@@ -58,10 +58,7 @@ public final class PassedCalls {
                 meters,
                 (_, _) -> "passed " + call.path()); // else each would look like another query
         var request = PageRequest.of(
-                named(project, call),
-                new Cursor.First(),
-                caller,
-                time.instant().plus(patience));
+                named(project, call), new Cursor.First(), caller, time.instant().plus(patience));
         try (var _ = last.enter()) {
             guarded.fetch(last.untilStopped(request));
         } catch (QueryFailure failure) {

@@ -122,7 +122,11 @@ class PagedAnswersTests {
     void aCursorHoldsItsSnapshotWhenNewerOnesHaveCome() throws Exception {
         var answers = answers(request -> {
             request.listener().sent(request.query());
-            return page("s" + (request.cursor() instanceof Cursor.First() ? calls.incrementAndGet() : 0), request.cursor(), 10, 30);
+            return page(
+                    "s" + (request.cursor() instanceof Cursor.First() ? calls.incrementAndGet() : 0),
+                    request.cursor(),
+                    10,
+                    30);
         });
         var old = answers.ask(Pages.EVERYBODY, new Window(null, 5L), WAIT);
         ids(old);

@@ -17,7 +17,6 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.Fingerprints;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -54,7 +53,9 @@ class CachedPagesTests {
         var pages = pages(this::page);
         var old = pages.fetch(patient(Pages.EVERYBODY, first));
         time.advance(Duration.ofSeconds(1));
-        assertThat(pages.fetch(patient(Pages.EVERYBODY, first), AgeLimit.freshAfter(old.asOf().minusMillis(1))))
+        assertThat(pages.fetch(
+                        patient(Pages.EVERYBODY, first),
+                        AgeLimit.freshAfter(old.asOf().minusMillis(1))))
                 .isSameAs(old);
         assertThat(pages.tier(Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf())))
                 .isEmpty();
@@ -126,8 +127,7 @@ class CachedPagesTests {
             }
             return Pages.of("s", 0, 10, 5, time.instant());
         });
-        assertThatThrownBy(() -> pages.fetch(patient(Pages.EVERYBODY, first)))
-                .isInstanceOf(UpstreamUnavailable.class);
+        assertThatThrownBy(() -> pages.fetch(patient(Pages.EVERYBODY, first))).isInstanceOf(UpstreamUnavailable.class);
         assertThat(pages.fetch(patient(Pages.EVERYBODY, first)).session()).isEqualTo("s");
     }
 

@@ -152,8 +152,7 @@ class SharedFlightTests {
             assertThat(store.latest(request.query(), Instant.EPOCH, LATER)).isPresent();
             return page;
         });
-        assertThat(pages.fetch(request(PEOPLE)).session())
-                .isEqualTo("s");
+        assertThat(pages.fetch(request(PEOPLE)).session()).isEqualTo("s");
     }
 
     @Test
@@ -161,8 +160,7 @@ class SharedFlightTests {
         var spent = ask(PEOPLE);
         var waiting = line.take();
         var other = CompletableFuture.supplyAsync(
-                () -> pages.fetch(request(OTHERS, time.instant().plusSeconds(601))),
-                Thread::startVirtualThread);
+                () -> pages.fetch(request(OTHERS, time.instant().plusSeconds(601))), Thread::startVirtualThread);
         while (waiting.request.startBy().equals(time.instant().plusSeconds(600))) {
             Thread.onSpinWait(); // until the other has joined, who is more patient
         }
@@ -221,8 +219,7 @@ class SharedFlightTests {
     }
 
     private CompletableFuture<Page> ask(Caller caller) {
-        return CompletableFuture.supplyAsync(
-                () -> pages.fetch(request(caller)), Thread::startVirtualThread);
+        return CompletableFuture.supplyAsync(() -> pages.fetch(request(caller)), Thread::startVirtualThread);
     }
 
     private CompletableFuture<Page> ask(Limited limited) {

@@ -75,7 +75,8 @@ class MergingPagesTests {
         }
         assertThat(asked).hasSize(1);
         assertThat(leader.told.events()).containsExactly("leaving", "sent", "shared", "received");
-        assertThat(riders).allSatisfy(rider -> assertThat(rider.told.events()).containsExactly("leaving", "shared", "received"));
+        assertThat(riders)
+                .allSatisfy(rider -> assertThat(rider.told.events()).containsExactly("leaving", "shared", "received"));
     }
 
     @Test
@@ -372,8 +373,7 @@ class MergingPagesTests {
         }
 
         PageRequest request(ProfileQuery query) {
-            return new PageRequest(
-                    query, new Cursor.First(), caller, new WaitLimit(this::startBy, () -> leaves), told);
+            return new PageRequest(query, new Cursor.First(), caller, new WaitLimit(this::startBy, () -> leaves), told);
         }
 
         private Instant startBy() {

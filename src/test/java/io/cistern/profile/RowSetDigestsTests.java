@@ -145,7 +145,7 @@ class RowSetDigestsTests {
 
     private static long hash(int person, int value) {
         var line = "{\"id\":" + id(person) + ",\"properties\":" + properties(value) + "}";
-        return Hash128.of(Rows.sha256(), utf8(line)).high();
+        return Hash128.of(Hash.sha256(), utf8(line)).high();
     }
 
     private static String id(int person) {

@@ -31,8 +31,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -62,12 +62,10 @@ class GuardedPagesTests {
     @Test
     void theRowIsDurableAndTheListenerToldBeforeTheCallLeaves() {
         var order = new ArrayList<String>();
-        var pages = rig.guarded(
-                _ -> {
-                    order.add(
-                            "call, with %d under way".formatted(rig.allowance().inFlight()));
-                    return rig.page();
-                });
+        var pages = rig.guarded(_ -> {
+            order.add("call, with %d under way".formatted(rig.allowance().inFlight()));
+            return rig.page();
+        });
 
         pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO).heardBy(FetchListener.onSent(_ -> order.add("sent"))));
 
@@ -105,17 +103,16 @@ class GuardedPagesTests {
         var refused = new ArrayList<QueryFailure>();
         var depth = new AtomicInteger();
         var pages = new AtomicPages();
-        pages.source = rig.guarded(
-                request -> {
-                    if (depth.incrementAndGet() < 3) {
-                        try {
-                            pages.fetch(rig.request(request.query(), request.cursor(), Duration.ofSeconds(10)));
-                        } catch (DeadlineUnmeetable e) {
-                            refused.add(e);
-                        }
-                    }
-                    return rig.page();
-                });
+        pages.source = rig.guarded(request -> {
+            if (depth.incrementAndGet() < 3) {
+                try {
+                    pages.fetch(rig.request(request.query(), request.cursor(), Duration.ofSeconds(10)));
+                } catch (DeadlineUnmeetable e) {
+                    refused.add(e);
+                }
+            }
+            return rig.page();
+        });
 
         pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO));
 
@@ -134,11 +131,10 @@ class GuardedPagesTests {
                 rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS), rig.guard.gate().terms(), List.of());
         var died = rig.time.instant();
         var calls = new AtomicInteger();
-        var pages = rig.guarded(
-                _ -> {
-                    calls.incrementAndGet();
-                    return rig.page();
-                });
+        var pages = rig.guarded(_ -> {
+            calls.incrementAndGet();
+            return rig.page();
+        });
 
         var refusal = catchThrowableOfType(
                 DeadlineUnmeetable.class, () -> pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
@@ -196,11 +192,10 @@ class GuardedPagesTests {
         other.reserve(
                 rig.guard.call(QUERY, FIRST, Caller.ANONYMOUS), rig.guard.gate().terms(), List.of());
         var asked = new ArrayList<ProfileQuery>();
-        pages.source = rig.guarded(
-                request -> {
-                    asked.add(request.query());
-                    return rig.page();
-                });
+        pages.source = rig.guarded(request -> {
+            asked.add(request.query());
+            return rig.page();
+        });
         pages.fetch(rig.request(QUERY, FIRST, Duration.ofMinutes(1)));
         assertThat(asked).containsExactly(theirs, QUERY);
     }
@@ -373,11 +368,10 @@ class GuardedPagesTests {
     void withoutTheLedgerNothingIsSent() {
         rig.dataSource.close();
         var calls = new AtomicInteger();
-        var pages = rig.guarded(
-                _ -> {
-                    calls.incrementAndGet();
-                    return rig.page();
-                });
+        var pages = rig.guarded(_ -> {
+            calls.incrementAndGet();
+            return rig.page();
+        });
 
         var failure = catchThrowableOfType(
                 UpstreamUnavailable.class, () -> pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
@@ -404,11 +398,10 @@ class GuardedPagesTests {
 
     @Test
     void aLedgerThatFailsAfterTheCallDoesNotCostThePage() {
-        var pages = rig.guarded(
-                _ -> {
-                    rig.dataSource.close();
-                    return rig.page();
-                });
+        var pages = rig.guarded(_ -> {
+            rig.dataSource.close();
+            return rig.page();
+        });
 
         assertThat(pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO))).isNotNull();
         assertThat(rig.registries.bulkheads().bulkhead("main").getMetrics().getAvailableConcurrentCalls())
@@ -419,8 +412,7 @@ class GuardedPagesTests {
     void freeFollowUpPagesCanStartWhileTheWindowIsSpent() {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
-        rig.guarded(_ -> rig.page())
-                .fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
+        rig.guarded(_ -> rig.page()).fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
         assertThat(rig.allowance().remaining()).isZero();
         assertThat(rig.guards.earliest("main", 11)).isEqualTo(rig.time.instant());
     }
@@ -429,8 +421,7 @@ class GuardedPagesTests {
     void countedFollowUpPagesWaitForTheWindow() {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.COUNTED);
-        rig.guarded(_ -> rig.page())
-                .fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
+        rig.guarded(_ -> rig.page()).fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
         assertThat(rig.guards.earliest("main", 1)).isAfter(rig.time.instant());
     }
 
@@ -449,10 +440,9 @@ class GuardedPagesTests {
     @Test
     void pagesThatWereFoundToCountAreForetoldAsCounted() {
         try (var free = new Rig(directory.resolve("free"), 6, 5, FollowUpPages.FREE)) {
-            var pages = free.guarded(
-                    _ -> {
-                        throw new UpstreamThrottled(Limit.WINDOW, Duration.ofSeconds(1), null);
-                    });
+            var pages = free.guarded(_ -> {
+                throw new UpstreamThrottled(Limit.WINDOW, Duration.ofSeconds(1), null);
+            });
             assertThatThrownBy(() -> pages.fetch(free.request(QUERY, new Cursor.Next("s", 1), Duration.ZERO)))
                     .isInstanceOf(UpstreamThrottled.class);
 
@@ -487,7 +477,9 @@ class GuardedPagesTests {
                 assertThat(other.reserve(call, shared.guard.gate().terms(), List.of()))
                         .isInstanceOf(Reservation.Granted.class);
             });
-            assertThatThrownBy(() -> pages.fetch(shared.request(QUERY, FIRST, Duration.ZERO).heardBy(sleepy))).isInstanceOf(BudgetExhausted.class);
+            assertThatThrownBy(() -> pages.fetch(
+                            shared.request(QUERY, FIRST, Duration.ZERO).heardBy(sleepy)))
+                    .isInstanceOf(BudgetExhausted.class);
             assertThat(shared.used()).isEqualTo(1);
             assertThat(shared.registries
                             .bulkheads()
@@ -533,9 +525,8 @@ class GuardedPagesTests {
     }
 
     private PageSource failing(RuntimeException failure) {
-        return rig.guarded(
-                _ -> {
-                    throw failure;
-                });
+        return rig.guarded(_ -> {
+            throw failure;
+        });
     }
 }

@@ -5,6 +5,7 @@ import static io.cistern.quota.Rig.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
@@ -13,6 +14,8 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.store.Ledgers;
 import io.cistern.testing.RecordedFetch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,6 +119,30 @@ class MeteredPagesTests {
         rig.time.advance(Duration.ofHours(2));
         metered.fetch(rig.request(QUERY, new Cursor.Next("s", 3), Duration.ZERO));
         assertThat(spent(registry)).isEqualTo(4);
+    }
+
+    /** The settings of this process say that pages are free, and it never meets a refusal of its own. */
+    @Test
+    void callsAreSpentThatAnotherProcessHasFoundToCount() throws IOException {
+        rig.close();
+        rig = new Rig(Files.createDirectory(directory.resolve("shared")), 30, 2, FollowUpPages.FREE);
+        var registry = new SimpleMeterRegistry();
+        var meters = new QuotaMeters(rig.guards, Set.of());
+        meters.bindTo(registry);
+        var metered = new GuardedPages(_ -> rig.page(), rig.guards, meters);
+        metered.fetch(rig.request(QUERY, new Cursor.Next("s", 1), Duration.ZERO));
+        assertThat(spent(registry)).isZero();
+
+        var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
+        var call = rig.guard.call(QUERY, new Cursor.Next("s", 2), Caller.ANONYMOUS);
+        var terms = rig.guard.gate().terms();
+        var granted = (Reservation.Granted) other.reserve(call, terms, List.of());
+        var refused = new Ending(Ending.Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, Told.NOTHING);
+        assertThat(other.answered(granted.id(), call, refused, terms).pagesAreCounted())
+                .isTrue();
+
+        metered.fetch(rig.request(QUERY, new Cursor.Next("s", 3), Duration.ZERO));
+        assertThat(spent(registry)).isEqualTo(2);
     }
 
     private static double spent(SimpleMeterRegistry registry) {
