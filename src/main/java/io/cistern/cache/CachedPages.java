@@ -1,6 +1,5 @@
 package io.cistern.cache;
 
-import io.cistern.cache.Flights.Destination;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
@@ -8,12 +7,6 @@ import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.AnswersIncomplete;
-import io.cistern.profile.QueryFailure.BudgetExhausted;
-import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
-import io.cistern.profile.QueryFailure.ShareExhausted;
-import io.cistern.profile.QueryFailure.Unwanted;
-import io.cistern.profile.WaitLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,24 +14,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Remembers pages, and lets identical requests in flight share one fetch: the second caller joins the first. Failures
- * are shared by those who wait; remembered, for a while, are only those that the question itself is the cause of.
+ * Remembers pages, and lets identical requests in flight share one fetch: the second caller joins the first. All that
+ * wait share a failure; it is remembered for a while only when the query itself is the cause.
  */
 public final class CachedPages implements PageSource {
 
-    /** How often a fetch that waits looks whether another process has brought its page. */
-    private static final Duration LOOK = Duration.ofSeconds(2);
-
-    /** How far the clocks of processes that share pages may be apart. */
-    private static final Duration SKEW = Duration.ofMinutes(1);
-
-    private final PageSource next;
     private final PageStore store;
-    private final Freshness freshness;
-    private final InstantSource time;
-    private final Function<PageRequest, FetchListener> watcher;
-    private final Flights flights = new Flights();
-    private final Refusals refusals = new Refusals();
+    private final PageLookup lookup;
+    private final Flights flights;
 
     public CachedPages(PageSource next, PageStore store, Freshness freshness, InstantSource time) {
         this(next, store, freshness, time, _ -> FetchListener.NONE);
@@ -51,11 +34,9 @@ public final class CachedPages implements PageSource {
             Freshness freshness,
             InstantSource time,
             Function<PageRequest, FetchListener> watcher) {
-        this.next = next;
         this.store = store;
-        this.freshness = freshness;
-        this.time = time;
-        this.watcher = watcher;
+        this.lookup = new PageLookup(store, freshness, time);
+        this.flights = new Flights(next, lookup, store, time, watcher);
     }
 
     @Override
@@ -68,49 +49,17 @@ public final class CachedPages implements PageSource {
      * is here.
      */
     public Page fetch(PageRequest request, AgeLimit limit) {
-        var query = request.query();
-        var cursor = request.cursor();
-        var destination = new Destination(query, cursor);
-        while (true) {
-            var held = key(query, cursor, limit).flatMap(store::page);
-            if (held.isPresent()) {
-                return held.get();
-            }
-            refusal(query, cursor, limit).ifPresent(known -> {
-                throw known;
-            });
-            try (var seat = flights.join(destination, request, flight -> load(destination, limit, flight))) {
-                try {
-                    var page = seat.await(time);
-                    if (cursor instanceof Cursor.Next
-                            || seat.sawItLeave()
-                            || page.asOf().isAfter(limit.after())) {
-                        return page;
-                    }
-                    // it had left before this caller came, and brought what is too old for it
-                } catch (BudgetExhausted | DeadlineUnmeetable | ShareExhausted refused) {
-                    if (seat.shares()) {
-                        throw refused;
-                    }
-                    // it was refused for another's sake, or gave up earlier than this caller would
-                } catch (Unwanted looked) {
-                    if (!request.isWanted()) {
-                        throw looked;
-                    }
-                    // it has come, or comes with another flight, or all had left before this caller joined
-                }
-            }
-        }
+        return flights.fetch(request, limit);
     }
 
     /** The page, if it is held; a first page only while it is fresh. */
     public Optional<Page> held(ProfileQuery query, Cursor cursor) {
-        return key(query, cursor, AgeLimit.FRESH).flatMap(store::page);
+        return lookup.page(query, cursor, AgeLimit.FRESH);
     }
 
     /** The first page that answers the query, if one within that limit of age is held. */
     public Optional<Page> first(ProfileQuery query, AgeLimit limit) {
-        return key(query, new Cursor.First(), limit).flatMap(store::page);
+        return lookup.page(query, new Cursor.First(), limit);
     }
 
     /** Where the page is held, if it is, found without reading it; a first page only while it is fresh. */
@@ -120,23 +69,7 @@ public final class CachedPages implements PageSource {
 
     /** The same, of first pages only for those within that limit of age. */
     public Optional<Tier> tier(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return key(query, cursor, limit).flatMap(store::tier);
-    }
-
-    private Optional<PageKey> key(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return switch (cursor) {
-            case Cursor.First() ->
-                store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
-                        .filter(key -> !isForgottenAbsence(key, limit))
-                        .or(() -> limit.incomplete() ? incomplete(query, limit) : Optional.empty());
-            case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
-        };
-    }
-
-    private Optional<PageKey> incomplete(ProfileQuery query, AgeLimit limit) {
-        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
-                .findFirst()
-                .map(Incomplete::first);
+        return lookup.tier(query, cursor, limit);
     }
 
     /** All pages of that session are here, and do not add up: the next who asks causes another fetch. */
@@ -156,7 +89,7 @@ public final class CachedPages implements PageSource {
 
     /** The first page that answered the query last, if it is still held, however old. */
     public Optional<Page> last(ProfileQuery query) {
-        return store.latest(query, Instant.EPOCH, newest()).flatMap(store::page);
+        return lookup.last(query);
     }
 
     /** Why the query is not asked: Mixpanel refused it or failed at it a short while ago, and within that limit of age. */
@@ -166,59 +99,27 @@ public final class CachedPages implements PageSource {
 
     /** The recent failure because of which a page is not fetched now; empty when there is none. */
     public Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return refusals.known(query, cursor, limit.after(), time.instant())
-                .or(() -> cursor instanceof Cursor.First ? stillIncomplete(query, limit) : Optional.empty());
-    }
-
-    /**
-     * The first answer that does not add up is asked again at once. When the next one does not either, it takes a while, and
-     * each time twice as long, up to the time for which an answer counts as fresh: else such a query would spend the budget.
-     */
-    private Optional<QueryFailure> stillIncomplete(ProfileQuery query, AgeLimit limit) {
-        var now = time.instant();
-        var shortest = freshness.incompleteFor(query.scope().project());
-        var longest = longer(shortest, maxAge(query));
-        var answers = store.incomplete(query, now.minus(longest.multipliedBy(3)), newest());
-        if (answers.size() < 2) {
-            return Optional.empty();
-        }
-        var last = answers.get(0).asOf();
-        var before = answers.get(1).asOf();
-        var twice = longer(shortest, Duration.between(before, last).multipliedBy(2));
-        var pause = twice.compareTo(longest) < 0 ? twice : longest;
-        return last.isAfter(limit.after()) && last.isAfter(now.minus(pause)) && !last.isAfter(now)
-                ? Optional.of(new AnswersIncomplete(last.plus(pause)))
-                : Optional.empty();
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
+        return lookup.refusal(query, cursor, limit);
     }
 
     /** Whether somebody is fetching that page now. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
-        return flights.underWay(new Destination(query, cursor));
+        return flights.underWay(query, cursor);
     }
 
     /** How long ago the answer was asked for. */
     public Duration age(Page first) {
-        return Duration.between(first.asOf(), time.instant());
+        return lookup.age(first);
     }
 
     /** How long from now the answer counts as fresh; negative: for how long it has not. */
     public Duration freshFor(ProfileQuery query, Page first) {
-        return Duration.between(time.instant(), first.asOf().plus(lifetime(query, first)));
+        return lookup.freshFor(query, first);
     }
 
     /** Whether an answer that begins with this page is within that limit of age. */
     public boolean serves(ProfileQuery query, Page first, AgeLimit limit) {
-        return first.asOf().isAfter(limit.oldest(time.instant(), lifetime(query, first)))
-                && !first.asOf().isAfter(newest());
-    }
-
-    /** No answer can be newer. What seems to be was asked before the clock was set back, and nobody knows its age. */
-    private Instant newest() {
-        return time.instant().plus(SKEW);
+        return lookup.serves(query, first, limit);
     }
 
     /** Lets the next question begin a new session. */
@@ -244,111 +145,5 @@ public final class CachedPages implements PageSource {
     /** Keeps what is stored of that session until then, whatever room is needed. */
     public void pin(ProfileQuery query, String session, Instant until) {
         store.pin(new PageKey(query, session, 0), until);
-    }
-
-    private Duration maxAge(ProfileQuery query) {
-        return freshness.maxAge(query.scope().project());
-    }
-
-    /** How long it counts as fresh: that nobody has an id is known for a time of its own. */
-    private Duration lifetime(ProfileQuery query, Page first) {
-        return tellsAbsence(query, first) ? freshness.absentFor(query.scope().project()) : maxAge(query);
-    }
-
-    private boolean isForgottenAbsence(PageKey key, AgeLimit limit) {
-        return !key.query().audience().ids().isEmpty()
-                && store.page(key)
-                        .filter(page -> !serves(key.query(), page, limit))
-                        .isPresent();
-    }
-
-    /** Whether an answer says of an id that nobody has it. */
-    private static boolean tellsAbsence(ProfileQuery query, Page page) {
-        return page.rows().count() < query.audience().ids().size();
-    }
-
-    private Page load(Destination destination, AgeLimit limit, Flight flight) {
-        // looked up again: the flight before this one may have landed between our look and our joining
-        var held = key(destination.query(), destination.cursor(), limit).flatMap(store::page);
-        if (held.isPresent()) {
-            return held.get();
-        }
-        var departure = new Departure(destination, limit, flight);
-        try {
-            var page = next.fetch(departure.request());
-            departure.received(page);
-            refusals.forget(destination.query(), destination.cursor());
-            return page;
-        } catch (QueryFailure failure) {
-            var refusedFor = freshness.refusedFor(destination.query().scope().project());
-            refusals.note(destination.query(), destination.cursor(), failure, refusedFor, time.instant());
-            throw failure;
-        }
-    }
-
-    /** Decides for all that wait for a flight whether its call leaves, and tells them when it does. */
-    private final class Departure implements FetchListener {
-
-        private final Destination destination;
-        private final AgeLimit limit;
-        private final Flight flight;
-        private Instant lookedAt = time.instant();
-        private boolean kept;
-
-        Departure(Destination destination, AgeLimit limit, Flight flight) {
-            this.destination = destination;
-            this.limit = limit;
-            this.flight = flight;
-        }
-
-        PageRequest request() {
-            var request = new PageRequest(
-                    destination.query(),
-                    destination.cursor(),
-                    flight.caller(),
-                    new WaitLimit(flight::startBy, this::isWanted),
-                    this);
-            return request.heardBy(watcher.apply(request));
-        }
-
-        private boolean isWanted() {
-            return flight.isWanted() && !flights.isOvertaken(destination, flight) && !hasCome(LOOK);
-        }
-
-        @Override
-        public Optional<ProfileQuery> leaving(ProfileQuery query) {
-            return !hasCome(Duration.ZERO) && flights.leaves(destination, flight)
-                    ? Optional.of(query)
-                    : Optional.empty();
-        }
-
-        @Override
-        public void sent(ProfileQuery query) {
-            var _ = flights.leaves(destination, flight);
-            flight.sent(query);
-        }
-
-        @Override
-        public void shared() {
-            flight.shared();
-        }
-
-        /** Keeps it once, as early as it is here: nobody may find neither the page nor its flight. */
-        @Override
-        public void received(Page page) {
-            if (!kept) {
-                kept = true;
-                store.keep(destination.query(), page);
-            }
-        }
-
-        private boolean hasCome(Duration pause) {
-            var now = time.instant();
-            if (Duration.between(lookedAt, now).compareTo(pause) < 0) {
-                return false;
-            }
-            lookedAt = now;
-            return tier(destination.query(), destination.cursor(), limit).isPresent();
-        }
     }
 }

@@ -90,23 +90,20 @@ public final class QuotaMeters implements MeterBinder {
      */
     void spent(String project, Call call, boolean counted) {
         var uncounted = free.computeIfAbsent(project, _ -> new ConcurrentHashMap<>());
+        var payer = callers.contains(call.caller().name()) ? call.caller().name() : OTHERS;
         if (!counted) {
-            uncounted.merge(call.caller().name(), 1, Integer::sum);
+            uncounted.merge(payer, 1, Integer::sum);
             return;
         }
-        spent(project, call.caller().name(), 1);
+        spent(registry, project, payer).increment();
         if (call.followUp()) {
             for (var caller : List.copyOf(uncounted.keySet())) {
                 var calls = uncounted.remove(caller);
                 if (calls != null) {
-                    spent(project, caller, calls);
+                    spent(registry, project, caller).increment(calls);
                 }
             }
         }
-    }
-
-    private void spent(String project, String caller, int calls) {
-        spent(registry, project, callers.contains(caller) ? caller : OTHERS).increment(calls);
     }
 
     /** A call had to wait so long for its permit. */
