@@ -5,8 +5,6 @@ import io.cistern.answer.LongAnswers;
 import io.cistern.cache.AgeLimit;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
-import io.cistern.profile.Caller;
-import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.AnswersIncomplete;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
@@ -128,9 +126,7 @@ final class ExportRunner {
     }
 
     private AskOptions contract() {
-        var caller = export.caller();
-        var batch = new Caller(caller.name(), caller.weight(), Priority.BATCH);
-        return new AskOptions(batch, PATIENCE, null)
+        return new AskOptions(export.caller().asBatch(), PATIENCE, null)
                 .within(AgeLimit.freshAfter(export.ordered().minusMillis(1)))
                 .whileWanted(wanted);
     }

@@ -1,11 +1,10 @@
 package io.cistern.rows;
 
+import io.cistern.profile.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -16,8 +15,6 @@ import javax.crypto.spec.SecretKeySpec;
  * digest is a keyed hash of the sum.
  */
 public final class RowSetDigests {
-
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec ofRows;
     private final SecretKeySpec ofSums;
@@ -37,18 +34,8 @@ public final class RowSetDigests {
 
     /** A key for one purpose: hashes that are made with it say nothing of hashes that are made for another. */
     private static SecretKeySpec derived(byte[] secret, String purpose) {
-        var mac = mac(new SecretKeySpec(secret, ALGORITHM));
-        return new SecretKeySpec(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)), ALGORITHM);
-    }
-
-    private static Mac mac(SecretKeySpec key) {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HMAC with SHA-256", e);
-        }
+        var mac = Hash.hmac(Hash.key(secret));
+        return Hash.key(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Begins the digest of a set of rows. */
@@ -65,7 +52,7 @@ public final class RowSetDigests {
 
     /** The sum of the hashes of some of the rows, from the first to before the last. */
     Hash128 sum(Rows rows, int from, int to) {
-        var mac = mac(ofRows);
+        var mac = Hash.hmac(ofRows);
         var sum = Hash128.ZERO;
         for (var block : rows.blocks()) {
             if (block.row() < to && block.row() + block.rows() > from) {
@@ -106,7 +93,7 @@ public final class RowSetDigests {
                     .putLong(sum.high())
                     .putLong(sum.low())
                     .putLong(count);
-            return HexFormat.of().formatHex(mac(ofSums).doFinal(set.array()), 0, Hash128.BYTES);
+            return HexFormat.of().formatHex(Hash.hmac(ofSums).doFinal(set.array()), 0, Hash128.BYTES);
         }
     }
 }

@@ -10,7 +10,7 @@ import io.cistern.ledger.Reservation.Full;
 import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.profile.Caller;
-import io.cistern.profile.Demand;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -61,9 +61,9 @@ public final class RollingWindowRateLimiter implements RateLimiter {
                 .build();
     }
 
-    /** Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later. */
-    public Admission admit(Call call, Demand demand) {
-        var admission = admissions.admit(call, demand);
+    /** Blocks until the call may be made, and no longer than the limit allows; refuses at once what could only start later. */
+    public Admission admit(Call call, WaitLimit limit) {
+        var admission = admissions.admit(call, limit);
         switch (admission) {
             case Admitted admitted -> publish(() -> new RateLimiterOnSuccessEvent(name));
             case Refused refused -> publish(() -> new RateLimiterOnFailureEvent(name));
@@ -73,10 +73,10 @@ public final class RollingWindowRateLimiter implements RateLimiter {
 
     @Override
     public boolean acquirePermission(int permits) {
-        var demand = new Once(Caller.ANONYMOUS, time.instant().plus(config.getTimeoutDuration()));
+        var limit = WaitLimit.until(time.instant().plus(config.getTimeoutDuration()));
         var taken = new ArrayList<Granted>();
         while (taken.size() < permits) {
-            switch (admissions.reserve(direct(Purpose.DIRECT), demand)) {
+            switch (admissions.reserve(direct(Purpose.DIRECT), limit)) {
                 case Granted granted -> taken.add(granted);
                 case Full full -> {
                     taken.forEach(granted -> ledger.withdraw(granted.id(), direct(Purpose.DIRECT)));

@@ -391,9 +391,8 @@ final class JdbcLedger implements Ledger {
             return reading.now();
         }
 
-        /** Once Mixpanel was found to count follow-up pages, all count, whatever the settings say. */
         Call asItCounts(Call call) {
-            return row.pagesCountedAt() == null ? call : call.countedAnyway();
+            return row.account().asItCounts(call);
         }
 
         void change() {
