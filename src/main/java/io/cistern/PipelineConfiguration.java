@@ -1,6 +1,5 @@
 package io.cistern;
 
-import io.cistern.advice.NotedPages;
 import io.cistern.advice.RememberedQueries;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
@@ -11,7 +10,6 @@ import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.profile.PageSource;
 import io.cistern.quota.DrainingPages;
 import io.cistern.quota.GuardedPages;
-import io.cistern.quota.MeteredPages;
 import io.cistern.quota.PassThroughCalls;
 import io.cistern.quota.ProjectGuards;
 import io.cistern.quota.QuotaMeters;
@@ -51,10 +49,8 @@ class PipelineConfiguration {
             throw new MissingProjectException(missing);
         }
         PageSource pages = mixpanel;
-        pages = new GuardedPages(pages, projectGuards);
-        pages = new MeteredPages(pages, projectGuards, meters);
-        pages = new RetryingPages(pages, projectGuards); // outside the quota, because every attempt is a new query
-        pages = draining.around(pages);
+        pages = new GuardedPages(pages, projectGuards, meters);
+        pages = new RetryingPages(pages, projectGuards, draining); // outside the quota, because every attempt is a new query
         return merging.around(pages); // outside the permit queue, so that waiting queries can merge
     }
 
@@ -76,6 +72,6 @@ class PipelineConfiguration {
             PageStore store,
             Freshness freshness,
             InstantSource time) {
-        return new CachedPages(new NotedPages(pages, rememberedQueries), store, freshness, time);
+        return new CachedPages(pages, store, freshness, time, rememberedQueries::listener);
     }
 }

@@ -3,7 +3,10 @@ package io.cistern.advice;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.quota.Fingerprints;
@@ -33,6 +36,23 @@ public final class RememberedQueries {
 
     RememberedQueries(Fingerprints fingerprints) {
         this.fingerprints = fingerprints;
+    }
+
+    /** Notes the query when a call is made for it, and how many pages its answer has. */
+    public FetchListener listener(PageRequest request) {
+        return new FetchListener() {
+            @Override
+            public void sent(ProfileQuery query) {
+                note(request.query());
+            }
+
+            @Override
+            public void received(Page page) {
+                if (request.cursor() instanceof Cursor.First) {
+                    note(request.query(), page);
+                }
+            }
+        };
     }
 
     void note(ProfileQuery query) {

@@ -3,13 +3,15 @@ package io.cistern.answer;
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.WaitLimit;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -88,48 +90,37 @@ final class RequestBudget {
     }
 
     /**
-     * Fetches a page, by a wish for it that begins now.
+     * Fetches a page by a request that begins now.
      *
      * @param cost what a call for it counts, 1 or nothing
      */
-    Page fetch(Cursor cursor, int cost, Function<Demand, Page> source) {
-        var wish = new Wish(cursor, startBy(), cost);
+    Page fetch(ProfileQuery query, Cursor cursor, int cost, Function<PageRequest, Page> source) {
+        var attempt = new Attempt(cursor, cost);
+        var startBy = startBy();
+        var limit = new WaitLimit(() -> startBy, attempt::isWanted);
         try {
-            return source.apply(wish);
+            return source.apply(new PageRequest(query, cursor, caller(), limit, attempt));
         } catch (Unwanted unwanted) {
-            throw wish.refused == null ? unwanted : wish.refused;
+            throw attempt.refused == null ? unwanted : attempt.refused;
         } finally {
-            wish.settle();
+            attempt.settle();
         }
     }
 
-    private final class Wish implements Demand {
+    private final class Attempt implements FetchListener {
 
         private final Cursor cursor;
-        private final Instant startBy;
         private final int cost;
         private int promise;
         private volatile @Nullable QueryFailure refused;
 
-        Wish(Cursor cursor, Instant startBy, int cost) {
+        Attempt(Cursor cursor, int cost) {
             this.cursor = cursor;
-            this.startBy = startBy;
             this.cost = cost;
         }
 
-        @Override
-        public Instant startBy() {
-            return startBy;
-        }
-
-        @Override
-        public Caller caller() {
-            return askOptions.caller();
-        }
-
-        /** Pages are fetched side by side, so what one may cost is promised to it from when it is first asked. */
-        @Override
-        public boolean wanted() {
+        /** Pages are fetched side by side, so the cost of one is reserved for it from when it is first asked. */
+        private boolean isWanted() {
             synchronized (RequestBudget.this) {
                 if (!askOptions.wanted().getAsBoolean()) {
                     return false;
@@ -153,25 +144,12 @@ final class RequestBudget {
         }
 
         @Override
-        public boolean leaving() {
-            return wanted();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
         public void shared() {
             merged = true;
         }
 
         @Override
-        public void received(Page page) {}
-
-        @Override
-        public void sent() {
+        public void sent(ProfileQuery query) {
             synchronized (RequestBudget.this) {
                 paid.add(cursor);
                 made++;

@@ -62,7 +62,7 @@ final class SnapshotPages {
 
     private Page fetch(ProfileQuery query, Cursor cursor, RequestBudget requestBudget) {
         var cost = requestBudget.limited() ? rowCounting.calls(query.scope().project(), cursor) : 1;
-        return requestBudget.fetch(cursor, cost, demand -> cache.fetch(query, cursor, requestBudget.age(), demand));
+        return requestBudget.fetch(query, cursor, cost, request -> cache.fetch(request, requestBudget.age()));
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */

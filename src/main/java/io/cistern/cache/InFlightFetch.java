@@ -1,8 +1,9 @@
 package io.cistern.cache;
 
 import io.cistern.profile.Caller;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
@@ -20,10 +21,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * A fetch under way, shared by all who want its page. Who joins waits for its departure as long as its own demand allows,
- * and then for its arrival, for a call that has left is paid for. The one who caused it pays for every try, and it goes
- * on for the others when that one leaves; but not when that one pays no more: then it ends, and who of the others would
- * pay causes another.
+ * A fetch under way, shared by all requests for its page. A request that joins waits for the departure of the call as
+ * long as its own limit allows, and then for the arrival, since a call that has left is paid for. The request that caused
+ * the fetch pays for every try. The fetch goes on for the others when that one is cancelled, but ends when that one pays
+ * no more; then one of the others that would pay causes another fetch.
  */
 final class InFlightFetch {
 
@@ -33,7 +34,7 @@ final class InFlightFetch {
     /** How often who waits longest looks whether that is still so. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
-    private final Demand cause;
+    private final PageRequest cause;
     private final List<Rider> riders = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> departure = new CompletableFuture<>();
     private final CompletableFuture<Page> arrival = new CompletableFuture<>();
@@ -42,15 +43,15 @@ final class InFlightFetch {
     private volatile Instant told;
 
     /** @param cause who pays, and the first to ride */
-    InFlightFetch(Demand cause) {
+    InFlightFetch(PageRequest cause) {
         this.cause = cause;
         this.told = cause.startBy();
     }
 
-    /** Whether a demand waits at least as well here as in a fetch of its own. */
-    boolean suits(Demand demand) {
+    /** Whether a request waits at least as well here as in a fetch of its own. */
+    boolean suits(PageRequest request) {
         return departure.isDone()
-                || demand.caller().priority().compareTo(cause.caller().priority()) >= 0;
+                || request.caller().priority().compareTo(cause.caller().priority()) >= 0;
     }
 
     /** Begins the fetch on a thread of its own. */
@@ -58,22 +59,22 @@ final class InFlightFetch {
         var _ = arrival.completeAsync(fetch, threads);
     }
 
-    /** Takes a seat: as long as somebody sits, the page is wanted. */
-    Rider board(Demand demand) {
-        var rider = new Rider(demand);
+    /** Registers a waiter. The fetch is cancelled before it is sent when no waiter is left. */
+    Rider board(PageRequest request) {
+        var rider = new Rider(request);
         riders.add(rider);
         return rider;
     }
 
     /** Whether somebody waits for it, and the one in whose name its permit is taken may still be charged for it. */
     boolean isWanted() {
-        return cause.wanted() && riders.stream().anyMatch(rider -> rider.demand.wanted());
+        return cause.isWanted() && riders.stream().anyMatch(rider -> rider.request.isWanted());
     }
 
     /** By when it has to leave: as late as anybody who rides allows. */
     Instant startBy() {
         told = riders.stream()
-                .map(rider -> rider.demand.startBy())
+                .map(rider -> rider.request.startBy())
                 .max(Comparator.naturalOrder())
                 .orElse(cause.startBy());
         return told;
@@ -84,45 +85,45 @@ final class InFlightFetch {
     }
 
     /** Hears that a call leaves. */
-    void sent() {
-        cause.sent();
+    void sent(ProfileQuery query) {
+        cause.listener().sent(query);
         departure.complete(null);
     }
 
     /** Hears that a call leaves which is for other pages, too; another may have paid for it. */
     void shared() {
-        riders.forEach(rider -> rider.demand.shared());
+        riders.forEach(rider -> rider.request.listener().shared());
         departure.complete(null);
     }
 
     /** Somebody who waits for this flight, until closed. */
     final class Rider implements AutoCloseable {
 
-        private final Demand demand;
+        private final PageRequest request;
         private final boolean boardedInTime = !departure.isDone();
 
-        private Rider(Demand demand) {
-            this.demand = demand;
+        private Rider(PageRequest request) {
+            this.request = request;
         }
 
-        /** Whether its call left after this demand came: then nothing newer can be had. */
+        /** Whether its call left after this request came: then nothing newer can be had. */
         boolean sawItLeave() {
             return boardedInTime && departure.isDone();
         }
 
         /**
-         * Whether a refusal is this demand's own: what the fetch was refused is, for the same caller and as late; and while
-         * the fetch goes on, it was this demand that gave up.
+         * Whether a refusal is this request's own: a refusal of the fetch is, for the same caller and as late; and while
+         * the fetch goes on, it was this request that gave up.
          */
         boolean shares() {
             return !arrival.isDone()
-                    || (demand.caller().equals(cause.caller())
-                            && !demand.startBy().isAfter(told));
+                    || (request.caller().equals(cause.caller())
+                            && !request.startBy().isAfter(told));
         }
 
         Page await(InstantSource time) {
             try {
-                awaitDeparture(Duration.between(time.instant(), demand.startBy()));
+                awaitDeparture(Duration.between(time.instant(), request.startBy()));
                 return arrival.get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -156,12 +157,12 @@ final class InFlightFetch {
         }
 
         private boolean isOutlasted() {
-            return latest().isAfter(demand.startBy());
+            return latest().isAfter(request.startBy());
         }
 
         private Instant latest() {
             var latest = riders.stream()
-                    .map(rider -> rider.demand.startBy())
+                    .map(rider -> rider.request.startBy())
                     .max(Comparator.naturalOrder())
                     .orElse(told);
             return latest.isAfter(told) ? latest : told;

@@ -5,8 +5,6 @@ import io.cistern.answer.LongAnswers;
 import io.cistern.cache.AgeLimit;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
-import io.cistern.profile.Caller;
-import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.rows.IdTable;
@@ -86,9 +84,7 @@ final class ExportRunner {
     }
 
     private AskOptions options() {
-        var caller = export.state().caller();
-        var batch = new Caller(caller.name(), caller.weight(), Priority.BATCH);
-        return new AskOptions(batch, PATIENCE, null)
+        return new AskOptions(export.state().caller().asBatch(), PATIENCE, null)
                 .within(AgeLimit.freshAfter(export.state().ordered().minusMillis(1)))
                 .whileWanted(export::isWanted);
     }

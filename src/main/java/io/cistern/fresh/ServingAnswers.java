@@ -11,9 +11,7 @@ import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.fresh.ServedAnswer.Reason;
-import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.NothingCached;
@@ -166,8 +164,7 @@ final class ServingAnswers implements FreshAnswers {
     }
 
     private <T> void refresh(Wanted<T> wanted, AskOptions askOptions) {
-        var caller = askOptions.caller();
-        var behind = askOptions.by(new Caller(caller.name(), caller.weight(), Priority.BATCH), PATIENCE);
+        var behind = askOptions.by(askOptions.caller().asBatch(), PATIENCE);
         var what = List.of(wanted.query(), wanted.what(), Optional.ofNullable(askOptions.maxCost()));
         backgroundRefreshes.begin(what, () -> wanted.read().accept(wanted.ask().apply(behind)));
     }

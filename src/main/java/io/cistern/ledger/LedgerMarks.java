@@ -20,5 +20,10 @@ public record LedgerMarks(
         @Nullable Integer toldLimit,
         @Nullable Instant toldAt) {
 
+    /** The call as it counts: once Mixpanel was found to count follow-up pages, all count, whatever the settings say. */
+    public Call asItCounts(Call call) {
+        return pagesCountedAt == null ? call : call.countedAnyway();
+    }
+
     public static final LedgerMarks BLANK = new LedgerMarks(null, null, null, null, null);
 }

@@ -11,23 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param foreign number of foreign calls that it shows; null if it shows nothing new
  * @param limit the limit that Mixpanel reported with it; null if it reported none
  * @param evidence whether pages after the first are counted
+ * @param counted whether the call counts against the window
  */
 public record QuotaEvidence(
-        @Nullable Integer foreign, @Nullable Integer limit, Evidence evidence) {
-
-    private static final QuotaEvidence NONE = new QuotaEvidence(null, null, Evidence.CONSISTENT);
+        @Nullable Integer foreign, @Nullable Integer limit, Evidence evidence, boolean counted) {
 
     /**
      * Evaluates the result of a call.
      *
      * @param windowState the state just before the result was recorded
      */
-    public static QuotaEvidence of(WindowState windowState, Call call, CallResult callResult) {
+    public static QuotaEvidence of(WindowState windowState, Call permitted, CallResult callResult) {
+        var call = windowState.account().asItCounts(permitted);
         return switch (callResult.outcome()) {
             case ANSWERED -> ofAnswer(windowState, call);
             case THROTTLED_WINDOW -> ofRefusal(windowState, call, callResult.told(), Limit.WINDOW);
             case THROTTLED_CONCURRENCY -> ofRefusal(windowState, call, callResult.told(), Limit.CONCURRENCY);
-            case THROTTLED_LOAD, REFUSED, SESSION_LOST, TOO_LARGE, UNAVAILABLE, NEVER_SENT, BROKEN -> NONE;
+            case THROTTLED_LOAD, REFUSED, SESSION_LOST, TOO_LARGE, UNAVAILABLE, NEVER_SENT, BROKEN -> none(call);
         };
     }
 
@@ -36,9 +36,13 @@ public record QuotaEvidence(
         return evidence == Evidence.PAGES_ARE_COUNTED;
     }
 
+    private static QuotaEvidence none(Call call) {
+        return new QuotaEvidence(null, null, Evidence.CONSISTENT, call.counted());
+    }
+
     private static QuotaEvidence ofAnswer(WindowState windowState, Call call) {
         if (!call.counted()) {
-            return NONE;
+            return none(call);
         }
         var foreign = windowState
                 .foreign()
@@ -47,7 +51,7 @@ public record QuotaEvidence(
                         windowState.configured().window(),
                         windowState.realLimit(),
                         windowState.surelyHeld() + 1);
-        return new QuotaEvidence(foreign, null, Evidence.CONSISTENT);
+        return new QuotaEvidence(foreign, null, Evidence.CONSISTENT, true);
     }
 
     private static QuotaEvidence ofRefusal(WindowState windowState, Call call, Told told, Limit limit) {
@@ -67,6 +71,6 @@ public record QuotaEvidence(
         var foreign = limit == Limit.WINDOW || told.windowUsed() != null
                 ? Integer.valueOf(ForeignUsage.shownByRefusal(limitAtMixpanel, told.windowUsed(), ours))
                 : null;
-        return new QuotaEvidence(foreign, told.windowLimit(), evidence);
+        return new QuotaEvidence(foreign, told.windowLimit(), evidence, call.counted() || pages);
     }
 }

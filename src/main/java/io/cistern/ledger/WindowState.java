@@ -61,6 +61,11 @@ public record WindowState(
                 : quotaTerms;
     }
 
+    /** What pages after the first cost: as configured, unless Mixpanel was found to count them. */
+    public FollowUpPages followUpPages() {
+        return account.pagesCountedAt() == null ? configured.followUpPages() : FollowUpPages.COUNTED;
+    }
+
     private LearnedLimit learnedLimit() {
         return new LearnedLimit(account.toldLimit(), account.toldAt());
     }

@@ -52,7 +52,7 @@ final class Batch {
     static Batch of(MergeRule mergeRule, List<BatchMember> members) {
         var leader = members.stream()
                 .min(Comparator.comparing(BatchMember::priority)
-                        .thenComparing(batchMember -> batchMember.demand().startBy()))
+                        .thenComparing(batchMember -> batchMember.request().startBy()))
                 .orElseThrow();
         var batch = new Batch(mergeRule, leader, false);
         members.stream().filter(batchMember -> batchMember != leader).forEach(batch.members::add);
@@ -83,10 +83,10 @@ final class Batch {
     synchronized boolean add(BatchMember batchMember) {
         if (!hasRoomFor(batchMember.query(), batchMember.priority())
                 || batchMember
-                        .demand()
+                        .request()
                         .startBy()
                         .plus(AT_ONCE)
-                        .isBefore(leader.demand().startBy())) {
+                        .isBefore(leader.request().startBy())) {
             return false;
         }
         members.add(batchMember);
@@ -107,7 +107,7 @@ final class Batch {
         departed = true;
         var gone = members().stream()
                 .filter(batchMember ->
-                        batchMember != leader && !batchMember.demand().leaving())
+                        batchMember != leader && !batchMember.request().leave().isPresent())
                 .toList();
         synchronized (this) {
             members.removeAll(gone);
@@ -126,7 +126,7 @@ final class Batch {
     void tellShared() {
         var all = members();
         if (all.size() > 1) {
-            all.forEach(batchMember -> batchMember.demand().shared());
+            all.forEach(batchMember -> batchMember.request().listener().shared());
         }
     }
 
@@ -134,7 +134,7 @@ final class Batch {
     void split(Page page) {
         outcomes(page).forEach((batchMember, memberResult) -> {
             if (memberResult instanceof Part(var part)) {
-                batchMember.demand().received(part);
+                batchMember.request().listener().received(part);
             }
         });
     }
@@ -209,8 +209,8 @@ final class Batch {
     }
 
     private boolean isFor(Instant nextPermitAt, BatchMember batchMember) {
-        return batchMember.demand().caller().equals(leader.demand().caller())
-                && batchMember.demand().startBy().isBefore(nextPermitAt);
+        return batchMember.request().caller().equals(leader.request().caller())
+                && batchMember.request().startBy().isBefore(nextPermitAt);
     }
 
     private synchronized List<BatchMember> members() {

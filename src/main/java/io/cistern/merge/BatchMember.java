@@ -1,34 +1,32 @@
 package io.cistern.merge;
 
-import io.cistern.profile.Demand;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A question in a group, and who wants it answered. Each is itself only, however equal its question. */
+/** A request in a group. Two members are never equal, even when their queries are. */
 final class BatchMember {
 
-    private final ProfileQuery query;
-    private final Demand demand;
+    private final PageRequest request;
     private final Map<Batch, CompletableFuture<MemberResult>> outcomes = new ConcurrentHashMap<>();
 
-    BatchMember(ProfileQuery query, Demand demand) {
-        this.query = query;
-        this.demand = demand;
+    BatchMember(PageRequest request) {
+        this.request = request;
     }
 
     ProfileQuery query() {
-        return query;
+        return request.query();
     }
 
-    Demand demand() {
-        return demand;
+    PageRequest request() {
+        return request;
     }
 
     Priority priority() {
-        return demand.caller().priority();
+        return request.caller().priority();
     }
 
     /** Waits until the group has an outcome for it. */

@@ -5,13 +5,14 @@ import io.cistern.merge.MemberResult.Failed;
 import io.cistern.merge.MemberResult.Part;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
-import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,15 +38,15 @@ public final class MergingPages implements PageSource {
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        if (!(cursor instanceof Cursor.First)) {
-            return next.fetch(query, cursor, demand);
+    public Page fetch(PageRequest request) {
+        if (!(request.cursor() instanceof Cursor.First)) {
+            return next.fetch(request);
         }
         var page = mergeRules
-                .of(query)
-                .map(mergeRule -> fetch(new BatchMember(query, demand), mergeRule))
-                .orElseGet(() -> next.fetch(query, cursor, demand));
-        mergeRules.learn(query, page);
+                .of(request.query())
+                .map(mergeRule -> fetch(new BatchMember(request), mergeRule))
+                .orElseGet(() -> next.fetch(request));
+        mergeRules.learn(request.query(), page);
         return page;
     }
 
@@ -100,7 +101,7 @@ public final class MergingPages implements PageSource {
             if (batch.isOpen() && batch.kind().gathers()) {
                 moment.pass();
             }
-            batch.arrived(next.fetch(batch.leader().query(), new Cursor.First(), new Wish(batch)));
+            batch.arrived(next.fetch(request(batch)));
         } catch (QueryFailure failure) {
             close(batch);
             batch.failed(failure);
@@ -116,58 +117,41 @@ public final class MergingPages implements PageSource {
         batch.close();
     }
 
-    /** The wish of a whole group, in its leader's name: who leads waits, pays, and gives up for the others. */
-    private final class Wish implements Demand {
+    /** What the call of a group is asked with: the leader waits and pays for all of them. */
+    private PageRequest request(Batch batch) {
+        var leader = batch.leader().request();
+        return new PageRequest(leader.query(), leader.cursor(), leader.caller(), leader.limit(), new Departure(batch));
+    }
+
+    /** Tells the members of a group what becomes of its call. */
+    private final class Departure implements FetchListener {
 
         private final Batch batch;
+        private final FetchListener leader;
 
-        Wish(Batch batch) {
+        Departure(Batch batch) {
             this.batch = batch;
-        }
-
-        private Demand leader() {
-            return batch.leader().demand();
+            this.leader = batch.leader().request().listener();
         }
 
         @Override
-        public Caller caller() {
-            return leader().caller();
+        public Optional<ProfileQuery> leaving(ProfileQuery query) {
+            return leader.leaving(query).map(_ -> {
+                close(batch);
+                batch.depart();
+                return batch.question();
+            });
         }
 
         @Override
-        public Instant startBy() {
-            return leader().startBy();
-        }
-
-        @Override
-        public boolean wanted() {
-            return leader().wanted();
-        }
-
-        @Override
-        public boolean leaving() {
-            if (!leader().leaving()) {
-                return false;
-            }
-            close(batch);
-            batch.depart();
-            return true;
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return leader().question(batch.question());
-        }
-
-        @Override
-        public void sent() {
-            leader().sent();
+        public void sent(ProfileQuery query) {
+            leader.sent(query);
             batch.tellShared();
         }
 
         @Override
         public void shared() {
-            throw new IllegalStateException("What is merged is not merged again");
+            throw new IllegalStateException("A merged call is not merged again");
         }
 
         @Override

@@ -3,11 +3,9 @@ package io.cistern.mixpanel;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.cistern.mixpanel.response.EngageReader;
-import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
-import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -60,8 +58,8 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        return project(query.scope().project()).fetch(query, cursor);
+    public Page fetch(PageRequest request) {
+        return project(request.query().scope().project()).fetch(request.query(), request.cursor());
     }
 
     /** Makes a call of another kind, once, spent without asking. Whoever calls has paid. */

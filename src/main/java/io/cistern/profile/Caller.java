@@ -14,6 +14,11 @@ public record Caller(String name, int weight, Priority priority) {
     /** Cistern itself, for what it fetches ahead of need. */
     public static final Caller CISTERN = new Caller("cistern", 1, Priority.BATCH);
 
+    /** The same caller for work that nobody waits for. */
+    public Caller asBatch() {
+        return new Caller(name, weight, Priority.BATCH);
+    }
+
     public Caller {
         if (weight < 1) {
             throw new IllegalArgumentException("A caller's weight is at least 1");

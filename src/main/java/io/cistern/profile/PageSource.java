@@ -5,9 +5,9 @@ package io.cistern.profile;
 public interface PageSource {
 
     /**
-     * Returns the page, blocking until it is here.
+     * Returns the page, and blocks until it is here.
      *
      * @throws QueryFailure when it cannot be had
      */
-    Page fetch(ProfileQuery query, Cursor cursor, Demand demand);
+    Page fetch(PageRequest request);
 }

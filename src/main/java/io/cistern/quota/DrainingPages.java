@@ -1,10 +1,7 @@
 package io.cistern.quota;
 
-import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
-import io.cistern.profile.Page;
-import io.cistern.profile.PageSource;
-import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.PageRequest;
+import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
@@ -15,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets the service stop without losing what is paid for: calls under way end, and their ends are recorded; those that wait
- * for a permit are given up, and none begins any more. What is held goes on to be answered meanwhile.
+ * Lets the service stop without losing what is paid for: calls under way end and are recorded; calls that wait for a
+ * permit are cancelled, and none begins. Cached answers are served meanwhile.
  */
 public final class DrainingPages implements SmartLifecycle {
 
@@ -33,22 +30,33 @@ public final class DrainingPages implements SmartLifecycle {
         this.patience = patience;
     }
 
-    /** The same pages, as long as the service does not stop. */
-    public PageSource around(PageSource pages) {
-        return (query, cursor, demand) -> fetch(pages, query, cursor, demand);
+    /** Counts as a fetch under way until it is closed. */
+    interface Fetch extends AutoCloseable {
+
+        @Override
+        void close();
     }
 
-    private Page fetch(PageSource pages, ProfileQuery query, Cursor cursor, Demand demand) {
+    /**
+     * Begins a fetch, which {@link #stop} waits for.
+     *
+     * @throws UpstreamUnavailable when the service stops
+     */
+    Fetch enter() {
         if (stops || calls.register() < 0) {
             throw stopping();
         }
-        try {
-            return pages.fetch(query, cursor, new Stoppable(demand));
-        } catch (Unwanted unwanted) {
-            throw stops ? stopping() : unwanted;
-        } finally {
-            calls.arriveAndDeregister();
-        }
+        return calls::arriveAndDeregister;
+    }
+
+    /** The same request, which is not wanted any more when the service stops. */
+    PageRequest untilStopped(PageRequest request) {
+        return request.with(request.limit().andWhile(() -> !stops));
+    }
+
+    /** Why a fetch failed: one that was cancelled because the service stops says so. */
+    QueryFailure reason(QueryFailure failure) {
+        return stops && failure instanceof Unwanted ? stopping() : failure;
     }
 
     private static UpstreamUnavailable stopping() {
@@ -84,23 +92,5 @@ public final class DrainingPages implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    /** A demand that is given up when the service stops. */
-    private final class Stoppable extends ForwardedDemand {
-
-        Stoppable(Demand demand) {
-            super(demand);
-        }
-
-        @Override
-        public boolean wanted() {
-            return !stops && super.wanted();
-        }
-
-        @Override
-        public boolean leaving() {
-            return !stops && super.leaving();
-        }
     }
 }

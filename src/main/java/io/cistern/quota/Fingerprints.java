@@ -1,10 +1,9 @@
 package io.cistern.quota;
 
+import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -13,14 +12,13 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Fingerprints {
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int BYTES = 8;
 
     private final SecretKeySpec secret;
 
     /** @param secret the same in all processes of an installation, and after restarts */
     public Fingerprints(byte[] secret) {
-        this.secret = new SecretKeySpec(secret, ALGORITHM);
+        this.secret = Hash.key(secret);
     }
 
     public String of(ProfileQuery query) {
@@ -28,12 +26,7 @@ public final class Fingerprints {
     }
 
     String of(String text) {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), 0, BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HMAC with SHA-256", e);
-        }
+        var hmac = Hash.hmac(secret).doFinal(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hmac, 0, BYTES);
     }
 }

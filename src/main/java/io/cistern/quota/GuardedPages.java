@@ -6,9 +6,8 @@ import io.cistern.ledger.CallResult.Outcome;
 import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.ledger.QuotaEvidence;
 import io.cistern.profile.Caller;
-import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
@@ -27,13 +26,14 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets a call through when the project's circuit is closed, a place in its bulkhead is free and its budget has a permit.
- * The permit is durable before the call leaves, and how the call ended is recorded.
+ * The permit is durable before the call leaves, how the call ended is recorded, and both are metered.
  */
 public final class GuardedPages implements PageSource {
 
@@ -41,58 +41,85 @@ public final class GuardedPages implements PageSource {
 
     private final PageSource next;
     private final ProjectGuards projectGuards;
+    private final QuotaMeters meters;
     private final BiFunction<ProjectGuard, ProfileQuery, String> failing;
 
-    public GuardedPages(PageSource next, ProjectGuards projectGuards) {
+    public GuardedPages(PageSource next, ProjectGuards projectGuards, QuotaMeters meters) {
         this(
                 next,
                 projectGuards,
+                meters,
                 (projectGuard, query) -> projectGuard.fingerprints().of(query));
     }
 
     /** @param failing tells apart what Mixpanel can fail at */
-    GuardedPages(PageSource next, ProjectGuards projectGuards, BiFunction<ProjectGuard, ProfileQuery, String> failing) {
+    GuardedPages(
+            PageSource next,
+            ProjectGuards projectGuards,
+            QuotaMeters meters,
+            BiFunction<ProjectGuard, ProfileQuery, String> failing) {
         this.next = next;
         this.projectGuards = projectGuards;
+        this.meters = meters;
         this.failing = failing;
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-        var projectGuard = projectGuards.of(query.scope().project());
+    public Page fetch(PageRequest request) {
+        var project = request.query().scope().project();
+        try {
+            return fetch(projectGuards.of(project), project, request);
+        } catch (QueryFailure failure) {
+            meters.failed(project, failure);
+            throw failure;
+        }
+    }
+
+    private Page fetch(ProjectGuard projectGuard, String project, PageRequest request) {
         enter(projectGuard.circuit());
         projectGuard
                 .circuit()
                 .releasePermission(); // only looked: an open circuit refuses at once, and must not hold its probe
-        var call = projectGuard.call(query, cursor, demand.caller());
-        var permit = permit(projectGuard, call, demand);
+        var call = projectGuard.call(request.query(), request.cursor(), request.caller());
+        var permitted = permit(projectGuard, call, request);
         var began = System.nanoTime();
         var callResult = CallResult.BROKEN;
         try {
-            var page = send(projectGuard, call, query, cursor, demand);
+            var page = send(projectGuard, call, request, permitted);
             callResult = CallResult.of(page);
-            demand.received(page); // before its end is recorded: another process may be let in then, and must find it
+            // before the end is recorded: another process may be let in then, and must find the page
+            request.listener().received(page);
             return page;
         } catch (QueryFailure failure) {
             callResult = CallResult.of(failure, projectGuard.gate().terms());
             throw failure;
         } finally {
-            end(projectGuard, permit, callResult);
+            end(projectGuard, project, permitted.permit(), callResult);
             if (callResult.outcome() != Outcome.NEVER_SENT) {
-                CallLog.tell(query.scope().project(), call, callResult, Duration.ofNanos(System.nanoTime() - began));
+                CallLog.tell(project, call, callResult, Duration.ofNanos(System.nanoTime() - began));
             }
         }
     }
 
-    private Permit permit(ProjectGuard projectGuard, Call call, Demand demand) {
+    /** A call that may leave: its permit, the query to send, and how long it has waited. */
+    private record Permitted(Permit permit, ProfileQuery query, Duration waited) {}
+
+    private Permitted permit(ProjectGuard projectGuard, Call call, PageRequest request) {
+        var asked = projectGuard.time().instant();
         try {
-            var admission = projectGuard.limiter().admit(call, demand);
+            var query = request.query();
+            var admission = projectGuard.limiter().admit(call, request.limit());
             if (admission instanceof Admitted(var permit)) {
-                leave(projectGuard, permit, demand);
-                admission = projectGuard.gate().confirm(permit, demand); // last, for that look may have taken long
+                query = leave(projectGuard, permit, request);
+                admission =
+                        projectGuard.gate().confirm(permit, request.limit()); // last, for leaving may have taken long
             }
             return switch (admission) {
-                case Admitted(var permit) -> permit;
+                case Admitted(var permit) ->
+                    new Permitted(
+                            permit,
+                            query,
+                            Duration.between(asked, projectGuard.time().instant()));
                 case Refused(var denialReason, var nextPermitAt) ->
                     throw switch (denialReason) {
                         case WINDOW -> spent(projectGuard, call.caller(), nextPermitAt);
@@ -107,18 +134,16 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private static void leave(ProjectGuard projectGuard, Permit permit, Demand demand) {
-        var leaves = false;
+    private static ProfileQuery leave(ProjectGuard projectGuard, Permit permit, PageRequest request) {
+        Optional<ProfileQuery> query = Optional.empty();
         try {
-            leaves = demand.leaving();
+            query = request.leave();
         } finally {
-            if (!leaves) {
+            if (query.isEmpty()) {
                 projectGuard.gate().withdraw(permit);
             }
         }
-        if (!leaves) {
-            throw new Unwanted();
-        }
+        return query.orElseThrow(Unwanted::new);
     }
 
     /** Who has had its share and more is told so; to others, it is the project's budget that is spent. */
@@ -130,15 +155,17 @@ public final class GuardedPages implements PageSource {
                 : new BudgetExhausted(nextPermitAt);
     }
 
-    private Page send(ProjectGuard projectGuard, Call call, ProfileQuery query, Cursor cursor, Demand demand) {
+    private Page send(ProjectGuard projectGuard, Call call, PageRequest request, Permitted permitted) {
+        var query = request.query();
+        var project = query.scope().project();
         var circuit = projectGuard.circuit();
         enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
         var start = circuit.getCurrentTimestamp();
         var told = false;
         try {
-            var question = demand.question(query);
-            demand.sent();
-            var page = next.fetch(question, cursor, demand);
+            meters.waited(project, request.caller().priority(), permitted.waited());
+            request.listener().sent(permitted.query());
+            var page = next.fetch(request.with(permitted.query()));
             projectGuard.failing().answered(failing.apply(projectGuard, query));
             circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
             told = true;
@@ -152,7 +179,7 @@ public final class GuardedPages implements PageSource {
                 projectGuard.failing().forgetCounts();
             }
             if (failure instanceof UpstreamUnavailable unsent && unsent.counted() == Counted.NO) {
-                CallLog.tellUnsent(query.scope().project(), call, unsent);
+                CallLog.tellUnsent(project, call, unsent);
             }
             throw failure;
         } finally {
@@ -197,16 +224,21 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private static void end(ProjectGuard projectGuard, Permit permit, CallResult callResult) {
+    private void end(ProjectGuard projectGuard, String project, Permit permit, CallResult callResult) {
         try {
             if (callResult.outcome() == Outcome.NEVER_SENT) {
                 projectGuard.gate().withdraw(permit);
             } else {
-                tell(projectGuard.gate().answered(permit, callResult));
+                var quotaEvidence = projectGuard.gate().answered(permit, callResult);
+                tell(quotaEvidence);
+                meters.spent(project, permit.call(), quotaEvidence.counted());
             }
         } catch (LedgerUnavailableException e) {
             // the row stays as if the answer never came: it counts longer, never shorter
             log.warn("The end of a call could not be recorded; it counts as if it had lasted as long as one can", e);
+            if (callResult.outcome() != Outcome.NEVER_SENT) {
+                meters.spent(project, permit.call(), permit.call().counted());
+            }
         }
     }
 }

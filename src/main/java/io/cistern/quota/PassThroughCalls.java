@@ -6,10 +6,11 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
-import io.cistern.quota.admission.Once;
 import io.cistern.rows.Rows;
 import io.cistern.where.Condition;
 import java.time.Duration;
@@ -54,17 +55,20 @@ public final class PassThroughCalls {
     public PassThrough.Answer pass(String project, PassThrough.Call call, Caller caller, Duration patience) {
         var answer = new AtomicReference<PassThrough.Answer>();
         var guarded = new GuardedPages(
-                (query, cursor, demand) -> {
+                _ -> {
                     answer.set(mixpanel.pass(project, call));
                     return new Page("passed", 0, 1, 0L, new Rows.Writer().finish(), time.instant());
                 },
                 projectGuards,
+                meters,
                 (_, _) -> "passed " + call.path()); // else each would look like another query
-        last.around(new MeteredPages(guarded, projectGuards, meters))
-                .fetch(
-                        named(project, call),
-                        new Cursor.First(),
-                        new Once(caller, time.instant().plus(patience)));
+        var request = PageRequest.of(
+                named(project, call), new Cursor.First(), caller, time.instant().plus(patience));
+        try (var _ = last.enter()) {
+            guarded.fetch(last.untilStopped(request));
+        } catch (QueryFailure failure) {
+            throw last.reason(failure);
+        }
         return Objects.requireNonNull(answer.get(), "It has been answered");
     }
 

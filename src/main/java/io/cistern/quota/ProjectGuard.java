@@ -21,7 +21,6 @@ record ProjectGuard(
         Admissions gate,
         RollingWindowRateLimiter limiter,
         Retry retry,
-        FollowUpPages followUpPages,
         Shares shares,
         Savings savings,
         Fingerprints fingerprints,
@@ -34,7 +33,7 @@ record ProjectGuard(
             case Cursor.First() -> 0;
             case Cursor.Next next -> next.page();
         };
-        var counted = page == 0 || followUpPages == FollowUpPages.COUNTED;
+        var counted = page == 0 || gate.terms().followUpPages() == FollowUpPages.COUNTED;
         var fingerprint = fingerprints.of(query);
         return new Call(
                 gate.project(),

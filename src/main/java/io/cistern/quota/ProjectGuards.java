@@ -74,12 +74,7 @@ public final class ProjectGuards implements Quota {
                 quotaTerms.concurrency(),
                 windowState.inFlight(),
                 windowState.spentByCaller(),
-                followUpPages(projectGuard, windowState));
-    }
-
-    /** As Mixpanel was found to count them, whatever the settings say. */
-    private static FollowUpPages followUpPages(ProjectGuard projectGuard, WindowState windowState) {
-        return windowState.account().pagesCountedAt() == null ? projectGuard.followUpPages() : FollowUpPages.COUNTED;
+                windowState.followUpPages());
     }
 
     @Override
@@ -117,7 +112,7 @@ public final class ProjectGuards implements Quota {
                         .at(windowState.now(), windowState.configured().window()),
                 forecast(projectGuard, windowState),
                 paused == null ? null : ours(projectGuard, windowState, paused),
-                followUpPages(projectGuard, windowState),
+                windowState.followUpPages(),
                 corrected == null ? null : ours(projectGuard, windowState, corrected),
                 windowState.now().isBefore(windowState.unprovenUntil())
                         ? ours(projectGuard, windowState, windowState.unprovenUntil())
@@ -168,7 +163,7 @@ public final class ProjectGuards implements Quota {
     private Instant start(String project, int pages, BiFunction<WindowState, Integer, Instant> judged) {
         var projectGuard = of(project);
         var windowState = projectGuard.gate().standing();
-        var calls = followUpPages(projectGuard, windowState) == FollowUpPages.COUNTED ? pages : 0;
+        var calls = windowState.followUpPages() == FollowUpPages.COUNTED ? pages : 0;
         return ours(projectGuard, windowState, judged.apply(windowState, calls));
     }
 

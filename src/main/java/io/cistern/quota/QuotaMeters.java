@@ -1,6 +1,7 @@
 package io.cistern.quota;
 
 import io.cistern.ledger.Allowance;
+import io.cistern.ledger.Call;
 import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
@@ -15,9 +16,12 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -30,6 +34,9 @@ public final class QuotaMeters implements MeterBinder {
 
     private final ProjectGuards projectGuards;
     private final Set<String> callers;
+
+    /** Calls that seem to be free, by project and by the caller who would pay. */
+    private final Map<String, Map<String, Integer>> free = new ConcurrentHashMap<>();
 
     private static final Set<String> REASONS = Set.of("budget", "share", "deadline", "paused", "unwanted");
 
@@ -80,10 +87,28 @@ public final class QuotaMeters implements MeterBinder {
         }
     }
 
-    /** So many calls that count were sent, and this caller pays. */
-    void spent(String project, Caller caller, int calls) {
-        spent(registry, project, callers.contains(caller.name()) ? caller.name() : OTHERS)
-                .increment(calls);
+    /**
+     * A call was sent.
+     *
+     * @param counted whether it counts against the window. Follow-up pages that were taken for free are added once
+     *     Mixpanel is found to count them
+     */
+    void spent(String project, Call call, boolean counted) {
+        var uncounted = free.computeIfAbsent(project, _ -> new ConcurrentHashMap<>());
+        var payer = callers.contains(call.caller().name()) ? call.caller().name() : OTHERS;
+        if (!counted) {
+            uncounted.merge(payer, 1, Integer::sum);
+            return;
+        }
+        spent(registry, project, payer).increment();
+        if (call.followUp()) {
+            for (var caller : List.copyOf(uncounted.keySet())) {
+                var calls = uncounted.remove(caller);
+                if (calls != null) {
+                    spent(registry, project, caller).increment(calls);
+                }
+            }
+        }
     }
 
     /** A call had to wait so long for its permit. */
@@ -101,13 +126,8 @@ public final class QuotaMeters implements MeterBinder {
                 .register(registry);
     }
 
-    /** Mixpanel refused a call with 429. */
-    void throttled(String project, Limit limit) {
-        throttled(registry, project, limit).increment();
-    }
-
-    /** A call ended badly; counted is only what we ourselves did not let go. */
-    void refused(String project, QueryFailure failure) {
+    /** A call failed. Counts those that we refused and those that Mixpanel refused with 429. */
+    void failed(String project, QueryFailure failure) {
         switch (failure) {
             case QueryFailure.BudgetExhausted ours -> refused(project, "budget");
             case QueryFailure.ShareExhausted ours -> refused(project, "share");
@@ -117,7 +137,8 @@ public final class QuotaMeters implements MeterBinder {
             case QueryFailure.CostTooHigh other -> {}
             case QueryFailure.NothingCached other -> {}
             case QueryFailure.UpstreamRefused other -> {}
-            case QueryFailure.UpstreamThrottled other -> {}
+            case QueryFailure.UpstreamThrottled throttled ->
+                throttled(registry, project, throttled.limit()).increment();
             case QueryFailure.UpstreamUnavailable other -> {}
             case QueryFailure.SessionLost other -> {}
             case QueryFailure.SnapshotGone other -> {}

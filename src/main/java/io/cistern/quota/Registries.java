@@ -71,7 +71,6 @@ record Registries(
                 admissions,
                 limiter,
                 retries.retry(name, RetryableFailure.config()),
-                project.quota().followUpPages(),
                 shares,
                 new Savings(quotaTerms.window()),
                 fingerprints,
@@ -80,7 +79,7 @@ record Registries(
                 random);
     }
 
-    /** Waiting is the line's business, for a demand says how long it waits. */
+    /** Waiting is the line's business, for a request says how long it waits. */
     private static BulkheadConfig bulkhead(QuotaTerms quotaTerms) {
         return BulkheadConfig.custom()
                 .maxConcurrentCalls(quotaTerms.concurrency())

@@ -1,10 +1,9 @@
 package io.cistern.quota;
 
-import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
-import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -15,41 +14,52 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.admission.Sleeper;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tries again where that is safe and useful. It stands outside the quota, so every try takes a permit of its own.
  *
- * <p>A call that failed upstream is tried once more, after a short pause, if its demand still waits then. That goes for
- * one that timed out, too: whoever waited ten seconds has left by then, an export has not. So does a call that met the
- * concurrency limit or shed load; its pause is the ledger's, which holds all calls of the project back. Nothing else is
- * tried again: a spent window least of all, nor a query that failed when it was last asked, nor several queries that left
- * together, which are tried again apart.
+ * <p>A call that failed upstream is tried once more, after a short pause, if its request still waits then. That includes
+ * a call that timed out: a client that waited ten seconds has left by then, an export has not. A call that met the
+ * concurrency limit or that Mixpanel shed is tried again, too; its pause is the ledger's, which holds all calls of the
+ * project back. Nothing else is tried again: not a spent window, not a query that failed when it was last asked, and not
+ * several queries that left together, which are tried again apart.
  */
 public final class RetryingPages implements PageSource {
 
     private final PageSource next;
     private final ProjectGuards projectGuards;
+    private final DrainingPages last;
 
-    public RetryingPages(PageSource next, ProjectGuards projectGuards) {
+    public RetryingPages(PageSource next, ProjectGuards projectGuards, DrainingPages last) {
         this.next = next;
         this.projectGuards = projectGuards;
+        this.last = last;
     }
 
     @Override
-    public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
+    public Page fetch(PageRequest request) {
+        try (var _ = last.enter()) {
+            var merged = new AtomicBoolean();
+            var noted = FetchListener.onSent(sent -> merged.set(!sent.equals(request.query())));
+            return retry(last.untilStopped(request.heardBy(noted)), merged);
+        }
+    }
+
+    private Page retry(PageRequest request, AtomicBoolean merged) {
+        var query = request.query();
         var projectGuard = projectGuards.of(query.scope().project());
         var context = projectGuard.retry().<Page>asyncContext();
         var hasFailedBefore =
                 projectGuard.failing().isKnown(projectGuard.fingerprints().of(query));
         while (true) {
             try {
-                var page = next.fetch(query, cursor, demand);
+                var page = next.fetch(request);
                 context.onComplete();
                 return page;
             } catch (QueryFailure failure) {
-                var mayHelp = !concernsTheQuery(failure)
-                        || (!hasFailedBefore && demand.question(query).equals(query));
-                if (!again(failure, mayHelp, projectGuard, context, demand)) {
+                var mayHelp = !concernsTheQuery(failure) || (!hasFailedBefore && !merged.get());
+                if (!again(failure, mayHelp, projectGuard, context, request)) {
                     throw lasting(failure, query.scope().project());
                 }
             }
@@ -65,11 +75,11 @@ public final class RetryingPages implements PageSource {
             boolean mayHelp,
             ProjectGuard projectGuard,
             Retry.AsyncContext<Page> context,
-            Demand demand) {
+            PageRequest request) {
         var again = RetryableFailure.after(failure, projectGuard.random())
                 .filter(_ -> mayHelp)
                 .filter(next ->
-                        !projectGuard.time().instant().plus(next.pause()).isAfter(demand.startBy()));
+                        !projectGuard.time().instant().plus(next.pause()).isAfter(request.startBy()));
         if (again.isEmpty()) {
             context.onError(failure); // counts it
             return false;
@@ -90,10 +100,10 @@ public final class RetryingPages implements PageSource {
         }
     }
 
-    /** What a failure is to somebody who does not try again: a throttled call becomes a refusal of ours. */
+    /** What a failure is when it is not tried again: a throttled call becomes a refusal of ours. */
     private QueryFailure lasting(QueryFailure failure, String project) {
         if (!(failure instanceof UpstreamThrottled throttled)) {
-            return failure;
+            return last.reason(failure);
         }
         return switch (throttled.limit()) {
             case WINDOW -> new BudgetExhausted(projectGuards.nextPermitAt(project));

@@ -1,5 +1,6 @@
 package io.cistern.rows;
 
+import io.cistern.profile.Hash;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -19,7 +20,7 @@ public record Hash128(long high, long low) {
 
     /** The hash of an id, as text. */
     public static Hash128 of(String id) {
-        return of(Rows.sha256(), id);
+        return of(Hash.sha256(), id);
     }
 
     /** Hashes the chars, because UTF-8 encodes every unpaired surrogate as a question mark. */

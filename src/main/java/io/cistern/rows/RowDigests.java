@@ -1,7 +1,7 @@
 package io.cistern.rows;
 
+import io.cistern.profile.Hash;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -19,17 +19,11 @@ public final class RowDigests {
         new SecureRandom().nextBytes(SECRET);
     }
 
-    private final MessageDigest sha256;
+    private final MessageDigest sha256 = Hash.sha256();
     private Property[] properties = new Property[INITIAL_CAPACITY];
     private int count;
 
-    private RowDigests() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("The Java runtime has no SHA-256", e);
-        }
-    }
+    private RowDigests() {}
 
     /** Receives rows. */
     public interface Reader {

@@ -1,11 +1,10 @@
 package io.cistern.rows;
 
+import io.cistern.profile.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -17,8 +16,6 @@ import javax.crypto.spec.SecretKeySpec;
  * or their sums: a digest is a keyed hash of the sum.
  */
 public final class RowSetDigests {
-
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec rowKey;
     private final SecretKeySpec sumKey;
@@ -38,18 +35,8 @@ public final class RowSetDigests {
 
     /** Derives a key for one purpose. Hashes with this key reveal nothing about hashes for another purpose. */
     private static SecretKeySpec derived(byte[] secret, String purpose) {
-        var mac = mac(new SecretKeySpec(secret, ALGORITHM));
-        return new SecretKeySpec(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)), ALGORITHM);
-    }
-
-    private static Mac mac(SecretKeySpec key) {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The Java runtime has no HMAC with SHA-256", e);
-        }
+        var mac = Hash.hmac(Hash.key(secret));
+        return Hash.key(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Starts the digest of a set of rows. */
@@ -68,7 +55,7 @@ public final class RowSetDigests {
 
     /** The sum of the hashes of the rows from {@code from}, inclusive, to {@code to}, exclusive. */
     Hash128 sum(Rows rows, int from, int to) {
-        var mac = mac(rowKey);
+        var mac = Hash.hmac(rowKey);
         var sum = Hash128.ZERO;
         for (var block : rows.blocks()) {
             if (block.row() < to && block.row() + block.rows() > from) {
@@ -109,7 +96,7 @@ public final class RowSetDigests {
                     .putLong(sum.high())
                     .putLong(sum.low())
                     .putLong(count);
-            return HexFormat.of().formatHex(mac(sumKey).doFinal(set.array()), 0, Hash128.BYTES);
+            return HexFormat.of().formatHex(Hash.hmac(sumKey).doFinal(set.array()), 0, Hash128.BYTES);
         }
     }
 }

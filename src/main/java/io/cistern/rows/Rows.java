@@ -1,12 +1,12 @@
 package io.cistern.rows;
 
+import io.cistern.profile.Hash;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -131,7 +131,7 @@ public final class Rows {
     public Hash128 fingerprint() {
         var cached = fingerprint;
         if (cached == null) {
-            var sha256 = sha256();
+            var sha256 = Hash.sha256();
             sha256.update(SECRET);
             cached = Hash128.of(sha256, stored.join());
             fingerprint = cached;
@@ -165,7 +165,7 @@ public final class Rows {
     public static final class Writer {
 
         private final ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Hash.sha256();
         private final List<Span> spans = new ArrayList<>();
         private final IdHashes.Writer ids = new IdHashes.Writer();
         private final BitSet numbers = new BitSet(0);
@@ -245,14 +245,6 @@ public final class Rows {
             deflater.end();
         }
         return compressed.toByteArray();
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("The Java runtime has no SHA-256", e);
-        }
     }
 
     private static byte[] ascii(String text) {

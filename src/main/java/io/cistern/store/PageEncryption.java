@@ -1,13 +1,11 @@
 package io.cistern.store;
 
+import io.cistern.profile.Hash;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +57,7 @@ public final class PageEncryption {
 
     /** A name of the key, from which the key cannot be computed. */
     private static String name(byte[] key) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(key);
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, 8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Hash.of(key, 8);
     }
 
     /** The name of the key that seals; null when nothing is encrypted. */

@@ -197,7 +197,7 @@ class DerivationOracleTests {
                     new Evaluator(world.knownZone() == null ? documented : documented.in(world.knownZone())));
             var time = new FakeTime();
             var cached = new CachedPages(
-                    (query, cursor, demand) -> {
+                    _ -> {
                         throw new AssertionError("Nothing is fetched");
                     },
                     store,

@@ -120,9 +120,13 @@ class PagedAnswersTests {
 
     @Test
     void aCursorHoldsItsSnapshotWhenNewerOnesHaveCome() throws Exception {
-        var answers = answers((query, cursor, demand) -> {
-            demand.sent();
-            return page("s" + (cursor instanceof Cursor.First() ? calls.incrementAndGet() : 0), cursor, 10, 30);
+        var answers = answers(request -> {
+            request.listener().sent(request.query());
+            return page(
+                    "s" + (request.cursor() instanceof Cursor.First() ? calls.incrementAndGet() : 0),
+                    request.cursor(),
+                    10,
+                    30);
         });
         var old = answers.ask(Pages.EVERYBODY, new Window(null, 5L), WAIT);
         ids(old);
@@ -218,11 +222,11 @@ class PagedAnswersTests {
     void whoJoinsSavesWhatTheOtherPays() throws Exception {
         var calling = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var answers = answers((query, cursor, demand) -> {
-            demand.sent();
+        var answers = answers(request -> {
+            request.listener().sent(request.query());
             calling.countDown();
             await(go);
-            return page("s", cursor, 10, 5);
+            return page("s", request.cursor(), 10, 5);
         });
         var first = CompletableFuture.supplyAsync(() -> asked(answers), Thread::startVirtualThread);
         await(calling);
@@ -258,13 +262,13 @@ class PagedAnswersTests {
         var five = new CyclicBarrier(5);
         var peak = new AtomicInteger();
         var underWay = new AtomicInteger();
-        var answers = answers((query, cursor, demand) -> {
-            if (cursor instanceof Cursor.Next) {
+        var answers = answers(request -> {
+            if (request.cursor() instanceof Cursor.Next) {
                 peak.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                 await(five);
                 underWay.decrementAndGet();
             }
-            return page("s", cursor, 10, 110);
+            return page("s", request.cursor(), 10, 110);
         });
         assertThat(ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT))).hasSize(110);
         assertThat(peak).hasValue(5);
@@ -273,11 +277,11 @@ class PagedAnswersTests {
     @Test
     void rowsStreamWhileLaterPagesAreOnTheirWay() throws Exception {
         var readFirst = new CountDownLatch(1);
-        var answers = answers((query, cursor, demand) -> {
-            if (cursor instanceof Cursor.Next(var session, var number) && number == 2) {
+        var answers = answers(request -> {
+            if (request.cursor() instanceof Cursor.Next(var session, var number) && number == 2) {
                 await(readFirst);
             }
-            return page("s", cursor, 10, 30);
+            return page("s", request.cursor(), 10, 30);
         });
         try (var slices = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT).slices()) {
             var reading = slices.iterator();
@@ -316,11 +320,11 @@ class PagedAnswersTests {
 
     @Test
     void aSessionLostTwiceIsAFailure() throws Exception {
-        var answers = answers((query, cursor, demand) -> {
-            if (cursor instanceof Cursor.Next) {
+        var answers = answers(request -> {
+            if (request.cursor() instanceof Cursor.Next) {
                 throw new SessionLost();
             }
-            return page("s" + calls.incrementAndGet(), cursor, 10, 30);
+            return page("s" + calls.incrementAndGet(), request.cursor(), 10, 30);
         });
         var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
         assertThatThrownBy(() -> ids(answer)).isInstanceOf(SessionLost.class);
@@ -329,8 +333,8 @@ class PagedAnswersTests {
 
     @Test
     void aShortPageBeforeTheEndMakesTheAnswerIncomplete() throws Exception {
-        var answers = answers((query, cursor, demand) -> {
-            var page = page("s", cursor, 10, 30);
+        var answers = answers(request -> {
+            var page = page("s", request.cursor(), 10, 30);
             return page.number() != 1 ? page : new Page("s", 1, 10, null, Pages.rows(10, 17, "s"), time.instant());
         });
         var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
@@ -340,8 +344,8 @@ class PagedAnswersTests {
 
     @Test
     void rowsBehindTheEndMakeTheAnswerIncompleteThoughItsIdsNumberTheTotal() throws Exception {
-        var answers = answers((query, cursor, demand) -> {
-            var page = page("s", cursor, 10, 19);
+        var answers = answers(request -> {
+            var page = page("s", request.cursor(), 10, 19);
             return page.number() == 0 ? page : new Page("s", 1, 10, null, Pages.rows(9, 19, "s"), time.instant());
         });
         var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
@@ -351,8 +355,8 @@ class PagedAnswersTests {
 
     @Test
     void anIdThatComesTwiceMakesTheAnswerIncomplete() throws Exception {
-        var answers = answers((query, cursor, demand) -> {
-            var page = page("s", cursor, 10, 20);
+        var answers = answers(request -> {
+            var page = page("s", request.cursor(), 10, 20);
             return page.number() == 0 ? page : new Page("s", 1, 10, null, Pages.rows(9, 19, "s"), time.instant());
         });
         var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
@@ -374,13 +378,13 @@ class PagedAnswersTests {
     void whatOthersAreFetchingNeedsNoBudgetOfItsOwn() throws Exception {
         var goOn = new CountDownLatch(1);
         var under = new CountDownLatch(2);
-        var answers = answers((query, cursor, demand) -> {
-            demand.sent();
-            if (cursor instanceof Cursor.Next) {
+        var answers = answers(request -> {
+            request.listener().sent(request.query());
+            if (request.cursor() instanceof Cursor.Next) {
                 under.countDown();
                 await(goOn);
             }
-            return page("s", cursor, 10, 30);
+            return page("s", request.cursor(), 10, 30);
         });
         var first = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
         var reading = CompletableFuture.supplyAsync(() -> ids(first), Thread::startVirtualThread);
@@ -417,7 +421,7 @@ class PagedAnswersTests {
 
     @Test
     void anAnswerThatEndsEarlierWhenItsSessionIsReplacedIsAFailure() throws Exception {
-        var answers = answers((query, cursor, demand) -> switch (cursor) {
+        var answers = answers(request -> switch (request.cursor()) {
             case Cursor.First() when calls.incrementAndGet() == 1 -> marked("a", 0, 45, "a");
             case Cursor.First() -> marked("b", 0, 20, "a"); // the same rows, and none behind the second page
             case Cursor.Next(var session, var number) when number >= 2 -> throw new SessionLost();
@@ -502,16 +506,16 @@ class PagedAnswersTests {
 
     @Test
     void anotherTryThatIsTooDearIsNotWanted() throws Exception {
-        var answers = answers((query, cursor, demand) -> {
+        var answers = answers(request -> {
             for (var attempt = 0; attempt < 3; attempt++) {
-                var first = demand.wanted();
-                if (!demand.wanted() || !first) { // asking twice promises nothing twice
+                var first = request.isWanted();
+                if (!request.isWanted() || !first) { // asking twice promises nothing twice
                     throw new Unwanted();
                 }
-                demand.sent();
+                request.listener().sent(request.query());
                 calls.incrementAndGet();
             }
-            return page("s", cursor, 10, 5);
+            return page("s", request.cursor(), 10, 5);
         });
         assertThatThrownBy(() -> answers.ask(Pages.EVERYBODY, Window.ALL, atMost(2)))
                 .isInstanceOfSatisfying(
@@ -536,18 +540,18 @@ class PagedAnswersTests {
 
     /** The same, each page being paid for before it comes or fails. */
     private static PageSource paying(PageSource source) {
-        return (query, cursor, demand) -> {
-            if (!demand.wanted()) {
+        return request -> {
+            if (!request.isWanted()) {
                 throw new Unwanted();
             }
-            demand.sent();
-            return source.fetch(query, cursor, demand);
+            request.listener().sent(request.query());
+            return source.fetch(request);
         };
     }
 
     /** A source that has session a, loses it at that page, and then has another whose rows carry that mark. */
     private PageSource losing(int lostAt, String mark, long total) {
-        return (query, cursor, demand) -> switch (cursor) {
+        return request -> switch (request.cursor()) {
             case Cursor.First() -> marked(calls.incrementAndGet() == 1 ? "a" : "b", 0, total, mark);
             case Cursor.Next(var session, var number)
             when session.equals("a") && number >= lostAt -> throw new SessionLost();
@@ -562,10 +566,10 @@ class PagedAnswersTests {
     }
 
     private PageSource session(String session, int size, long total) {
-        return (query, cursor, demand) -> {
-            demand.sent();
+        return request -> {
+            request.listener().sent(request.query());
             calls.incrementAndGet();
-            return page(session, cursor, size, total);
+            return page(session, request.cursor(), size, total);
         };
     }
 

@@ -70,7 +70,7 @@ class PlannerTests {
         real = new RealQuota(directory, LIMIT, 5);
         time = real.time();
         quota = real.quota();
-        rewire((query, cursor, demand) -> page(query, cursor));
+        rewire(request -> page(request.query(), request.cursor()));
     }
 
     @AfterEach
@@ -164,10 +164,10 @@ class PlannerTests {
     void aFirstPageOnItsWayIsJoined() throws Exception {
         var calling = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        wire((query, cursor, demand) -> {
+        wire(request -> {
             calling.countDown();
             await(go);
-            return page(query, cursor);
+            return page(request.query(), request.cursor());
         });
         var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
         await(calling);
@@ -183,10 +183,10 @@ class PlannerTests {
         read(asking(15), new Window(null, 10L), patient(0));
         var calling = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        rewire((query, cursor, demand) -> {
+        rewire(request -> {
             calling.countDown();
             await(go);
-            return page(query, cursor);
+            return page(request.query(), request.cursor());
         });
         var other = CompletableFuture.supplyAsync(() -> outcome(asking(15), patient(0)), Thread::startVirtualThread);
         await(calling);
@@ -205,10 +205,10 @@ class PlannerTests {
         quota = real.quota();
         var calling = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        wire((query, cursor, demand) -> {
+        wire(request -> {
             calling.countDown();
             await(go);
-            return page(query, cursor);
+            return page(request.query(), request.cursor());
         });
         var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
         await(calling);
@@ -264,9 +264,9 @@ class PlannerTests {
 
     @Test
     void theFinishIsCountedInRoundsOfCallsAsLongAsTheyWere() throws Exception {
-        wire((query, cursor, demand) -> {
+        wire(request -> {
             time.advance(Duration.ofSeconds(3));
-            return page(query, cursor);
+            return page(request.query(), request.cursor());
         });
         read(asking(45), new Window(null, 10L), patient(60));
         var now = time.instant();

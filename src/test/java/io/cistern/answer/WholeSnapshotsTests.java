@@ -33,7 +33,7 @@ class WholeSnapshotsTests {
     private final FakeTime time = new FakeTime();
     private final HeldPages held = new HeldPages();
     private final CachedPages cached = new CachedPages(
-            (query, cursor, demand) -> {
+            _ -> {
                 throw new AssertionError("Nothing is fetched");
             },
             held,

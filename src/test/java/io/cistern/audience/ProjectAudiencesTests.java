@@ -78,7 +78,7 @@ class ProjectAudiencesTests {
         var properties = new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("cistern", AudienceProperties.class);
         var cache = new CachedPages(
-                (query, cursor, demand) -> {
+                _ -> {
                     throw new AssertionError("Nothing is fetched");
                 },
                 remembered,

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cistern.FakeTime;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
@@ -17,7 +17,6 @@ import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.Fingerprints;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -35,43 +34,44 @@ class CachedPagesTests {
     @Test
     void whatIsHeldCostsNothing() {
         var pages = pages(this::page);
-        var once = pages.fetch(Pages.EVERYBODY, first, patient());
-        assertThat(pages.fetch(Pages.EVERYBODY, first, patient())).isSameAs(once);
+        var once = pages.fetch(patient(Pages.EVERYBODY, first));
+        assertThat(pages.fetch(patient(Pages.EVERYBODY, first))).isSameAs(once);
         assertThat(calls).hasValue(1);
     }
 
     @Test
     void anAnswerPastItsAgeIsAskedAgain() {
         var pages = pages(this::page);
-        pages.fetch(Pages.EVERYBODY, first, patient());
+        pages.fetch(patient(Pages.EVERYBODY, first));
         time.advance(Duration.ofMinutes(15));
-        pages.fetch(Pages.EVERYBODY, first, patient());
+        pages.fetch(patient(Pages.EVERYBODY, first));
         assertThat(calls).hasValue(2);
     }
 
     @Test
     void whatWasNotAskedAfterThatInstantIsAskedAnewThoughItIsFresh() {
         var pages = pages(this::page);
-        var old = pages.fetch(Pages.EVERYBODY, first, patient());
+        var old = pages.fetch(patient(Pages.EVERYBODY, first));
         time.advance(Duration.ofSeconds(1));
         assertThat(pages.fetch(
-                        Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf().minusMillis(1)), patient()))
+                        patient(Pages.EVERYBODY, first),
+                        AgeLimit.freshAfter(old.asOf().minusMillis(1))))
                 .isSameAs(old);
         assertThat(pages.tier(Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf())))
                 .isEmpty();
         assertThat(pages.held(Pages.EVERYBODY, first)).contains(old);
-        var young = pages.fetch(Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf()), patient());
+        var young = pages.fetch(patient(Pages.EVERYBODY, first), AgeLimit.freshAfter(old.asOf()));
         assertThat(young.asOf()).isAfter(old.asOf());
         assertThat(calls).hasValue(2);
-        assertThat(pages.fetch(Pages.EVERYBODY, first, patient())).isSameAs(young);
+        assertThat(pages.fetch(patient(Pages.EVERYBODY, first))).isSameAs(young);
     }
 
     @Test
     void laterPagesOfAnOldSessionAreStillHeld() {
         var pages = pages(this::page);
-        pages.fetch(Pages.EVERYBODY, new Cursor.Next("s", 1), patient());
+        pages.fetch(patient(Pages.EVERYBODY, new Cursor.Next("s", 1)));
         time.advance(Duration.ofMinutes(30));
-        pages.fetch(Pages.EVERYBODY, new Cursor.Next("s", 1), patient());
+        pages.fetch(patient(Pages.EVERYBODY, new Cursor.Next("s", 1)));
         assertThat(calls).hasValue(1);
     }
 
@@ -79,13 +79,13 @@ class CachedPagesTests {
     void identicalQueriesInFlightShareOneFetch() throws Exception {
         var callers = 100;
         var landed = new CountDownLatch(1);
-        var pages = pages((query, cursor, demand) -> {
+        var pages = pages(request -> {
             await(landed);
-            return page(query, cursor, demand);
+            return page(request);
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = IntStream.range(0, callers)
-                    .mapToObj(i -> threads.submit(() -> pages.fetch(Pages.EVERYBODY, first, patient())))
+                    .mapToObj(i -> threads.submit(() -> pages.fetch(patient(Pages.EVERYBODY, first))))
                     .toList();
             landed.countDown();
             var seen = answers.stream().map(CachedPagesTests::get).distinct().toList();
@@ -98,15 +98,15 @@ class CachedPagesTests {
     void aFetchOutlivesTheCallerThatCausedIt() throws Exception {
         var under = new CountDownLatch(1);
         var land = new CountDownLatch(1);
-        var pages = pages((query, cursor, demand) -> {
-            demand.sent();
+        var pages = pages(request -> {
+            request.listener().sent(request.query());
             under.countDown();
             await(land);
-            return page(query, cursor, demand);
+            return page(request);
         });
         var caller = Thread.startVirtualThread(() -> {
             try {
-                pages.fetch(Pages.EVERYBODY, first, patient());
+                pages.fetch(patient(Pages.EVERYBODY, first));
             } catch (UpstreamUnavailable interrupted) {
                 assertThat(Thread.currentThread().isInterrupted()).isTrue();
             }
@@ -115,36 +115,35 @@ class CachedPagesTests {
         caller.interrupt();
         caller.join();
         land.countDown();
-        assertThat(pages.fetch(Pages.EVERYBODY, first, patient()).session()).isEqualTo("s");
+        assertThat(pages.fetch(patient(Pages.EVERYBODY, first)).session()).isEqualTo("s");
         assertThat(calls).hasValue(1);
     }
 
     @Test
     void aFailureIsSharedAndNotRemembered() {
-        var pages = pages((query, cursor, demand) -> {
+        var pages = pages(_ -> {
             if (calls.incrementAndGet() == 1) {
                 throw new UpstreamUnavailable(Counted.MAYBE, "Mixpanel answered 500", null);
             }
             return Pages.of("s", 0, 10, 5, time.instant());
         });
-        assertThatThrownBy(() -> pages.fetch(Pages.EVERYBODY, first, patient()))
-                .isInstanceOf(UpstreamUnavailable.class);
-        assertThat(pages.fetch(Pages.EVERYBODY, first, patient()).session()).isEqualTo("s");
+        assertThatThrownBy(() -> pages.fetch(patient(Pages.EVERYBODY, first))).isInstanceOf(UpstreamUnavailable.class);
+        assertThat(pages.fetch(patient(Pages.EVERYBODY, first)).session()).isEqualTo("s");
     }
 
     @Test
-    void whoJoinsWaitsNoLongerThanItsOwnDemandForTheDeparture() throws Exception {
+    void aRequestThatJoinsWaitsForTheDepartureNoLongerThanItsOwnLimit() throws Exception {
         var under = new CountDownLatch(1);
         var land = new CountDownLatch(1);
-        var pages = pages((query, cursor, demand) -> {
+        var pages = pages(request -> {
             under.countDown();
             await(land); // waits for the budget: nothing was sent
-            return page(query, cursor, demand);
+            return page(request);
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var patient = threads.submit(() -> pages.fetch(Pages.EVERYBODY, first, patient()));
+            var patient = threads.submit(() -> pages.fetch(patient(Pages.EVERYBODY, first)));
             under.await();
-            assertThatThrownBy(() -> pages.fetch(Pages.EVERYBODY, first, demand(Duration.ZERO)))
+            assertThatThrownBy(() -> pages.fetch(request(Pages.EVERYBODY, first, Duration.ZERO)))
                     .isInstanceOfSatisfying(
                             DeadlineUnmeetable.class,
                             refused -> assertThat(refused.nextPermitAt())
@@ -158,18 +157,18 @@ class CachedPagesTests {
     void whoWouldWaitLongerCausesAnotherFetchWhenTheFirstGaveUp() throws Exception {
         var under = new CountDownLatch(1);
         var giveUp = new CountDownLatch(1);
-        var pages = pages((query, cursor, demand) -> {
-            if (demand.startBy().equals(time.instant())) {
+        var pages = pages(request -> {
+            if (request.startBy().equals(time.instant())) {
                 under.countDown();
                 await(giveUp);
                 throw new BudgetExhausted(time.instant().plusSeconds(60));
             }
-            return page(query, cursor, demand);
+            return page(request);
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var hasty = threads.submit(() -> pages.fetch(Pages.EVERYBODY, first, demand(Duration.ZERO)));
+            var hasty = threads.submit(() -> pages.fetch(request(Pages.EVERYBODY, first, Duration.ZERO)));
             under.await();
-            var patient = threads.submit(() -> pages.fetch(Pages.EVERYBODY, first, patient()));
+            var patient = threads.submit(() -> pages.fetch(patient(Pages.EVERYBODY, first)));
             giveUp.countDown();
             assertThat(patient.get().session()).isEqualTo("s");
             assertThatThrownBy(hasty::get).isInstanceOf(ExecutionException.class);
@@ -179,7 +178,7 @@ class CachedPagesTests {
     @Test
     void aRetiredSessionAnswersNoMoreButItsPagesStay() {
         var pages = pages(this::page);
-        pages.fetch(Pages.EVERYBODY, first, patient());
+        pages.fetch(patient(Pages.EVERYBODY, first));
         pages.retire(Pages.EVERYBODY, "s");
         assertThat(pages.held(Pages.EVERYBODY, first)).isEmpty();
         assertThat(pages.first(Pages.EVERYBODY, "s")).isPresent();
@@ -201,8 +200,8 @@ class CachedPagesTests {
     @Test
     void questionsOfTwoProjectsAreTwoQuestions() {
         var pages = pages(this::page);
-        pages.fetch(Pages.everybody("a"), first, patient());
-        pages.fetch(Pages.everybody("b"), first, patient());
+        pages.fetch(patient(Pages.everybody("a"), first));
+        pages.fetch(patient(Pages.everybody("b"), first));
         assertThat(calls).hasValue(2);
     }
 
@@ -211,21 +210,21 @@ class CachedPagesTests {
         return new CachedPages(next, store, project -> Duration.ofMinutes(15), time);
     }
 
-    private Page page(Object query, Cursor cursor, Demand demand) {
-        demand.sent();
+    private Page page(PageRequest request) {
+        request.listener().sent(request.query());
         calls.incrementAndGet();
-        return switch (cursor) {
+        return switch (request.cursor()) {
             case Cursor.First() -> Pages.of("s", 0, 10, 25, time.instant());
             case Cursor.Next(var session, var number) -> Pages.of(session, number, 10, 25, time.instant());
         };
     }
 
-    private Demand patient() {
-        return demand(Duration.ofMinutes(10));
+    private PageRequest patient(ProfileQuery query, Cursor cursor) {
+        return request(query, cursor, Duration.ofMinutes(10));
     }
 
-    private Demand demand(Duration wait) {
-        return new Wish(time.instant().plus(wait));
+    private PageRequest request(ProfileQuery query, Cursor cursor, Duration wait) {
+        return PageRequest.of(query, cursor, Caller.ANONYMOUS, time.instant().plus(wait));
     }
 
     private static void await(CountDownLatch latch) {
@@ -242,36 +241,5 @@ class CachedPagesTests {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private record Wish(Instant startBy) implements Demand {
-        @Override
-        public Caller caller() {
-            return Caller.ANONYMOUS;
-        }
-
-        @Override
-        public boolean wanted() {
-            return true;
-        }
-
-        @Override
-        public boolean leaving() {
-            return wanted();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void shared() {}
-
-        @Override
-        public void received(Page page) {}
-
-        @Override
-        public void sent() {}
     }
 }

@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cistern.FakeTime;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
-import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.Fingerprints;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,17 +49,17 @@ class SharedFlightTests {
     void whatNobodyWaitsForIsWithdrawn() throws Exception {
         var caller = Thread.startVirtualThread(() -> {
             try {
-                pages.fetch(Pages.EVERYBODY, FIRST, demand(PEOPLE));
+                pages.fetch(request(PEOPLE));
             } catch (UpstreamUnavailable interrupted) {
                 assertThat(Thread.currentThread().isInterrupted()).isTrue();
             }
         });
         var waiting = line.take();
-        assertThat(waiting.demand.wanted()).isTrue();
+        assertThat(waiting.request.isWanted()).isTrue();
         caller.interrupt();
         caller.join();
-        assertThat(waiting.demand.wanted()).isFalse();
-        assertThat(waiting.demand.leaving()).isFalse();
+        assertThat(waiting.request.isWanted()).isFalse();
+        assertThat(waiting.request.leave()).isEmpty();
         waiting.permit();
         while (pages.underWay(Pages.EVERYBODY, FIRST)) {
             Thread.onSpinWait();
@@ -70,7 +71,7 @@ class SharedFlightTests {
     void whoComesAfterItWasGivenUpCausesAnother() throws Exception {
         var impatient = Thread.startVirtualThread(() -> {
             try {
-                pages.fetch(Pages.EVERYBODY, FIRST, demand(PEOPLE));
+                pages.fetch(request(PEOPLE));
             } catch (UpstreamUnavailable interrupted) {
                 assertThat(Thread.currentThread().isInterrupted()).isTrue();
             }
@@ -79,7 +80,7 @@ class SharedFlightTests {
         impatient.interrupt();
         impatient.join();
         var other = ask(PEOPLE);
-        while (!waiting.demand.wanted()) {
+        while (!waiting.request.isWanted()) {
             Thread.onSpinWait(); // until the other has joined
         }
         waiting.done.completeExceptionally(new Unwanted()); // it had asked in between
@@ -94,10 +95,10 @@ class SharedFlightTests {
         var slow = line.take();
         var people = ask(PEOPLE);
         var fast = line.take();
-        assertThat(fast.demand.caller()).isEqualTo(PEOPLE);
-        assertThat(fast.demand.leaving()).isTrue();
-        assertThat(slow.demand.wanted()).as("overtaken").isFalse();
-        assertThat(slow.demand.leaving()).isFalse();
+        assertThat(fast.request.caller()).isEqualTo(PEOPLE);
+        assertThat(fast.request.leave()).isPresent();
+        assertThat(slow.request.isWanted()).as("overtaken").isFalse();
+        assertThat(slow.request.leave()).isEmpty();
         slow.permit();
         fast.permit();
         assertThat(night.join()).isSameAs(people.join());
@@ -110,8 +111,8 @@ class SharedFlightTests {
         var slow = line.take();
         var people = ask(PEOPLE);
         var fast = line.take();
-        assertThat(slow.demand.leaving()).isTrue();
-        assertThat(fast.demand.leaving()).isFalse();
+        assertThat(slow.request.leave()).isPresent();
+        assertThat(fast.request.leave()).isEmpty();
         fast.permit();
         slow.permit();
         assertThat(people.join()).isSameAs(night.join());
@@ -134,10 +135,10 @@ class SharedFlightTests {
         var waiting = line.take();
         var theirs = Pages.of("theirs", 0, 10, 25, time.instant());
         store.keep(Pages.EVERYBODY, theirs);
-        assertThat(waiting.demand.wanted()).as("it has looked a moment ago").isTrue();
+        assertThat(waiting.request.isWanted()).as("it has looked a moment ago").isTrue();
         time.advance(Duration.ofSeconds(2));
-        assertThat(waiting.demand.wanted()).isFalse();
-        assertThat(waiting.demand.leaving()).isFalse();
+        assertThat(waiting.request.isWanted()).isFalse();
+        assertThat(waiting.request.leave()).isEmpty();
         waiting.permit();
         assertThat(asked.join()).isSameAs(theirs);
         assertThat(calls).hasValue(0);
@@ -145,14 +146,13 @@ class SharedFlightTests {
 
     @Test
     void aPageIsHeldBeforeTheEndOfItsCallIsRecorded() {
-        var pages = pages((query, cursor, demand) -> {
+        var pages = pages(request -> {
             var page = Pages.of("s", 0, 10, 25, time.instant());
-            demand.received(page);
-            assertThat(store.latest(query, Instant.EPOCH, LATER)).isPresent();
+            request.listener().received(page);
+            assertThat(store.latest(request.query(), Instant.EPOCH, LATER)).isPresent();
             return page;
         });
-        assertThat(pages.fetch(Pages.EVERYBODY, FIRST, demand(PEOPLE)).session())
-                .isEqualTo("s");
+        assertThat(pages.fetch(request(PEOPLE)).session()).isEqualTo("s");
     }
 
     @Test
@@ -160,16 +160,14 @@ class SharedFlightTests {
         var spent = ask(PEOPLE);
         var waiting = line.take();
         var other = CompletableFuture.supplyAsync(
-                () -> pages.fetch(
-                        Pages.EVERYBODY, FIRST, new Wish(OTHERS, time.instant().plusSeconds(601))),
-                Thread::startVirtualThread);
-        while (waiting.demand.startBy().equals(time.instant().plusSeconds(600))) {
+                () -> pages.fetch(request(OTHERS, time.instant().plusSeconds(601))), Thread::startVirtualThread);
+        while (waiting.request.startBy().equals(time.instant().plusSeconds(600))) {
             Thread.onSpinWait(); // until the other has joined, who is more patient
         }
         waiting.done.completeExceptionally(new ShareExhausted(time.instant().plusSeconds(60), 30));
         assertThatThrownBy(spent::join).hasCauseInstanceOf(ShareExhausted.class);
         var alone = line.take();
-        assertThat(alone.demand.caller()).isEqualTo(OTHERS);
+        assertThat(alone.request.caller()).isEqualTo(OTHERS);
         alone.permit();
         assertThat(other.join().session()).isEqualTo("s");
     }
@@ -178,8 +176,8 @@ class SharedFlightTests {
     void whoseOwnPatienceEndsIsRefusedThoughTheFetchGoesOn() throws Exception {
         var asked = ask(PEOPLE);
         var waiting = line.take();
-        var impatient = new Wish(OTHERS, time.instant());
-        assertThatThrownBy(() -> pages.fetch(Pages.EVERYBODY, FIRST, impatient)).isInstanceOf(DeadlineUnmeetable.class);
+        var impatient = request(OTHERS, time.instant());
+        assertThatThrownBy(() -> pages.fetch(impatient)).isInstanceOf(DeadlineUnmeetable.class);
         waiting.permit();
         assertThat(asked.join().session()).isEqualTo("s");
     }
@@ -190,16 +188,16 @@ class SharedFlightTests {
         var causer = ask(limited);
         var first = line.take();
         var other = ask(new Limited(OTHERS, time.instant().plusSeconds(601), 9));
-        while (first.demand.startBy().equals(limited.startBy())) {
+        while (first.request.startBy().equals(limited.startBy())) {
             Thread.onSpinWait(); // until the other has joined, who is more patient
         }
         first.fail();
         var again = line.take();
-        assertThat(again.demand.caller()).as("the same flight tries again").isEqualTo(PEOPLE);
+        assertThat(again.request.caller()).as("the same flight tries again").isEqualTo(PEOPLE);
         again.permit();
 
         var theirs = Objects.requireNonNull(line.poll(10, TimeUnit.SECONDS), "Nobody else tries");
-        assertThat(theirs.demand.caller()).isEqualTo(OTHERS);
+        assertThat(theirs.request.caller()).isEqualTo(OTHERS);
         theirs.permit();
         assertThat(other.join().session()).isEqualTo("s");
         assertThatThrownBy(causer::join).hasCauseInstanceOf(Unwanted.class);
@@ -221,19 +219,17 @@ class SharedFlightTests {
     }
 
     private CompletableFuture<Page> ask(Caller caller) {
-        return CompletableFuture.supplyAsync(
-                () -> pages.fetch(Pages.EVERYBODY, FIRST, demand(caller)), Thread::startVirtualThread);
+        return CompletableFuture.supplyAsync(() -> pages.fetch(request(caller)), Thread::startVirtualThread);
     }
 
-    private CompletableFuture<Page> ask(Limited demand) {
-        return CompletableFuture.supplyAsync(
-                () -> pages.fetch(Pages.EVERYBODY, FIRST, demand), Thread::startVirtualThread);
+    private CompletableFuture<Page> ask(Limited limited) {
+        return CompletableFuture.supplyAsync(() -> pages.fetch(limited.request()), Thread::startVirtualThread);
     }
 
     /** Stands in a line until the test gives it a permit, and asks then whether to leave, as the quota does. */
-    private Page queued(Object query, Cursor cursor, Demand demand) {
+    private Page queued(PageRequest request) {
         while (true) {
-            var waiting = new Waiting(demand, new CompletableFuture<>());
+            var waiting = new Waiting(request, new CompletableFuture<>());
             line.add(waiting);
             boolean fails;
             try {
@@ -241,10 +237,10 @@ class SharedFlightTests {
             } catch (java.util.concurrent.CompletionException e) {
                 throw (RuntimeException) e.getCause();
             }
-            if (!demand.leaving()) {
+            if (request.leave().isEmpty()) {
                 throw new Unwanted();
             }
-            demand.sent();
+            request.listener().sent(request.query());
             calls.incrementAndGet();
             if (!fails) {
                 return Pages.of("s", 0, 10, 25, time.instant());
@@ -253,7 +249,7 @@ class SharedFlightTests {
     }
 
     /** @param done whether its call fails, and is tried again */
-    private record Waiting(Demand demand, CompletableFuture<Boolean> done) {
+    private record Waiting(PageRequest request, CompletableFuture<Boolean> done) {
 
         void permit() {
             done.complete(false);
@@ -264,68 +260,27 @@ class SharedFlightTests {
         }
     }
 
-    private Demand demand(Caller caller) {
-        return new Wish(caller, time.instant().plusSeconds(600));
+    private PageRequest request(Caller caller) {
+        return request(caller, time.instant().plusSeconds(600));
     }
 
-    /** A demand of somebody who pays for so many calls at most. */
-    private record Limited(Caller caller, Instant startBy, int most, AtomicInteger paid) implements Demand {
+    private static PageRequest request(Caller caller, Instant startBy) {
+        return PageRequest.of(Pages.EVERYBODY, FIRST, caller, startBy);
+    }
+    /** A caller that pays for so many calls at most. */
+    private record Limited(Caller caller, Instant startBy, int most, AtomicInteger paid) {
 
         Limited(Caller caller, Instant startBy, int most) {
             this(caller, startBy, most, new AtomicInteger());
         }
 
-        @Override
-        public boolean wanted() {
-            return paid.get() < most;
+        PageRequest request() {
+            return new PageRequest(
+                    Pages.EVERYBODY,
+                    FIRST,
+                    caller,
+                    new WaitLimit(() -> startBy, () -> paid.get() < most),
+                    FetchListener.onSent(_ -> paid.incrementAndGet()));
         }
-
-        @Override
-        public boolean leaving() {
-            return wanted();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void shared() {}
-
-        @Override
-        public void received(Page page) {}
-
-        @Override
-        public void sent() {
-            paid.incrementAndGet();
-        }
-    }
-
-    private record Wish(Caller caller, Instant startBy) implements Demand {
-
-        @Override
-        public boolean wanted() {
-            return true;
-        }
-
-        @Override
-        public boolean leaving() {
-            return wanted();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void shared() {}
-
-        @Override
-        public void received(Page page) {}
-
-        @Override
-        public void sent() {}
     }
 }

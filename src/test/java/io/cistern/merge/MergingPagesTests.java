@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
@@ -17,7 +17,9 @@ import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
 import io.cistern.profile.Selection;
+import io.cistern.profile.WaitLimit;
 import io.cistern.rows.Rows;
+import io.cistern.testing.RecordedFetch;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
 import io.cistern.where.evaluation.Evaluator;
@@ -30,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who leaves with whom, who pays, and what becomes of the others when a call fails or brings more than was thought. */
@@ -73,8 +74,9 @@ class MergingPagesTests {
                     .hasLineCount(1);
         }
         assertThat(asked).hasSize(1);
-        assertThat(leader.told).containsExactly("leaving", "sent", "shared", "received");
-        assertThat(riders).allSatisfy(rider -> assertThat(rider.told).containsExactly("leaving", "shared", "received"));
+        assertThat(leader.told.events()).containsExactly("leaving", "sent", "shared", "received");
+        assertThat(riders)
+                .allSatisfy(rider -> assertThat(rider.told.events()).containsExactly("leaving", "shared", "received"));
     }
 
     @Test
@@ -267,22 +269,21 @@ class MergingPagesTests {
         page.join();
     }
 
-    private CompletableFuture<Page> ask(ProfileQuery query, Demand demand) {
-        return CompletableFuture.supplyAsync(
-                () -> pages.fetch(query, new Cursor.First(), demand), Thread::startVirtualThread);
+    private CompletableFuture<Page> ask(ProfileQuery query, Wish wish) {
+        return CompletableFuture.supplyAsync(() -> pages.fetch(wish.request(query)), Thread::startVirtualThread);
     }
 
-    /** Asks, and waits until it has joined, which is when its demand has been looked at. */
-    private CompletableFuture<Page> joined(ProfileQuery query, Wish demand) {
-        var page = ask(query, demand);
-        while (!demand.seen) {
+    /** Asks, and waits until it has joined, which is when its limit has been looked at. */
+    private CompletableFuture<Page> joined(ProfileQuery query, Wish wish) {
+        var page = ask(query, wish);
+        while (!wish.seen) {
             Thread.onSpinWait();
         }
         return page;
     }
 
     /** Stands in a line until the test gives it a permit, and asks then whether to leave and what, as the quota does. */
-    private Page queued(ProfileQuery query, Cursor cursor, Demand demand) {
+    private Page queued(PageRequest request) {
         var waiting = new Waiting(new CompletableFuture<>());
         line.add(waiting);
         try {
@@ -290,13 +291,10 @@ class MergingPagesTests {
         } catch (CompletionException e) {
             throw (QueryFailure) e.getCause();
         }
-        if (!demand.leaving()) {
-            throw new Unwanted();
-        }
-        var question = demand.question(query);
-        demand.sent();
-        var page = answer(question);
-        demand.received(page);
+        var query = request.leave().orElseThrow(Unwanted::new);
+        request.listener().sent(query);
+        var page = answer(query);
+        request.listener().received(page);
         return page;
     }
 
@@ -360,13 +358,12 @@ class MergingPagesTests {
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
-
-    /** A wish that may wait for so many seconds, and remembers what it was told. */
-    private static final class Wish implements Demand {
+    /** A caller that may wait for so many seconds, and what its requests hear. */
+    private static final class Wish {
 
         private final Caller caller;
         private final Instant startBy;
-        private final List<String> told = new ArrayList<>();
+        private final RecordedFetch told = new RecordedFetch();
         private volatile boolean seen;
         private volatile boolean leaves = true;
 
@@ -375,46 +372,13 @@ class MergingPagesTests {
             this.startBy = NOW.plusSeconds(patience);
         }
 
-        @Override
-        public Caller caller() {
-            return caller;
+        PageRequest request(ProfileQuery query) {
+            return new PageRequest(query, new Cursor.First(), caller, new WaitLimit(this::startBy, () -> leaves), told);
         }
 
-        @Override
-        public Instant startBy() {
+        private Instant startBy() {
             seen = true;
             return startBy;
-        }
-
-        @Override
-        public boolean wanted() {
-            return leaves;
-        }
-
-        @Override
-        public boolean leaving() {
-            told.add("leaving");
-            return leaves;
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void sent() {
-            told.add("sent");
-        }
-
-        @Override
-        public void shared() {
-            told.add("shared");
-        }
-
-        @Override
-        public void received(@Nullable Page page) {
-            told.add("received");
         }
     }
 }

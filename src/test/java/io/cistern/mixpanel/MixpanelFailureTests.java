@@ -4,7 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.cistern.mixpanel.Questions.EVERYBODY;
 import static io.cistern.mixpanel.Questions.FIRST;
-import static io.cistern.mixpanel.Questions.PAID;
+import static io.cistern.mixpanel.Questions.paid;
 import static io.cistern.mixpanel.Questions.where;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,7 +71,7 @@ class MixpanelFailureTests {
     private QueryFailure failure(URI host, Map<String, String> settings, Cursor cursor) {
         try (var pages = upstream.client(host, settings)) {
             var failure =
-                    catchThrowableOfType(QueryFailure.class, () -> pages.fetch(where(SECRET_QUESTION), cursor, PAID));
+                    catchThrowableOfType(QueryFailure.class, () -> pages.fetch(paid(where(SECRET_QUESTION), cursor)));
             assertThat(failure).isNotNull();
             var printed = new StringWriter();
             failure.printStackTrace(new PrintWriter(printed));
@@ -277,10 +277,10 @@ class MixpanelFailureTests {
     void aConnectionLostBetweenTwoCallsIsNotRepeated() {
         try (var pages = upstream.client(Map.of())) {
             upstream.answers(okJson(Upstream.EMPTY));
-            pages.fetch(EVERYBODY, FIRST, PAID);
+            pages.fetch(paid(EVERYBODY, FIRST));
             upstream.answers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
             unavailable(
-                    Counted.MAYBE, catchThrowableOfType(QueryFailure.class, () -> pages.fetch(EVERYBODY, FIRST, PAID)));
+                    Counted.MAYBE, catchThrowableOfType(QueryFailure.class, () -> pages.fetch(paid(EVERYBODY, FIRST))));
         }
         assertThat(upstream.requests()).hasSize(2);
     }
@@ -337,7 +337,7 @@ class MixpanelFailureTests {
     void theFirstByteTimeoutDoesNotBoundTheRest() {
         upstream.answers(okJson(Upstream.EMPTY).withChunkedDribbleDelay(4, 6000));
         try (var pages = upstream.client(Map.of("projects.main.first-byte-timeout", "4s"))) {
-            assertThat(pages.fetch(EVERYBODY, FIRST, PAID).total()).isZero();
+            assertThat(pages.fetch(paid(EVERYBODY, FIRST)).total()).isZero();
         }
     }
 
@@ -356,7 +356,7 @@ class MixpanelFailureTests {
         try (var pages = upstream.client(Map.of())) {
             var caller = Thread.ofVirtual().unstarted(() -> {
                 try {
-                    pages.fetch(EVERYBODY, FIRST, PAID);
+                    pages.fetch(paid(EVERYBODY, FIRST));
                 } catch (QueryFailure e) {
                     thrown.set(e);
                 }

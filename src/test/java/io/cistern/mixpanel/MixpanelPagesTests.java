@@ -5,9 +5,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.cistern.mixpanel.Questions.ALL;
 import static io.cistern.mixpanel.Questions.EVERYBODY;
 import static io.cistern.mixpanel.Questions.FIRST;
-import static io.cistern.mixpanel.Questions.PAID;
 import static io.cistern.mixpanel.Questions.ask;
 import static io.cistern.mixpanel.Questions.lines;
+import static io.cistern.mixpanel.Questions.paid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -108,7 +108,7 @@ class MixpanelPagesTests {
                 new Condition.Opaque("behaviors[\"b\"] + 1 > 0 and \"100%\" in properties[\"\uD83D\uDE00\"]"),
                 new Selection.Only(List.of("$email", "a\"b")));
         try (var pages = upstream.client(Map.of("projects.main.page-size", "50"))) {
-            pages.fetch(query, new Cursor.Next("1234567890-EX+&=é", 7), PAID);
+            pages.fetch(paid(query, new Cursor.Next("1234567890-EX+&=é", 7)));
         }
         var request = upstream.request();
         assertThat(request.getUrl()).isEqualTo("/api/query/engage?project_id=2195193&workspace_id=9007199254740993");
@@ -159,7 +159,7 @@ class MixpanelPagesTests {
         upstream.answers(okJson(Upstream.EMPTY));
         try (var pages =
                 upstream.client(Map.of("projects.main.workspace-id", "11", "mixpanel.path", "/api/2.0/engage"))) {
-            pages.fetch(EVERYBODY, FIRST, PAID);
+            pages.fetch(paid(EVERYBODY, FIRST));
         }
         assertThat(upstream.request().getUrl()).isEqualTo("/api/2.0/engage?project_id=2195193&workspace_id=11");
     }
@@ -168,7 +168,7 @@ class MixpanelPagesTests {
     void aHostMayHaveAPath() {
         upstream.answers(okJson(Upstream.EMPTY));
         try (var pages = upstream.client(URI.create(upstream.plain() + "/sandbox/"), Map.of())) {
-            pages.fetch(EVERYBODY, FIRST, PAID);
+            pages.fetch(paid(EVERYBODY, FIRST));
         }
         assertThat(upstream.request().getUrl()).isEqualTo("/sandbox/api/query/engage?project_id=2195193");
     }
@@ -228,13 +228,13 @@ class MixpanelPagesTests {
         try (var pages = upstream.client(Map.of("mixpanel.max-page-size", "1MB"))) {
             for (var response : responses) {
                 upstream.answers(response);
-                assertThatThrownBy(() -> pages.fetch(EVERYBODY, FIRST, PAID))
+                assertThatThrownBy(() -> pages.fetch(paid(EVERYBODY, FIRST)))
                         .isInstanceOfSatisfying(
                                 TooLarge.class,
                                 failure -> assertThat(failure.limit()).isEqualTo(1 << 20));
             }
             upstream.answers(okJson(page(1)));
-            assertThat(pages.fetch(EVERYBODY, FIRST, PAID).total()).isEqualTo(1);
+            assertThat(pages.fetch(paid(EVERYBODY, FIRST)).total()).isEqualTo(1);
         }
     }
 
@@ -278,7 +278,7 @@ class MixpanelPagesTests {
         var host = URI.create("http://localhost:" + server.getAddress().getPort());
         try (var pages = upstream.client(host, Map.of())) {
             for (var round = 0; round < 20; round++) {
-                assertThat(pages.fetch(EVERYBODY, FIRST, PAID).rows().count()).isEqualTo(9);
+                assertThat(pages.fetch(paid(EVERYBODY, FIRST)).rows().count()).isEqualTo(9);
             }
         } finally {
             server.stop(0);
@@ -306,7 +306,7 @@ class MixpanelPagesTests {
         var properties = upstream.properties(upstream.plain(), Map.of());
         var http = WebClient.builder().observationRegistry(observations);
         try (var pages = new MixpanelPages(properties, http, upstream.time)) {
-            pages.fetch(Questions.where("\"x\" == \"jane\""), FIRST, PAID);
+            pages.fetch(paid(Questions.where("\"x\" == \"jane\""), FIRST));
         }
         assertThat(uris)
                 .contains("uri=/api/query/engage", "method=POST", "status=200")
@@ -333,7 +333,7 @@ class MixpanelPagesTests {
                     .containsExactly("cistern.projects.other.username", "cistern.projects.other.secret");
             var query = new ProfileQuery(
                     new Scope("nobody", null, null), new Audience.Everyone(), new Condition.Everything(), ALL);
-            assertThatThrownBy(() -> pages.fetch(query, FIRST, PAID)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> pages.fetch(paid(query, FIRST))).isInstanceOf(IllegalArgumentException.class);
         }
     }
 }

@@ -112,7 +112,7 @@ class ProxiesTests {
             var properties = upstream.properties(URI.create("http://mixpanel.test"), Map.of());
             try (var pages =
                     new MixpanelPages(properties, WebClient.builder(), new Proxies(variables::get), new FakeTime())) {
-                pages.fetch(Questions.EVERYBODY, new Cursor.First(), Questions.PAID);
+                pages.fetch(Questions.paid(Questions.EVERYBODY, new Cursor.First()));
             }
             assertThat(proxy.requests())
                     .singleElement()

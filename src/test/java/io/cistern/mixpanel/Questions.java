@@ -3,8 +3,8 @@ package io.cistern.mixpanel;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
-import io.cistern.profile.Page;
+import io.cistern.profile.FetchListener;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
@@ -24,45 +24,14 @@ public final class Questions {
     static final Scope MAIN = new Scope("main", null, null);
     static final ProfileQuery EVERYBODY = ask(new Audience.Everyone());
 
-    static final Demand PAID = new Demand() {
-        @Override
-        public Instant startBy() {
-            return Instant.MAX;
-        }
-
-        @Override
-        public Caller caller() {
-            return Caller.ANONYMOUS;
-        }
-
-        @Override
-        public boolean wanted() {
-            return true;
-        }
-
-        @Override
-        public boolean leaving() {
-            return wanted();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void shared() {}
-
-        @Override
-        public void received(Page page) {}
-
-        @Override
-        public void sent() {
-            throw new AssertionError("Whoever pays says so, not the client");
-        }
-    };
-
     private Questions() {}
+
+    /** A request that is paid for: the client itself must not say so. */
+    static PageRequest paid(ProfileQuery query, Cursor cursor) {
+        return PageRequest.of(query, cursor, Caller.ANONYMOUS, Instant.MAX).heardBy(FetchListener.onSent(_ -> {
+            throw new AssertionError("Whoever pays says so, not the client");
+        }));
+    }
 
     static ProfileQuery ask(Audience audience) {
         return new ProfileQuery(MAIN, audience, new Condition.Everything(), ALL);

@@ -2,7 +2,7 @@ package io.cistern.mixpanel;
 
 import static io.cistern.mixpanel.Questions.EVERYBODY;
 import static io.cistern.mixpanel.Questions.FIRST;
-import static io.cistern.mixpanel.Questions.PAID;
+import static io.cistern.mixpanel.Questions.paid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -92,11 +92,11 @@ class ThrottledBySandboxTests {
                         .start();
                 var counted = client(counting);
                 var free = client(lenient)) {
-            var session = counted.fetch(EVERYBODY, FIRST, PAID).session();
+            var session = counted.fetch(paid(EVERYBODY, FIRST)).session();
             assertThat(refusal(counting, new Cursor.Next(session, 1)).limit()).isEqualTo(Limit.WINDOW);
 
-            var other = free.fetch(EVERYBODY, FIRST, PAID).session();
-            assertThat(free.fetch(EVERYBODY, new Cursor.Next(other, 1), PAID)
+            var other = free.fetch(paid(EVERYBODY, FIRST)).session();
+            assertThat(free.fetch(paid(EVERYBODY, new Cursor.Next(other, 1)))
                             .rows()
                             .count())
                     .isEqualTo(1000);
@@ -120,7 +120,7 @@ class ThrottledBySandboxTests {
 
     private UpstreamThrottled refusal(SandboxMixpanel sandbox, Cursor cursor) {
         try (var pages = client(sandbox)) {
-            var refusal = catchThrowableOfType(UpstreamThrottled.class, () -> pages.fetch(EVERYBODY, cursor, PAID));
+            var refusal = catchThrowableOfType(UpstreamThrottled.class, () -> pages.fetch(paid(EVERYBODY, cursor)));
             assertThat(refusal).isNotNull();
             return refusal;
         }

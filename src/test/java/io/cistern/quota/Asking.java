@@ -7,8 +7,8 @@ import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
-import io.cistern.profile.Page;
+import io.cistern.profile.FetchListener;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -18,6 +18,7 @@ import io.cistern.quota.Scenario.Client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -116,18 +117,18 @@ final class Asking {
 
     /** Returns the instant at which to come again, if it is refused. */
     private @Nullable Instant ask(SimulatedProcess process, Client client, Duration patience) {
-        var wish = new Wish(process, client.caller(), patience);
         var query = new ProfileQuery(
                 Rig.QUERY.scope(),
                 new Audience.Identified(List.of("p" + ++asked)),
                 Rig.QUERY.where(),
                 Rig.QUERY.select());
         var cursor = cursor();
+        var request = request(process, client.caller(), query, cursor, patience);
         if (!scenario.free(cursor)) {
             chronicle.wished(time.now(), time.now() + patience.toNanos());
         }
         try {
-            process.pages().fetch(query, cursor, wish);
+            process.pages().fetch(request);
             answered++;
             return null;
         } catch (BudgetExhausted refusal) {
@@ -150,64 +151,20 @@ final class Asking {
                 ? new Cursor.Next("s", 1)
                 : Rig.FIRST;
     }
-
-    /** A demand that notes how long it waited. */
-    private final class Wish implements Demand {
-        private final SimulatedProcess process;
-        private final Caller caller;
-        private final long since = time.now();
-        private final Duration patience;
-        private final Instant startBy;
-        private boolean sent;
-
-        Wish(SimulatedProcess process, Caller caller, Duration patience) {
-            this.process = process;
-            this.caller = caller;
-            this.patience = patience;
-            this.startBy = process.wall().instant().plus(patience);
-            time.landmark(since + patience.toNanos());
-        }
-
-        @Override
-        public Caller caller() {
-            return caller;
-        }
-
-        @Override
-        public Instant startBy() {
-            return startBy;
-        }
-
-        @Override
-        public boolean wanted() {
-            return true;
-        }
-
-        @Override
-        public boolean leaving() {
-            return wanted();
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            return asked;
-        }
-
-        @Override
-        public void shared() {}
-
-        @Override
-        public void received(Page page) {}
-
-        @Override
-        public void sent() {
-            process.step();
-            if (!sent) {
-                sent = true;
-                var waited = time.now() - since;
-                longest = Math.max(longest, waited);
-                tooLate += waited > patience.toNanos() + 2 * SECOND ? 1 : 0;
-            }
-        }
+    /** A request that notes how long it waited. */
+    private PageRequest request(
+            SimulatedProcess process, Caller caller, ProfileQuery query, Cursor cursor, Duration patience) {
+        var since = time.now();
+        time.landmark(since + patience.toNanos());
+        var sent = new AtomicBoolean();
+        return PageRequest.of(query, cursor, caller, process.wall().instant().plus(patience))
+                .heardBy(FetchListener.onSent(_ -> {
+                    process.step();
+                    if (!sent.getAndSet(true)) {
+                        var waited = time.now() - since;
+                        longest = Math.max(longest, waited);
+                        tooLate += waited > patience.toNanos() + 2 * SECOND ? 1 : 0;
+                    }
+                }));
     }
 }

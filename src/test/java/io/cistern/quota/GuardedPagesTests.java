@@ -14,8 +14,9 @@ import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -65,17 +67,14 @@ class GuardedPagesTests {
     }
 
     @Test
-    void theRowIsDurableAndTheDemandToldBeforeTheCallLeaves() {
+    void theRowIsDurableAndTheListenerToldBeforeTheCallLeaves() {
         var order = new ArrayList<String>();
-        var pages = new GuardedPages(
-                (query, cursor, demand) -> {
-                    order.add(
-                            "call, with %d under way".formatted(rig.allowance().inFlight()));
-                    return rig.page();
-                },
-                rig.projectGuards);
+        var pages = rig.guarded(_ -> {
+            order.add("call, with %d under way".formatted(rig.allowance().inFlight()));
+            return rig.page();
+        });
 
-        pages.fetch(QUERY, FIRST, Rig.demand(rig.time.instant(), () -> order.add("sent")));
+        pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO).heardBy(FetchListener.onSent(_ -> order.add("sent"))));
 
         assertThat(order).containsExactly("sent", "call, with 1 under way");
         assertThat(rig.allowance().inFlight()).isZero();
@@ -87,13 +86,13 @@ class GuardedPagesTests {
         var pages = spent();
 
         var refusal = catchThrowableOfType(
-                BudgetExhausted.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ofMinutes(59))));
+                BudgetExhausted.class, () -> pages.fetch(rig.request(QUERY, FIRST, Duration.ofMinutes(59))));
 
         assertThat(rig.pauses).hasValue(0);
         assertThat(refusal.nextPermitAt()).isAfter(rig.time.instant().plus(WINDOW));
         assertThat(rig.allowance().nextPermitAt()).isEqualTo(refusal.nextPermitAt());
         rig.time.advance(Duration.between(rig.time.instant(), refusal.nextPermitAt()));
-        assertThat(pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))).isNotNull();
+        assertThat(pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO))).isNotNull();
     }
 
     @Test
@@ -101,7 +100,7 @@ class GuardedPagesTests {
         var pages = spent();
         var before = rig.time.instant();
 
-        pages.fetch(QUERY, FIRST, rig.waiting(WINDOW.plusSeconds(10)));
+        pages.fetch(rig.request(QUERY, FIRST, WINDOW.plusSeconds(10)));
 
         assertThat(Duration.between(before, rig.time.instant())).isBetween(WINDOW, WINDOW.plusMillis(2));
     }
@@ -111,20 +110,18 @@ class GuardedPagesTests {
         var refused = new ArrayList<QueryFailure>();
         var depth = new AtomicInteger();
         var pages = new AtomicPages();
-        pages.source = new GuardedPages(
-                (query, cursor, demand) -> {
-                    if (depth.incrementAndGet() < 3) {
-                        try {
-                            pages.fetch(query, cursor, rig.waiting(Duration.ofSeconds(10)));
-                        } catch (DeadlineUnmeetable e) {
-                            refused.add(e);
-                        }
-                    }
-                    return rig.page();
-                },
-                rig.projectGuards);
+        pages.source = rig.guarded(request -> {
+            if (depth.incrementAndGet() < 3) {
+                try {
+                    pages.fetch(rig.request(request.query(), request.cursor(), Duration.ofSeconds(10)));
+                } catch (DeadlineUnmeetable e) {
+                    refused.add(e);
+                }
+            }
+            return rig.page();
+        });
 
-        pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO));
 
         assertThat(refused).hasSize(1);
         assertThat(depth).hasValue(2);
@@ -143,20 +140,18 @@ class GuardedPagesTests {
                 List.of());
         var died = rig.time.instant();
         var calls = new AtomicInteger();
-        var pages = new GuardedPages(
-                (query, cursor, demand) -> {
-                    calls.incrementAndGet();
-                    return rig.page();
-                },
-                rig.projectGuards);
+        var pages = rig.guarded(_ -> {
+            calls.incrementAndGet();
+            return rig.page();
+        });
 
         var refusal = catchThrowableOfType(
-                DeadlineUnmeetable.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+                DeadlineUnmeetable.class, () -> pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
         assertThat(rig.pauses).as("who cannot wait").hasValue(0);
         assertThat(Duration.between(died, refusal.nextPermitAt()))
                 .as("when the other is dead")
                 .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(15).plusMillis(2));
-        pages.fetch(QUERY, FIRST, rig.waiting(Duration.ofMinutes(1)));
+        pages.fetch(rig.request(QUERY, FIRST, Duration.ofMinutes(1)));
         assertThat(Duration.between(died, rig.time.instant()))
                 .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(16));
         assertThat(calls).hasValue(1);
@@ -196,7 +191,7 @@ class GuardedPagesTests {
             @Override
             public void of(Duration length) {
                 if (!between.getAndSet(true)) {
-                    pages.fetch(theirs, FIRST, rig.waiting(Duration.ZERO));
+                    pages.fetch(rig.request(theirs, FIRST, Duration.ZERO));
                 }
                 rig.time.advance(length);
             }
@@ -208,13 +203,11 @@ class GuardedPagesTests {
                 rig.projectGuard.gate().terms(),
                 List.of());
         var asked = new ArrayList<ProfileQuery>();
-        pages.source = new GuardedPages(
-                (query, cursor, demand) -> {
-                    asked.add(query);
-                    return rig.page();
-                },
-                rig.projectGuards);
-        pages.fetch(QUERY, FIRST, rig.waiting(Duration.ofMinutes(1)));
+        pages.source = rig.guarded(request -> {
+            asked.add(request.query());
+            return rig.page();
+        });
+        pages.fetch(rig.request(QUERY, FIRST, Duration.ofMinutes(1)));
         assertThat(asked).containsExactly(theirs, QUERY);
     }
 
@@ -222,7 +215,7 @@ class GuardedPagesTests {
     void aCallThatSurelyNeverLeftCostsNothing() {
         var pages = failing(new UpstreamUnavailable(Counted.NO, "refused", null));
 
-        assertThatThrownBy(() -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+        assertThatThrownBy(() -> pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO)))
                 .isInstanceOf(UpstreamUnavailable.class);
 
         assertThat(rig.used()).isZero();
@@ -236,7 +229,7 @@ class GuardedPagesTests {
             new SessionLost(),
             new IllegalStateException("bug")
         }) {
-            assertThatThrownBy(() -> failing(failure).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+            assertThatThrownBy(() -> failing(failure).fetch(rig.request(QUERY, FIRST, Duration.ZERO)))
                     .isSameAs(failure);
         }
         assertThat(rig.used()).isEqualTo(3);
@@ -246,12 +239,12 @@ class GuardedPagesTests {
     @Test
     void a429OfTheWindowHoldsTheProjectForAsLongAsAskedButAWindowAtMost() {
         assertThatThrownBy(() -> failing(new UpstreamThrottled(Limit.WINDOW, Duration.ofDays(3), 61L))
-                        .fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                        .fetch(rig.request(QUERY, FIRST, Duration.ZERO)))
                 .isInstanceOf(UpstreamThrottled.class);
 
         var refusal = catchThrowableOfType(
                 BudgetExhausted.class,
-                () -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+                () -> failing(new SessionLost()).fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
         assertThat(Duration.between(rig.time.instant(), refusal.nextPermitAt()))
                 .isBetween(WINDOW, WINDOW.plusMillis(2));
         assertThat(rig.allowance().remaining()).isZero();
@@ -260,12 +253,12 @@ class GuardedPagesTests {
     @Test
     void a429OfTheConcurrencyHoldsTheProjectForSeconds() {
         assertThatThrownBy(() -> failing(new UpstreamThrottled(Limit.CONCURRENCY, null, 6L))
-                        .fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+                        .fetch(rig.request(QUERY, FIRST, Duration.ZERO)))
                 .isInstanceOf(UpstreamThrottled.class);
 
-        assertThatThrownBy(() -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+        assertThatThrownBy(() -> failing(new SessionLost()).fetch(rig.request(QUERY, FIRST, Duration.ZERO)))
                 .isInstanceOf(DeadlineUnmeetable.class);
-        assertThatThrownBy(() -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ofSeconds(11))))
+        assertThatThrownBy(() -> failing(new SessionLost()).fetch(rig.request(QUERY, FIRST, Duration.ofSeconds(11))))
                 .isInstanceOf(SessionLost.class);
     }
 
@@ -275,17 +268,17 @@ class GuardedPagesTests {
         rig = new Rig(directory, 60, 2);
         var failing = failing(new UpstreamUnavailable(Counted.MAYBE, "500", null));
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> failing.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+            assertThatThrownBy(() -> failing.fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
         }
         assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.OPEN);
 
         var open = catchThrowableOfType(
-                UpstreamUnavailable.class, () -> failing.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+                UpstreamUnavailable.class, () -> failing.fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
         assertThat(open.counted()).isEqualTo(Counted.NO);
         assertThat(rig.used()).isEqualTo(5);
 
         rig.time.advance(Duration.ofSeconds(31));
-        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        working().fetch(rig.request(QUERY, FIRST, Duration.ZERO));
         assertThat(rig.used()).isEqualTo(6);
         assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
@@ -295,7 +288,7 @@ class GuardedPagesTests {
     }
 
     private void fails(ProfileQuery query) {
-        assertThatThrownBy(() -> failing(ofTheQuery()).fetch(query, FIRST, rig.waiting(Duration.ZERO)))
+        assertThatThrownBy(() -> failing(ofTheQuery()).fetch(rig.request(query, FIRST, Duration.ZERO)))
                 .isInstanceOf(UpstreamUnavailable.class);
     }
 
@@ -312,7 +305,7 @@ class GuardedPagesTests {
         }
         for (var i = 0; i < 20; i++) {
             fails(about("other" + i));
-            working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+            working().fetch(rig.request(QUERY, FIRST, Duration.ZERO));
         }
         assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
@@ -335,12 +328,12 @@ class GuardedPagesTests {
         rig = new Rig(directory, 60, 2);
         for (var i = 0; i < 5; i++) {
             assertThatThrownBy(() -> failing(new UpstreamUnavailable(Counted.MAYBE, "503", null))
-                    .fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+                    .fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
         }
         rig.time.advance(Duration.ofSeconds(31));
         fails(about("poisoned"));
         assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        working().fetch(rig.request(QUERY, FIRST, Duration.ZERO));
         assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
 
@@ -365,7 +358,7 @@ class GuardedPagesTests {
         rig = new Rig(directory, 60, 2);
         var down = failing(new UpstreamUnavailable(Counted.MAYBE, "503", null));
         for (var second = 0; second < 3600; second += 10) {
-            assertThatThrownBy(() -> down.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+            assertThatThrownBy(() -> down.fetch(rig.request(QUERY, FIRST, Duration.ZERO)))
                     .isInstanceOf(UpstreamUnavailable.class);
             rig.time.advance(Duration.ofSeconds(10));
         }
@@ -377,7 +370,7 @@ class GuardedPagesTests {
         rig.close();
         rig = new Rig(directory, 60, 2);
         for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> failing(new SessionLost()).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+            assertThatThrownBy(() -> failing(new SessionLost()).fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
         }
         assertThat(rig.projectGuard.circuit().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
@@ -386,15 +379,13 @@ class GuardedPagesTests {
     void withoutTheLedgerNothingIsSent() {
         rig.dataSource.close();
         var calls = new AtomicInteger();
-        var pages = new GuardedPages(
-                (query, cursor, demand) -> {
-                    calls.incrementAndGet();
-                    return rig.page();
-                },
-                rig.projectGuards);
+        var pages = rig.guarded(_ -> {
+            calls.incrementAndGet();
+            return rig.page();
+        });
 
         var failure = catchThrowableOfType(
-                UpstreamUnavailable.class, () -> pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)));
+                UpstreamUnavailable.class, () -> pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO)));
 
         assertThat(failure.counted()).isEqualTo(Counted.NO);
         assertThat(failure).hasMessageContaining("ledger");
@@ -406,7 +397,7 @@ class GuardedPagesTests {
 
     @Test
     void whatWasKnownIsToldWithoutTheLedgerAndThatNothingCanBeSpent() {
-        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        working().fetch(rig.request(QUERY, FIRST, Duration.ZERO));
         assertThat(rig.allowance().remaining()).isEqualTo(2);
         rig.dataSource.close();
         assertThat(rig.allowance().remaining()).as("looked up a moment ago").isEqualTo(2);
@@ -419,14 +410,12 @@ class GuardedPagesTests {
 
     @Test
     void aLedgerThatFailsAfterTheCallDoesNotCostThePage() {
-        var pages = new GuardedPages(
-                (query, cursor, demand) -> {
-                    rig.dataSource.close();
-                    return rig.page();
-                },
-                rig.projectGuards);
+        var pages = rig.guarded(_ -> {
+            rig.dataSource.close();
+            return rig.page();
+        });
 
-        assertThat(pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))).isNotNull();
+        assertThat(pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO))).isNotNull();
         assertThat(rig.registries.bulkheads().bulkhead("main").getMetrics().getAvailableConcurrentCalls())
                 .isEqualTo(2);
     }
@@ -435,8 +424,7 @@ class GuardedPagesTests {
     void freeFollowUpPagesCanStartWhileTheWindowIsSpent() {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
-        new GuardedPages((query, cursor, demand) -> rig.page(), rig.projectGuards)
-                .fetch(Rig.QUERY, Rig.FIRST, rig.waiting(Duration.ZERO));
+        rig.guarded(_ -> rig.page()).fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
         assertThat(rig.allowance().remaining()).isZero();
         assertThat(rig.projectGuards.earliest("main", 11)).isEqualTo(rig.time.instant());
     }
@@ -445,8 +433,7 @@ class GuardedPagesTests {
     void countedFollowUpPagesWaitForTheWindow() {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.COUNTED);
-        new GuardedPages((query, cursor, demand) -> rig.page(), rig.projectGuards)
-                .fetch(Rig.QUERY, Rig.FIRST, rig.waiting(Duration.ZERO));
+        rig.guarded(_ -> rig.page()).fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
         assertThat(rig.projectGuards.earliest("main", 1)).isAfter(rig.time.instant());
     }
 
@@ -454,10 +441,10 @@ class GuardedPagesTests {
     void freeFollowUpPagesPassASpentWindow() {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
-        working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+        working().fetch(rig.request(QUERY, FIRST, Duration.ZERO));
 
-        working().fetch(QUERY, new Cursor.Next("s", 1), rig.waiting(Duration.ZERO));
-        assertThatThrownBy(() -> working().fetch(QUERY, FIRST, rig.waiting(Duration.ZERO)))
+        working().fetch(rig.request(QUERY, new Cursor.Next("s", 1), Duration.ZERO));
+        assertThatThrownBy(() -> working().fetch(rig.request(QUERY, FIRST, Duration.ZERO)))
                 .isInstanceOf(BudgetExhausted.class);
         assertThat(rig.used()).isEqualTo(1);
     }
@@ -465,12 +452,10 @@ class GuardedPagesTests {
     @Test
     void pagesThatWereFoundToCountAreForetoldAsCounted() {
         try (var free = new Rig(directory.resolve("free"), 6, 5, FollowUpPages.FREE)) {
-            var pages = new GuardedPages(
-                    (query, cursor, demand) -> {
-                        throw new UpstreamThrottled(Limit.WINDOW, Duration.ofSeconds(1), null);
-                    },
-                    free.projectGuards);
-            assertThatThrownBy(() -> pages.fetch(QUERY, new Cursor.Next("s", 1), free.waiting(Duration.ZERO)))
+            var pages = free.guarded(_ -> {
+                throw new UpstreamThrottled(Limit.WINDOW, Duration.ofSeconds(1), null);
+            });
+            assertThatThrownBy(() -> pages.fetch(free.request(QUERY, new Cursor.Next("s", 1), Duration.ZERO)))
                     .isInstanceOf(UpstreamThrottled.class);
 
             free.time.advance(Duration.ofSeconds(2));
@@ -499,13 +484,15 @@ class GuardedPagesTests {
         try (var shared = new Rig(directory.resolve("shared"), 1, 1)) {
             var other = Ledgers.ledger(shared.dataSource, shared.time, shared.time::read);
             var call = shared.projectGuard.call(QUERY, FIRST, Caller.ANONYMOUS);
-            var pages = new GuardedPages((query, cursor, demand) -> shared.page(), shared.projectGuards);
-            var sleepy = new Sleepy(shared.waiting(Duration.ZERO), () -> {
+            var pages = shared.guarded(_ -> shared.page());
+            var sleepy = new Sleepy(() -> {
                 shared.time.advance(Duration.ofHours(2));
                 assertThat(other.reserve(call, shared.projectGuard.gate().terms(), List.of()))
                         .isInstanceOf(Reservation.Granted.class);
             });
-            assertThatThrownBy(() -> pages.fetch(QUERY, FIRST, sleepy)).isInstanceOf(BudgetExhausted.class);
+            assertThatThrownBy(() -> pages.fetch(
+                            shared.request(QUERY, FIRST, Duration.ZERO).heardBy(sleepy)))
+                    .isInstanceOf(BudgetExhausted.class);
             assertThat(shared.used()).isEqualTo(1);
             assertThat(shared.registries
                             .bulkheads()
@@ -516,52 +503,43 @@ class GuardedPagesTests {
         }
     }
 
-    /** A demand whose process sleeps when it is asked whether to leave. */
-    private static final class Sleepy extends ForwardedDemand {
-
-        private final Runnable sleep;
-
-        Sleepy(Demand demand, Runnable sleep) {
-            super(demand);
-            this.sleep = sleep;
-        }
+    /** A listener whose process sleeps when the call is about to leave. */
+    private record Sleepy(Runnable sleep) implements FetchListener {
 
         @Override
-        public boolean leaving() {
+        public Optional<ProfileQuery> leaving(ProfileQuery query) {
             sleep.run();
-            return super.leaving();
+            return Optional.of(query);
         }
     }
 
     /** Whatever its source is by then. */
     private static final class AtomicPages implements PageSource {
-        private PageSource source = (query, cursor, demand) -> {
+        private PageSource source = _ -> {
             throw new IllegalStateException("No source yet");
         };
 
         @Override
-        public Page fetch(ProfileQuery query, Cursor cursor, Demand demand) {
-            return source.fetch(query, cursor, demand);
+        public Page fetch(PageRequest request) {
+            return source.fetch(request);
         }
     }
 
     private PageSource spent() {
         var pages = working();
         for (int i = 0; i < 3; i++) {
-            pages.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
+            pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO));
         }
         return pages;
     }
 
     private PageSource working() {
-        return new GuardedPages((query, cursor, demand) -> rig.page(), rig.projectGuards);
+        return rig.guarded(_ -> rig.page());
     }
 
     private PageSource failing(RuntimeException failure) {
-        return new GuardedPages(
-                (query, cursor, demand) -> {
-                    throw failure;
-                },
-                rig.projectGuards);
+        return rig.guarded(_ -> {
+            throw failure;
+        });
     }
 }

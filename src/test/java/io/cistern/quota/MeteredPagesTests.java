@@ -5,32 +5,38 @@ import static io.cistern.quota.Rig.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.ledger.CallResult;
 import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.Reservation;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
+import io.cistern.profile.FetchListener;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamThrottled;
 import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.store.ledger.Ledgers;
+import io.cistern.testing.RecordedFetch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is measured is asked and told all the same. */
+/** What the meters count, and what listeners hear of a call that is metered. */
 @SuppressWarnings("NullAway.Init") // set up before each test
 class MeteredPagesTests {
 
@@ -51,22 +57,36 @@ class MeteredPagesTests {
 
     @Test
     void aCallWhosePageCameFromElsewhereWhileItWaitedIsNeitherSentNorSpent() {
-        var sent = new ArrayList<String>();
+        var fetch = new RecordedFetch();
+        var come = new FetchListener() {
+            @Override
+            public Optional<ProfileQuery> leaving(ProfileQuery query) {
+                return Optional.empty();
+            }
+        };
 
-        assertThatThrownBy(() -> metered(sent).fetch(QUERY, FIRST, new Wish(false, sent)))
+        assertThatThrownBy(() -> metered(fetch).fetch(request().heardBy(come).heardBy(fetch)))
                 .isInstanceOf(Unwanted.class);
 
-        assertThat(sent).isEmpty();
+        assertThat(fetch.events()).isEmpty();
         assertThat(rig.used()).isZero();
     }
 
     @Test
     void thePageIsHandedOverBeforeAnotherProcessIsLetIn() {
-        var told = new ArrayList<String>();
+        var fetch = new RecordedFetch();
+        var underWay = new AtomicInteger();
+        var looking = new FetchListener() {
+            @Override
+            public void received(Page page) {
+                underWay.set(rig.allowance().inFlight());
+            }
+        };
 
-        metered(told).fetch(QUERY, FIRST, new Wish(true, told));
+        metered(fetch).fetch(request().heardBy(fetch).heardBy(looking));
 
-        assertThat(told).containsExactly("question", "sent", "call", "received, with 1 under way");
+        assertThat(fetch.events()).containsExactly("leaving", "sent", "call", "received");
+        assertThat(underWay).hasValue(1);
         assertThat(rig.allowance().inFlight()).isZero();
     }
 
@@ -79,31 +99,53 @@ class MeteredPagesTests {
         var meters = new QuotaMeters(rig.projectGuards, Set.of());
         var registry = new SimpleMeterRegistry();
         meters.bindTo(registry);
-        var metered = new MeteredPages(
-                new GuardedPages(
-                        (_, _, _) -> {
-                            if (throttle.get()) {
-                                throw new UpstreamThrottled(Limit.WINDOW, null, null);
-                            }
-                            return rig.page();
-                        },
-                        rig.projectGuards),
+        var metered = new GuardedPages(
+                _ -> {
+                    if (throttle.get()) {
+                        throw new UpstreamThrottled(Limit.WINDOW, null, null);
+                    }
+                    return rig.page();
+                },
                 rig.projectGuards,
                 meters);
-        metered.fetch(QUERY, FIRST, rig.waiting(Duration.ZERO));
-        metered.fetch(QUERY, new Cursor.Next("s", 1), rig.waiting(Duration.ZERO));
+        metered.fetch(rig.request(QUERY, FIRST, Duration.ZERO));
+        metered.fetch(rig.request(QUERY, new Cursor.Next("s", 1), Duration.ZERO));
         assertThat(spent(registry)).isEqualTo(1);
 
         throttle.set(true);
-        assertThatThrownBy(() -> metered.fetch(QUERY, new Cursor.Next("s", 2), rig.waiting(Duration.ZERO)))
+        assertThatThrownBy(() -> metered.fetch(rig.request(QUERY, new Cursor.Next("s", 2), Duration.ZERO)))
                 .isInstanceOf(UpstreamThrottled.class);
         throttle.set(false);
         assertThat(rig.allowance().followUpPages()).isEqualTo(FollowUpPages.COUNTED);
         assertThat(spent(registry)).isEqualTo(3);
 
         rig.time.advance(Duration.ofHours(2));
-        metered.fetch(QUERY, new Cursor.Next("s", 3), rig.waiting(Duration.ZERO));
+        metered.fetch(rig.request(QUERY, new Cursor.Next("s", 3), Duration.ZERO));
         assertThat(spent(registry)).isEqualTo(4);
+    }
+
+    /** The settings of this process say that pages are free, and it never meets a refusal of its own. */
+    @Test
+    void callsAreSpentThatAnotherProcessHasFoundToCount() throws IOException {
+        rig.close();
+        rig = new Rig(Files.createDirectory(directory.resolve("shared")), 30, 2, FollowUpPages.FREE);
+        var registry = new SimpleMeterRegistry();
+        var meters = new QuotaMeters(rig.projectGuards, Set.of());
+        meters.bindTo(registry);
+        var metered = new GuardedPages(_ -> rig.page(), rig.projectGuards, meters);
+        metered.fetch(rig.request(QUERY, new Cursor.Next("s", 1), Duration.ZERO));
+        assertThat(spent(registry)).isZero();
+
+        var other = Ledgers.ledger(rig.dataSource, rig.time, rig.time::read);
+        var call = rig.projectGuard.call(QUERY, new Cursor.Next("s", 2), Caller.ANONYMOUS);
+        var quotaTerms = rig.projectGuard.gate().terms();
+        var granted = (Reservation.Granted) other.reserve(call, quotaTerms, List.of());
+        var refused = new CallResult(CallResult.Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, Told.NOTHING);
+        assertThat(other.answered(granted.id(), call, refused, quotaTerms).pagesAreCounted())
+                .isTrue();
+
+        metered.fetch(rig.request(QUERY, new Cursor.Next("s", 3), Duration.ZERO));
+        assertThat(spent(registry)).isEqualTo(2);
     }
 
     private static double spent(SimpleMeterRegistry registry) {
@@ -112,68 +154,14 @@ class MeteredPagesTests {
                 .sum();
     }
 
-    private MeteredPages metered(List<String> told) {
-        var guarded = new GuardedPages(
-                (_, _, _) -> {
-                    told.add("call");
-                    return rig.page();
-                },
-                rig.projectGuards);
-        var meters = new QuotaMeters(rig.projectGuards, Set.of());
-        meters.bindTo(new SimpleMeterRegistry());
-        return new MeteredPages(guarded, rig.projectGuards, meters);
+    private PageRequest request() {
+        return rig.request(QUERY, FIRST, Duration.ZERO);
     }
 
-    /** Wanted all the time; whether it may leave is asked last. */
-    private final class Wish implements Demand {
-
-        private final boolean leaving;
-        private final List<String> told;
-
-        Wish(boolean leaving, List<String> told) {
-            this.leaving = leaving;
-            this.told = told;
-        }
-
-        @Override
-        public Caller caller() {
-            return Caller.ANONYMOUS;
-        }
-
-        @Override
-        public Instant startBy() {
-            return rig.time.instant();
-        }
-
-        @Override
-        public boolean wanted() {
-            return true;
-        }
-
-        @Override
-        public boolean leaving() {
-            return leaving;
-        }
-
-        @Override
-        public ProfileQuery question(ProfileQuery asked) {
-            told.add("question");
-            return asked;
-        }
-
-        @Override
-        public void shared() {
-            told.add("shared");
-        }
-
-        @Override
-        public void received(Page page) {
-            told.add("received, with %d under way".formatted(rig.allowance().inFlight()));
-        }
-
-        @Override
-        public void sent() {
-            told.add("sent");
-        }
+    private GuardedPages metered(RecordedFetch fetch) {
+        return rig.guarded(_ -> {
+            fetch.note("call");
+            return rig.page();
+        });
     }
 }

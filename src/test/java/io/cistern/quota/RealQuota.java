@@ -23,7 +23,7 @@ public final class RealQuota implements AutoCloseable {
 
     /** The source behind the guard of the project main. */
     public PageSource guarded(PageSource source) {
-        return new RetryingPages(new GuardedPages(source, rig.projectGuards), rig.projectGuards);
+        return rig.retrying(source);
     }
 
     @Override

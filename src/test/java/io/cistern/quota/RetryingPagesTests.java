@@ -73,7 +73,7 @@ class RetryingPagesTests {
     @ParameterizedTest(name = "{2} after {1} tries")
     @MethodSource("lasting")
     void whatLastsIsToldAfterSoManyTries(QueryFailure failure, int tries, Class<?> told) {
-        assertThat(catchThrowable(() -> guarded(Integer.MAX_VALUE, failure).fetch(QUERY, FIRST, rig.waiting(PATIENT))))
+        assertThat(catchThrowable(() -> guarded(Integer.MAX_VALUE, failure).fetch(rig.request(QUERY, FIRST, PATIENT))))
                 .isInstanceOf(told);
         assertThat(calls).hasValue(tries);
         var metrics = rig.projectGuard.retry().getMetrics();
@@ -85,7 +85,7 @@ class RetryingPagesTests {
     @MethodSource("lasting")
     void nothingIsTriedAgainForWhoeverCannotWait(QueryFailure failure, int tries, Class<?> told) {
         assertThat(catchThrowable(
-                        () -> guarded(Integer.MAX_VALUE, failure).fetch(QUERY, FIRST, rig.waiting(Duration.ZERO))))
+                        () -> guarded(Integer.MAX_VALUE, failure).fetch(rig.request(QUERY, FIRST, Duration.ZERO))))
                 .isInstanceOfAny(told, DeadlineUnmeetable.class);
         assertThat(calls).hasValue(1);
     }
@@ -95,19 +95,19 @@ class RetryingPagesTests {
         var failing = new UpstreamUnavailable(Counted.MAYBE, Concern.THE_QUERY, "500", null, null);
         var pages = guarded(5, failing);
         for (var tries : List.of(2, 3, 4, 5)) {
-            assertThat(catchThrowable(() -> pages.fetch(QUERY, FIRST, rig.waiting(PATIENT))))
+            assertThat(catchThrowable(() -> pages.fetch(rig.request(QUERY, FIRST, PATIENT))))
                     .isSameAs(failing);
             assertThat(calls).hasValue(tries);
         }
-        pages.fetch(QUERY, FIRST, rig.waiting(PATIENT));
+        pages.fetch(rig.request(QUERY, FIRST, PATIENT));
         calls.set(4);
-        pages.fetch(QUERY, FIRST, rig.waiting(PATIENT));
+        pages.fetch(rig.request(QUERY, FIRST, PATIENT));
         assertThat(calls).as("it was answered in between").hasValue(6);
     }
 
     @Test
     void everyTryTakesAPermitOfItsOwn() {
-        guarded(1, unavailable(Counted.MAYBE)).fetch(QUERY, FIRST, rig.waiting(PATIENT));
+        guarded(1, unavailable(Counted.MAYBE)).fetch(rig.request(QUERY, FIRST, PATIENT));
 
         assertThat(calls).hasValue(2);
         assertThat(rig.used()).isEqualTo(2);
@@ -119,7 +119,7 @@ class RetryingPagesTests {
     void theNextTryAfterAConcurrencyLimitWaitsAsLongAsAsked() {
         var before = rig.time.instant();
         guarded(1, new UpstreamThrottled(Limit.CONCURRENCY, Duration.ofSeconds(17), 6L))
-                .fetch(QUERY, FIRST, rig.waiting(PATIENT));
+                .fetch(rig.request(QUERY, FIRST, PATIENT));
 
         assertThat(Duration.between(before, rig.time.instant()))
                 .isBetween(Duration.ofSeconds(17), Duration.ofSeconds(17).plusMillis(2));
@@ -128,13 +128,13 @@ class RetryingPagesTests {
     @Test
     void whoSaysWhenItIsBackIsNotAskedBefore() {
         var back = new UpstreamUnavailable(Counted.MAYBE, "gone", null, Duration.ofSeconds(30));
-        assertThat(catchThrowable(() -> guarded(1, back).fetch(QUERY, FIRST, rig.waiting(Duration.ofSeconds(29)))))
+        assertThat(catchThrowable(() -> guarded(1, back).fetch(rig.request(QUERY, FIRST, Duration.ofSeconds(29)))))
                 .isSameAs(back);
         assertThat(calls).hasValue(1);
 
         var before = rig.time.instant();
         calls.set(0);
-        guarded(1, back).fetch(QUERY, FIRST, rig.waiting(PATIENT));
+        guarded(1, back).fetch(rig.request(QUERY, FIRST, PATIENT));
         assertThat(calls).hasValue(2);
         assertThat(Duration.between(before, rig.time.instant())).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
     }
@@ -142,7 +142,7 @@ class RetryingPagesTests {
     @Test
     void ourOwnRefusalsAreNotTriedAgain() {
         rig.dataSource.close();
-        assertThat(catchThrowable(() -> guarded(0, new SessionLost()).fetch(QUERY, FIRST, rig.waiting(PATIENT))))
+        assertThat(catchThrowable(() -> guarded(0, new SessionLost()).fetch(rig.request(QUERY, FIRST, PATIENT))))
                 .isInstanceOf(UpstreamUnavailable.class);
         assertThat(rig.pauses).hasValue(0);
     }
@@ -152,13 +152,12 @@ class RetryingPagesTests {
     }
 
     private PageSource guarded(int failures, QueryFailure failure) {
-        PageSource pages = (query, cursor, demand) -> {
+        PageSource pages = _ -> {
             if (calls.incrementAndGet() <= failures) {
                 throw failure;
             }
             return rig.page();
         };
-        pages = new GuardedPages(pages, rig.projectGuards);
-        return new RetryingPages(pages, rig.projectGuards);
+        return rig.retrying(pages);
     }
 }

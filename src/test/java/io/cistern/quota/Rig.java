@@ -9,14 +9,15 @@ import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Demand;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
+import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.QuotaProperties.Limits;
 import io.cistern.quota.QuotaProperties.Project;
-import io.cistern.quota.admission.Once;
 import io.cistern.quota.admission.QueueOverflowPolicy;
 import io.cistern.quota.admission.Sleeper;
 import io.cistern.rows.Rows;
@@ -29,8 +30,8 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -98,18 +99,21 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** Somebody who can wait for so long. */
-    Demand waiting(Duration wait) {
-        return demand(time.instant().plus(wait), () -> {});
+    /** A request that can wait for so long. */
+    PageRequest request(ProfileQuery query, Cursor cursor, Duration wait) {
+        return PageRequest.of(query, cursor, Caller.ANONYMOUS, time.instant().plus(wait));
     }
 
-    static Demand demand(Instant startBy, Runnable sent) {
-        return new ForwardedDemand(new Once(Caller.ANONYMOUS, startBy)) {
-            @Override
-            public void sent() {
-                sent.run();
-            }
-        };
+    WaitLimit waiting(Duration wait) {
+        return WaitLimit.until(time.instant().plus(wait));
+    }
+
+    GuardedPages guarded(PageSource source) {
+        return new GuardedPages(source, projectGuards, new QuotaMeters(projectGuards, Set.of()));
+    }
+
+    RetryingPages retrying(PageSource source) {
+        return new RetryingPages(guarded(source), projectGuards, new DrainingPages(Duration.ZERO));
     }
 
     Page page() {

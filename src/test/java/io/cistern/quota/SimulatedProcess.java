@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 
 /**
@@ -59,7 +60,10 @@ final class SimulatedProcess {
                         world.random());
         projectGuard.limiter().getEventPublisher().onSuccess(event -> granted());
         var projectGuards = new ProjectGuards(Map.of("main", projectGuard));
-        pages = new RetryingPages(new GuardedPages(server.pages(this), projectGuards), projectGuards);
+        pages = new RetryingPages(
+                new GuardedPages(server.pages(this), projectGuards, new QuotaMeters(projectGuards, Set.of())),
+                projectGuards,
+                new DrainingPages(Duration.ZERO));
         heart = () -> beat(ledger, settings.ledger().keep());
         start(() -> {
             while (true) {

@@ -122,9 +122,9 @@ final class SimulatedServer {
 
     /** The way to it from a process. */
     PageSource pages(SimulatedProcess process) {
-        return (query, cursor, demand) -> {
+        return request -> {
             process.step();
-            return call(new Stay(demand.caller().name(), scenario.free(cursor), time.now()));
+            return call(new Stay(request.caller().name(), scenario.free(request.cursor()), time.now()));
         };
     }
 

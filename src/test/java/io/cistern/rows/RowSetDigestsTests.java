@@ -3,6 +3,7 @@ package io.cistern.rows;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cistern.profile.Hash;
 import io.cistern.profile.Pages;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -146,7 +147,7 @@ class RowSetDigestsTests {
 
     private static long hash(int person, int value) {
         var line = "{\"id\":" + id(person) + ",\"properties\":" + properties(value) + "}";
-        return Hash128.of(Rows.sha256(), utf8(line)).high();
+        return Hash128.of(Hash.sha256(), utf8(line)).high();
     }
 
     private static String id(int person) {

@@ -18,7 +18,7 @@ import io.cistern.ledger.Spending;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.ledger.WindowState;
 import io.cistern.profile.Caller;
-import io.cistern.profile.Demand;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -68,10 +68,10 @@ public final class Admissions {
     }
 
     /**
-     * Blocks until the call may be made, but at most until its demand's time; refuses at once what could only start later.
+     * Blocks until the call may be made, and no longer than the limit allows; refuses at once what could only start later.
      */
-    Admission admit(Call call, Demand demand) {
-        return switch (peerFetchWait.outlast(demand, () -> permitQueue.await(call, demand, new Entrance()))) {
+    Admission admit(Call call, WaitLimit limit) {
+        return switch (peerFetchWait.outlast(limit, () -> permitQueue.await(call, limit, new Entrance()))) {
             case Granted(var id) -> {
                 moves.incrementAndGet();
                 yield new Admitted(new Permit(id, call, time.instant()));
@@ -82,7 +82,7 @@ public final class Admissions {
     }
 
     /** The same permit while it is fresh; else another, for this process may have been suspended since. */
-    public Admission confirm(Permit permit, Demand demand) {
+    public Admission confirm(Permit permit, WaitLimit limit) {
         var age = Duration.between(permit.grantedAt(), time.instant());
         if (!age.isNegative() && age.compareTo(LEASE) <= 0) {
             return new Admitted(permit);
@@ -91,7 +91,7 @@ public final class Admissions {
             case Granted(var id) -> new Admitted(new Permit(id, permit.call(), time.instant()));
             case Full full -> {
                 leave();
-                yield admit(permit.call(), demand);
+                yield admit(permit.call(), limit);
             }
             case Yielded yielded -> throw new IllegalStateException("A renewal does not queue");
         };

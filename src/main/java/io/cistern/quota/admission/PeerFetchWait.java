@@ -3,8 +3,8 @@ package io.cistern.quota.admission;
 import io.cistern.ledger.DenialReason;
 import io.cistern.ledger.Reservation;
 import io.cistern.ledger.Reservation.Full;
-import io.cistern.profile.Demand;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.WaitLimit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -19,20 +19,20 @@ public record PeerFetchWait(InstantSource time, Sleeper pause) {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /**
-     * Tries until the page is not fetched elsewhere, but at most until its demand's time.
+     * Tries until the page is not fetched elsewhere, and no longer than the limit allows.
      *
      * @throws Unwanted when it is not wanted any more, for one because the page has come
      */
-    Reservation outlast(Demand demand, Supplier<Reservation> attempt) {
+    Reservation outlast(WaitLimit limit, Supplier<Reservation> attempt) {
         while (true) {
             var reservation = attempt.get();
-            var left = Duration.between(time.instant(), demand.startBy());
+            var left = Duration.between(time.instant(), limit.startBy());
             if (!(reservation instanceof Full full)
                     || full.shortage() != DenialReason.ELSEWHERE
                     || !left.isPositive()) {
                 return reservation;
             }
-            if (!demand.wanted()) {
+            if (!limit.isWanted()) {
                 throw new Unwanted();
             }
             if (!paused(shortest(full.surely(), left))) {

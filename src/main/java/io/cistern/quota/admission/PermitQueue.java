@@ -8,8 +8,8 @@ import io.cistern.ledger.Reservation.Full;
 import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.ledger.WaitingCaller;
-import io.cistern.profile.Demand;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.WaitLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,7 +83,7 @@ public final class PermitQueue {
      *
      * @throws Unwanted when it is not wanted any more
      */
-    Reservation await(Call call, Demand demand, Counter counter) {
+    Reservation await(Call call, WaitLimit limit, Counter counter) {
         lock.lock();
         var waiter = new Waiter(call, time.instant(), lock.newCondition());
         waiters.add(waiter);
@@ -102,15 +102,15 @@ public final class PermitQueue {
                 var now = time.instant();
                 if (full.shortage() == DenialReason.PAUSED
                         || full.shortage() == DenialReason.ELSEWHERE
-                        || !now.isBefore(demand.startBy())
-                        || now.plus(full.soonest()).isAfter(demand.startBy())) {
+                        || !now.isBefore(limit.startBy())
+                        || now.plus(full.soonest()).isAfter(limit.startBy())) {
                     return full;
                 }
-                if (!demand.wanted()) {
+                if (!limit.isWanted()) {
                     throw new Unwanted();
                 }
-                if (!paused(waiter, shorter(full, Duration.between(now, demand.startBy())))
-                        || time.instant().isAfter(demand.startBy().plus(GRACE))) {
+                if (!paused(waiter, shorter(full, Duration.between(now, limit.startBy())))
+                        || time.instant().isAfter(limit.startBy().plus(GRACE))) {
                     return full;
                 }
             }

@@ -3,7 +3,7 @@ package io.cistern.quota.admission;
 import io.cistern.ledger.Call;
 import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.ledger.QuotaTerms;
-import io.cistern.profile.Demand;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -46,9 +46,9 @@ public final class RollingWindowRateLimiter implements RateLimiter {
                 .build();
     }
 
-    /** Waits for a permit until the demand's time, and refuses at once a call that could only start later. */
-    public Admission admit(Call call, Demand demand) {
-        var admission = admissions.admit(call, demand);
+    /** Waits for a permit no longer than the limit allows, and refuses at once a call that could only start later. */
+    public Admission admit(Call call, WaitLimit limit) {
+        var admission = admissions.admit(call, limit);
         switch (admission) {
             case Admitted admitted -> publish(() -> new RateLimiterOnSuccessEvent(name));
             case Refused refused -> publish(() -> new RateLimiterOnFailureEvent(name));

@@ -69,8 +69,7 @@ final class LedgerTransaction {
         change(row.doubted(now()));
     }
 
-    /** The call as it counts: once Mixpanel was found to count follow-up pages, all of them count, whatever is configured. */
     Call asCounted(Call call) {
-        return row.pagesCountedAt() == null ? call : call.countedAnyway();
+        return row.account().asItCounts(call);
     }
 }

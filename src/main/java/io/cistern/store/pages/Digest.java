@@ -1,8 +1,8 @@
 package io.cistern.store.pages;
 
+import io.cistern.profile.Hash;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A SHA-256 over parts. Each part follows its kind and length, so that no other parts give the same bytes. */
 final class Digest {
 
-    private final MessageDigest sha256;
-
-    Digest() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-    }
+    private final MessageDigest sha256 = Hash.sha256();
 
     Digest number(@Nullable Number number) {
         if (number == null) {

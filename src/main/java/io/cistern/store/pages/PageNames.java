@@ -2,15 +2,14 @@ package io.cistern.store.pages;
 
 import io.cistern.cache.PageKey;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.where.Condition;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -26,8 +25,6 @@ final class PageNames {
      */
     private static final String FORMAT = "rows 2";
 
-    private static final String ALGORITHM = "HmacSHA256";
-
     /** The length of a snapshot's name. */
     private static final int SNAPSHOT_LENGTH = 24;
 
@@ -35,7 +32,7 @@ final class PageNames {
 
     /** @param secret the key of the hashes, the same in all processes of an installation and after restarts */
     PageNames(byte[] secret) {
-        this.secret = new SecretKeySpec(secret, ALGORITHM);
+        this.secret = Hash.key(secret);
     }
 
     PageName of(List<String> account, PageKey key) {
@@ -66,13 +63,8 @@ final class PageNames {
     }
 
     private String keyed(Digest digest) {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
-            return HexFormat.of().formatHex(mac.doFinal(digest.hex().getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HMAC with SHA-256", e);
-        }
+        var hmac = Hash.hmac(secret).doFinal(digest.hex().getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(hmac);
     }
 
     private static void scope(Digest digest, Scope scope) {

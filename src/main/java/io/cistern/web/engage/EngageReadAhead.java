@@ -9,7 +9,6 @@ import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.profile.Caller;
-import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -52,7 +51,7 @@ final class EngageReadAhead {
             threads.execute(() -> {
                 var isDone = false;
                 try {
-                    isDone = read(question, session, row, new Caller(caller.name(), caller.weight(), Priority.BATCH));
+                    isDone = read(question, session, row, caller.asBatch());
                 } catch (QueryFailure | InvalidCursorException notNow) {
                     log.debug("Not read ahead: {}", notNow.getClass().getSimpleName());
                 } finally {

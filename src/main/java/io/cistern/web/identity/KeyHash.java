@@ -1,7 +1,7 @@
 package io.cistern.web.identity;
 
+import io.cistern.profile.Hash;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,11 +18,7 @@ final class KeyHash {
     }
 
     static KeyHash of(byte[] key) {
-        try {
-            return new KeyHash(MessageDigest.getInstance("SHA-256").digest(key));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return new KeyHash(Hash.sha256().digest(key));
     }
 
     /** Parses 64 hex digits. */

@@ -299,6 +299,25 @@ class SharedLedgerTests {
     }
 
     @Test
+    void theEndOfACallTellsWhetherItCounts() {
+        var free = new QuotaTerms(6, WINDOW, 2, PATIENCE, 0, FollowUpPages.FREE, LostLedgerPolicy.TRUST);
+        var page = new Call("main", 1, "f", "p", PEOPLE, Purpose.QUERY, false);
+        var answered = new CallResult(Outcome.ANSWERED, 200, 10, Duration.ZERO, Told.NOTHING);
+        var refused = new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, Told.NOTHING);
+
+        assertThat(one.answered(granted(one.reserve(page, free, List.of())), page, answered, free)
+                        .counted())
+                .isFalse();
+        assertThat(one.answered(granted(one.reserve(page, free, List.of())), page, refused, free)
+                        .counted())
+                .isTrue();
+        assertThat(two.answered(granted(two.reserve(page, free, List.of())), page, answered, free)
+                        .counted())
+                .as("as the other process has found out")
+                .isTrue();
+    }
+
+    @Test
     void callsOfOthersAreSeenByARefusalAndFade() {
         spend(one);
         var id = granted(ask(one, PEOPLE));

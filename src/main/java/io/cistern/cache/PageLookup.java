@@ -1,0 +1,145 @@
+package io.cistern.cache;
+
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.AnswersIncomplete;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Finds what is cached within a limit of age, and recent failures because of which a page is not fetched now. */
+final class PageLookup {
+
+    /** How far the clocks of processes that share pages may be apart. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
+    private final PageStore store;
+    private final Freshness freshness;
+    private final InstantSource time;
+    private final NegativeCache negativeCache = new NegativeCache();
+
+    PageLookup(PageStore store, Freshness freshness, InstantSource time) {
+        this.store = store;
+        this.freshness = freshness;
+        this.time = time;
+    }
+
+    /** The cached page; a first page only within that limit of age. */
+    Optional<Page> page(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return key(query, cursor, limit).flatMap(store::page);
+    }
+
+    /** Where that page is cached, found without reading it. */
+    Optional<Tier> tier(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return key(query, cursor, limit).flatMap(store::tier);
+    }
+
+    /** The first page that answered the query last, however old. */
+    Optional<Page> last(ProfileQuery query) {
+        return store.latest(query, Instant.EPOCH, newest()).flatMap(store::page);
+    }
+
+    /** Forgets failures: the page was fetched. */
+    void fetched(ProfileQuery query, Cursor cursor) {
+        negativeCache.forget(query, cursor);
+    }
+
+    /** Remembers the failure if it is the query's own. */
+    void failed(ProfileQuery query, Cursor cursor, QueryFailure failure) {
+        var refusedFor = freshness.refusedFor(query.scope().project());
+        negativeCache.note(query, cursor, failure, refusedFor, time.instant());
+    }
+
+    /** The recent failure because of which a page is not fetched now; empty when there is none. */
+    Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return negativeCache
+                .known(query, cursor, limit.after(), time.instant())
+                .or(() -> cursor instanceof Cursor.First ? stillIncomplete(query, limit) : Optional.empty());
+    }
+
+    /**
+     * The first answer that does not add up is asked again at once. When the next one does not either, it takes a while, and
+     * each time twice as long, up to the time for which an answer counts as fresh: else such a query would spend the budget.
+     */
+    private Optional<QueryFailure> stillIncomplete(ProfileQuery query, AgeLimit limit) {
+        var now = time.instant();
+        var shortest = freshness.incompleteFor(query.scope().project());
+        var longest = longer(shortest, maxAge(query));
+        var answers = store.incomplete(query, now.minus(longest.multipliedBy(3)), newest());
+        if (answers.size() < 2) {
+            return Optional.empty();
+        }
+        var last = answers.get(0).asOf();
+        var before = answers.get(1).asOf();
+        var twice = longer(shortest, Duration.between(before, last).multipliedBy(2));
+        var pause = twice.compareTo(longest) < 0 ? twice : longest;
+        return last.isAfter(limit.after()) && last.isAfter(now.minus(pause)) && !last.isAfter(now)
+                ? Optional.of(new AnswersIncomplete(last.plus(pause)))
+                : Optional.empty();
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    /** How long ago the answer was asked for. */
+    Duration age(Page first) {
+        return Duration.between(first.asOf(), time.instant());
+    }
+
+    /** How long from now the answer counts as fresh; negative: for how long it has not. */
+    Duration freshFor(ProfileQuery query, Page first) {
+        return Duration.between(time.instant(), first.asOf().plus(lifetime(query, first)));
+    }
+
+    /** Whether an answer that begins with this page is within that limit of age. */
+    boolean serves(ProfileQuery query, Page first, AgeLimit limit) {
+        return first.asOf().isAfter(limit.oldest(time.instant(), lifetime(query, first)))
+                && !first.asOf().isAfter(newest());
+    }
+
+    /** No answer can be newer. What seems to be was asked before the clock was set back, and nobody knows its age. */
+    private Instant newest() {
+        return time.instant().plus(SKEW);
+    }
+
+    private Optional<PageKey> key(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return switch (cursor) {
+            case Cursor.First() ->
+                store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
+                        .filter(key -> !isForgottenAbsence(key, limit))
+                        .or(() -> limit.incomplete() ? incomplete(query, limit) : Optional.empty());
+            case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
+        };
+    }
+
+    private Optional<PageKey> incomplete(ProfileQuery query, AgeLimit limit) {
+        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
+                .findFirst()
+                .map(IncompleteSnapshot::first);
+    }
+
+    private Duration maxAge(ProfileQuery query) {
+        return freshness.maxAge(query.scope().project());
+    }
+
+    /** How long it counts as fresh: that nobody has an id is known for a time of its own. */
+    private Duration lifetime(ProfileQuery query, Page first) {
+        return tellsAbsence(query, first) ? freshness.absentFor(query.scope().project()) : maxAge(query);
+    }
+
+    private boolean isForgottenAbsence(PageKey key, AgeLimit limit) {
+        return !key.query().audience().ids().isEmpty()
+                && store.page(key)
+                        .filter(page -> !serves(key.query(), page, limit))
+                        .isPresent();
+    }
+
+    /** Whether an answer says of an id that nobody has it. */
+    private static boolean tellsAbsence(ProfileQuery query, Page page) {
+        return page.rows().count() < query.audience().ids().size();
+    }
+}
