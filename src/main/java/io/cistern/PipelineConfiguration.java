@@ -50,7 +50,8 @@ class PipelineConfiguration {
         }
         PageSource pages = mixpanel;
         pages = new GuardedPages(pages, projectGuards, meters);
-        pages = new RetryingPages(pages, projectGuards, draining); // outside the quota, because every attempt is a new query
+        pages = new RetryingPages(
+                pages, projectGuards, draining); // outside the quota, because every attempt is a new query
         return merging.around(pages); // outside the permit queue, so that waiting queries can merge
     }
 

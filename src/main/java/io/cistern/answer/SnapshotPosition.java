@@ -1,7 +1,7 @@
 package io.cistern.answer;
 
-import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.rows.Hash;
 import io.cistern.table.SortOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

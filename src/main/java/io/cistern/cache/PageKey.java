@@ -1,7 +1,7 @@
 package io.cistern.cache;
 
-import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.rows.Hash;
 
 /** Names one page of one upstream session's answer to one query. */
 public record PageKey(ProfileQuery query, String session, int page) {

@@ -71,6 +71,6 @@ public record QuotaEvidence(
         var foreign = limit == Limit.WINDOW || told.windowUsed() != null
                 ? Integer.valueOf(ForeignUsage.shownByRefusal(limitAtMixpanel, told.windowUsed(), ours))
                 : null;
-        return new QuotaEvidence(foreign, told.windowLimit(), evidence, call.counted() || pages);
+        return new QuotaEvidence(foreign, told.windowLimit(), evidence, call.counted() || pagesCount);
     }
 }

@@ -1,7 +1,7 @@
 package io.cistern.quota;
 
-import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.rows.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import javax.crypto.spec.SecretKeySpec;

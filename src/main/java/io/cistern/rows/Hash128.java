@@ -1,6 +1,5 @@
 package io.cistern.rows;
 
-import io.cistern.profile.Hash;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -1,6 +1,5 @@
 package io.cistern.rows;
 
-import io.cistern.profile.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -1,6 +1,5 @@
 package io.cistern.rows;
 
-import io.cistern.profile.Hash;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

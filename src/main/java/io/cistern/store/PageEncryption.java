@@ -1,6 +1,6 @@
 package io.cistern.store;
 
-import io.cistern.profile.Hash;
+import io.cistern.rows.Hash;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

@@ -2,7 +2,7 @@ package io.cistern.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cistern.profile.Hash;
+import io.cistern.rows.Hash;
 import io.cistern.table.Aggregation.Row;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -2,8 +2,8 @@ package io.cistern.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.profile.Hash;
 import io.cistern.profile.Pages;
+import io.cistern.rows.Hash;
 import org.junit.jupiter.api.Test;
 
 class FingerprintsTests {

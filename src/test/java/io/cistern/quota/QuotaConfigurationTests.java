@@ -10,8 +10,8 @@ import io.cistern.ledger.Ledger;
 import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.ledger.Reservation;
 import io.cistern.profile.Caller;
+import io.cistern.profile.WaitLimit;
 import io.cistern.quota.admission.Admission;
-import io.cistern.quota.admission.Once;
 import io.cistern.quota.admission.QueueOverflowPolicy;
 import io.cistern.quota.admission.RollingWindowRateLimiter;
 import io.cistern.testing.IntegrationTests;
@@ -141,7 +141,7 @@ class QuotaConfigurationTests {
 
     /** For a caller that does not wait. */
     private static Admission admit(RateLimiter limiter) {
-        return ((RollingWindowRateLimiter) limiter).admit(CALL, new Once(Caller.ANONYMOUS, Instant.now()));
+        return ((RollingWindowRateLimiter) limiter).admit(CALL, WaitLimit.until(Instant.now()));
     }
 
     private static QuotaProperties.Project bind(Map<String, String> values) {

@@ -3,7 +3,6 @@ package io.cistern.rows;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.profile.Hash;
 import io.cistern.profile.Pages;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

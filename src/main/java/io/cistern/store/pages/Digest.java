@@ -1,6 +1,6 @@
 package io.cistern.store.pages;
 
-import io.cistern.profile.Hash;
+import io.cistern.rows.Hash;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;

@@ -2,10 +2,10 @@ package io.cistern.store.pages;
 
 import io.cistern.cache.PageKey;
 import io.cistern.profile.Audience;
-import io.cistern.profile.Hash;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.rows.Hash;
 import io.cistern.where.Condition;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

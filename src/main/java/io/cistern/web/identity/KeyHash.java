@@ -1,6 +1,6 @@
 package io.cistern.web.identity;
 
-import io.cistern.profile.Hash;
+import io.cistern.rows.Hash;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;

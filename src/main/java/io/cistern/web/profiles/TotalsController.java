@@ -3,7 +3,7 @@ package io.cistern.web.profiles;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Caller;
-import io.cistern.profile.Hash;
+import io.cistern.rows.Hash;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ErrorLocation;

@@ -1,4 +1,4 @@
-package io.cistern.profile;
+package io.cistern.rows;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
