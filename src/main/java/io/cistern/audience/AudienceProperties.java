@@ -116,7 +116,7 @@ record AudienceProperties(
         var maxAge = settings.freshness().maxAge();
         var refresh = audience.refresh() == null ? maxAge : audience.refresh();
         if (refresh.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new AudienceRefusedException(setting + ".refresh must be at least one second");
+            throw new AudienceRefusedException(setting + ".refresh: at least one second is required");
         }
         refuseLonger(setting, refresh, maxAge, "cistern.projects." + project + ".freshness.max-age");
         refuseLonger(setting, refresh, cache.keep(), "cistern.cache.keep");

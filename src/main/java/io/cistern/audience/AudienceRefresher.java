@@ -144,7 +144,7 @@ final class AudienceRefresher {
             }
             return answer;
         } catch (InvalidCursorException e) {
-            throw new IllegalStateException("The query has no cursor", e);
+            throw new IllegalStateException("A cursor was refused, but none was sent", e);
         }
     }
 

@@ -126,8 +126,7 @@ class AudiencePropertiesTests {
     void aPeriodOfNoTimeIsRefusedByItsSetting() {
         for (var refresh : List.of("0s", "-5m", "999ms")) {
             refused(audience(Map.of("refresh", refresh)))
-                    .hasMessageStartingWith(
-                            "cistern.projects.main.base-audiences.some.refresh must be at least one second");
+                    .hasMessageStartingWith("cistern.projects.main.base-audiences.some.refresh: at least one second");
         }
     }
 
