@@ -1,121 +1,87 @@
 package io.cistern.answer;
 
-import io.cistern.answer.StitchedAnswer.Piece;
-import io.cistern.cache.CachedPages;
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.Explanation.Known;
+import io.cistern.answer.Explanation.Outcome;
 import io.cistern.cache.Tier;
-import io.cistern.profile.Cursor;
-import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
-import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.quota.LedgerUnavailableException;
 import io.cistern.quota.Quota;
-import io.cistern.table.Tables;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
-/** Answers from pages: those that are held, and those that are fetched for it. */
-final class PagedAnswers implements Answers, LongAnswers {
+/** Reads answers from their pages: those that are cached, and those that are fetched. */
+final class PagedAnswers {
 
-    private final CachedPages cache;
     private final Snapshots snapshots;
     private final SnapshotPages pages;
-    private final Tables tables;
     private final Computations computations;
     private final Quota quota;
     private final InstantSource time;
 
     PagedAnswers(
-            CachedPages cache,
-            Snapshots snapshots,
-            SnapshotPages pages,
-            Tables tables,
-            Computations computations,
-            Quota quota,
-            InstantSource time) {
-        this.cache = cache;
+            Snapshots snapshots, SnapshotPages pages, Computations computations, Quota quota, InstantSource time) {
         this.snapshots = snapshots;
         this.pages = pages;
-        this.tables = tables;
         this.computations = computations;
         this.quota = quota;
         this.time = time;
     }
 
-    @Override
-    public Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
-        var errand = new Errand(contract, time);
-        return window.cursor() == null
-                ? begin(query, window, errand)
-                : goOn(query, Place.parse(window.cursor()), window, errand);
+    /** Reads pages all of which are cached. */
+    PagedAnswer cached(Snapshot snapshot, long from, Window window, Answer.Source source, Contract contract) {
+        return answer(snapshots.know(snapshot), from, window, new Errand(contract, time), source);
     }
 
-    @Override
-    public Begun begin(ProfileQuery query, Contract contract) {
-        return begin(query, Window.ALL, new Errand(contract, time));
-    }
-
-    @Override
-    public Optional<Begun> goOn(ProfileQuery query, String session, Contract contract) {
-        return cache.first(query, session).map(first -> {
-            var snapshot = snapshots.know(Snapshot.of(query, first));
-            var source = source(Tier.MEMORY, snapshot, 0, Window.ALL);
-            return new PagedAnswer(pages, computations, snapshot, 0, null, new Errand(contract, time), source, false);
-        });
-    }
-
-    @Override
-    public void pin(ProfileQuery query, String session, Instant until) {
-        cache.pin(query, session, until);
-    }
-
-    @Override
-    public void retire(ProfileQuery query, String session) {
-        cache.retire(query, session);
-    }
-
-    @Override
-    public Optional<Answer> stitched(ProfileQuery query, List<Part> parts) {
-        var pieces = parts.stream()
-                .flatMap(part -> cache.first(query, part.session()).stream()
-                        .map(first -> new Piece(Snapshot.of(query, first), part.pages())))
-                .toList();
-        return pieces.size() < parts.size() ? Optional.empty() : Optional.of(new StitchedAnswer(pages, tables, pieces));
-    }
-
-    private PagedAnswer begin(ProfileQuery query, Window window, Errand errand) {
-        var held = cache.tier(query, new Cursor.First(), errand.age());
-        if (held.isEmpty()) {
-            if (!errand.fetches()) {
-                throw new NothingCached();
-            }
-            errand.allow(pages.unpaidFirst(query, errand));
-        }
-        var first = pages.first(query, errand);
-        var snapshot = snapshots.know(Snapshot.of(query, first));
-        var source = held.map(tier -> source(tier, snapshot, 0, window)).orElseGet(() -> fetched(errand));
-        refuseWhatCannotFinish(snapshot, 0, window, errand);
-        return new PagedAnswer(pages, computations, snapshot, 0, window.limit(), errand, source, true);
-    }
-
-    private Answer goOn(ProfileQuery query, Place place, Window window, Errand errand) throws InvalidCursorException {
-        var snapshot = snapshots.find(place.snapshot(), query);
-        var from = place.within(snapshot.total());
-        refuseWhatCannotFinish(snapshot, from, window, errand);
-        var source = source(Tier.MEMORY, snapshot, from, window);
-        return new PagedAnswer(pages, computations, snapshot, from, window.limit(), errand, source, false);
-    }
-
-    /** @param first where the first page was held */
-    private Answer.Source source(Tier first, Snapshot snapshot, long from, Window window) {
-        return pages.farthest(first, snapshot, Span.of(from, window.limit(), snapshot))
-                .map(tier -> switch (tier) {
-                    case MEMORY -> Answer.Source.MEMORY;
-                    case SHARED -> Answer.Source.STORE;
-                })
+    /** Goes on with a session: its missing pages are fetched as they are read. */
+    PagedAnswer goOn(Snapshot snapshot, Contract contract) {
+        var source = pages.farthest(Tier.MEMORY, snapshot, Span.of(0, null, snapshot))
+                .map(CacheSearch::source)
                 .orElse(Answer.Source.UPSTREAM);
+        return new PagedAnswer(
+                pages,
+                computations,
+                snapshots.know(snapshot),
+                0,
+                null,
+                new Errand(contract, time),
+                source,
+                false);
+    }
+
+    /** Fetches the first page, and refuses what the others would cost too much for. */
+    PagedAnswer fetch(AnswerForm<?> form, Contract contract) {
+        var errand = new Errand(contract, time);
+        var snapshot = snapshots.know(Snapshot.of(form.query(), pages.first(form.query(), errand)));
+        var source = fetched(errand);
+        var span = Span.of(0, form.window().limit(), snapshot);
+        pages.allow(snapshot, span, errand);
+        pages.refusal(snapshot, span, errand.age()).ifPresent(failure -> {
+            throw failure;
+        });
+        requireBudget(snapshot, span, errand);
+        return answer(snapshot, 0, form.window(), errand, source);
+    }
+
+    /** Fetches the missing pages of an answer as they are read. */
+    PagedAnswer fetch(Need.Rest rest, AnswerForm<?> form, Contract contract) {
+        var errand = new Errand(contract, time);
+        requireBudget(rest.snapshot(), rest.span(), errand);
+        return answer(
+                snapshots.know(rest.snapshot()), rest.span().from(), form.window(), errand, Answer.Source.UPSTREAM);
+    }
+
+    /** The session of an answer that is begun may be replaced when it is lost; a cursor holds its own. */
+    private PagedAnswer answer(Snapshot snapshot, long from, Window window, Errand errand, Answer.Source source) {
+        var renewable = window.cursor() == null;
+        return new PagedAnswer(pages, computations, snapshot, from, window.limit(), errand, source, renewable);
+    }
+
+    /** Describes an answer that costs nothing. */
+    Explanation explain(Outcome outcome, String because, Snapshot snapshot) {
+        var known = new Known(snapshot.id(), snapshot.first().asOf(), pages.freshFor(snapshot));
+        return Explanation.cached(outcome, List.of(because), known, time.instant());
     }
 
     private static Answer.Source fetched(Errand errand) {
@@ -126,45 +92,26 @@ final class PagedAnswers implements Answers, LongAnswers {
     }
 
     /**
-     * Better refused here than cut midway, with half the pages paid for. Others may be fetching the same pages, which
-     * spends the budget and spares us the calls: refused is only what is too much when looked at again.
+     * Refuses what cannot be finished: that is better than to cut it midway, with half of the pages paid for. Others may be
+     * fetching the same pages, which spends the budget and spares us the calls: refused is only what is too much when looked
+     * at again.
      */
-    private void refuseWhatCannotFinish(Snapshot snapshot, long from, Window window, Errand errand) {
-        var span = Span.of(from, window.limit(), snapshot);
-        if (!errand.fetches() && pages.missing(snapshot, span) > 0) {
-            throw new NothingCached();
-        }
-        pages.allow(snapshot, span, errand);
-        pages.refusal(snapshot, span, errand).ifPresent(failure -> {
-            throw failure;
-        });
+    private void requireBudget(Snapshot snapshot, Span span, Errand errand) {
+        var project = snapshot.query().scope().project();
+        var calls = pages.unpaid(snapshot, span);
         try {
-            refuseWhatCannotFinish(snapshot, span, errand);
+            if (calls > 0 && quota.budget(project).pausedSince() != null) {
+                throw new Paused();
+            }
+            while (calls > 0 && quota.earliest(project, calls).isAfter(errand.startBy())) {
+                var now = pages.unpaid(snapshot, span);
+                if (now >= calls) {
+                    throw new BudgetExhausted(quota.surely(project, calls), calls, pages.paidRows(snapshot, span));
+                }
+                calls = now;
+            }
         } catch (LedgerUnavailableException e) {
             throw e.failure();
         }
-    }
-
-    private void refuseWhatCannotFinish(Snapshot snapshot, Span span, Errand errand) {
-        var calls = pages.unpaid(snapshot, span);
-        if (calls > 0 && isPaused(snapshot.query().scope().project())) {
-            throw new Paused();
-        }
-        while (calls > 0) {
-            var earliest = quota.earliest(snapshot.query().scope().project(), calls);
-            if (!earliest.isAfter(errand.startBy())) {
-                return;
-            }
-            var now = pages.unpaid(snapshot, span);
-            if (now >= calls) {
-                var then = quota.surely(snapshot.query().scope().project(), calls);
-                throw new BudgetExhausted(then, calls, pages.paidRows(snapshot, span));
-            }
-            calls = now;
-        }
-    }
-
-    private boolean isPaused(String project) {
-        return quota.budget(project).pausedSince() != null;
     }
 }

@@ -1,6 +1,5 @@
 package io.cistern.answer;
 
-import io.cistern.answer.Answers.Window;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
@@ -45,9 +44,12 @@ final class SnapshotPages {
                 from, end, fanOut, number -> sized(snapshot, fetch(snapshot.query(), next(snapshot, number), errand)));
     }
 
-    /** The first page of the question's newest session. */
+    /** Fetches the first page of an answer that was planned to be fetched. */
     Page first(ProfileQuery query, Errand errand) {
-        var first = fetch(query, new Cursor.First(), errand);
+        return sizeNoted(query, errand.fetch(new Cursor.First(), 1, demand -> cache.fetchFirst(query, errand.age(), demand)));
+    }
+
+    private Page sizeNoted(ProfileQuery query, Page first) {
         sizes.put(query.scope().project(), first.size());
         return first;
     }
@@ -76,7 +78,7 @@ final class SnapshotPages {
         if (errand.limited() && unpaidFirst(lost.query(), errand) > 0) {
             errand.allow(1 + counting.calls(lost.query().scope().project(), next(lost, 1)) * (span.endPage() - 1));
         }
-        var first = first(lost.query(), errand);
+        var first = sizeNoted(lost.query(), fetch(lost.query(), new Cursor.First(), errand));
         if (first.session().equals(lost.session())) {
             throw new SessionLost();
         }
@@ -96,17 +98,6 @@ final class SnapshotPages {
         return Optional.of(farthest);
     }
 
-    /**
-     * Whether an answer to the question itself, within that limit of age, is held as far as this window, which begins at its
-     * first row, needs it.
-     */
-    boolean hold(ProfileQuery query, Window window, AgeLimit limit) {
-        return cache.first(query, limit)
-                .map(first -> Snapshot.of(query, first))
-                .flatMap(snapshot -> farthest(Tier.MEMORY, snapshot, Span.of(0, window.limit(), snapshot)))
-                .isPresent();
-    }
-
     /** How many pages of the span would have to be fetched, by whomever. */
     int missing(Snapshot snapshot, Span span) {
         return (int) IntStream.range(Math.max(1, span.firstPage()), span.endPage())
@@ -116,11 +107,11 @@ final class SnapshotPages {
     }
 
     /** The recent failure of a page that is not cached, if there is one: such a page is not fetched again now. */
-    Optional<QueryFailure> refusal(Snapshot snapshot, Span span, Errand errand) {
+    Optional<QueryFailure> refusal(Snapshot snapshot, Span span, AgeLimit limit) {
         return IntStream.range(Math.max(1, span.firstPage()), span.endPage())
                 .mapToObj(number -> next(snapshot, number))
                 .filter(cursor -> isUnpaid(snapshot.query(), cursor))
-                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, errand.age()).stream())
+                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, limit).stream())
                 .findFirst();
     }
 

@@ -48,7 +48,7 @@ final class ViewedAnswer implements Answer {
         this.computations = computations;
         this.contract = contract;
         this.from = from;
-        this.to = limit == null || limit >= view.total() - from ? view.total() : from + limit;
+        this.to = end(view, from, limit);
         this.name = name;
         this.freshFor = freshFor;
         this.leftOut = leftOut;
@@ -139,9 +139,18 @@ final class ViewedAnswer implements Answer {
         return cost;
     }
 
-    /** Pages that its rows would have come on. */
-    int pages() {
+    private int pages() {
+        return pages(view, from, to - from);
+    }
+
+    /** How many pages these rows would have come on. */
+    static int pages(View view, long from, @Nullable Long limit) {
+        var rows = end(view, from, limit) - from;
         return Math.toIntExact(
-                Math.max(1, Math.ceilDiv(to - from, view.snapshot().first().size())));
+                Math.max(1, Math.ceilDiv(rows, view.snapshot().first().size())));
+    }
+
+    private static long end(View view, long from, @Nullable Long limit) {
+        return limit == null || limit >= view.total() - from ? view.total() : from + limit;
     }
 }

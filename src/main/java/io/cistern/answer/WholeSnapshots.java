@@ -36,27 +36,20 @@ final class WholeSnapshots {
         this.trust = trust;
     }
 
-    /** The rows that answer the query, out of the smallest snapshot that has them and is not too old. */
-    Optional<Derivation> derive(ProfileQuery query, Contract contract) {
-        return derive(query, query, contract);
-    }
-
     /**
-     * The same for what is looked at of a query.
+     * Those that hold the rows of the query, the smallest first.
      *
      * @param seen the query for what is looked at
      * @param asked the query itself
      */
-    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, Contract contract) {
+    List<Snapshot> wider(ProfileQuery seen, ProfileQuery asked, Contract contract) {
         var narrow = contract.effort().prepared(seen);
         var containment = reasoning(seen).containment();
         var known = snapshots.whole(
                 wide -> containment.mayHold(wide, narrow), wide -> fit(wide, narrow, asked, contract) != Fit.NONE);
         return newest(known.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
-                .filter(snapshot -> pages.serves(snapshot, contract.age()))
                 .sorted(Comparator.comparingLong(Snapshot::total))
-                .flatMap(snapshot -> derive(snapshot, seen, asked, contract).stream())
-                .findFirst();
+                .toList();
     }
 
     /** An answer to a question that was answered again since is passed over, so that nobody sees time run backwards. */
@@ -83,10 +76,10 @@ final class WholeSnapshots {
     }
 
     /**
-     * The rows that a cursor of this question's goes on with, in an order of ours where one is asked: the snapshot may be
-     * one that only an earlier life of this process has seen.
+     * The rows that a cursor of this query's goes on with: the snapshot may be one that only an earlier life of this process
+     * has seen.
      */
-    Optional<View> view(Place place, ProfileQuery query, List<Order> order, Contract contract)
+    Optional<Derivation> rows(Place place, ProfileQuery query, List<Order> order, Contract contract)
             throws InvalidCursorException {
         place.requireView(query, order);
         var seen = Seen.with(query, order);
@@ -94,8 +87,7 @@ final class WholeSnapshots {
                 .addingUp(place.snapshot())
                 .or(() -> snapshots.recalled(query.scope().project(), place.snapshot()))
                 .filter(snapshot -> mayBeViewed(snapshot, seen))
-                .flatMap(snapshot -> derive(snapshot, seen, seen, contract))
-                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
+                .flatMap(snapshot -> derive(snapshot, seen, seen, contract));
     }
 
     /** Where rows were left out, an answer may lack some of its own, so only the query itself is answered from there. */

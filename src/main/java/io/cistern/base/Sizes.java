@@ -1,7 +1,7 @@
 package io.cistern.base;
 
+import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
-import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.util.OptionalInt;
 
@@ -12,7 +12,7 @@ interface Sizes {
     OptionalInt calls(ProfileQuery query);
 
     static Sizes of(CachedPages cache, FollowUps followUps) {
-        return query -> cache.last(query).map(Page::pages).stream()
+        return query -> cache.find(query, AgeLimit.NONE).map(found -> found.first().pages()).stream()
                 .mapToInt(pages -> followUps.calls(query.scope().project(), pages))
                 .findFirst();
     }

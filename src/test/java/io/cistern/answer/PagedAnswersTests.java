@@ -19,11 +19,9 @@ import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.RowSetDigests;
 import io.cistern.quota.Allowance;
 import io.cistern.quota.Budget;
 import io.cistern.quota.FollowUpPages;
-import io.cistern.table.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -578,12 +576,7 @@ class PagedAnswersTests {
 
     private Answers answers(PageSource source) {
         var cached = new CachedPages(source, new HeldPages(), project -> Duration.ofMinutes(15), time);
-        var snapshots = new Snapshots(cached, Duration.ofHours(1), time);
-        var quota = new Affordable();
-        var pages = new SnapshotPages(cached, snapshots, 5, new Counting(quota));
-        var tables = new Tables(1 << 20);
-        return new PagedAnswers(
-                cached, snapshots, pages, tables, new Computations(tables, RowSetDigests.ofThisProcess()), quota, time);
+        return Planning.over(cached, 5, new Affordable(), time);
     }
 
     private static List<String> ids(Answer answer) {

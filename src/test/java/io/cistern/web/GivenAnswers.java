@@ -4,12 +4,11 @@ import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
+import io.cistern.answer.Explanation;
+import io.cistern.answer.Explanation.Alternative.Older;
 import io.cistern.answer.InvalidCursorException;
-import io.cistern.answer.Plan;
-import io.cistern.answer.Plan.Alternative.Older;
-import io.cistern.answer.Totals.Summary;
+import io.cistern.answer.Summary;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.fresh.Served;
 import io.cistern.fresh.Served.Reason;
 import io.cistern.fresh.Terms;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rows that a test gives, whatever the terms. */
-public record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans {
+public record GivenAnswers(Answers answers) implements FreshAnswers {
 
     @Override
     public Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms)
@@ -39,7 +38,7 @@ public record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans 
     }
 
     @Override
-    public Plan explain(ProfileQuery query, Window window, Contract contract, Terms terms) {
+    public Explanation explain(ProfileQuery query, Window window, Contract contract, Terms terms) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,8 +1,7 @@
 package io.cistern.web.profiles;
 
-import io.cistern.answer.InvalidCursorException;
-import io.cistern.answer.Plan.Alternative.Older;
-import io.cistern.fresh.FreshPlans;
+import io.cistern.answer.Explanation.Alternative.Older;
+import io.cistern.fresh.FreshAnswers;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure;
 import io.cistern.web.query.Question;
@@ -22,11 +21,11 @@ record Asked(String project, Caller caller, Duration patience, Supplier<Optional
     private static final String NAME = Asked.class.getName();
 
     /** A question for rows, or for their number. */
-    static Asked of(Question question, Manner manner, Caller caller, FreshPlans plans) {
+    static Asked of(Question question, Manner manner, Caller caller, FreshAnswers answers) {
         return new Asked(question.project(), caller, manner.patience(), () -> {
             try {
-                return plans.older(question.query(), question.window(), manner.contract(caller));
-            } catch (InvalidCursorException | QueryFailure e) {
+                return answers.older(question.query(), question.window(), manner.contract(caller));
+            } catch (QueryFailure e) {
                 return Optional.empty(); // the problem that is told is another one
             }
         });

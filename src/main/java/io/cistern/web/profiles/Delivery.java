@@ -5,7 +5,6 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Completeness;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Audience;
 import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.TooLarge;
@@ -32,19 +31,16 @@ import org.springframework.web.context.request.ServletWebRequest;
 final class Delivery {
 
     private final FreshAnswers answers;
-    private final FreshPlans plans;
     private final Postponement postponement;
     private final AnswerHeaders headers;
     private final RateLimits limits;
 
     Delivery(
             FreshAnswers answers,
-            FreshPlans plans,
             Postponement postponement,
             AnswerHeaders headers,
             RateLimits limits) {
         this.answers = answers;
-        this.plans = plans;
         this.postponement = postponement;
         this.headers = headers;
         this.limits = limits;
@@ -99,7 +95,7 @@ final class Delivery {
             return;
         }
         var caller = Identity.of(request).caller();
-        Asked.of(question, manner, caller, plans).remember(request);
+        Asked.of(question, manner, caller, answers).remember(request);
         var contract = manner.contract(caller).sending(response::isCommitted);
         var served = answers.ask(question.query(), question.window(), contract, manner.terms());
         var answer = served.answer();

@@ -1,7 +1,7 @@
 package io.cistern.web.profiles;
 
 import io.cistern.answer.InvalidCursorException;
-import io.cistern.fresh.FreshPlans;
+import io.cistern.fresh.FreshAnswers;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.Faults;
@@ -25,15 +25,15 @@ import org.springframework.web.bind.annotation.RestController;
 final class ExplainController {
 
     private final Requests requests;
-    private final FreshPlans plans;
+    private final FreshAnswers answers;
     private final RateLimits limits;
     private final WebProperties properties;
     private final InstantSource time;
 
     ExplainController(
-            Requests requests, FreshPlans plans, RateLimits limits, WebProperties properties, InstantSource time) {
+            Requests requests, FreshAnswers answers, RateLimits limits, WebProperties properties, InstantSource time) {
         this.requests = requests;
-        this.plans = plans;
+        this.answers = answers;
         this.limits = limits;
         this.properties = properties;
         this.time = time;
@@ -46,8 +46,8 @@ final class ExplainController {
         var manner = Manner.of(request, properties, faults);
         var question = requests.body(request, faults);
         var caller = Identity.of(request).caller();
-        Asked.of(question, manner, caller, plans).remember(request);
-        var plan = plans.explain(question.query(), question.window(), manner.contract(caller), manner.terms());
+        Asked.of(question, manner, caller, answers).remember(request);
+        var plan = answers.explain(question.query(), question.window(), manner.contract(caller), manner.terms());
         limits.write(question.project(), caller, response);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)

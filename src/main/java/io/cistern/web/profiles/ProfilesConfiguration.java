@@ -1,7 +1,6 @@
 package io.cistern.web.profiles;
 
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.quota.Quota;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.RateLimits;
@@ -24,11 +23,10 @@ class ProfilesConfiguration {
     @Bean
     Delivery delivery(
             FreshAnswers answers,
-            FreshPlans plans,
             Postponement postponement,
             AnswerHeaders headers,
             RateLimits limits) {
-        return new Delivery(answers, plans, postponement, headers, limits);
+        return new Delivery(answers, postponement, headers, limits);
     }
 
     @Bean

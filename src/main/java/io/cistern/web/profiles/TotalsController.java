@@ -1,7 +1,6 @@
 package io.cistern.web.profiles;
 
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Hash;
 import io.cistern.web.identity.Identity;
@@ -38,7 +37,6 @@ final class TotalsController {
 
     private final Requests requests;
     private final FreshAnswers answers;
-    private final FreshPlans plans;
     private final TotalsJson json;
     private final AnswerHeaders headers;
     private final RateLimits limits;
@@ -47,14 +45,12 @@ final class TotalsController {
     TotalsController(
             Requests requests,
             FreshAnswers answers,
-            FreshPlans plans,
             TotalsJson json,
             AnswerHeaders headers,
             RateLimits limits,
             WebProperties properties) {
         this.requests = requests;
         this.answers = answers;
-        this.plans = plans;
         this.json = json;
         this.headers = headers;
         this.limits = limits;
@@ -152,7 +148,7 @@ final class TotalsController {
 
     private Caller remembered(Question question, Manner manner, HttpServletRequest request) {
         var caller = Identity.of(request).caller();
-        Asked.of(question, manner, caller, plans).remember(request);
+        Asked.of(question, manner, caller, answers).remember(request);
         return caller;
     }
 

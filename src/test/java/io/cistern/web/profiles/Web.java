@@ -75,7 +75,6 @@ final class Web {
         var given = new GivenAnswers(remembering);
         var delivery = new Delivery(
                 given,
-                given,
                 (question, manner, request, response) -> {},
                 new AnswerHeaders(project -> Duration.ofMinutes(15), time),
                 limits);

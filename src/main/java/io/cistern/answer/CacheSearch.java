@@ -1,0 +1,81 @@
+package io.cistern.answer;
+
+import io.cistern.cache.AgeLimit;
+import io.cistern.cache.CachedAnswer;
+import io.cistern.cache.CachedPages;
+import io.cistern.cache.Tier;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.ProfileQuery;
+import java.util.List;
+import java.util.Optional;
+
+/** Searches the cache for answers, and plans how to use them. */
+final class CacheSearch {
+
+    private final CachedPages cache;
+    private final SnapshotPages pages;
+    private final WholeSnapshots wholes;
+    private final PagedAnswers paged;
+    private final Counting counting;
+
+    CacheSearch(
+            CachedPages cache, SnapshotPages pages, WholeSnapshots wholes, PagedAnswers paged, Counting counting) {
+        this.cache = cache;
+        this.pages = pages;
+        this.wholes = wholes;
+        this.paged = paged;
+        this.counting = counting;
+    }
+
+    /** Looks up the newest answer to the form's query, however old it is. */
+    <T> CachedAnswers<T> find(AnswerForm<T> form, Contract contract) {
+        // in this order: a fetch that ends in between has left its page
+        var joined = cache.underWay(form.query(), new Cursor.First());
+        return new CachedAnswers<>(form, contract, this, joined, cache.find(form.query(), contract.age()));
+    }
+
+    Optional<CachedAnswer> findIncomplete(ProfileQuery query, AgeLimit limit) {
+        return cache.findIncomplete(query, limit);
+    }
+
+    /** Other answers that hold the rows of the form's query, the smallest first. */
+    List<Snapshot> wider(AnswerForm<?> form, Contract contract) {
+        return wholes.wider(form.seen(), form.query(), contract);
+    }
+
+    boolean serves(Snapshot snapshot, AgeLimit limit) {
+        return pages.serves(snapshot, limit);
+    }
+
+    Completeness completeness(Snapshot snapshot) {
+        return pages.completeness(snapshot);
+    }
+
+    /**
+     * The plan to read pages from that row on, if all that the form needs are cached.
+     *
+     * @param first where the first page was
+     */
+    <T> Optional<Plan<T>> held(AnswerForm<T> form, Snapshot snapshot, long from, Tier first, Contract contract) {
+        return pages.farthest(first, snapshot, Span.of(from, form.window().limit(), snapshot))
+                .map(farthest -> new Held<>(form, snapshot, from, source(farthest), contract, paged));
+    }
+
+    static Answer.Source source(Tier farthest) {
+        return switch (farthest) {
+            case MEMORY -> Answer.Source.MEMORY;
+            case SHARED -> Answer.Source.STORE;
+        };
+    }
+
+    /** The plan to derive the answer from that snapshot, if its rows are sure to answer and its pages are cached. */
+    <T> Optional<Plan<T>> derived(AnswerForm<T> form, Snapshot snapshot, Contract contract) {
+        return wholes.derive(snapshot, form.seen(), form.query(), contract)
+                .map(rows -> derived(form, rows, 0, contract));
+    }
+
+    /** The plan to answer with these rows. */
+    <T> Plan<T> derived(AnswerForm<T> form, Derivation rows, long from, Contract contract) {
+        return new Derived<>(form, rows, from, contract, paged, counting);
+    }
+}
