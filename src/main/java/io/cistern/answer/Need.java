@@ -75,6 +75,14 @@ sealed interface Need {
             return missing > 0 && unpaid == 0;
         }
 
+        /** Where the rows come from, if nothing changes until they are read. */
+        Answer.Source source() {
+            if (missing == 0) {
+                return Answer.Source.MEMORY;
+            }
+            return isJoined() ? Answer.Source.JOINED : Answer.Source.UPSTREAM;
+        }
+
         @Override
         public Known known() {
             return new Known(snapshot.id(), snapshot.first().asOf(), freshFor);

@@ -67,7 +67,7 @@ final class PagedAnswer implements LongAnswers.Begun {
 
     @Override
     public String place() {
-        return new Place(snapshot(), 0).name();
+        return new RowCursor(snapshot(), 0).name();
     }
 
     @Override
@@ -86,10 +86,10 @@ final class PagedAnswer implements LongAnswers.Begun {
     }
 
     @Override
-    public Optional<String> next() {
+    public Optional<RowCursor> next() {
         var snapshot = reading.snapshot();
         var end = Span.of(from, limit, snapshot).to();
-        return end < snapshot.total() ? Optional.of(new Place(snapshot.id(), end).cursor()) : Optional.empty();
+        return end < snapshot.total() ? Optional.of(new RowCursor(snapshot.id(), end)) : Optional.empty();
     }
 
     @Override

@@ -68,8 +68,7 @@ final class PagedAnswers {
     PagedAnswer fetch(Need.Rest rest, AnswerForm<?> form, Contract contract) {
         var errand = new Errand(contract, time);
         requireBudget(rest.snapshot(), rest.span(), errand);
-        return answer(
-                snapshots.know(rest.snapshot()), rest.span().from(), form.window(), errand, Answer.Source.UPSTREAM);
+        return answer(snapshots.know(rest.snapshot()), rest.span().from(), form.window(), errand, rest.source());
     }
 
     /** The session of an answer that is begun may be replaced when it is lost; a cursor holds its own. */

@@ -7,6 +7,8 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.table.Order;
+import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -57,7 +59,7 @@ public final class Planner implements Answers {
     }
 
     @Override
-    public Answer ask(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+    public Answer ask(ProfileQuery query, Window window, Contract contract) {
         return plan(query, window, contract).execute();
     }
 
@@ -67,9 +69,10 @@ public final class Planner implements Answers {
      * @throws SnapshotGone when the snapshot of the window's cursor is not cached
      * @throws InvalidCursorException when the window's cursor is not one of this query's
      */
-    public Plan<Answer> plan(ProfileQuery query, Window window, Contract contract) throws InvalidCursorException {
+    public Plan<Answer> plan(ProfileQuery query, Window window, Contract contract) {
         var form = forms.rows(query, window);
-        return window.cursor() == null ? plan(form, contract) : goOn(form, query, window, contract);
+        var cursor = window.cursor();
+        return cursor == null ? plan(form, contract) : goOn(form, query, window.order(), cursor, contract);
     }
 
     /** Plans an answer of the age that the contract allows. */
@@ -146,15 +149,14 @@ public final class Planner implements Answers {
         return new Refuse<>(nothing, () -> missing.get().refused(NOTHING, nothing));
     }
 
-    private Plan<Answer> goOn(AnswerForm<Answer> form, ProfileQuery query, Window window, Contract contract)
-            throws InvalidCursorException {
-        var place = Place.parse(window.cursor());
-        if (!place.view().isEmpty() || window.isSorted()) {
-            var rows = wholes.rows(place, query, window.order(), contract).orElseThrow(SnapshotGone::new);
-            return search.derived(form, rows, place.within(rows.total()), contract);
+    private Plan<Answer> goOn(
+            AnswerForm<Answer> form, ProfileQuery query, List<Order> order, RowCursor cursor, Contract contract) {
+        if (!cursor.view().isEmpty() || !order.isEmpty()) {
+            var rows = wholes.rows(cursor, query, order, contract).orElseThrow(SnapshotGone::new);
+            return search.derived(form, rows, cursor.within(rows.total()), contract);
         }
-        var snapshot = snapshots.find(place.snapshot(), query);
-        var from = place.within(snapshot.total());
+        var snapshot = snapshots.find(cursor.snapshot(), query);
+        var from = cursor.within(snapshot.total());
         return search.held(form, snapshot, from, Tier.MEMORY, contract).orElseGet(() -> contract.fetches()
                 ? rest(form, snapshot, from, contract)
                 : nothingCached(() -> rest(form, snapshot, from, contract).explain()));

@@ -24,7 +24,7 @@ record RowsForm(ProfileQuery query, Window window, Views views) implements Answe
 
     @Override
     public Answer ofRows(Derivation rows, long from, int cost, Contract contract) {
-        return views.answer(rows, Place.view(query, List.of()), from, window.limit(), cost, contract);
+        return views.answer(rows, RowCursor.view(query, List.of()), from, window.limit(), cost, contract);
     }
 
     @Override

@@ -39,7 +39,7 @@ record SortedForm(ProfileQuery query, ProfileQuery asked, Window part, Views vie
     @Override
     public Answer ofRows(Derivation rows, long from, int cost, Contract contract) {
         var sorted = rows.sorted(part.order(), asked.select());
-        return views.answer(sorted, Place.view(asked, part.order()), from, part.limit(), cost, contract);
+        return views.answer(sorted, RowCursor.view(asked, part.order()), from, part.limit(), cost, contract);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class ViewedAnswer implements Answer {
 
     @Override
     public String place() {
-        return new Place(snapshot(), 0, name).name();
+        return new RowCursor(snapshot(), 0, name).name();
     }
 
     @Override
@@ -91,8 +91,8 @@ final class ViewedAnswer implements Answer {
     }
 
     @Override
-    public Optional<String> next() {
-        return to < view.total() ? Optional.of(new Place(snapshot(), to, name).cursor()) : Optional.empty();
+    public Optional<RowCursor> next() {
+        return to < view.total() ? Optional.of(new RowCursor(snapshot(), to, name)) : Optional.empty();
     }
 
     @Override

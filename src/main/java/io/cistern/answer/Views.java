@@ -17,7 +17,7 @@ final class Views {
 
     /** The head of an answer of which no row is read. */
     Answer head(View view, ProfileQuery query, int cost, Contract contract) {
-        return answer(view, Place.view(query, List.of()), 0, 1L, cost, contract);
+        return answer(view, RowCursor.view(query, List.of()), 0, 1L, cost, contract);
     }
 
     /**

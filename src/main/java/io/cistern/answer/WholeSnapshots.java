@@ -79,13 +79,12 @@ final class WholeSnapshots {
      * The rows that a cursor of this query's goes on with: the snapshot may be one that only an earlier life of this process
      * has seen.
      */
-    Optional<Derivation> rows(Place place, ProfileQuery query, List<Order> order, Contract contract)
-            throws InvalidCursorException {
-        place.requireView(query, order);
+    Optional<Derivation> rows(RowCursor cursor, ProfileQuery query, List<Order> order, Contract contract) {
+        cursor.requireView(query, order);
         var seen = Seen.with(query, order);
         return snapshots
-                .addingUp(place.snapshot())
-                .or(() -> snapshots.recalled(query.scope().project(), place.snapshot()))
+                .addingUp(cursor.snapshot())
+                .or(() -> snapshots.recalled(query.scope().project(), cursor.snapshot()))
                 .filter(snapshot -> mayBeViewed(snapshot, seen))
                 .flatMap(snapshot -> derive(snapshot, seen, seen, contract));
     }

@@ -5,7 +5,6 @@ import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Completeness;
 import io.cistern.answer.Contract;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.base.BaseMeters.Outcome;
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
@@ -133,15 +132,11 @@ final class Keeper {
     private Answer read(Instant after) {
         var contract = new Contract(Caller.CISTERN, audience.refresh(), rations.most(audience))
                 .within(AgeLimit.freshAfter(after));
-        try {
-            var answer = answers.ask(audience.query(), Window.ALL, contract);
-            try (var slices = answer.slices()) {
-                slices.forEach(slice -> {});
-            }
-            return answer;
-        } catch (InvalidCursorException e) {
-            throw new IllegalStateException("It was asked without a cursor", e);
+        var answer = answers.ask(audience.query(), Window.ALL, contract);
+        try (var slices = answer.slices()) {
+            slices.forEach(slice -> {});
         }
+        return answer;
     }
 
     private void settle(Answer answer, Instant after) {

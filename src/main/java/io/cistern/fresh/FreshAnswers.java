@@ -5,7 +5,6 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
 import io.cistern.answer.Explanation;
 import io.cistern.answer.Explanation.Alternative.Older;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Summary;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.Measure;
@@ -19,18 +18,17 @@ public interface FreshAnswers {
      * Begins an answer, as {@link io.cistern.answer.Answers#ask}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
-     * @throws InvalidCursorException when the window's cursor is not one of this query's
+     * @throws io.cistern.answer.InvalidCursorException when the window's cursor is not one of this query's
      */
-    Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms) throws InvalidCursorException;
+    Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms);
 
     /**
      * Describes what asking the same would do now. Spends nothing.
      *
      * @throws io.cistern.profile.QueryFailure.SnapshotGone when the snapshot of the window's cursor is not cached
-     * @throws InvalidCursorException when the window's cursor is not one of this query's
+     * @throws io.cistern.answer.InvalidCursorException when the window's cursor is not one of this query's
      */
-    Explanation explain(ProfileQuery query, Window window, Contract contract, Terms terms)
-            throws InvalidCursorException;
+    Explanation explain(ProfileQuery query, Window window, Contract contract, Terms terms);
 
     /** The cached answer for a caller that accepts its age; empty when there is none, and for a cursor. */
     Optional<Older> older(ProfileQuery query, Window window, Contract contract);

@@ -7,7 +7,6 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Contract;
 import io.cistern.answer.Explanation;
 import io.cistern.answer.Explanation.Alternative.Older;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.Planner;
 import io.cistern.answer.Summary;
 import io.cistern.cache.Freshness;
@@ -53,8 +52,7 @@ final class ServingAnswers implements FreshAnswers {
     }
 
     @Override
-    public Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms)
-            throws InvalidCursorException {
+    public Served<Answer> ask(ProfileQuery query, Window window, Contract contract, Terms terms) {
         if (window.cursor() != null) {
             var answer = planner.plan(query, window, bound(contract, terms)).execute();
             return counted(query, new Served<>(answer, Reason.FRESH, false));
@@ -63,8 +61,7 @@ final class ServingAnswers implements FreshAnswers {
     }
 
     @Override
-    public Explanation explain(ProfileQuery query, Window window, Contract contract, Terms terms)
-            throws InvalidCursorException {
+    public Explanation explain(ProfileQuery query, Window window, Contract contract, Terms terms) {
         if (window.cursor() != null) {
             return planner.plan(query, window, bound(contract, terms)).explain();
         }

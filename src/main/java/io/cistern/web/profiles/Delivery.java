@@ -3,7 +3,6 @@ package io.cistern.web.profiles;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.profile.Audience;
 import io.cistern.profile.QueryFailure.Overloaded;
@@ -89,7 +88,7 @@ final class Delivery {
     }
 
     void deliver(Question question, Manner manner, Body body, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, InvalidCursorException {
+            throws IOException {
         if (manner.postponed() && mayTakeLong(question)) {
             postponement.postpone(question, manner, request, response);
             return;

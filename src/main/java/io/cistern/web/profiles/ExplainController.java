@@ -1,6 +1,5 @@
 package io.cistern.web.profiles;
 
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
@@ -41,7 +40,7 @@ final class ExplainController {
 
     @PostMapping("/v1/profiles/explain")
     ResponseEntity<byte[]> explain(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+            throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         var question = requests.body(request, faults);

@@ -1,6 +1,5 @@
 package io.cistern.web.profiles;
 
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.Faults;
 import io.cistern.web.problem.Problems;
@@ -43,7 +42,7 @@ final class ProfileController {
 
     @PostMapping("/v1/profiles/query")
     void query(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+            throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.body(request, faults), manner, body(manner), request, response);
@@ -51,7 +50,7 @@ final class ProfileController {
 
     @GetMapping("/v1/profiles")
     void list(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+            throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.parameters(request, faults), manner, body(manner), request, response);
@@ -66,7 +65,7 @@ final class ProfileController {
 
     @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     void one(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+            throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.one(request, faults), manner, new OneBody(), request, response);

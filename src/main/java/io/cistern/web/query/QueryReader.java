@@ -1,6 +1,7 @@
 package io.cistern.web.query;
 
 import io.cistern.answer.Answers.Window;
+import io.cistern.answer.RowCursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
@@ -61,7 +62,9 @@ public final class QueryReader {
             faults.add(place.child("workspace"), "The data view of this project is configured; leave the field out");
         }
         var window = new Window(
-                held == null ? null : held.cursor(), fields.positive("limit"), OrderReader.read(fields, place, faults));
+                held == null ? null : rows(held, place, faults),
+                fields.positive("limit"),
+                OrderReader.read(fields, place, faults));
         fields.refuseOthers();
         faults.throwIfAny();
         visible.require(project);
@@ -73,6 +76,14 @@ public final class QueryReader {
                 select,
                 present.used() ? present.now() : null,
                 present.resolved());
+    }
+
+    private static @Nullable RowCursor rows(CallerCursor cursor, Place place, Faults faults) {
+        var rows = RowCursor.parse(cursor.cursor());
+        if (rows.isEmpty()) {
+            faults.add(place.child("cursor"), "This is not a cursor of ours; send next of an answer as it was");
+        }
+        return rows.orElse(null);
     }
 
     private static String project(Fields fields, Place place, Projects visible, Faults faults) {
