@@ -133,7 +133,8 @@ class OnePlanTests {
         for (var query : queries) {
             var cursor = "";
             for (var windows = 0; windows < 3; windows++) {
-                cursor = ",\"cursor\":" + json(cistern.ask(query + cursor + "}")).get("next");
+                cursor =
+                        ",\"cursor\":" + json(cistern.ask(query + cursor + "}")).get("next");
                 both("derived", query + cursor + "}");
             }
             cursors.add(query + cursor + "}");
@@ -148,7 +149,8 @@ class OnePlanTests {
 
     @Test
     void aCursorIntoPagesBeforeAndAfterARestart() {
-        var cursor = "{\"limit\":150,\"cursor\":" + both("fetch", "{\"limit\":50}").next() + "}";
+        var cursor =
+                "{\"limit\":150,\"cursor\":" + both("fetch", "{\"limit\":50}").next() + "}";
         both("fetch", cursor);
         both("hit", cursor);
         time.advance(Duration.ofDays(3));
@@ -181,7 +183,8 @@ class OnePlanTests {
 
     @Test
     void aCursorWhoseNextPageMayNotBeFetched() {
-        var cursor = "{\"limit\":150,\"cursor\":" + both("fetch", "{\"limit\":50}").next() + "}";
+        var cursor =
+                "{\"limit\":150,\"cursor\":" + both("fetch", "{\"limit\":50}").next() + "}";
         refused(504, "nothing-cached", "Nothing is held that would do", cursor, "Cache-Control", "only-if-cached");
         refused(cistern, "maxCost=0", 422, "cost-too-high", "It costs 1 call", cursor, NOTHING);
     }
@@ -217,7 +220,8 @@ class OnePlanTests {
         both("fetch", query);
         time.advance(Duration.ofHours(2));
         var refused = refused(504, "nothing-cached", "Nothing is held that would do", query, cached);
-        assertThat(refused.plan().at("/alternatives/0")).isEqualTo(json(refused.answer()).at("/alternatives/0"));
+        assertThat(refused.plan().at("/alternatives/0"))
+                .isEqualTo(json(refused.answer()).at("/alternatives/0"));
         assertThat(refused.plan().at("/alternatives/0/accept").asString()).startsWith("max-stale=");
     }
 
@@ -302,6 +306,8 @@ class OnePlanTests {
             assertThat(narrow.post("/v1/profiles/query?wait=30&maxCost=0", merge)
                             .statusCode())
                     .isEqualTo(422);
+            var alone = "{\"select\":[\"plan\"],\"limit\":50}";
+            refused(narrow, "", 429, "deadline-unmeetable", "The budget does not let 1 call start", alone, NOTHING);
             var merged = asked(threads, narrow, merge);
             until(narrow, merge, "for somebody else");
 
@@ -386,7 +392,9 @@ class OnePlanTests {
         }
         if (!kind.equals("fetch")) {
             assertThat(cost).as(as).isZero();
-            assertThat(both.plan().at("/snapshot/id")).as(as).isEqualTo(json(answer).at("/snapshot/id"));
+            assertThat(both.plan().at("/snapshot/id"))
+                    .as(as)
+                    .isEqualTo(json(answer).at("/snapshot/id"));
             assertThat(answer.headers().firstValue("Age"))
                     .as(as)
                     .hasValue(both.plan().at("/snapshot/ageSeconds").toString());

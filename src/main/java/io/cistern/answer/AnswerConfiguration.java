@@ -123,15 +123,9 @@ class AnswerConfiguration {
             InstantSource time) {
         return new Planner(
                 new CacheSearch(cache, pages, wholes, paged, counting),
-                cache,
                 snapshots,
-                pages,
-                wholes,
                 forms,
-                paged,
-                new WholeAnswers(wholes, snapshots),
                 new Forecasts(pages, properties.answer().fanOut(), quota, time),
-                counting,
                 merging::wouldJoin);
     }
 }

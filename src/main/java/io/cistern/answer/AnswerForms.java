@@ -1,27 +1,60 @@
 package io.cistern.answer;
 
+import io.cistern.answer.AnswerForm.Use;
 import io.cistern.answer.Answers.Window;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.Measure;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The forms in which a query can be answered. */
 public final class AnswerForms {
 
-    private final Views views;
+    private static final Window HEAD = new Window(null, 1L);
+
+    private final SnapshotPages pages;
+    private final Computations computations;
 
     AnswerForms(SnapshotPages pages, Computations computations) {
-        this.views = new Views(pages, computations);
+        this.pages = pages;
+        this.computations = computations;
     }
 
-    /** The rows of the window. */
+    /** The rows of the window. An order that is not the snapshot's own is made here, so it takes all rows first. */
     public AnswerForm<Answer> rows(ProfileQuery query, Window window) {
-        return window.isSorted() ? SortedForm.of(query, window, views) : new RowsForm(query, window, views);
+        if (!window.isSorted()) {
+            return new AnswerForm<>(
+                    query,
+                    window,
+                    query,
+                    Use.PAGES_OR_ROWS,
+                    window,
+                    read -> read,
+                    (rows, from, cost, contract) -> answer(rows, query, window, from, cost, contract));
+        }
+        var seen = Seen.with(query, window.order());
+        return new AnswerForm<>(
+                seen,
+                Window.ALL,
+                seen,
+                Use.ALL_ROWS,
+                window,
+                read -> read,
+                (rows, from, cost, contract) ->
+                        answer(rows.sorted(window.order(), query.select()), query, window, from, cost, contract));
     }
 
-    /** How many profiles the query has: an answer of which no row is read. */
+    /** How many profiles the query has: an answer of which no row is read. It takes no more than the first page. */
     public AnswerForm<Answer> count(ProfileQuery query) {
-        return new CountForm(query, views);
+        var seen = Seen.only(query, Stream.of());
+        return new AnswerForm<>(
+                query,
+                HEAD,
+                seen,
+                Use.ROWS_OR_PAGES,
+                "count",
+                read -> read,
+                (rows, from, cost, contract) -> head(rows, query, cost, contract));
     }
 
     /**
@@ -30,6 +63,44 @@ public final class AnswerForms {
      * @param groupBy property names; none for one group of all
      */
     public AnswerForm<Summary> sum(ProfileQuery query, List<String> groupBy, List<Measure> measures) {
-        return new SumForm(query, groupBy, measures, views);
+        var sums = new Sums(groupBy, measures);
+        return new AnswerForm<>(
+                Seen.with(query, sums.properties().distinct()),
+                Window.ALL,
+                Seen.only(query, sums.properties().distinct()),
+                Use.ALL_ROWS,
+                sums,
+                read -> {
+                    throw new IllegalStateException("Figures are computed when all rows are here");
+                },
+                (rows, from, cost, contract) -> {
+                    var figures = Effort.orRefuse(() -> sums.of(rows, contract));
+                    return new Summary(head(rows, query, cost, contract), figures);
+                });
+    }
+
+    /** All rows as one upstream session gives them. */
+    static AnswerForm<PagedAnswer> session(ProfileQuery query) {
+        return new AnswerForm<>(query, Window.ALL, query, Use.OWN_PAGES, "session", read -> read, (_, _, _, _) -> {
+            throw new IllegalStateException("The rows of a session are read from its pages");
+        });
+    }
+
+    private Answer head(View view, ProfileQuery query, int cost, Contract contract) {
+        return answer(view, query, HEAD, 0, cost, contract);
+    }
+
+    private Answer answer(View view, ProfileQuery query, Window window, long from, int cost, Contract contract) {
+        var snapshot = view.snapshot();
+        return new ViewedAnswer(
+                view,
+                computations,
+                contract,
+                from,
+                window.limit(),
+                RowCursor.view(query, window.order()),
+                pages.freshFor(snapshot),
+                pages.leftOut(snapshot),
+                cost);
     }
 }

@@ -1,54 +1,19 @@
 package io.cistern.answer;
 
-import io.cistern.cache.AgeLimit;
-import io.cistern.cache.CachedAnswer;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.ProfileQuery;
-import java.util.List;
 import java.util.Optional;
 
 /** Searches the cache for answers, and plans how to use them. */
-final class CacheSearch {
-
-    private final CachedPages cache;
-    private final SnapshotPages pages;
-    private final WholeSnapshots wholes;
-    private final PagedAnswers paged;
-    private final Counting counting;
-
-    CacheSearch(
-            CachedPages cache, SnapshotPages pages, WholeSnapshots wholes, PagedAnswers paged, Counting counting) {
-        this.cache = cache;
-        this.pages = pages;
-        this.wholes = wholes;
-        this.paged = paged;
-        this.counting = counting;
-    }
+record CacheSearch(
+        CachedPages cache, SnapshotPages pages, WholeSnapshots wholes, PagedAnswers paged, Counting counting) {
 
     /** Looks up the newest answer to the form's query, however old it is. */
     <T> CachedAnswers<T> find(AnswerForm<T> form, Contract contract) {
         // in this order: a fetch that ends in between has left its page
         var joined = cache.underWay(form.query(), new Cursor.First());
         return new CachedAnswers<>(form, contract, this, joined, cache.find(form.query(), contract.age()));
-    }
-
-    Optional<CachedAnswer> findIncomplete(ProfileQuery query, AgeLimit limit) {
-        return cache.findIncomplete(query, limit);
-    }
-
-    /** Other answers that hold the rows of the form's query, the smallest first. */
-    List<Snapshot> wider(AnswerForm<?> form, Contract contract) {
-        return wholes.wider(form.seen(), form.query(), contract);
-    }
-
-    boolean serves(Snapshot snapshot, AgeLimit limit) {
-        return pages.serves(snapshot, limit);
-    }
-
-    Completeness completeness(Snapshot snapshot) {
-        return pages.completeness(snapshot);
     }
 
     /**

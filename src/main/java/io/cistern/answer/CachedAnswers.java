@@ -2,6 +2,7 @@ package io.cistern.answer;
 
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedAnswer;
+import io.cistern.cache.Tier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,10 @@ public final class CachedAnswers<T> {
     private final Contract contract;
     private final CacheSearch search;
     private final boolean joined;
-    private Optional<CachedAnswer> own;
-    private @Nullable Optional<Plan<T>> ownPlan;
+    private final Tier tier;
+    private Optional<Snapshot> own;
+    private Optional<Plan<T>> ownPlan = Optional.empty();
+    private boolean ownTried;
     private @Nullable List<Snapshot> wider;
 
     /**
@@ -31,7 +34,8 @@ public final class CachedAnswers<T> {
         this.contract = contract;
         this.search = search;
         this.joined = joined;
-        this.own = own;
+        this.tier = own.map(CachedAnswer::tier).orElse(Tier.MEMORY);
+        this.own = own.map(answer -> Snapshot.of(form.query(), answer.first()));
     }
 
     AnswerForm<T> form() {
@@ -44,12 +48,12 @@ public final class CachedAnswers<T> {
 
     /** The newest answer to the query itself, whether or not all of its pages are cached. */
     Optional<Snapshot> own() {
-        return own.map(this::snapshot);
+        return own;
     }
 
     /** Whether an answer to the query itself, or its beginning, is within the limit. */
     public boolean isWithin(AgeLimit limit) {
-        return own().filter(snapshot -> search.serves(snapshot, limit)).isPresent();
+        return own.filter(snapshot -> search.pages().serves(snapshot, limit)).isPresent();
     }
 
     /** The plan to answer from what is cached and within the limit. */
@@ -63,34 +67,32 @@ public final class CachedAnswers<T> {
     public Optional<Plan<T>> incompleteWithin(AgeLimit limit) {
         return form.needsAllRows()
                 ? Optional.empty()
-                : search.findIncomplete(form.query(), limit).flatMap(this::plan);
+                : search.cache()
+                        .findIncomplete(form.query(), limit)
+                        .flatMap(answer -> plan(Snapshot.of(form.query(), answer.first()), answer.tier()));
     }
 
     private Optional<Plan<T>> fromOwn(AgeLimit limit) {
         if (!isWithin(limit)) {
             return Optional.empty();
         }
-        if (ownPlan == null) {
-            ownPlan = own.flatMap(this::plan);
+        if (!ownTried) {
+            ownTried = true;
+            ownPlan = own.flatMap(snapshot -> plan(snapshot, tier));
         }
         return ownPlan;
     }
 
-    private Optional<Plan<T>> plan(CachedAnswer answer) {
-        var snapshot = snapshot(answer);
-        var pages = search.held(form, snapshot, 0, answer.tier(), contract);
+    private Optional<Plan<T>> plan(Snapshot snapshot, Tier first) {
+        var pages = search.held(form, snapshot, 0, first, contract);
         if (pages.isEmpty() || !form.needsAllRows()) {
             return pages;
         }
-        if (search.completeness(snapshot) == Completeness.INCOMPLETE) {
+        if (search.pages().completeness(snapshot) == Completeness.INCOMPLETE) {
             own = Optional.empty(); // this has just turned out, and the cache does not serve it any more
             return Optional.empty();
         }
         return search.derived(form, snapshot, contract);
-    }
-
-    private Snapshot snapshot(CachedAnswer answer) {
-        return Snapshot.of(form.query(), answer.first());
     }
 
     private Optional<Plan<T>> fromWider(AgeLimit limit) {
@@ -98,11 +100,11 @@ public final class CachedAnswers<T> {
             return Optional.empty();
         }
         if (wider == null) {
-            wider = new ArrayList<>(search.wider(form, contract));
+            wider = new ArrayList<>(search.wholes().wider(form.seen(), form.query(), contract));
         }
         for (var snapshots = wider.iterator(); snapshots.hasNext(); ) {
             var snapshot = snapshots.next();
-            if (search.serves(snapshot, limit)) {
+            if (search.pages().serves(snapshot, limit)) {
                 var plan = search.derived(form, snapshot, contract);
                 if (plan.isPresent()) {
                     return plan;

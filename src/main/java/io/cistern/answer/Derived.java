@@ -13,13 +13,10 @@ record Derived<T>(
 
     @Override
     public T execute() {
-        var answer = form.ofRows(rows, from, 0, contract);
+        var answer = form.ofRows().answer(rows, from, 0, contract);
         var first = from == 0;
         counting.saved(
-                form.query().scope().project(),
-                contract.caller(),
-                first,
-                form.pages(rows, from) - (first ? 1 : 0));
+                form.query().scope().project(), contract.caller(), first, form.pages(rows, from) - (first ? 1 : 0));
         return answer;
     }
 

@@ -21,8 +21,8 @@ record Fetch<T>(
     public T execute() {
         var pages = rest == null ? paged.fetch(form, contract) : paged.fetch(rest, form, contract);
         return form.needsAllRows()
-                ? form.ofRows(wholes.read(pages, form, contract), 0, pages.cost(), contract)
-                : form.ofPages(pages);
+                ? form.ofRows().answer(wholes.read(pages, form, contract), 0, pages.cost(), contract)
+                : form.ofPages().apply(pages);
     }
 
     @Override

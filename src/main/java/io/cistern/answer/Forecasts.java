@@ -90,8 +90,7 @@ final class Forecasts {
     }
 
     /** What stands in its way, in the order in which it would be found. */
-    private static List<String> refusals(
-            Need need, Prospect prospect, Contract contract, Optional<CostTooHigh> dear) {
+    private static List<String> refusals(Need need, Prospect prospect, Contract contract, Optional<CostTooHigh> dear) {
         var refusals = new ArrayList<String>();
         var likely = need.cost().likely();
         var cost = dear.map(failure -> Math.max(failure.cost(), likely)).orElse(likely);

@@ -13,7 +13,7 @@ record Held<T>(
 
     @Override
     public T execute() {
-        return form.ofPages(paged.cached(snapshot, from, form.window(), source, contract));
+        return form.ofPages().apply(paged.cached(snapshot, from, form.window(), source, contract));
     }
 
     @Override

@@ -20,8 +20,7 @@ final class PagedAnswers {
     private final Quota quota;
     private final InstantSource time;
 
-    PagedAnswers(
-            Snapshots snapshots, SnapshotPages pages, Computations computations, Quota quota, InstantSource time) {
+    PagedAnswers(Snapshots snapshots, SnapshotPages pages, Computations computations, Quota quota, InstantSource time) {
         this.snapshots = snapshots;
         this.pages = pages;
         this.computations = computations;
@@ -40,14 +39,7 @@ final class PagedAnswers {
                 .map(CacheSearch::source)
                 .orElse(Answer.Source.UPSTREAM);
         return new PagedAnswer(
-                pages,
-                computations,
-                snapshots.know(snapshot),
-                0,
-                null,
-                new Errand(contract, time),
-                source,
-                false);
+                pages, computations, snapshots.know(snapshot), 0, null, new Errand(contract, time), source, false);
     }
 
     /** Fetches the first page, and refuses what the others would cost too much for. */

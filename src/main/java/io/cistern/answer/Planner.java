@@ -1,6 +1,5 @@
 package io.cistern.answer;
 
-import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Caller;
 import io.cistern.profile.ProfileQuery;
@@ -21,40 +20,24 @@ public final class Planner implements Answers {
     private static final String NOTHING = "Nothing is held that would do, and no call is to be made";
 
     private final CacheSearch search;
-    private final CachedPages cache;
     private final Snapshots snapshots;
-    private final SnapshotPages pages;
-    private final WholeSnapshots wholes;
     private final AnswerForms forms;
-    private final PagedAnswers paged;
     private final WholeAnswers opened;
     private final Forecasts forecasts;
-    private final Counting counting;
     private final BiPredicate<ProfileQuery, Caller> merging;
 
     /** @param merging whether a query of that caller's would leave with a call that waits for its permit */
     Planner(
             CacheSearch search,
-            CachedPages cache,
             Snapshots snapshots,
-            SnapshotPages pages,
-            WholeSnapshots wholes,
             AnswerForms forms,
-            PagedAnswers paged,
-            WholeAnswers opened,
             Forecasts forecasts,
-            Counting counting,
             BiPredicate<ProfileQuery, Caller> merging) {
         this.search = search;
-        this.cache = cache;
         this.snapshots = snapshots;
-        this.pages = pages;
-        this.wholes = wholes;
         this.forms = forms;
-        this.paged = paged;
-        this.opened = opened;
+        this.opened = new WholeAnswers(search.wholes(), snapshots);
         this.forecasts = forecasts;
-        this.counting = counting;
         this.merging = merging;
     }
 
@@ -103,41 +86,41 @@ public final class Planner implements Answers {
     private <T> Plan<T> all(CachedAnswers<T> cached, Contract contract) {
         var form = cached.form();
         var refusal = contract.tooDear(cached.joined() ? 0 : 1)
-                .or(() -> cache.refusal(form.query(), contract.age()));
+                .or(() -> search.cache().refusal(form.query(), contract.age()));
         Supplier<Need> need = () -> new Need.Fresh(
                 form.query(),
                 form.window(),
                 cached.joined(),
                 merging.test(form.query(), contract.caller()),
                 cached.own().map(Snapshot::first),
-                pages.usualSize(form.query().scope().project()),
-                counting.followUp(form.query().scope().project()));
+                search.pages().usualSize(form.query().scope().project()),
+                search.counting().followUp(form.query().scope().project()));
         return refusal.<Plan<T>>map(failure -> refuse(failure, need, contract))
                 .orElseGet(() -> new Fetch<>(
-                        form, null, contract, paged, opened, () -> forecasts.explain(need.get(), contract)));
+                        form, null, contract, search.paged(), opened, () -> forecasts.explain(need.get(), contract)));
     }
 
     private <T> Plan<T> rest(AnswerForm<T> form, Snapshot snapshot, long from, Contract contract) {
         var span = Span.of(from, form.window().limit(), snapshot);
         var need = need(snapshot, span);
         var refusal = contract.tooDear(need.unpaid() * need.perPage())
-                .or(() -> pages.refusal(snapshot, span, contract.age()));
+                .or(() -> search.pages().refusal(snapshot, span, contract.age()));
         return refusal.<Plan<T>>map(failure -> refuse(failure, () -> need, contract))
                 .orElseGet(() -> new Fetch<>(
-                        form, need, contract, paged, opened, () -> forecasts.explain(need, contract)));
+                        form, need, contract, search.paged(), opened, () -> forecasts.explain(need, contract)));
     }
 
     private Need.Rest need(Snapshot snapshot, Span span) {
-        var unpaid = pages.unpaid(snapshot, span);
-        var missing = pages.missing(snapshot, span);
+        var unpaid = search.pages().unpaid(snapshot, span);
+        var missing = search.pages().missing(snapshot, span);
         // a fetch may have ended between the two looks
         return new Need.Rest(
                 snapshot,
-                pages.freshFor(snapshot),
+                search.pages().freshFor(snapshot),
                 span,
                 Math.max(missing, unpaid),
                 unpaid,
-                counting.followUp(snapshot.query().scope().project()));
+                search.counting().followUp(snapshot.query().scope().project()));
     }
 
     private <T> Plan<T> refuse(QueryFailure failure, Supplier<Need> need, Contract contract) {
@@ -152,13 +135,15 @@ public final class Planner implements Answers {
     private Plan<Answer> goOn(
             AnswerForm<Answer> form, ProfileQuery query, List<Order> order, RowCursor cursor, Contract contract) {
         if (!cursor.view().isEmpty() || !order.isEmpty()) {
-            var rows = wholes.rows(cursor, query, order, contract).orElseThrow(SnapshotGone::new);
+            var rows = search.wholes().rows(cursor, query, order, contract).orElseThrow(SnapshotGone::new);
             return search.derived(form, rows, cursor.within(rows.total()), contract);
         }
         var snapshot = snapshots.find(cursor.snapshot(), query);
         var from = cursor.within(snapshot.total());
-        return search.held(form, snapshot, from, Tier.MEMORY, contract).orElseGet(() -> contract.fetches()
-                ? rest(form, snapshot, from, contract)
-                : nothingCached(() -> rest(form, snapshot, from, contract).explain()));
+        return search.held(form, snapshot, from, Tier.MEMORY, contract)
+                .orElseGet(() -> contract.fetches()
+                        ? rest(form, snapshot, from, contract)
+                        : nothingCached(
+                                () -> rest(form, snapshot, from, contract).explain()));
     }
 }

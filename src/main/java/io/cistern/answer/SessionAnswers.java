@@ -27,7 +27,7 @@ final class SessionAnswers implements LongAnswers {
 
     @Override
     public Begun begin(ProfileQuery query, Contract contract) {
-        return planner.plan(new SessionForm(query), contract).execute();
+        return planner.plan(AnswerForms.session(query), contract).execute();
     }
 
     @Override

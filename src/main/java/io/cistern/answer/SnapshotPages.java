@@ -46,7 +46,8 @@ final class SnapshotPages {
 
     /** Fetches the first page of an answer that was planned to be fetched. */
     Page first(ProfileQuery query, Errand errand) {
-        return sizeNoted(query, errand.fetch(new Cursor.First(), 1, demand -> cache.fetchFirst(query, errand.age(), demand)));
+        return sizeNoted(
+                query, errand.fetch(new Cursor.First(), 1, demand -> cache.fetchFirst(query, errand.age(), demand)));
     }
 
     private Page sizeNoted(ProfileQuery query, Page first) {

@@ -12,7 +12,10 @@ interface Sizes {
     OptionalInt calls(ProfileQuery query);
 
     static Sizes of(CachedPages cache, FollowUps followUps) {
-        return query -> cache.find(query, AgeLimit.NONE).map(found -> found.first().pages()).stream()
+        return query -> cache
+                .find(query, AgeLimit.NONE)
+                .map(found -> found.first().pages())
+                .stream()
                 .mapToInt(pages -> followUps.calls(query.scope().project(), pages))
                 .findFirst();
     }

@@ -119,8 +119,7 @@ public final class CachedPages implements PageSource {
     }
 
     private Optional<CachedAnswer> read(PageKey first) {
-        return store.tier(first)
-                .flatMap(tier -> store.page(first).map(page -> new CachedAnswer(page, tier)));
+        return store.tier(first).flatMap(tier -> store.page(first).map(page -> new CachedAnswer(page, tier)));
     }
 
     /** The page, if it is held; a first page only while it is fresh. */

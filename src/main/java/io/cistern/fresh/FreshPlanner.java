@@ -74,7 +74,8 @@ final class FreshPlanner {
         var limits = missing.limits();
         return Reason.of(failure).isEmpty()
                 ? Optional.empty()
-                : substitute(planner.find(form, contract.within(limits.whenFailed()).held()), limits, failure);
+                : substitute(
+                        planner.find(form, contract.within(limits.whenFailed()).held()), limits, failure);
     }
 
     private static <T> Optional<Cached<T>> substitute(CachedAnswers<T> cached, Limits limits, QueryFailure failure) {

@@ -93,23 +93,22 @@ final class ServingAnswers implements FreshAnswers {
 
     /** @param read reads an answer that has begun to its end */
     private <T> Served<T> serve(AnswerForm<T> form, Consumer<T> read, Contract contract, Terms terms) {
-        var served =
-                switch (fresh.plan(form, contract, terms)) {
-                    case Cached<T> cached -> {
-                        if (cached.reason() == Reason.REFRESHED && !terms.onlyIfCached()) {
-                            refresh(form, read, contract.within(cached.limits().fresh()));
-                        }
-                        yield served(cached);
-                    }
-                    case Missing<T> missing -> {
-                        try {
-                            yield served(missing);
-                        } catch (QueryFailure failure) {
-                            yield served(fresh.substituteNow(missing, form, contract, failure)
-                                    .orElseThrow(() -> failure));
-                        }
-                    }
-                };
+        var served = switch (fresh.plan(form, contract, terms)) {
+            case Cached<T> cached -> {
+                if (cached.reason() == Reason.REFRESHED && !terms.onlyIfCached()) {
+                    refresh(form, read, contract.within(cached.limits().fresh()));
+                }
+                yield served(cached);
+            }
+            case Missing<T> missing -> {
+                try {
+                    yield served(missing);
+                } catch (QueryFailure failure) {
+                    yield served(fresh.substituteNow(missing, form, contract, failure)
+                            .orElseThrow(() -> failure));
+                }
+            }
+        };
         var project = form.query().scope().project();
         return counted(
                 form.query(),
@@ -133,7 +132,7 @@ final class ServingAnswers implements FreshAnswers {
     private <T> void refresh(AnswerForm<T> form, Consumer<T> read, Contract contract) {
         var caller = contract.caller();
         var behind = contract.by(new Caller(caller.name(), caller.weight(), Priority.BATCH), PATIENCE);
-        var what = List.of(form, Optional.ofNullable(contract.maxCost()));
+        var what = List.of(form.query(), form.what(), Optional.ofNullable(contract.maxCost()));
         refreshes.begin(what, () -> read.accept(planner.plan(form, behind).execute()));
     }
 

@@ -225,8 +225,10 @@ class JudgeTests {
                 .as("made of equality")
                 .isEmpty();
         assertThat(trust.trusts(who(PRO))).as("nor is it merged").isFalse();
-        assertThat(Planning.derive(wholes, pages, who("\"p\" in properties[\"plan\"]"), asked())).isPresent();
-        assertThat(Planning.derive(wholes, pages, who("properties[\"age\"] > 35"), asked())).isPresent();
+        assertThat(Planning.derive(wholes, pages, who("\"p\" in properties[\"plan\"]"), asked()))
+                .isPresent();
+        assertThat(Planning.derive(wholes, pages, who("properties[\"age\"] > 35"), asked()))
+                .isPresent();
         assertThat(Planning.derive(wholes, pages, ids("a"), asked())).isPresent();
         assertThat(trust.trusts(who("properties[\"age\"] > 35"))).isTrue();
         assertThat(trust.trusts("other", Rule.of(who(PRO).where()))).isTrue();

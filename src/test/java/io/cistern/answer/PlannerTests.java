@@ -102,17 +102,14 @@ class PlannerTests {
                 new Condition.Everything(),
                 new Selection.All());
         assertThat(explain(one, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
-        assertThat(explain(asking(25), new Window(null, 1L), patient(0)).cost())
-                .isEqualTo(new Cost(1, 1, 1));
+        assertThat(explain(asking(25), new Window(null, 1L), patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
     }
 
     @Test
     void aPageOnceSeenTellsWhatALimitCosts() throws Exception {
-        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost())
-                .isEqualTo(new Cost(1, null, null));
+        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, null, null));
         read(asking(5), Window.ALL, patient(0));
-        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost())
-                .isEqualTo(new Cost(1, 1, 1));
+        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
         assertThat(explain(asking(45), new Window(null, 25L), patient(0)).cost())
                 .isEqualTo(new Cost(1, 3, null));
     }
@@ -150,8 +147,7 @@ class PlannerTests {
         assertThat(explain(asking(45), rest, patient(0)).cost()).isEqualTo(new Cost(2, 2, 2));
         assertThat(read(asking(45), rest, patient(0)).cost()).isEqualTo(2);
         assertThat(explain(asking(45), rest, patient(0)).outcome()).isEqualTo(Outcome.HIT);
-        assertThatThrownBy(() -> explain(asking(44), rest, patient(0)))
-                .isInstanceOf(InvalidCursorException.class);
+        assertThatThrownBy(() -> explain(asking(44), rest, patient(0))).isInstanceOf(InvalidCursorException.class);
     }
 
     @Test

@@ -29,15 +29,9 @@ final class Planning {
         var paged = new PagedAnswers(snapshots, pages, computations, quota, time);
         return new Planner(
                 new CacheSearch(cached, pages, wholes, paged, counting),
-                cached,
                 snapshots,
-                pages,
-                wholes,
                 new AnswerForms(pages, computations),
-                paged,
-                new WholeAnswers(wholes, snapshots),
                 new Forecasts(pages, fanOut, quota, time),
-                counting,
                 (_, _) -> false);
     }
 

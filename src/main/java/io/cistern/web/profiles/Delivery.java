@@ -34,11 +34,7 @@ final class Delivery {
     private final AnswerHeaders headers;
     private final RateLimits limits;
 
-    Delivery(
-            FreshAnswers answers,
-            Postponement postponement,
-            AnswerHeaders headers,
-            RateLimits limits) {
+    Delivery(FreshAnswers answers, Postponement postponement, AnswerHeaders headers, RateLimits limits) {
         this.answers = answers;
         this.postponement = postponement;
         this.headers = headers;

@@ -41,16 +41,14 @@ final class ProfileController {
     }
 
     @PostMapping("/v1/profiles/query")
-    void query(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    void query(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.body(request, faults), manner, body(manner), request, response);
     }
 
     @GetMapping("/v1/profiles")
-    void list(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    void list(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.parameters(request, faults), manner, body(manner), request, response);
@@ -64,8 +62,7 @@ final class ProfileController {
     }
 
     @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    void one(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    void one(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         var faults = new Faults();
         var manner = Manner.of(request, properties, faults);
         delivery.deliver(requests.one(request, faults), manner, new OneBody(), request, response);

@@ -21,11 +21,7 @@ class ProfilesConfiguration {
     }
 
     @Bean
-    Delivery delivery(
-            FreshAnswers answers,
-            Postponement postponement,
-            AnswerHeaders headers,
-            RateLimits limits) {
+    Delivery delivery(FreshAnswers answers, Postponement postponement, AnswerHeaders headers, RateLimits limits) {
         return new Delivery(answers, postponement, headers, limits);
     }
 

@@ -72,7 +72,8 @@ class QuestionTests {
     @Test
     void parametersAskTheSameAsABody() {
         post("{\"where\":{\"property\":\"p\",\"in\":[1,\"x\"]},\"cohort\":{\"id\":7,\"includeAllUsers\":true},"
-                + "\"select\":[\"b\",\"a\"],\"limit\":5,\"cursor\":\"" + CURSOR.text() + "\",\"group\":\"4\",\"workspace\":9}");
+                + "\"select\":[\"b\",\"a\"],\"limit\":5,\"cursor\":\"" + CURSOR.text()
+                + "\",\"group\":\"4\",\"workspace\":9}");
         get(
                 "where",
                 "{\"property\":\"p\",\"in\":[1,\"x\"]}",
