@@ -54,11 +54,6 @@ final class Errand {
         return contract.age();
     }
 
-    /** Whether calls may be made. */
-    boolean fetches() {
-        return contract.fetches();
-    }
-
     /** Calls made so far. */
     synchronized int cost() {
         return made;

@@ -76,7 +76,7 @@ final class SnapshotPages {
     /** The snapshot that replaces one whose session is lost. Its pages have to be paid for anew. */
     Snapshot renewed(Snapshot lost, Span span, Errand errand) {
         cache.retire(lost.query(), lost.session());
-        if (errand.limited() && unpaidFirst(lost.query(), errand) > 0) {
+        if (errand.limited() && isUnpaid(lost.query(), new Cursor.First(), errand.age())) {
             errand.allow(1 + counting.calls(lost.query().scope().project(), next(lost, 1)) * (span.endPage() - 1));
         }
         var first = sizeNoted(lost.query(), fetch(lost.query(), new Cursor.First(), errand));
@@ -122,11 +122,6 @@ final class SnapshotPages {
             errand.allow(unpaid(snapshot, span)
                     * counting.calls(snapshot.query().scope().project(), next(snapshot, 1)));
         }
-    }
-
-    /** Calls that the first page costs: none while one that will do is held, or somebody fetches it. */
-    int unpaidFirst(ProfileQuery query, Errand errand) {
-        return isUnpaid(query, new Cursor.First(), errand.age()) ? 1 : 0;
     }
 
     /** How many rows from the beginning of the span stand on pages that cost nothing. */
