@@ -129,7 +129,7 @@ enum Rule {
     private static Set<Rule> of(Operator operator, Expression right) {
         return switch (operator) {
             case EQUAL, NOT_EQUAL -> Set.of(EQUAL);
-            case LESS, AT_MOST, GREATER, AT_LEAST -> Set.of(ORDER);
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> Set.of(ORDER);
             case IN ->
                 right instanceof ListOf || (right instanceof Call(var function, var list) && function == Function.LIST)
                         ? Set.of(IN)

@@ -1,31 +1,19 @@
 package io.cistern.base;
 
 import io.cistern.answer.Answers;
-import io.cistern.answer.Inclusions;
 import io.cistern.cache.CachedPages;
-import io.cistern.cache.Freshness;
-import io.cistern.quota.Fingerprints;
 import io.cistern.quota.Quota;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies the keepers of base audiences, and advice. */
+/** Supplies the keepers of base audiences. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BaseProperties.class)
 class BaseConfiguration {
-
-    @Bean
-    Questions questions(Fingerprints fingerprints) {
-        return new Questions(fingerprints);
-    }
-
-    /** By project; a type of its own, for Spring reads a map as all beans of a kind. */
-    record Upkeeps(Map<String, Upkeep> byProject) {}
 
     @Bean
     Upkeeps upkeeps(BaseProperties properties, CachedPages cache, Quota quota) {
@@ -48,16 +36,5 @@ class BaseConfiguration {
                                 new Keeper(audience, answers, upkeep.rations(), upkeep.sizes(), calm, meters, time)))
                 .toList();
         return new BaseAudiences(keepers, time);
-    }
-
-    @Bean
-    Advisor advisor(
-            Upkeeps upkeeps,
-            Questions questions,
-            Inclusions inclusions,
-            Quota quota,
-            Freshness freshness,
-            InstantSource time) {
-        return new Advisor(upkeeps.byProject(), questions, inclusions, quota, freshness, time);
     }
 }

@@ -13,7 +13,6 @@ import io.cistern.where.Condition;
 import io.cistern.where.Condition.Understood;
 import io.cistern.where.Evaluator;
 import io.cistern.where.Expression;
-import io.cistern.where.Implication;
 import io.cistern.where.StepBudget;
 import io.cistern.where.StepBudget.ExhaustedException;
 import java.util.HashMap;
@@ -37,7 +36,7 @@ record Filters(Scope scope, Audience audience, Evaluator evaluator, Sizes sizes,
         return isFiltered(query.audience())
                         && query.where() instanceof Understood(var asked)
                         && evaluator.understands(asked)
-                        && Implication.isSafe(asked)
+                        && io.cistern.where.Outcome.isSafe(asked)
                         && sizes.of(query).isPresent()
                         && trusted.trusts(query)
                 ? Optional.of(new Filters(query.scope(), query.audience(), evaluator, sizes, trusted))

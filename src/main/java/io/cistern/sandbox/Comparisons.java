@@ -16,9 +16,9 @@ final class Comparisons {
             case EQUAL -> same(left, right);
             case NOT_EQUAL -> !same(left, right);
             case LESS -> ordered(left, right, zone, order -> order < 0);
-            case AT_MOST -> ordered(left, right, zone, order -> order <= 0);
+            case LESS_OR_EQUAL -> ordered(left, right, zone, order -> order <= 0);
             case GREATER -> ordered(left, right, zone, order -> order > 0);
-            case AT_LEAST -> ordered(left, right, zone, order -> order >= 0);
+            case GREATER_OR_EQUAL -> ordered(left, right, zone, order -> order >= 0);
             case IN -> in(left, right);
         };
     }

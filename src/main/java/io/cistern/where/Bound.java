@@ -23,9 +23,9 @@ record Bound(Side side, Reach reach, Constant limit) implements Trait {
     static Bound of(Operator operator, Constant limit) {
         return switch (operator) {
             case GREATER -> new Bound(Side.ABOVE, Reach.UP_TO, limit);
-            case AT_LEAST -> new Bound(Side.ABOVE, Reach.THROUGH, limit);
+            case GREATER_OR_EQUAL -> new Bound(Side.ABOVE, Reach.THROUGH, limit);
             case LESS -> new Bound(Side.BELOW, Reach.UP_TO, limit);
-            case AT_MOST -> new Bound(Side.BELOW, Reach.THROUGH, limit);
+            case LESS_OR_EQUAL -> new Bound(Side.BELOW, Reach.THROUGH, limit);
             case EQUAL, NOT_EQUAL, IN -> throw new IllegalArgumentException(operator + " bounds nothing");
         };
     }

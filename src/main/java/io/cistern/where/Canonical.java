@@ -142,7 +142,7 @@ final class Canonical {
 
     private static Expression chained(Chain chain, List<Expression> terms, Place place) {
         var flat = chain.flat(terms);
-        var sorted = flat.stream().allMatch(Implication::isSafe) ? sorted(flat) : once(flat);
+        var sorted = flat.stream().allMatch(Outcome::isSafe) ? sorted(flat) : once(flat);
         if (sorted.size() > 1) {
             return chain.of(sorted);
         }
@@ -165,20 +165,10 @@ final class Canonical {
                 isTurned(left, right) && LITERALS_LAST.compare(left, right) > 0
                         ? new Comparison(operator, right, left)
                         : new Comparison(operator, left, right);
-            case LESS, AT_MOST, GREATER, AT_LEAST ->
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
                 isTurned(left, right) && isLiteral(left) && !isLiteral(right)
-                        ? new Comparison(mirrored(operator), right, left)
+                        ? new Comparison(operator.flip(), right, left)
                         : new Comparison(operator, left, right);
-        };
-    }
-
-    static Operator mirrored(Operator operator) {
-        return switch (operator) {
-            case LESS -> Operator.GREATER;
-            case AT_MOST -> Operator.AT_LEAST;
-            case GREATER -> Operator.LESS;
-            case AT_LEAST -> Operator.AT_MOST;
-            case EQUAL, NOT_EQUAL, IN -> operator;
         };
     }
 

@@ -181,7 +181,7 @@ sealed interface Claim {
             case EQUAL -> equal(left, List.of(right), Sign.HAS);
             case NOT_EQUAL -> equal(left, List.of(right), Sign.LACKS);
             case IN -> right instanceof ListOf(var items) ? equal(left, items, Sign.HAS) : held(left, right);
-            case LESS, AT_MOST, GREATER, AT_LEAST ->
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
                 bound(operator, left, right).or(() -> turned(operator, left, right));
         };
     }
@@ -220,7 +220,7 @@ sealed interface Claim {
         var subject = new Subject(value, Subject.Side.RIGHT);
         return Constant.date(limit)
                 .filter(it -> !subject.isId())
-                .map(it -> Fact.of(subject, Sign.HAS, Bound.of(Canonical.mirrored(operator), it)));
+                .map(it -> Fact.of(subject, Sign.HAS, Bound.of(operator.flip(), it)));
     }
 
     private static boolean isOfEvent(Expression expression) {

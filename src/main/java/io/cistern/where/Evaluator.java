@@ -178,7 +178,7 @@ public final class Evaluator {
         return switch (operator) {
             case EQUAL -> equality.verdict(left, right);
             case NOT_EQUAL -> equality.verdict(left, right).not(); // exact inverses, and equality is never undefined
-            case LESS, AT_MOST, GREATER, AT_LEAST -> ordering.verdict(operator, left, right);
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> ordering.verdict(operator, left, right);
             case IN -> throw new AssertionError();
         };
     }

@@ -130,9 +130,9 @@ public sealed interface Expression {
             EQUAL("=="),
             NOT_EQUAL("!="),
             LESS("<"),
-            AT_MOST("<="),
+            LESS_OR_EQUAL("<="),
             GREATER(">"),
-            AT_LEAST(">="),
+            GREATER_OR_EQUAL(">="),
             IN("in");
 
             private final String symbol;
@@ -143,6 +143,17 @@ public sealed interface Expression {
 
             public String symbol() {
                 return symbol;
+            }
+
+            /** The operator that says the same when its operands change places. */
+            Operator flip() {
+                return switch (this) {
+                    case LESS -> GREATER;
+                    case LESS_OR_EQUAL -> GREATER_OR_EQUAL;
+                    case GREATER -> LESS;
+                    case GREATER_OR_EQUAL -> LESS_OR_EQUAL;
+                    case EQUAL, NOT_EQUAL, IN -> this;
+                };
             }
 
             static Operator of(String symbol) {

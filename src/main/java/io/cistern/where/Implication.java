@@ -1,13 +1,11 @@
 package io.cistern.where;
 
-import io.cistern.where.Expression.And;
 import io.cistern.where.Expression.Now;
-import io.cistern.where.Expression.Or;
 
 /**
  * Proves that whatever meets one expression meets another, too.
  *
- * <p>Taken as given, beside what {@link Canonical} takes ({@code mixpanel.md}, 5.5 to 5.8): {@code ==} and membership
+ * <p>Taken as given, beside what {@code Canonical} takes ({@code mixpanel.md}, 5.5 to 5.8): {@code ==} and membership
  * want one type and one value; order wants one type, and is otherwise undefined; texts compare without the case of ASCII
  * letters, and numbers as doubles. The narrow expression may err, and is then not true; the wide one does not, for it was
  * answered. T(e) is where e is true.
@@ -75,21 +73,5 @@ public final class Implication {
     /** Whether the expression has one meaning at all times. */
     static boolean isConstant(Expression expression) {
         return Parts.of(expression).noneMatch(Now.class::isInstance);
-    }
-
-    /**
-     * Whether the types of values cannot make the expression an error for any profile, nor its outcome anything but true,
-     * false or undefined. What errs for a profile that is not held would have been refused upstream.
-     */
-    public static boolean isSafe(Expression expression) {
-        return Outcome.isLogical(expression) && Parts.of(expression).allMatch(Implication::hasLogicalTerms);
-    }
-
-    private static boolean hasLogicalTerms(Expression expression) {
-        return switch (expression) {
-            case And(var terms) -> terms.stream().allMatch(Outcome::isLogical);
-            case Or(var terms) -> terms.stream().allMatch(Outcome::isLogical);
-            default -> true;
-        };
     }
 }

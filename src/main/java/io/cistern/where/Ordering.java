@@ -99,9 +99,9 @@ final class Ordering {
         return Verdict.of(
                 switch (operator) {
                     case LESS -> order < 0;
-                    case AT_MOST -> order <= 0;
+                    case LESS_OR_EQUAL -> order <= 0;
                     case GREATER -> order > 0;
-                    case AT_LEAST -> order >= 0;
+                    case GREATER_OR_EQUAL -> order >= 0;
                     case EQUAL, NOT_EQUAL, IN -> throw new IllegalArgumentException(operator.symbol());
                 });
     }

@@ -16,7 +16,7 @@ import io.cistern.where.Expression.Text;
 import io.cistern.where.Expression.Truth;
 
 /** What an expression is sure to come out as, whatever the profile, when it is no error. */
-enum Outcome {
+public enum Outcome {
     /** True or false. */
     BOOLEAN,
     /** True, false or undefined. */
@@ -32,7 +32,7 @@ enum Outcome {
             case Comparison(var operator, var left, var right) ->
                 switch (operator) {
                     case EQUAL, NOT_EQUAL -> BOOLEAN;
-                    case LESS, AT_MOST, GREATER, AT_LEAST, IN -> TERNARY;
+                    case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, IN -> TERNARY;
                 };
             case Call(var function, var argument) -> function == Function.DEFINED ? BOOLEAN : ANY;
             case Not(var operand) -> isLogical(operand) ? BOOLEAN : TERNARY; // not 5 is undefined
@@ -51,6 +51,22 @@ enum Outcome {
         return switch (expression) {
             case Not(var operand) -> true; // without a look inside, so that asking costs nothing
             default -> of(expression) != ANY;
+        };
+    }
+
+    /**
+     * Whether the expression cannot be an error for any profile, and comes out as true, false or undefined. An error that a
+     * profile outside of a cached answer causes would have been refused upstream.
+     */
+    public static boolean isSafe(Expression expression) {
+        return isLogical(expression) && Parts.of(expression).allMatch(Outcome::hasLogicalTerms);
+    }
+
+    private static boolean hasLogicalTerms(Expression expression) {
+        return switch (expression) {
+            case And(var terms) -> terms.stream().allMatch(Outcome::isLogical);
+            case Or(var terms) -> terms.stream().allMatch(Outcome::isLogical);
+            default -> true;
         };
     }
 }

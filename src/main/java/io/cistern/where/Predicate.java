@@ -61,10 +61,10 @@ public final class Predicate {
         return properties;
     }
 
-    /** Whether the filter cannot be an error for any profile, see {@link Implication#isSafe}. */
+    /** Whether the filter cannot be an error for any profile, see {@link Outcome#isSafe}. */
     public synchronized boolean isSafe() {
         if (safe == null) {
-            safe = Implication.isSafe(expression);
+            safe = Outcome.isSafe(expression);
         }
         return safe;
     }

@@ -117,7 +117,7 @@ final class Scope {
             case Comparison(var operator, var left, var right) ->
                 switch (operator) {
                     case EQUAL, NOT_EQUAL -> takes(expression);
-                    case LESS, AT_MOST, GREATER, AT_LEAST, IN -> false;
+                    case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, IN -> false;
                 };
             case And and -> takes(and);
             case Or or -> takes(or);

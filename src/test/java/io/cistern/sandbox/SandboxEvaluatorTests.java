@@ -76,7 +76,7 @@ class SandboxEvaluatorTests {
                 arguments(in(text("re"), property("tags")), false),
                 arguments(equal(property("tags"), text("red")), false),
                 arguments(in(property("age"), list(number("10"), number("20"), number("30"))), true),
-                arguments(compare(Operator.AT_LEAST, property("$last_seen"), text("2025-03-01")), true),
+                arguments(compare(Operator.GREATER_OR_EQUAL, property("$last_seen"), text("2025-03-01")), true),
                 arguments(in(property("$distinct_id"), list(text("u1"), text("u2"))), true),
                 arguments(call(Function.DEFINED, property("nothing")), false),
                 arguments(new Not(property("age")), UNDEFINED),
@@ -142,13 +142,13 @@ class SandboxEvaluatorTests {
                 arguments(date(text("yesterday")), UNDEFINED),
                 arguments(
                         compare(
-                                Operator.AT_LEAST,
+                                Operator.GREATER_OR_EQUAL,
                                 property("$last_seen"),
                                 date(compute(Operation.MINUS, new Now(), number("604800")))),
                         true),
                 arguments(
                         compare(
-                                Operator.AT_LEAST,
+                                Operator.GREATER_OR_EQUAL,
                                 property("$last_seen"),
                                 date(compute(Operation.MINUS, new Now(), number("604799")))),
                         false),

@@ -134,9 +134,9 @@ record Engine(int world, Map<String, Object> properties) {
             case EQUAL -> equal(left, right, dates);
             case NOT_EQUAL -> !equal(left, right, dates);
             case LESS -> less(left, right, true, dates ? "left" : "");
-            case AT_MOST -> less(left, right, false, dates ? "left" : "");
+            case LESS_OR_EQUAL -> less(left, right, false, dates ? "left" : "");
             case GREATER -> less(right, left, true, dates ? "right" : "");
-            case AT_LEAST -> less(right, left, false, dates ? "right" : "");
+            case GREATER_OR_EQUAL -> less(right, left, false, dates ? "right" : "");
             case IN -> in(left, right);
         };
     }

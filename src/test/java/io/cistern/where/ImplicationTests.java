@@ -61,7 +61,7 @@ class ImplicationTests {
             1 in [p and q == 1]                          | false
             """)
     void onlyWhatCannotErrIsSafe(String expression, boolean safe) {
-        assertThat(Implication.isSafe(expression(expression))).isEqualTo(safe);
+        assertThat(Outcome.isSafe(expression(expression))).isEqualTo(safe);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.cistern.web.query;
 
-import static io.cistern.where.Expression.Comparison.Operator.AT_LEAST;
-import static io.cistern.where.Expression.Comparison.Operator.AT_MOST;
 import static io.cistern.where.Expression.Comparison.Operator.EQUAL;
 import static io.cistern.where.Expression.Comparison.Operator.GREATER;
+import static io.cistern.where.Expression.Comparison.Operator.GREATER_OR_EQUAL;
 import static io.cistern.where.Expression.Comparison.Operator.IN;
 import static io.cistern.where.Expression.Comparison.Operator.LESS;
+import static io.cistern.where.Expression.Comparison.Operator.LESS_OR_EQUAL;
 import static io.cistern.where.Expression.Comparison.Operator.NOT_EQUAL;
 
 import io.cistern.web.problem.Faults;
@@ -115,9 +115,9 @@ final class Filter {
             case "eq" -> compare(property, EQUAL, operands.scalar(operand, at));
             case "ne" -> compare(property, NOT_EQUAL, operands.scalar(operand, at));
             case "lt" -> compare(property, LESS, operands.ordered(operand, at));
-            case "lte" -> compare(property, AT_MOST, operands.ordered(operand, at));
+            case "lte" -> compare(property, LESS_OR_EQUAL, operands.ordered(operand, at));
             case "gt" -> compare(property, GREATER, operands.ordered(operand, at));
-            case "gte" -> compare(property, AT_LEAST, operands.ordered(operand, at));
+            case "gte" -> compare(property, GREATER_OR_EQUAL, operands.ordered(operand, at));
             case "in" -> in(property, operand, at);
             case "notIn" -> new Not(in(property, operand, at));
             case "contains" -> new Comparison(IN, operands.scalar(operand, at), property);
