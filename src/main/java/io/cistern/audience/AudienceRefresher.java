@@ -5,7 +5,6 @@ import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.audience.AudienceMeters.Outcome;
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
@@ -134,15 +133,11 @@ final class AudienceRefresher {
     private Answer read(Instant after) {
         var askOptions = new AskOptions(Caller.CISTERN, audience.refresh(), audienceBudget.most(audience))
                 .within(AgeLimit.freshAfter(after));
-        try {
-            var answer = answers.ask(audience.query(), Window.ALL, askOptions);
-            try (var slices = answer.slices()) {
-                slices.forEach(slice -> {});
-            }
-            return answer;
-        } catch (InvalidCursorException e) {
-            throw new IllegalStateException("It was asked without a cursor", e);
+        var answer = answers.ask(audience.query(), Window.ALL, askOptions);
+        try (var slices = answer.slices()) {
+            slices.forEach(slice -> {});
         }
+        return answer;
     }
 
     private void settle(Answer answer, Instant after) {

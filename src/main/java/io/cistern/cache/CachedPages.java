@@ -54,15 +54,29 @@ public final class CachedPages implements PageSource {
      * anew. The one that is held stays until the new one is here.
      */
     public Page fetch(ProfileQuery query, Cursor cursor, AgeLimit limit, Demand demand) {
+        return fetch(query, cursor, limit, demand, false);
+    }
+
+    /**
+     * Fetches a first page for a caller who has just found that none within the limit is cached, and that no recent failure
+     * forbids to fetch it. So neither is looked up again before the fetch begins.
+     */
+    public Page fetchFirst(ProfileQuery query, AgeLimit limit, Demand demand) {
+        return fetch(query, new Cursor.First(), limit, demand, true);
+    }
+
+    private Page fetch(ProfileQuery query, Cursor cursor, AgeLimit limit, Demand demand, boolean lookedUp) {
         var destination = new Destination(query, cursor);
-        while (true) {
-            var held = key(query, cursor, limit).flatMap(store::page);
+        for (var skip = lookedUp; ; skip = false) {
+            var held = skip ? Optional.<Page>empty() : key(query, cursor, limit).flatMap(store::page);
             if (held.isPresent()) {
                 return held.get();
             }
-            refusal(query, cursor, limit).ifPresent(known -> {
-                throw known;
-            });
+            if (!skip) {
+                refusal(query, cursor, limit).ifPresent(known -> {
+                    throw known;
+                });
+            }
             try (var seat = inFlightFetches.join(
                     destination, demand, inFlightFetch -> load(destination, limit, inFlightFetch))) {
                 try {
@@ -88,14 +102,30 @@ public final class CachedPages implements PageSource {
         }
     }
 
+    /**
+     * Finds the newest cached answer to a query, however old it is.
+     *
+     * @param enough the database is not searched for a newer one when the one in memory is within this limit
+     */
+    public Optional<CachedAnswer> find(ProfileQuery query, AgeLimit enough) {
+        return store.newest(query, enough.oldest(time.instant(), maxAge(query)), newest())
+                .flatMap(this::read);
+    }
+
+    /** Finds the newest answer within that limit of age of which is known that its pages do not add up. */
+    public Optional<CachedAnswer> findIncomplete(ProfileQuery query, AgeLimit limit) {
+        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
+                .findFirst()
+                .flatMap(incompleteSnapshot -> read(incompleteSnapshot.first()));
+    }
+
+    private Optional<CachedAnswer> read(PageKey first) {
+        return store.tier(first).flatMap(tier -> store.page(first).map(page -> new CachedAnswer(page, tier)));
+    }
+
     /** The page, if it is held; a first page only while it is fresh. */
     public Optional<Page> held(ProfileQuery query, Cursor cursor) {
         return key(query, cursor, AgeLimit.FRESH).flatMap(store::page);
-    }
-
-    /** The first page that answers the query, if one within that limit of age is held. */
-    public Optional<Page> first(ProfileQuery query, AgeLimit limit) {
-        return key(query, new Cursor.First(), limit).flatMap(store::page);
     }
 
     /** Where the page is held, if it is, found without reading it; a first page only while it is fresh. */
@@ -112,16 +142,9 @@ public final class CachedPages implements PageSource {
         return switch (cursor) {
             case Cursor.First() ->
                 store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
-                        .filter(key -> !isForgottenAbsence(key, limit))
-                        .or(() -> limit.incomplete() ? incomplete(query, limit) : Optional.empty());
+                        .filter(key -> !isForgottenAbsence(key, limit));
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
-    }
-
-    private Optional<PageKey> incomplete(ProfileQuery query, AgeLimit limit) {
-        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
-                .findFirst()
-                .map(IncompleteSnapshot::first);
     }
 
     /** All pages of that session are here, and do not add up: the next who asks causes another fetch. */
@@ -137,11 +160,6 @@ public final class CachedPages implements PageSource {
     /** The first page of that very session, if it is held, however old. */
     public Optional<Page> first(ProfileQuery query, String session) {
         return store.page(new PageKey(query, session, 0));
-    }
-
-    /** The first page that answered the query last, if it is still held, however old. */
-    public Optional<Page> last(ProfileQuery query) {
-        return store.latest(query, Instant.EPOCH, newest()).flatMap(store::page);
     }
 
     /** Why the query is not asked: Mixpanel refused it or failed at it a short while ago, and within that limit of age. */
