@@ -51,7 +51,7 @@ public interface Answer {
     int pageSize();
 
     /** The cursor of the rows after this window, if there are any. */
-    Optional<String> next();
+    Optional<RowCursor> next();
 
     /**
      * The rows, in order, each as soon as it is here. To be read once; reading blocks, and throws a

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 
 /** Supplies the answers. */
 @Configuration(proxyBeanMethods = false)
@@ -84,42 +83,19 @@ class AnswerConfiguration {
 
     @Bean
     PagedAnswers pagedAnswers(
-            CachedPages pages,
-            Snapshots snapshots,
-            SnapshotPages snapshotPages,
-            Tables tables,
-            Computations computations,
-            Quota quota,
-            InstantSource time) {
-        return new PagedAnswers(pages, snapshots, snapshotPages, tables, computations, quota, time);
+            Snapshots snapshots, SnapshotPages pages, Computations computations, Quota quota, InstantSource time) {
+        return new PagedAnswers(snapshots, pages, computations, quota, time);
     }
 
     @Bean
-    WholeAnswerLoader opening(PagedAnswers answers, WholeSnapshots wholes, Snapshots snapshots) {
-        return new WholeAnswerLoader(answers, wholes, snapshots);
+    LongAnswers longAnswers(
+            CachedPages cache, Planner planner, PagedAnswers paged, SnapshotPages pages, Tables tables) {
+        return new SessionAnswers(cache, planner, paged, pages, tables);
     }
 
     @Bean
-    @Primary
-    Answers answers(
-            PagedAnswers paged,
-            WholeSnapshots wholes,
-            SnapshotPages pages,
-            WholeAnswerLoader wholeAnswerLoader,
-            RowCounting rowCounting,
-            Computations computations) {
-        return new DerivingAnswers(paged, wholes, pages, wholeAnswerLoader, rowCounting, computations);
-    }
-
-    @Bean
-    Totals totals(
-            Answers answers,
-            WholeSnapshots wholes,
-            WholeAnswerLoader wholeAnswerLoader,
-            SnapshotPages pages,
-            RowCounting rowCounting,
-            Computations computations) {
-        return new DerivedTotals(answers, wholes, wholeAnswerLoader, pages, rowCounting, computations);
+    AnswerForms answerForms(SnapshotPages pages, Computations computations) {
+        return new AnswerForms(pages, computations);
     }
 
     @Bean
@@ -134,25 +110,23 @@ class AnswerConfiguration {
     }
 
     @Bean
-    Plans plans(
-            CachedPages pages,
+    Planner planner(
+            CachedPages cache,
             Snapshots snapshots,
-            SnapshotPages snapshotPages,
+            SnapshotPages pages,
             WholeSnapshots wholes,
+            AnswerForms forms,
+            PagedAnswers paged,
             MergingPages merging,
             RowCounting rowCounting,
             AnswerProperties properties,
             Quota quota,
             InstantSource time) {
-        var planner = new Planner(
-                pages,
+        return new Planner(
+                new CacheSearch(cache, pages, wholes, paged, rowCounting),
                 snapshots,
-                snapshotPages,
-                merging::wouldJoin,
-                rowCounting,
-                properties.answer().fanOut(),
-                quota,
-                time);
-        return new DerivingPlans(planner, wholes, snapshotPages, time);
+                forms,
+                new Forecasts(pages, properties.answer().fanOut(), quota, time),
+                merging::wouldJoin);
     }
 }

@@ -17,7 +17,7 @@ public interface Answers {
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      * @throws InvalidCursorException when the window's cursor is not one of this question's
      */
-    Answer ask(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException;
+    Answer ask(ProfileQuery query, Window window, AskOptions askOptions);
 
     /**
      * A window onto one snapshot.
@@ -26,7 +26,7 @@ public interface Answers {
      * @param limit at most so many rows, at least 1; null for all that follow
      * @param order by what the rows are brought into order, the weightiest first; empty for the order they came in
      */
-    record Window(@Nullable String cursor, @Nullable Long limit, List<SortOrder> order) {
+    record Window(@Nullable RowCursor cursor, @Nullable Long limit, List<SortOrder> order) {
 
         public static final Window ALL = new Window(null, null);
 
@@ -35,7 +35,7 @@ public interface Answers {
         }
 
         /** In the order in which rows came. */
-        public Window(@Nullable String cursor, @Nullable Long limit) {
+        public Window(@Nullable RowCursor cursor, @Nullable Long limit) {
             this(cursor, limit, List.of());
         }
 
@@ -46,7 +46,7 @@ public interface Answers {
          * @param row counted from 0
          */
         public static Window at(String place, long row, @Nullable Long limit) {
-            return new Window(SnapshotPosition.named(place, row).cursor(), limit);
+            return new Window(RowCursor.named(place, row), limit);
         }
 
         boolean isSorted() {

@@ -2,9 +2,12 @@ package io.cistern.answer;
 
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.table.FairExecutor.Work;
 import io.cistern.table.Tables;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,11 @@ public record AskOptions(
      */
     public AskOptions sending(BooleanSupplier sent) {
         return new AskOptions(caller, patience, maxCost, age, fetches, wanted, new Effort(sent));
+    }
+
+    /** The refusal of so many calls, if they are more than may be made. */
+    Optional<QueryFailure> tooDear(int calls) {
+        return maxCost != null && calls > maxCost ? Optional.of(new CostTooHigh(calls, maxCost)) : Optional.empty();
     }
 
     /**

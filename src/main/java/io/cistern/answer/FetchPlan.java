@@ -1,9 +1,9 @@
 package io.cistern.answer;
 
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Plan.Alternative.Fewer;
-import io.cistern.answer.Plan.Cost;
-import io.cistern.answer.Plan.Known;
+import io.cistern.answer.Explanation.Alternative.Fewer;
+import io.cistern.answer.Explanation.Cost;
+import io.cistern.answer.Explanation.Known;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
@@ -29,8 +29,6 @@ sealed interface FetchPlan {
     int others();
 
     Cost cost();
-
-    boolean isHeld();
 
     /** Whether all that is known to be needed is being fetched for others. */
     boolean isJoined();
@@ -74,13 +72,16 @@ sealed interface FetchPlan {
         }
 
         @Override
-        public boolean isHeld() {
-            return missing == 0;
-        }
-
-        @Override
         public boolean isJoined() {
             return missing > 0 && unpaid == 0;
+        }
+
+        /** Where the rows come from, if nothing changes until they are read. */
+        Answer.Source source() {
+            if (missing == 0) {
+                return Answer.Source.MEMORY;
+            }
+            return isJoined() ? Answer.Source.JOINED : Answer.Source.UPSTREAM;
         }
 
         @Override
@@ -90,7 +91,7 @@ sealed interface FetchPlan {
 
         @Override
         public List<String> because() {
-            if (isHeld()) {
+            if (missing == 0) {
                 return List.of("Every page that is needed is held");
             }
             var because = new ArrayList<String>();
@@ -150,11 +151,6 @@ sealed interface FetchPlan {
                     own,
                     mostPages().map(pages -> 1 + (pages - 1) * perPage).orElse(null),
                     guess().map(pages -> own + (pages - 1) * perPage).orElse(null));
-        }
-
-        @Override
-        public boolean isHeld() {
-            return false;
         }
 
         @Override

@@ -1,8 +1,14 @@
 package io.cistern.answer;
 
-/** A cursor that we never gave, or gave for another question. */
-public final class InvalidCursorException extends Exception {
+/** A cursor that belongs to another query, or points behind the end of its answer. */
+public final class InvalidCursorException extends RuntimeException {
+
     public InvalidCursorException(String message) {
         super(message);
+    }
+
+    static InvalidCursorException ofAnotherQuery() {
+        return new InvalidCursorException(
+                "The cursor belongs to another question; send it with the body it was given for");
     }
 }

@@ -67,7 +67,7 @@ final class PagedAnswer implements LongAnswers.Begun {
 
     @Override
     public String place() {
-        return new SnapshotPosition(snapshot(), 0).name();
+        return new RowCursor(snapshot(), 0).name();
     }
 
     @Override
@@ -86,12 +86,10 @@ final class PagedAnswer implements LongAnswers.Begun {
     }
 
     @Override
-    public Optional<String> next() {
+    public Optional<RowCursor> next() {
         var snapshot = snapshotReader.snapshot();
         var end = RowRange.of(from, limit, snapshot).to();
-        return end < snapshot.total()
-                ? Optional.of(new SnapshotPosition(snapshot.id(), end).cursor())
-                : Optional.empty();
+        return end < snapshot.total() ? Optional.of(new RowCursor(snapshot.id(), end)) : Optional.empty();
     }
 
     @Override

@@ -1,271 +1,160 @@
 package io.cistern.answer;
 
-import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Plan.Alternative;
-import io.cistern.answer.Plan.Cost;
-import io.cistern.answer.Plan.Eta;
-import io.cistern.answer.Plan.Outcome;
-import io.cistern.answer.Plan.Queue;
-import io.cistern.cache.CachedPages;
-import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.cache.Tier;
 import io.cistern.profile.Caller;
-import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.BudgetExhausted;
-import io.cistern.profile.QueryFailure.CostTooHigh;
-import io.cistern.profile.QueryFailure.Paused;
-import io.cistern.quota.Quota;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
+import io.cistern.profile.QueryFailure.NothingCached;
+import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.table.SortOrder;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiPredicate;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
-/** Foretells answers from what is held, what is under way and what the budget allows. */
-final class Planner implements Plans {
+/**
+ * Decides how a query is answered: from the pages of its own answer, out of the answer to a wider query, by a fetch, or not
+ * at all. To ask is to execute the plan; explain describes it.
+ */
+public final class Planner implements Answers {
 
-    /** What taking a permit takes when one is free: who does not want to wait gets that one, too. */
-    private static final Duration TAKING = Duration.ofMillis(200);
+    private static final String NOTHING = "Nothing is held that would do, and no call is to be made";
 
-    private final CachedPages cache;
+    private final CacheSearch search;
     private final Snapshots snapshots;
-    private final SnapshotPages pages;
+    private final AnswerForms forms;
+    private final WholeAnswers opened;
+    private final Forecasts forecasts;
     private final BiPredicate<ProfileQuery, Caller> merging;
-    private final RowCounting rowCounting;
-    private final int fanOut;
-    private final Quota quota;
-    private final InstantSource time;
 
-    /** @param merging whether a question of that caller's would leave with a call that waits for its permit */
+    /** @param merging whether a query of that caller's would leave with a call that waits for its permit */
     Planner(
-            CachedPages cache,
+            CacheSearch search,
             Snapshots snapshots,
-            SnapshotPages pages,
-            BiPredicate<ProfileQuery, Caller> merging,
-            RowCounting rowCounting,
-            int fanOut,
-            Quota quota,
-            InstantSource time) {
-        this.cache = cache;
+            AnswerForms forms,
+            Forecasts forecasts,
+            BiPredicate<ProfileQuery, Caller> merging) {
+        this.search = search;
         this.snapshots = snapshots;
-        this.pages = pages;
+        this.forms = forms;
+        this.opened = new WholeAnswers(search.wholes(), snapshots);
+        this.forecasts = forecasts;
         this.merging = merging;
-        this.rowCounting = rowCounting;
-        this.fanOut = fanOut;
-        this.quota = quota;
-        this.time = time;
     }
 
     @Override
-    public Plan explain(ProfileQuery query, Window window, AskOptions askOptions) throws InvalidCursorException {
-        if (window.cursor() != null) {
-            var snapshotPosition = SnapshotPosition.parse(window.cursor());
-            var snapshot = snapshots.find(snapshotPosition.snapshot(), query);
-            return plan(need(snapshot, snapshotPosition.within(snapshot.total()), window), askOptions);
-        }
-        // in this order: a fetch that ends in between has left its page
-        var joined = cache.underWay(query, new Cursor.First());
-        var held = cache.first(query, askOptions.age());
-        var remembered = cache.refusal(query, askOptions.age());
-        if (held.isEmpty() && remembered.isPresent()) {
-            var because =
-                    "Mixpanel has refused this query or failed at it a short while ago, and would again; no-cache asks it anew";
-            return new Plan(
-                    Outcome.REFUSE,
-                    List.of(because),
-                    null,
-                    Cost.NOTHING,
-                    Eta.NEVER,
-                    Queue.NONE,
-                    List.of(),
-                    tooDear(joined ? 0 : 1, askOptions).orElseGet(remembered::get));
-        }
-        return plan(
-                held.isPresent()
-                        ? need(Snapshot.of(query, held.get()), 0, window)
-                        : new FetchPlan.Fresh(
-                                query,
-                                window,
-                                joined,
-                                merging.test(query, askOptions.caller()),
-                                cache.last(query),
-                                pages.usualSize(query.scope().project()),
-                                perPage(query)),
-                askOptions);
-    }
-
-    private FetchPlan need(Snapshot snapshot, long from, Window window) {
-        var rowRange = RowRange.of(from, window.limit(), snapshot);
-        var unpaid = pages.unpaid(snapshot, rowRange);
-        var missing = pages.missing(snapshot, rowRange);
-        // a fetch may have ended between the two looks
-        return new FetchPlan.Rest(
-                snapshot,
-                pages.freshFor(snapshot),
-                rowRange,
-                Math.max(missing, unpaid),
-                unpaid,
-                missing == 0 ? 1 : perPage(snapshot.query()));
-    }
-
-    private int perPage(ProfileQuery query) {
-        return rowCounting.followUp(query.scope().project());
-    }
-
-    private Plan plan(FetchPlan fetchPlan, AskOptions askOptions) {
-        var now = time.instant();
-        var because = new ArrayList<>(fetchPlan.because());
-        if (fetchPlan.isHeld()) {
-            return new Plan(
-                    Outcome.HIT,
-                    because,
-                    fetchPlan.known(),
-                    Cost.NOTHING,
-                    new Eta(now, now),
-                    Queue.NONE,
-                    List.of(),
-                    null);
-        }
-        try {
-            var budgetForecast = BudgetForecast.of(
-                    quota, fetchPlan.query().scope().project(), askOptions.caller(), fetchPlan.perPage(), now);
-            if (fetchPlan.isJoined()) {
-                var eta = new Eta(now, fetchPlan.first() ? null : now.plus(budgetForecast.perCall()));
-                return new Plan(
-                        Outcome.JOIN, because, fetchPlan.known(), fetchPlan.cost(), eta, Queue.NONE, List.of(), null);
-            }
-            var refusals = refusals(fetchPlan, budgetForecast, askOptions);
-            because.addAll(0, refusals);
-            return new Plan(
-                    refusals.isEmpty() ? Outcome.FETCH : Outcome.REFUSE,
-                    because,
-                    fetchPlan.known(),
-                    fetchPlan.cost(),
-                    budgetForecast.paused() ? Eta.NEVER : eta(fetchPlan, budgetForecast),
-                    new Queue(budgetForecast.ahead() + 1, budgetForecast.ahead()),
-                    alternatives(fetchPlan, budgetForecast, askOptions),
-                    refusal(fetchPlan, budgetForecast, askOptions));
-        } catch (LedgerUnavailableException e) {
-            because.addFirst("The ledger of calls cannot be reached, and without it no call is made");
-            var refusal = tooDear(fetchPlan.cost().min(), askOptions).orElseGet(e::failure);
-            return new Plan(
-                    Outcome.REFUSE,
-                    because,
-                    fetchPlan.known(),
-                    fetchPlan.cost(),
-                    Eta.NEVER,
-                    Queue.NONE,
-                    List.of(),
-                    refusal);
-        }
-    }
-
-    /** What is held against it, in the order in which it would be found. */
-    private static List<String> refusals(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
-        var refusals = new ArrayList<String>();
-        var cost = fetchPlan.cost().likely();
-        if (askOptions.maxCost() != null && cost > askOptions.maxCost()) {
-            refusals.add("It costs " + calls(cost) + ", and at most " + askOptions.maxCost() + " were allowed"
-                    + (fetchPlan.cost().min() <= askOptions.maxCost() && fetchPlan.first()
-                            ? "; that is found out when its first page has been paid for"
-                            : ""));
-        }
-        if (budgetForecast.paused()) {
-            refusals.add("Spending is paused for this project by an operator");
-        } else if (startsTooLate(fetchPlan, budgetForecast, askOptions)) {
-            refusals.add("The budget does not let " + calls(cost) + " start within "
-                    + askOptions.patience().toSeconds() + " seconds");
-            if (budgetForecast.shareIsSpent()) {
-                refusals.add("This caller's share of the budget, " + budgetForecast.share()
-                        + " calls in a window, is spent");
-            }
-        }
-        return refusals;
+    public Answer ask(ProfileQuery query, Window window, AskOptions askOptions) {
+        return plan(query, window, askOptions).execute();
     }
 
     /**
-     * The first failure that the query would meet. A cost that is known to be too high is refused at once. A cost that is only
-     * likely to be too high is refused after the first page, so only when that page could be fetched.
+     * Plans the answer to a query, or the rest of one that its cursor goes on with.
+     *
+     * @throws SnapshotGone when the snapshot of the window's cursor is not cached
+     * @throws InvalidCursorException when the window's cursor is not one of this query's
      */
-    private static @Nullable QueryFailure refusal(
-            FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
-        var tooDear = tooDear(fetchPlan.cost().min(), askOptions);
-        if (tooDear.isPresent()) {
-            return tooDear.get();
+    public Plan<Answer> plan(ProfileQuery query, Window window, AskOptions askOptions) {
+        var form = forms.rows(query, window);
+        var cursor = window.cursor();
+        return cursor == null ? plan(form, askOptions) : goOn(form, query, window.order(), cursor, askOptions);
+    }
+
+    /** Plans an answer of the age that the contract allows. */
+    public <T> Plan<T> plan(AnswerForm<T> form, AskOptions askOptions) {
+        var cached = find(form, askOptions);
+        return cached.within(askOptions.age()).orElseGet(() -> fetch(cached, askOptions));
+    }
+
+    /** Finds what is cached, whatever its age. An answer in memory that the contract allows is not compared with others. */
+    public <T> CachedAnswers<T> find(AnswerForm<T> form, AskOptions askOptions) {
+        return search.find(form, askOptions);
+    }
+
+    /** Plans to fetch what is not cached within the age that the contract allows, or to refuse that. */
+    public <T> Plan<T> fetch(CachedAnswers<T> cached, AskOptions askOptions) {
+        return askOptions.fetches()
+                ? missing(cached, askOptions)
+                : nothingCached(() -> missing(cached, askOptions).explain());
+    }
+
+    private <T> Plan<T> missing(CachedAnswers<T> cached, AskOptions askOptions) {
+        var form = cached.form();
+        return cached.isWithin(askOptions.age())
+                ? rest(form, cached.own().orElseThrow(), 0, askOptions)
+                : all(cached, askOptions);
+    }
+
+    private <T> Plan<T> all(CachedAnswers<T> cached, AskOptions askOptions) {
+        var form = cached.form();
+        var refusal = askOptions
+                .tooDear(cached.joined() ? 0 : 1)
+                .or(() -> search.cache().refusal(form.query(), askOptions.age()));
+        Supplier<FetchPlan> need = () -> new FetchPlan.Fresh(
+                form.query(),
+                form.window(),
+                cached.joined(),
+                merging.test(form.query(), askOptions.caller()),
+                cached.own().map(Snapshot::first),
+                search.pages().usualSize(form.query().scope().project()),
+                search.counting().followUp(form.query().scope().project()));
+        return refusal.<Plan<T>>map(failure -> refuse(failure, need, askOptions))
+                .orElseGet(() -> new Fetch<>(
+                        form,
+                        null,
+                        askOptions,
+                        search.paged(),
+                        opened,
+                        () -> forecasts.explain(need.get(), askOptions)));
+    }
+
+    private <T> Plan<T> rest(AnswerForm<T> form, Snapshot snapshot, long from, AskOptions askOptions) {
+        var rowRange = RowRange.of(from, form.window().limit(), snapshot);
+        var need = need(snapshot, rowRange);
+        var refusal = askOptions
+                .tooDear(need.unpaid() * need.perPage())
+                .or(() -> search.pages().refusal(snapshot, rowRange, askOptions.age()));
+        return refusal.<Plan<T>>map(failure -> refuse(failure, () -> need, askOptions))
+                .orElseGet(() -> new Fetch<>(
+                        form, need, askOptions, search.paged(), opened, () -> forecasts.explain(need, askOptions)));
+    }
+
+    private FetchPlan.Rest need(Snapshot snapshot, RowRange rowRange) {
+        var unpaid = search.pages().unpaid(snapshot, rowRange);
+        var missing = search.pages().missing(snapshot, rowRange);
+        // a fetch may have ended between the two looks
+        return new FetchPlan.Rest(
+                snapshot,
+                search.pages().freshFor(snapshot),
+                rowRange,
+                Math.max(missing, unpaid),
+                unpaid,
+                search.counting().followUp(snapshot.query().scope().project()));
+    }
+
+    private <T> Plan<T> refuse(QueryFailure failure, Supplier<FetchPlan> need, AskOptions askOptions) {
+        return new Refuse<>(failure, () -> forecasts.refused(need.get(), askOptions, failure));
+    }
+
+    private static <T> Plan<T> nothingCached(Supplier<Explanation> missing) {
+        var nothing = new NothingCached();
+        return new Refuse<>(nothing, () -> missing.get().refused(NOTHING, nothing));
+    }
+
+    private Plan<Answer> goOn(
+            AnswerForm<Answer> form,
+            ProfileQuery query,
+            List<SortOrder> order,
+            RowCursor cursor,
+            AskOptions askOptions) {
+        if (!cursor.view().isEmpty() || !order.isEmpty()) {
+            var rows = search.wholes().rows(cursor, query, order, askOptions).orElseThrow(SnapshotGone::new);
+            return search.derived(form, rows, cursor.within(rows.total()), askOptions);
         }
-        if (budgetForecast.paused()) {
-            return new Paused();
-        }
-        if (!fetchPlan.first() || !startsTooLate(budgetForecast, askOptions)) {
-            var tooDearThen = tooDear(fetchPlan.cost().likely(), askOptions);
-            if (tooDearThen.isPresent()) {
-                return tooDearThen.get();
-            }
-        }
-        return startsTooLate(fetchPlan, budgetForecast, askOptions)
-                ? new BudgetExhausted(budgetForecast.surely(fetchPlan.first(), fetchPlan.others()))
-                : null;
-    }
-
-    private static Optional<QueryFailure> tooDear(int cost, AskOptions askOptions) {
-        var maxCost = askOptions.maxCost();
-        return maxCost != null && cost > maxCost ? Optional.of(new CostTooHigh(cost, maxCost)) : Optional.empty();
-    }
-
-    /** The pages after the first are fetched side by side; each round of them takes as long as a call. */
-    private Eta eta(FetchPlan fetchPlan, BudgetForecast budgetForecast) {
-        var start = budgetForecast.first(fetchPlan.first());
-        if (fetchPlan.first() && fetchPlan.cost().expected() == null) {
-            return new Eta(start, null);
-        }
-        var rounds = (fetchPlan.first() ? 1 : 0) + Math.ceilDiv(fetchPlan.others(), budgetForecast.lanes(fanOut));
-        var last = start.plus(budgetForecast.perCall().multipliedBy(rounds - 1L));
-        var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
-        return new Eta(start, (all.isAfter(last) ? all : last).plus(budgetForecast.perCall()));
-    }
-
-    private List<Alternative> alternatives(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
-        var alternatives = new ArrayList<Alternative>();
-        var least = fetchPlan.first() ? 1 : 0;
-        var affordable = budgetForecast.budget().allowance().remaining();
-        var most = askOptions.maxCost() == null ? affordable : Math.min(affordable, askOptions.maxCost());
-        IntStream.of(least, Math.max(least, most))
-                .distinct()
-                .filter(calls -> calls == 0 || (calls <= most && !budgetForecast.paused()))
-                .mapToObj(calls -> fetchPlan.fewer(pages, calls))
-                .flatMap(Optional::stream)
-                .forEach(alternatives::add);
-        if (!budgetForecast.paused() && startsTooLate(fetchPlan, budgetForecast, askOptions)) {
-            var wait = Duration.between(
-                    budgetForecast.now(), budgetForecast.surely(fetchPlan.first(), fetchPlan.others()));
-            alternatives.add(new Alternative.Later(wait, fetchPlan.cost().expected()));
-        }
-        return alternatives;
-    }
-
-    /** The patience is counted anew when the first page is here. */
-    private static boolean startsTooLate(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
-        var first = budgetForecast.first(fetchPlan.first());
-        var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
-        var begun = fetchPlan.first() ? first.plus(budgetForecast.perCall()) : budgetForecast.now();
-        return (fetchPlan.first() && startsTooLate(budgetForecast, askOptions))
-                || all.isAfter(begun.plus(patience(askOptions)));
-    }
-
-    /** Whether the first page could be fetched only after the caller has stopped waiting. */
-    private static boolean startsTooLate(BudgetForecast budgetForecast, AskOptions askOptions) {
-        return budgetForecast.first(true).isAfter(budgetForecast.now().plus(patience(askOptions)));
-    }
-
-    private static Duration patience(AskOptions askOptions) {
-        return askOptions.patience().compareTo(TAKING) < 0 ? TAKING : askOptions.patience();
-    }
-
-    private static String calls(int number) {
-        return number == 1 ? "1 call" : number + " calls";
+        var snapshot = snapshots.find(cursor.snapshot(), query);
+        var from = cursor.within(snapshot.total());
+        return search.held(form, snapshot, from, Tier.MEMORY, askOptions)
+                .orElseGet(() -> askOptions.fetches()
+                        ? rest(form, snapshot, from, askOptions)
+                        : nothingCached(
+                                () -> rest(form, snapshot, from, askOptions).explain()));
     }
 }

@@ -56,11 +56,6 @@ final class RequestBudget {
         return askOptions.age();
     }
 
-    /** Whether calls may be made. */
-    boolean fetches() {
-        return askOptions.fetches();
-    }
-
     /** Calls made so far. */
     synchronized int cost() {
         return made;

@@ -1,6 +1,5 @@
 package io.cistern.answer;
 
-import io.cistern.answer.Answers.Window;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
@@ -48,9 +47,15 @@ final class SnapshotPages {
                 number -> sized(snapshot, fetch(snapshot.query(), next(snapshot, number), requestBudget)));
     }
 
-    /** The first page of the question's newest session. */
+    /** Fetches the first page of an answer that was planned to be fetched. */
     Page first(ProfileQuery query, RequestBudget requestBudget) {
-        var first = fetch(query, new Cursor.First(), requestBudget);
+        return sizeNoted(
+                query,
+                requestBudget.fetch(
+                        query, new Cursor.First(), 1, request -> cache.fetchFirst(request, requestBudget.age())));
+    }
+
+    private Page sizeNoted(ProfileQuery query, Page first) {
         sizes.put(query.scope().project(), first.size());
         return first;
     }
@@ -76,11 +81,11 @@ final class SnapshotPages {
     /** The snapshot that replaces one whose session is lost. Its pages have to be paid for anew. */
     Snapshot renewed(Snapshot lost, RowRange rowRange, RequestBudget requestBudget) {
         cache.retire(lost.query(), lost.session());
-        if (requestBudget.limited() && unpaidFirst(lost.query(), requestBudget) > 0) {
+        if (requestBudget.limited() && isUnpaid(lost.query(), new Cursor.First(), requestBudget.age())) {
             requestBudget.allow(
                     1 + rowCounting.calls(lost.query().scope().project(), next(lost, 1)) * (rowRange.endPage() - 1));
         }
-        var first = first(lost.query(), requestBudget);
+        var first = sizeNoted(lost.query(), fetch(lost.query(), new Cursor.First(), requestBudget));
         if (first.session().equals(lost.session())) {
             throw new SessionLost();
         }
@@ -100,17 +105,6 @@ final class SnapshotPages {
         return Optional.of(farthest);
     }
 
-    /**
-     * Whether an answer to the question itself, within that limit of age, is held as far as this window, which begins at its
-     * first row, needs it.
-     */
-    boolean hold(ProfileQuery query, Window window, AgeLimit limit) {
-        return cache.first(query, limit)
-                .map(first -> Snapshot.of(query, first))
-                .flatMap(snapshot -> farthest(Tier.MEMORY, snapshot, RowRange.of(0, window.limit(), snapshot)))
-                .isPresent();
-    }
-
     /** How many pages of the span would have to be fetched, by whomever. */
     int missing(Snapshot snapshot, RowRange rowRange) {
         return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
@@ -120,11 +114,11 @@ final class SnapshotPages {
     }
 
     /** The recent failure of a page that is not cached, if there is one: such a page is not fetched again now. */
-    Optional<QueryFailure> refusal(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
+    Optional<QueryFailure> refusal(Snapshot snapshot, RowRange rowRange, AgeLimit limit) {
         return IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .mapToObj(number -> next(snapshot, number))
                 .filter(cursor -> isUnpaid(snapshot.query(), cursor))
-                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, requestBudget.age()).stream())
+                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, limit).stream())
                 .findFirst();
     }
 
@@ -134,11 +128,6 @@ final class SnapshotPages {
             requestBudget.allow(unpaid(snapshot, rowRange)
                     * rowCounting.calls(snapshot.query().scope().project(), next(snapshot, 1)));
         }
-    }
-
-    /** Calls that the first page costs: none while one that will do is held, or somebody fetches it. */
-    int unpaidFirst(ProfileQuery query, RequestBudget requestBudget) {
-        return isUnpaid(query, new Cursor.First(), requestBudget.age()) ? 1 : 0;
     }
 
     /** How many rows from the beginning of the span stand on pages that cost nothing. */

@@ -50,12 +50,11 @@ final class Snapshots {
      * @throws InvalidCursorException when it answers another question
      * @throws SnapshotGone when it is not known, or its first page is not held
      */
-    Snapshot find(String id, ProfileQuery query) throws InvalidCursorException {
+    Snapshot find(String id, ProfileQuery query) {
         var entry = known.getIfPresent(id);
         var session = entry == null ? kept(id, query) : entry.session();
         if (!new PageKey(query, session, 0).snapshot().equals(id)) {
-            throw new InvalidCursorException(
-                    "The cursor belongs to another question; send it with the body it was given for");
+            throw InvalidCursorException.ofAnotherQuery();
         }
         return pages.first(query, session)
                 .map(first -> know(Snapshot.of(query, first)))

@@ -67,7 +67,7 @@ final class StitchedAnswer implements Answer {
     /** Nobody goes on from here: it is read whole. */
     @Override
     public String place() {
-        return new SnapshotPosition(snapshot(), 0).name();
+        return new RowCursor(snapshot(), 0).name();
     }
 
     @Override
@@ -86,7 +86,7 @@ final class StitchedAnswer implements Answer {
     }
 
     @Override
-    public Optional<String> next() {
+    public Optional<RowCursor> next() {
         return Optional.empty();
     }
 

@@ -48,7 +48,7 @@ final class ViewedAnswer implements Answer {
         this.computations = computations;
         this.askOptions = askOptions;
         this.from = from;
-        this.to = limit == null || limit >= snapshotRows.total() - from ? snapshotRows.total() : from + limit;
+        this.to = end(snapshotRows, from, limit);
         this.name = name;
         this.freshFor = freshFor;
         this.leftOut = leftOut;
@@ -72,7 +72,7 @@ final class ViewedAnswer implements Answer {
 
     @Override
     public String place() {
-        return new SnapshotPosition(snapshot(), 0, name).name();
+        return new RowCursor(snapshot(), 0, name).name();
     }
 
     @Override
@@ -91,10 +91,8 @@ final class ViewedAnswer implements Answer {
     }
 
     @Override
-    public Optional<String> next() {
-        return to < snapshotRows.total()
-                ? Optional.of(new SnapshotPosition(snapshot(), to, name).cursor())
-                : Optional.empty();
+    public Optional<RowCursor> next() {
+        return to < snapshotRows.total() ? Optional.of(new RowCursor(snapshot(), to, name)) : Optional.empty();
     }
 
     @Override
@@ -141,9 +139,18 @@ final class ViewedAnswer implements Answer {
         return cost;
     }
 
-    /** Pages that its rows would have come on. */
-    int pages() {
-        return Math.toIntExact(Math.max(
-                1, Math.ceilDiv(to - from, snapshotRows.snapshot().first().size())));
+    private int pages() {
+        return pages(snapshotRows, from, to - from);
+    }
+
+    /** How many pages these rows would have come on. */
+    static int pages(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
+        var rows = end(snapshotRows, from, limit) - from;
+        return Math.toIntExact(
+                Math.max(1, Math.ceilDiv(rows, snapshotRows.snapshot().first().size())));
+    }
+
+    private static long end(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
+        return limit == null || limit >= snapshotRows.total() - from ? snapshotRows.total() : from + limit;
     }
 }

@@ -36,27 +36,20 @@ final class WholeSnapshots {
         this.ruleTrust = ruleTrust;
     }
 
-    /** The rows that answer the query, out of the smallest snapshot that has them and is not too old. */
-    Optional<Derivation> derive(ProfileQuery query, AskOptions askOptions) {
-        return derive(query, query, askOptions);
-    }
-
     /**
-     * The same for what is looked at of a query.
+     * Those that hold the rows of the query, the smallest first.
      *
      * @param seen the query for what is looked at
      * @param asked the query itself
      */
-    Optional<Derivation> derive(ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
+    List<Snapshot> wider(ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
         var narrow = askOptions.effort().prepared(seen);
         var containment = reasoning(seen).containment();
         var known = snapshots.whole(
                 wide -> containment.mayHold(wide, narrow), wide -> fit(wide, narrow, asked, askOptions) != Fit.NONE);
         return newest(known.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
-                .filter(snapshot -> pages.serves(snapshot, askOptions.age()))
                 .sorted(Comparator.comparingLong(Snapshot::total))
-                .flatMap(snapshot -> derive(snapshot, seen, asked, askOptions).stream())
-                .findFirst();
+                .toList();
     }
 
     /** An answer to a question that was answered again since is passed over, so that nobody sees time run backwards. */
@@ -83,20 +76,17 @@ final class WholeSnapshots {
     }
 
     /**
-     * The rows that a cursor of this question's goes on with, in an order of ours where one is asked: the snapshot may be
-     * one that only an earlier life of this process has seen.
+     * The rows that a cursor of this query's goes on with: the snapshot may be one that only an earlier life of this process
+     * has seen.
      */
-    Optional<SnapshotRows> view(
-            SnapshotPosition snapshotPosition, ProfileQuery query, List<SortOrder> order, AskOptions askOptions)
-            throws InvalidCursorException {
-        snapshotPosition.requireView(query, order);
+    Optional<Derivation> rows(RowCursor cursor, ProfileQuery query, List<SortOrder> order, AskOptions askOptions) {
+        cursor.requireView(query, order);
         var seen = QueryWidening.with(query, order);
         return snapshots
-                .addingUp(snapshotPosition.snapshot())
-                .or(() -> snapshots.recalled(query.scope().project(), snapshotPosition.snapshot()))
+                .addingUp(cursor.snapshot())
+                .or(() -> snapshots.recalled(query.scope().project(), cursor.snapshot()))
                 .filter(snapshot -> mayBeViewed(snapshot, seen))
-                .flatMap(snapshot -> derive(snapshot, seen, seen, askOptions))
-                .map(rows -> order.isEmpty() ? rows : rows.sorted(order, query.select()));
+                .flatMap(snapshot -> derive(snapshot, seen, seen, askOptions));
     }
 
     /** Where rows were left out, an answer may lack some of its own, so only the query itself is answered from there. */

@@ -6,8 +6,13 @@
  * belongs to the session that answers in the end. Collecting the whole answer before its first row was refused: rows
  * stream while later pages are on their way, and an answer of any length needs the memory of a few pages.
  *
- * <p>Before anything is fetched, a held answer to a wider question is looked for
- * ({@link io.cistern.answer.DerivingAnswers}): {@link io.cistern.answer.Containment} says which questions hold which
+ * <p>{@link io.cistern.answer.Planner} decides how a query is answered: one look-up finds the newest cached answer to it,
+ * whatever its age, and the sealed {@link io.cistern.answer.Plan} says whether that one serves, or another one from which the
+ * answer is derived, or what is fetched, or why the query is refused. Asking executes the plan and explain describes it, so
+ * the two cannot disagree. What a fetch may meet, and how long it takes, only explain wants to know beforehand
+ * ({@link io.cistern.answer.Forecasts}): asking finds it out.
+ *
+ * <p>An answer is derived from a cached answer to a wider query: {@link io.cistern.answer.Containment} says which queries hold which
  * others, {@code where} proves that filters imply each other and decides them row by row, {@code table} reads the rows. Only
  * whole snapshots of one session serve, as long as they are fresh, and where any row is doubtful the question goes
  * upstream. Refused: to fetch what a held answer lacks and join the two, for the rest of an answer costs a call like the

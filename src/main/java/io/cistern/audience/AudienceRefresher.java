@@ -5,7 +5,6 @@ import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.audience.AudienceMeters.Outcome;
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
@@ -137,15 +136,11 @@ final class AudienceRefresher {
     private Answer read(Instant newerThan) {
         var askOptions = new AskOptions(Caller.CISTERN, audience.refresh(), audienceBudget.most(audience))
                 .within(AgeLimit.freshAfter(newerThan));
-        try {
-            var answer = answers.ask(audience.query(), Window.ALL, askOptions);
-            try (var slices = answer.slices()) {
-                slices.forEach(slice -> {});
-            }
-            return answer;
-        } catch (InvalidCursorException e) {
-            throw new IllegalStateException("A cursor was refused, but none was sent", e);
+        var answer = answers.ask(audience.query(), Window.ALL, askOptions);
+        try (var slices = answer.slices()) {
+            slices.forEach(slice -> {});
         }
+        return answer;
     }
 
     private void evaluate(Answer answer, Instant newerThan) {

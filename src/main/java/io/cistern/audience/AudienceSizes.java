@@ -1,7 +1,7 @@
 package io.cistern.audience;
 
+import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
-import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.util.OptionalInt;
 
@@ -15,7 +15,10 @@ public interface AudienceSizes {
     OptionalInt calls(ProfileQuery query);
 
     static AudienceSizes of(CachedPages cache, FollowUpCosts followUpCosts) {
-        return query -> cache.last(query).map(Page::pages).stream()
+        return query -> cache
+                .find(query, AgeLimit.NONE)
+                .map(found -> found.first().pages())
+                .stream()
                 .mapToInt(pages -> followUpCosts.calls(query.scope().project(), pages))
                 .findFirst();
     }

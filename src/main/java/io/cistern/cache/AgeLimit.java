@@ -8,13 +8,8 @@ import java.time.Instant;
  *
  * @param after it was asked after this instant
  * @param stale it may serve so much longer than it counts as fresh; negative: so much earlier it serves no more
- * @param incomplete whether one serves of which is known that it does not add up, when no other one does
  */
-public record AgeLimit(Instant after, Duration stale, boolean incomplete) {
-
-    public AgeLimit(Instant after, Duration stale) {
-        this(after, stale, false);
-    }
+public record AgeLimit(Instant after, Duration stale) {
 
     /** Whatever counts as fresh. */
     public static final AgeLimit FRESH = new AgeLimit(Instant.MIN, Duration.ZERO);
@@ -25,11 +20,6 @@ public record AgeLimit(Instant after, Duration stale, boolean incomplete) {
     /** Whatever counts as fresh, and was asked after this instant. */
     public static AgeLimit freshAfter(Instant after) {
         return new AgeLimit(after, Duration.ZERO);
-    }
-
-    /** The same, also for answers that do not add up. */
-    public AgeLimit orIncomplete() {
-        return new AgeLimit(after, stale, true);
     }
 
     /** After which instant something serves now, that counts as fresh for so long. */

@@ -49,17 +49,34 @@ public final class CachedPages implements PageSource {
      * is here.
      */
     public Page fetch(PageRequest request, AgeLimit limit) {
-        return inFlightFetches.fetch(request, limit);
+        return inFlightFetches.fetch(request, limit, false);
+    }
+
+    /**
+     * Fetches a first page for a caller who has just found that none within the limit is cached, and that no recent failure
+     * forbids the fetch. So neither is looked up again before the fetch begins.
+     */
+    public Page fetchFirst(PageRequest request, AgeLimit limit) {
+        return inFlightFetches.fetch(request, limit, true);
+    }
+
+    /**
+     * Finds the newest cached answer to a query, however old it is.
+     *
+     * @param enough the database is not searched for a newer one when the one in memory is within this limit
+     */
+    public Optional<CachedAnswer> find(ProfileQuery query, AgeLimit enough) {
+        return lookup.find(query, enough);
+    }
+
+    /** Finds the newest answer within that limit of age whose pages are known not to add up. */
+    public Optional<CachedAnswer> findIncomplete(ProfileQuery query, AgeLimit limit) {
+        return lookup.findIncomplete(query, limit);
     }
 
     /** The page, if it is held; a first page only while it is fresh. */
     public Optional<Page> held(ProfileQuery query, Cursor cursor) {
         return lookup.page(query, cursor, AgeLimit.FRESH);
-    }
-
-    /** The first page that answers the query, if one within that limit of age is held. */
-    public Optional<Page> first(ProfileQuery query, AgeLimit limit) {
-        return lookup.page(query, new Cursor.First(), limit);
     }
 
     /** Where the page is held, if it is, found without reading it; a first page only while it is fresh. */
@@ -85,11 +102,6 @@ public final class CachedPages implements PageSource {
     /** The first page of that very session, if it is held, however old. */
     public Optional<Page> first(ProfileQuery query, String session) {
         return store.page(new PageKey(query, session, 0));
-    }
-
-    /** The first page that answered the query last, if it is still held, however old. */
-    public Optional<Page> last(ProfileQuery query) {
-        return lookup.last(query);
     }
 
     /** Why the query is not asked: Mixpanel refused it or failed at it a short while ago, and within that limit of age. */

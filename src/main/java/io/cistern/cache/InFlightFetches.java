@@ -62,19 +62,23 @@ final class InFlightFetches {
     /**
      * Returns the page, of first pages one within that limit of age. A cached page that is older stays until the new one
      * is here.
+     *
+     * @param isLookedUp whether the caller has just found that the page is not cached and that no failure forbids the fetch
      */
-    Page fetch(PageRequest request, AgeLimit limit) {
+    Page fetch(PageRequest request, AgeLimit limit, boolean isLookedUp) {
         var query = request.query();
         var cursor = request.cursor();
         var destination = new Destination(query, cursor);
-        while (true) {
-            var held = lookup.page(query, cursor, limit);
-            if (held.isPresent()) {
-                return held.get();
+        for (var skip = isLookedUp; ; skip = false) {
+            if (!skip) {
+                var cached = lookup.page(query, cursor, limit);
+                if (cached.isPresent()) {
+                    return cached.get();
+                }
+                lookup.refusal(query, cursor, limit).ifPresent(failure -> {
+                    throw failure;
+                });
             }
-            lookup.refusal(query, cursor, limit).ifPresent(known -> {
-                throw known;
-            });
             try (var seat = join(destination, request, limit)) {
                 try {
                     var page = seat.await(time);

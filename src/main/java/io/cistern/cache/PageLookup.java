@@ -37,9 +37,21 @@ final class PageLookup {
         return key(query, cursor, limit).flatMap(store::tier);
     }
 
-    /** The first page that answered the query last, however old. */
-    Optional<Page> last(ProfileQuery query) {
-        return store.latest(query, Instant.EPOCH, newest()).flatMap(store::page);
+    /** The newest cached answer; the database is not searched when the one in memory is within the limit. */
+    Optional<CachedAnswer> find(ProfileQuery query, AgeLimit enough) {
+        return store.newest(query, enough.oldest(time.instant(), maxAge(query)), newest())
+                .flatMap(this::read);
+    }
+
+    /** The newest answer within that limit of age whose pages are known not to add up. */
+    Optional<CachedAnswer> findIncomplete(ProfileQuery query, AgeLimit limit) {
+        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
+                .findFirst()
+                .flatMap(incomplete -> read(incomplete.first()));
+    }
+
+    private Optional<CachedAnswer> read(PageKey first) {
+        return store.tier(first).flatMap(tier -> store.page(first).map(page -> new CachedAnswer(page, tier)));
     }
 
     /** Forgets failures: the page was fetched. */
@@ -110,16 +122,9 @@ final class PageLookup {
         return switch (cursor) {
             case Cursor.First() ->
                 store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
-                        .filter(key -> !isForgottenAbsence(key, limit))
-                        .or(() -> limit.incomplete() ? incomplete(query, limit) : Optional.empty());
+                        .filter(key -> !isForgottenAbsence(key, limit));
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
-    }
-
-    private Optional<PageKey> incomplete(ProfileQuery query, AgeLimit limit) {
-        return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
-                .findFirst()
-                .map(IncompleteSnapshot::first);
     }
 
     private Duration maxAge(ProfileQuery query) {

@@ -20,6 +20,15 @@ public interface PageStore {
     /** The first page of the session that answers this query, if it was asked after the one instant, and by the other. */
     Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by);
 
+    /**
+     * The first page of the newest session that answers this query and was asked by that instant.
+     *
+     * @param enough what was asked after this instant is new enough: no newer one has to be looked for
+     */
+    default Optional<PageKey> newest(ProfileQuery query, Instant enough, Instant by) {
+        return latest(query, Instant.EPOCH, by);
+    }
+
     /** Keeps the answer that begins with that page until then, if it is stored apart from memory. */
     default void pin(PageKey first, Instant until) {}
 

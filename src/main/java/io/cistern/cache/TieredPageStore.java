@@ -73,11 +73,26 @@ final class TieredPageStore implements PageStore {
 
     @Override
     public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
-        var first = memory.latest(query, after, by).filter(this::answers).or(() -> {
-            var latest = shared.latest(query, after, by).filter(this::answers);
-            latest.ifPresent(memory::answers);
-            return latest;
-        });
+        return noted(memory.latest(query, after, by).filter(this::answers).or(() -> stored(query, after, by)));
+    }
+
+    /** One that another process has stored is looked for only when the one in memory is not new enough. */
+    @Override
+    public Optional<PageKey> newest(ProfileQuery query, Instant enough, Instant by) {
+        var inMemory = memory.latest(query, Instant.EPOCH, by).filter(this::answers);
+        var asOf = inMemory.flatMap(memory::page).map(Page::asOf).orElse(Instant.EPOCH);
+        return asOf.isAfter(enough) && inMemory.isPresent()
+                ? noted(inMemory)
+                : noted(stored(query, asOf, by).or(() -> inMemory));
+    }
+
+    private Optional<PageKey> stored(ProfileQuery query, Instant after, Instant by) {
+        var latest = shared.latest(query, after, by).filter(this::answers);
+        latest.ifPresent(memory::answers);
+        return latest;
+    }
+
+    private Optional<PageKey> noted(Optional<PageKey> first) {
         first.ifPresent(this::note);
         return first;
     }

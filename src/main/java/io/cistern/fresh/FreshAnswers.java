@@ -3,34 +3,46 @@ package io.cistern.fresh;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
-import io.cistern.answer.InvalidCursorException;
-import io.cistern.answer.Totals.Summary;
+import io.cistern.answer.Explanation;
+import io.cistern.answer.Explanation.Alternative.Older;
+import io.cistern.answer.Summary;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.Measure;
 import java.util.List;
+import java.util.Optional;
 
-/** Answers as old as caller and project let them be. What a contract says of age and fetching is said by the terms. */
+/** Answers queries as fresh as caller and project require. The terms decide of the age, whatever the contract says of it. */
 public interface FreshAnswers {
 
     /**
      * Begins an answer, as {@link io.cistern.answer.Answers#ask}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
-     * @throws InvalidCursorException when the window's cursor is not one of this question's
+     * @throws io.cistern.answer.InvalidCursorException when the window's cursor is not one of this query's
      */
     ServedAnswer<Answer> ask(
-            ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements)
-            throws InvalidCursorException;
+            ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements);
 
     /**
-     * Counts, as {@link io.cistern.answer.Totals#count}.
+     * Describes what asking the same would do now. Spends nothing.
+     *
+     * @throws io.cistern.profile.QueryFailure.SnapshotGone when the snapshot of the window's cursor is not cached
+     * @throws io.cistern.answer.InvalidCursorException when the window's cursor is not one of this query's
+     */
+    Explanation explain(ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements);
+
+    /** The cached answer for a caller that accepts its age; empty when there is none, and for a cursor. */
+    Optional<Older> older(ProfileQuery query, Window window, AskOptions askOptions);
+
+    /**
+     * Counts, as {@link io.cistern.answer.AnswerForms#count}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */
     ServedAnswer<Answer> count(ProfileQuery query, AskOptions askOptions, CacheRequirements cacheRequirements);
 
     /**
-     * Sums, as {@link io.cistern.answer.Totals#sum}.
+     * Sums, as {@link io.cistern.answer.AnswerForms#sum}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */

@@ -1,10 +1,8 @@
 package io.cistern.fresh;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.cistern.answer.Answers;
-import io.cistern.answer.Plans;
-import io.cistern.answer.Totals;
-import io.cistern.cache.CachedPages;
+import io.cistern.answer.AnswerForms;
+import io.cistern.answer.Planner;
 import io.cistern.cache.Freshness;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -21,18 +19,9 @@ class FreshConfiguration {
 
     @Bean
     FreshAnswers freshAnswers(
-            Answers answers,
-            Totals totals,
-            CachedPages pages,
-            Freshness freshness,
-            FreshMeters meters,
-            InstantSource time) {
+            Planner planner, AnswerForms forms, Freshness freshness, FreshMeters meters, InstantSource time) {
         var backgroundRefreshes = new BackgroundRefreshes(Thread::startVirtualThread, Ticker.systemTicker());
-        return new ServingAnswers(answers, totals, pages, freshness, backgroundRefreshes, meters, time);
-    }
-
-    @Bean
-    FreshPlans freshPlans(Plans plans, Freshness freshness, InstantSource time) {
-        return new ServingPlans(plans, freshness, time);
+        return new ServingAnswers(
+                planner, new FreshPlanner(planner, freshness, time), forms, freshness, backgroundRefreshes, meters);
     }
 }

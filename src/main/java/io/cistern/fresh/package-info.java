@@ -8,9 +8,10 @@
  * ({@link io.cistern.fresh.CacheRequirements}) narrow all three, or widen them where it accepts what is stale. What nobody accepts is
  * refused, with what would have to be accepted.
  *
- * <p>So a question is put up to five times to {@code answer}, each time for what is held within a limit of age, until one
- * serves; only the fourth may fetch. The later limits include the earlier ones: a fresh answer derived from a wider one
- * goes before a stale one to the question itself.
+ * <p>One look-up finds what is cached, with its age. The limits are compared in order: fresh, accepted by the caller, and
+ * served while it is refreshed. The first one that a cached answer is within decides, so a fresh answer derived from a wider
+ * one goes before a stale one to the query itself. Within none of them the query is asked of Mixpanel. Only when that fails,
+ * the cache is searched once more for an answer that may stand in.
  *
  * <p>A refresh is the question once more, in its caller's name, but as batch work, for nobody waits for it: it takes what
  * people leave. It goes on when its caller is gone; one that fails leaves the old answer and is not repeated for a minute.

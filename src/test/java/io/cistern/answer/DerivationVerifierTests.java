@@ -215,19 +215,21 @@ class DerivationVerifierTests {
         var wholes = new WholeSnapshots(
                 snapshots, pages, new Tables(1 << 20), project -> Reasoning.of(new Evaluator()), ruleTrust);
         answered(everybody(), WIDE);
-        assertThat(wholes.derive(who(PRO), asked())).isPresent();
+        assertThat(Planning.derive(wholes, pages, who(PRO), asked())).isPresent();
         answered(selecting(who(PRO), "plan"), List.of("c free 50"));
 
-        assertThat(wholes.derive(who(PRO), asked())).isEmpty();
-        assertThat(wholes.derive(who("properties[\"plan\"] != \"pro\""), asked()))
+        assertThat(Planning.derive(wholes, pages, who(PRO), asked())).isEmpty();
+        assertThat(Planning.derive(wholes, pages, who("properties[\"plan\"] != \"pro\""), asked()))
                 .isEmpty();
-        assertThat(wholes.derive(who("properties[\"plan\"] in [\"pro\", \"free\"]"), asked()))
+        assertThat(Planning.derive(wholes, pages, who("properties[\"plan\"] in [\"pro\", \"free\"]"), asked()))
                 .as("made of equality")
                 .isEmpty();
         assertThat(ruleTrust.trusts(who(PRO))).as("nor is it merged").isFalse();
-        assertThat(wholes.derive(who("\"p\" in properties[\"plan\"]"), asked())).isPresent();
-        assertThat(wholes.derive(who("properties[\"age\"] > 35"), asked())).isPresent();
-        assertThat(wholes.derive(ids("a"), asked())).isPresent();
+        assertThat(Planning.derive(wholes, pages, who("\"p\" in properties[\"plan\"]"), asked()))
+                .isPresent();
+        assertThat(Planning.derive(wholes, pages, who("properties[\"age\"] > 35"), asked()))
+                .isPresent();
+        assertThat(Planning.derive(wholes, pages, ids("a"), asked())).isPresent();
         assertThat(ruleTrust.trusts(who("properties[\"age\"] > 35"))).isTrue();
         assertThat(ruleTrust.trusts("other", Rule.of(who(PRO).where()))).isTrue();
     }

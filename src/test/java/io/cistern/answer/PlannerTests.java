@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.FakeTime;
 import io.cistern.answer.Answers.Window;
-import io.cistern.answer.Plan.Alternative;
-import io.cistern.answer.Plan.Alternative.Fewer;
-import io.cistern.answer.Plan.Alternative.Later;
-import io.cistern.answer.Plan.Alternative.Older;
-import io.cistern.answer.Plan.Cost;
-import io.cistern.answer.Plan.Eta;
-import io.cistern.answer.Plan.Outcome;
-import io.cistern.answer.Plan.Queue;
+import io.cistern.answer.Explanation.Alternative;
+import io.cistern.answer.Explanation.Alternative.Fewer;
+import io.cistern.answer.Explanation.Alternative.Later;
+import io.cistern.answer.Explanation.Alternative.Older;
+import io.cistern.answer.Explanation.Cost;
+import io.cistern.answer.Explanation.Eta;
+import io.cistern.answer.Explanation.Outcome;
+import io.cistern.answer.Explanation.Queue;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
@@ -27,8 +27,6 @@ import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.quota.Quota;
 import io.cistern.quota.RealQuota;
-import io.cistern.rows.RowSetDigests;
-import io.cistern.table.Tables;
 import io.cistern.testing.Size;
 import io.cistern.testing.SizedTests;
 import io.cistern.where.Condition;
@@ -61,8 +59,7 @@ class PlannerTests {
     private RealQuota real;
     private FakeTime time;
     private Quota quota;
-    private Answers answers;
-    private Plans plans;
+    private Planner planner;
     private HeldPages held = new HeldPages();
 
     @BeforeEach
@@ -81,10 +78,10 @@ class PlannerTests {
     @Test
     void whatIsHeldIsAHit() throws Exception {
         var known = read(asking(25), Window.ALL, patient(0));
-        var plan = plans.explain(asking(25), Window.ALL, patient(0));
+        var plan = explain(asking(25), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.HIT);
         assertThat(plan.cost()).isEqualTo(new Cost(0, 0, 0));
-        assertThat(plan.snapshot()).isEqualTo(new Plan.Known(known.snapshot(), known.asOf(), FRESH));
+        assertThat(plan.snapshot()).isEqualTo(new Explanation.Known(known.snapshot(), known.asOf(), FRESH));
         assertThat(plan.queue()).isEqualTo(new Queue(0, 0));
         assertThat(plan.eta()).isEqualTo(new Eta(time.instant(), time.instant()));
         assertThat(plan.alternatives()).isEmpty();
@@ -92,7 +89,7 @@ class PlannerTests {
 
     @Test
     void howManyPagesANewQuestionHasIsNotKnown() throws Exception {
-        var plan = plans.explain(asking(25), Window.ALL, patient(0));
+        var plan = explain(asking(25), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
         assertThat(plan.cost()).isEqualTo(new Cost(1, null, null));
         assertThat(plan.snapshot()).isNull();
@@ -107,19 +104,16 @@ class PlannerTests {
                 new Audience.Identified(List.of("u1")),
                 new Condition.Everything(),
                 new Selection.All());
-        assertThat(plans.explain(one, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
-        assertThat(plans.explain(asking(25), new Window(null, 1L), patient(0)).cost())
-                .isEqualTo(new Cost(1, 1, 1));
+        assertThat(explain(one, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
+        assertThat(explain(asking(25), new Window(null, 1L), patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
     }
 
     @Test
     void aPageOnceSeenTellsWhatALimitCosts() throws Exception {
-        assertThat(plans.explain(asking(45), new Window(null, 8L), patient(0)).cost())
-                .isEqualTo(new Cost(1, null, null));
+        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, null, null));
         read(asking(5), Window.ALL, patient(0));
-        assertThat(plans.explain(asking(45), new Window(null, 8L), patient(0)).cost())
-                .isEqualTo(new Cost(1, 1, 1));
-        assertThat(plans.explain(asking(45), new Window(null, 25L), patient(0)).cost())
+        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
+        assertThat(explain(asking(45), new Window(null, 25L), patient(0)).cost())
                 .isEqualTo(new Cost(1, 3, null));
     }
 
@@ -127,7 +121,7 @@ class PlannerTests {
     void anOldAnswerTellsWhatToExpect() throws Exception {
         read(asking(25), Window.ALL, patient(0));
         time.advance(FRESH.plus(SECOND));
-        var plan = plans.explain(asking(25), Window.ALL, patient(0));
+        var plan = explain(asking(25), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
         assertThat(plan.cost()).isEqualTo(new Cost(1, null, 3));
         assertThat(plan.because())
@@ -135,14 +129,14 @@ class PlannerTests {
                         "The last answer, of 2026-11-23T09:00:00Z, is too old",
                         "The last answer had 3 pages; how many it has now is known with the first");
         assertThat(plan.alternatives()).contains(new Fewer(10, 1));
-        assertThat(plans.explain(asking(25), new Window(null, 15L), patient(0)).cost())
+        assertThat(explain(asking(25), new Window(null, 15L), patient(0)).cost())
                 .isEqualTo(new Cost(1, 2, 2));
     }
 
     @Test
     void missingPagesCostWhatTheyAre() throws Exception {
         read(asking(45), new Window(null, 20L), patient(0));
-        var plan = plans.explain(asking(45), Window.ALL, patient(0));
+        var plan = explain(asking(45), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
         assertThat(plan.cost()).isEqualTo(new Cost(3, 3, 3));
         assertThat(plan.alternatives()).containsExactly(new Fewer(20, 0));
@@ -153,11 +147,10 @@ class PlannerTests {
         var head = read(asking(45), new Window(null, 20L), patient(0));
         var rest = new Window(head.next().orElseThrow(), 15L);
         time.advance(FRESH.plus(SECOND)); // the snapshot stays, however old
-        assertThat(plans.explain(asking(45), rest, patient(0)).cost()).isEqualTo(new Cost(2, 2, 2));
+        assertThat(explain(asking(45), rest, patient(0)).cost()).isEqualTo(new Cost(2, 2, 2));
         assertThat(read(asking(45), rest, patient(0)).cost()).isEqualTo(2);
-        assertThat(plans.explain(asking(45), rest, patient(0)).outcome()).isEqualTo(Outcome.HIT);
-        assertThatThrownBy(() -> plans.explain(asking(44), rest, patient(0)))
-                .isInstanceOf(InvalidCursorException.class);
+        assertThat(explain(asking(45), rest, patient(0)).outcome()).isEqualTo(Outcome.HIT);
+        assertThatThrownBy(() -> explain(asking(44), rest, patient(0))).isInstanceOf(InvalidCursorException.class);
     }
 
     @Test
@@ -171,7 +164,7 @@ class PlannerTests {
         });
         var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
         await(calling);
-        var plan = plans.explain(asking(5), Window.ALL, new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 0));
+        var plan = explain(asking(5), Window.ALL, new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 0));
         go.countDown();
         assertThat(plan.outcome()).isEqualTo(Outcome.JOIN);
         assertThat(plan.cost().min()).isZero();
@@ -190,7 +183,7 @@ class PlannerTests {
         });
         var other = CompletableFuture.supplyAsync(() -> outcome(asking(15), patient(0)), Thread::startVirtualThread);
         await(calling);
-        var plan = plans.explain(asking(15), Window.ALL, patient(0));
+        var plan = explain(asking(15), Window.ALL, patient(0));
         go.countDown();
         assertThat(plan.outcome()).isEqualTo(Outcome.JOIN);
         assertThat(plan.cost()).isEqualTo(new Cost(0, 1, 0)); // should the other give up, it is ours to pay
@@ -212,10 +205,10 @@ class PlannerTests {
         });
         var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
         await(calling);
-        var hasty = plans.explain(asking(6), Window.ALL, patient(0));
+        var hasty = explain(asking(6), Window.ALL, patient(0));
         assertThat(hasty.outcome()).isEqualTo(Outcome.REFUSE);
         assertThat(outcome(asking(6), patient(0))).isNull();
-        var patient = plans.explain(asking(6), Window.ALL, patient(60));
+        var patient = explain(asking(6), Window.ALL, patient(60));
         assertThat(patient.outcome()).isEqualTo(Outcome.FETCH);
         assertThat(patient.eta().start()).isAfter(time.instant());
         go.countDown();
@@ -227,7 +220,7 @@ class PlannerTests {
         read(asking(120), Window.ALL, patient(0));
         var spentAt = time.instant();
         time.advance(Duration.ofMinutes(50));
-        var plan = plans.explain(asking(5), Window.ALL, patient(10));
+        var plan = explain(asking(5), Window.ALL, patient(10));
         assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
         assertThat(plan.because().getFirst()).isEqualTo("The budget does not let 1 call start within 10 seconds");
         var free = spentAt.plus(Duration.ofHours(1)).plusMillis(1); // stamps are rounded up
@@ -241,7 +234,7 @@ class PlannerTests {
     void whatIsTooDearIsRefused() throws Exception {
         read(asking(45), new Window(null, 10L), patient(0));
         var cheap = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 3);
-        var plan = plans.explain(asking(45), Window.ALL, cheap);
+        var plan = explain(asking(45), Window.ALL, cheap);
         assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
         assertThat(plan.because().getFirst()).isEqualTo("It costs 4 calls, and at most 3 were allowed");
         assertThat(plan.alternatives()).containsExactly(new Fewer(10, 0), new Fewer(40, 3));
@@ -252,14 +245,14 @@ class PlannerTests {
     @Test
     void aPauseIsToldAndHasNoEnd() throws Exception {
         quota.pause("main");
-        var plan = plans.explain(asking(5), Window.ALL, patient(10));
+        var plan = explain(asking(5), Window.ALL, patient(10));
         assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
         assertThat(plan.because().getFirst()).isEqualTo("Spending is paused for this project by an operator");
         assertThat(plan.eta()).isEqualTo(new Eta(null, null));
         assertThat(plan.alternatives()).isEmpty();
         assertThat(outcome(asking(5), patient(10))).isNull();
         quota.resume("main");
-        assertThat(plans.explain(asking(5), Window.ALL, patient(10)).outcome()).isEqualTo(Outcome.FETCH);
+        assertThat(explain(asking(5), Window.ALL, patient(10)).outcome()).isEqualTo(Outcome.FETCH);
     }
 
     @Test
@@ -270,7 +263,7 @@ class PlannerTests {
         });
         read(asking(45), new Window(null, 10L), patient(60));
         var now = time.instant();
-        var plan = plans.explain(asking(45), Window.ALL, patient(60));
+        var plan = explain(asking(45), Window.ALL, patient(60));
         assertThat(plan.eta()).isEqualTo(new Eta(now, now.plusSeconds(12))); // one lane
     }
 
@@ -302,7 +295,7 @@ class PlannerTests {
                     random.nextInt(4) == 0 ? new Caller("nightly", 1, Priority.BATCH) : Caller.ANONYMOUS,
                     Duration.ofSeconds(random.nextInt(5) == 0 ? random.nextInt(1_500) : 0),
                     random.nextInt(3) == 0 ? Integer.valueOf(random.nextInt(6)) : null);
-            var plan = plans.explain(query, window, askOptions);
+            var plan = explain(query, window, askOptions);
             if (!plan.alternatives().isEmpty() && random.nextInt(3) == 0) {
                 accept(plan.alternatives().getLast(), query, window, askOptions);
             } else {
@@ -311,7 +304,7 @@ class PlannerTests {
         }
     }
 
-    private static void compare(Plan plan, @Nullable Integer cost) {
+    private static void compare(Explanation plan, @Nullable Integer cost) {
         var told = plan + " became " + cost;
         switch (plan.outcome()) {
             case HIT, DERIVED -> assertThat(cost).as(told).isZero();
@@ -347,6 +340,11 @@ class PlannerTests {
         }
     }
 
+    private Explanation explain(ProfileQuery query, Window window, AskOptions askOptions)
+            throws InvalidCursorException {
+        return planner.plan(query, window, askOptions).explain();
+    }
+
     /** What it cost when it was answered to its end; null when it was not. */
     private @Nullable Integer outcome(ProfileQuery query, AskOptions askOptions) {
         return outcome(query, Window.ALL, askOptions);
@@ -362,7 +360,7 @@ class PlannerTests {
 
     private Answer read(ProfileQuery query, Window window, AskOptions askOptions) {
         try {
-            var answer = answers.ask(query, window, askOptions);
+            var answer = planner.ask(query, window, askOptions);
             try (var slices = answer.slices()) {
                 slices.forEach(slice -> {});
             }
@@ -380,13 +378,7 @@ class PlannerTests {
     /** Pages one after another: time that passes when somebody waits would pass for each. */
     private void rewire(PageSource upstream) {
         var cached = new CachedPages(real.guarded(upstream), held, project -> FRESH, time);
-        var snapshots = new Snapshots(cached, Duration.ofHours(2), time);
-        var rowCounting = new RowCounting(quota);
-        var pages = new SnapshotPages(cached, snapshots, 1, rowCounting);
-        var tables = new Tables(1 << 20);
-        answers = new PagedAnswers(
-                cached, snapshots, pages, tables, new Computations(tables, RowSetDigests.ofThisProcess()), quota, time);
-        plans = new Planner(cached, snapshots, pages, (_, _) -> false, rowCounting, 1, quota, time);
+        planner = Planning.over(cached, 1, quota, time);
     }
 
     private Page page(ProfileQuery query, Cursor cursor) {

@@ -21,6 +21,7 @@ import io.cistern.where.SyntaxException;
 import io.cistern.where.evaluation.Evaluator;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -54,7 +55,7 @@ class WholeSnapshotsTests {
     void ofTwoAnswersToOneQuestionTheNewerIsTakenThoughItIsLarger() {
         whole("new", 4, Duration.ZERO);
         whole("old", 3, Duration.ofMinutes(5));
-        var derived = wholes.derive(withoutProperties(), CONTRACT).orElseThrow();
+        var derived = derive(withoutProperties(), CONTRACT).orElseThrow();
         assertThat(derived.snapshot().session()).isEqualTo("new");
         assertThat(derived.total()).isEqualTo(4);
     }
@@ -106,11 +107,11 @@ class WholeSnapshotsTests {
         }
         whole(filtered("properties[\"plan\"] in [\"pro\", \"free\"]"));
         var askOptions = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null);
-        assertThat(wholes.derive(filtered("properties[\"plan\"] == \"pro\""), askOptions))
+        assertThat(derive(filtered("properties[\"plan\"] == \"pro\""), askOptions))
                 .isPresent();
         assertThat(askOptions.effort().proof().spent()).isLessThan(2 * Effort.PROOF);
         var once = askOptions.effort().proof().spent();
-        wholes.derive(filtered("properties[\"plan\"] == \"pro\""), askOptions.within(AgeLimit.NONE));
+        derive(filtered("properties[\"plan\"] == \"pro\""), askOptions.within(AgeLimit.NONE));
         assertThat(askOptions.effort().proof().spent()).isEqualTo(once);
     }
 
@@ -147,5 +148,9 @@ class WholeSnapshotsTests {
         var snapshot = Snapshot.of(Pages.EVERYBODY, first);
         snapshots.saw(snapshot, Completeness.WHOLE, LeftOut.NONE);
         return snapshot;
+    }
+
+    private Optional<Derivation> derive(ProfileQuery query, AskOptions askOptions) {
+        return Planning.derive(wholes, pages, query, askOptions);
     }
 }

@@ -1,6 +1,7 @@
 package io.cistern.audience;
 
 import io.cistern.answer.Answer;
+import io.cistern.answer.RowCursor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,7 +46,7 @@ record SomeAnswer(Instant asOf, boolean complete) implements Answer {
     }
 
     @Override
-    public Optional<String> next() {
+    public Optional<RowCursor> next() {
         return Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 package io.cistern.web;
 
 import io.cistern.answer.Answer;
+import io.cistern.answer.RowCursor;
 import io.cistern.rows.Rows;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +17,7 @@ public record FakeAnswer(
         Supplier<Stream<Slice>> rows,
         long total,
         Source source,
-        Optional<String> next,
+        Optional<RowCursor> next,
         boolean complete,
         Instant asOf,
         Duration freshFor,
@@ -54,7 +55,7 @@ public record FakeAnswer(
         return new FakeAnswer(rows, total, source, next, complete, asOf, freshFor, rowDigest);
     }
 
-    public FakeAnswer before(String next) {
+    public FakeAnswer before(RowCursor next) {
         return new FakeAnswer(rows, total, source, Optional.of(next), complete, asOf, freshFor, rowDigest);
     }
 

@@ -4,13 +4,12 @@ import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.Explanation;
+import io.cistern.answer.Explanation.Alternative.Older;
 import io.cistern.answer.InvalidCursorException;
-import io.cistern.answer.Plan;
-import io.cistern.answer.Plan.Alternative.Older;
-import io.cistern.answer.Totals.Summary;
+import io.cistern.answer.Summary;
 import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.fresh.ServedAnswer;
 import io.cistern.fresh.ServedAnswer.Reason;
 import io.cistern.profile.ProfileQuery;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rows that a test gives, whatever the terms. */
-public record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans {
+public record GivenAnswers(Answers answers) implements FreshAnswers {
 
     @Override
     public ServedAnswer<Answer> ask(
@@ -44,7 +43,8 @@ public record GivenAnswers(Answers answers) implements FreshAnswers, FreshPlans 
     }
 
     @Override
-    public Plan explain(ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements) {
+    public Explanation explain(
+            ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements) {
         throw new UnsupportedOperationException();
     }
 

@@ -63,8 +63,7 @@ final class EngageReadAhead {
         }
     }
 
-    private boolean read(EngageQuestion question, EngageSession session, long row, Caller caller)
-            throws InvalidCursorException {
+    private boolean read(EngageQuestion question, EngageSession session, long row, Caller caller) {
         var rest = answers.ask(
                         question.query(),
                         Window.at(session.place(), row, row == 0 ? 1L : null),

@@ -3,9 +3,7 @@ package io.cistern.web.profiles;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Audience;
 import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.TooLarge;
@@ -32,19 +30,12 @@ import org.springframework.web.context.request.ServletWebRequest;
 final class AnswerResponder {
 
     private final FreshAnswers answers;
-    private final FreshPlans plans;
     private final AsyncFallback asyncFallback;
     private final AnswerHeaders headers;
     private final RateLimits limits;
 
-    AnswerResponder(
-            FreshAnswers answers,
-            FreshPlans plans,
-            AsyncFallback asyncFallback,
-            AnswerHeaders headers,
-            RateLimits limits) {
+    AnswerResponder(FreshAnswers answers, AsyncFallback asyncFallback, AnswerHeaders headers, RateLimits limits) {
         this.answers = answers;
-        this.plans = plans;
         this.asyncFallback = asyncFallback;
         this.headers = headers;
         this.limits = limits;
@@ -99,13 +90,13 @@ final class AnswerResponder {
             AnswerWriter answerWriter,
             HttpServletRequest request,
             HttpServletResponse response)
-            throws IOException, InvalidCursorException {
+            throws IOException {
         if (responseOptions.postponed() && mayTakeLong(queryRequest)) {
             asyncFallback.postpone(queryRequest, responseOptions, request, response);
             return;
         }
         var caller = Identity.of(request).caller();
-        ProblemContext.of(queryRequest, responseOptions, caller, plans).remember(request);
+        ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
         var askOptions = responseOptions.contract(caller).sending(response::isCommitted);
         var servedAnswer =
                 answers.ask(queryRequest.query(), queryRequest.window(), askOptions, responseOptions.terms());

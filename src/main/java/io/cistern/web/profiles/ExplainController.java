@@ -1,7 +1,6 @@
 package io.cistern.web.profiles;
 
-import io.cistern.answer.InvalidCursorException;
-import io.cistern.fresh.FreshPlans;
+import io.cistern.fresh.FreshAnswers;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.Json;
@@ -25,19 +24,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class ExplainController {
 
     private final QueryRequestReader queryRequestReader;
-    private final FreshPlans plans;
+    private final FreshAnswers answers;
     private final RateLimits limits;
     private final WebProperties properties;
     private final InstantSource time;
 
     ExplainController(
             QueryRequestReader queryRequestReader,
-            FreshPlans plans,
+            FreshAnswers answers,
             RateLimits limits,
             WebProperties properties,
             InstantSource time) {
         this.queryRequestReader = queryRequestReader;
-        this.plans = plans;
+        this.answers = answers;
         this.limits = limits;
         this.properties = properties;
         this.time = time;
@@ -45,13 +44,13 @@ final class ExplainController {
 
     @PostMapping("/v1/profiles/explain")
     ResponseEntity<byte[]> explain(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+            throws IOException, ServletException {
         var validationErrors = new ValidationErrors();
         var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         var queryRequest = queryRequestReader.body(request, validationErrors);
         var caller = Identity.of(request).caller();
-        ProblemContext.of(queryRequest, responseOptions, caller, plans).remember(request);
-        var plan = plans.explain(
+        ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
+        var plan = answers.explain(
                 queryRequest.query(), queryRequest.window(), responseOptions.contract(caller), responseOptions.terms());
         limits.write(queryRequest.project(), caller, response);
         return ResponseEntity.ok()

@@ -1,9 +1,9 @@
 package io.cistern.web.profiles;
 
-import io.cistern.answer.Plan;
-import io.cistern.answer.Plan.Alternative.Fewer;
-import io.cistern.answer.Plan.Alternative.Later;
-import io.cistern.answer.Plan.Alternative.Older;
+import io.cistern.answer.Explanation;
+import io.cistern.answer.Explanation.Alternative.Fewer;
+import io.cistern.answer.Explanation.Alternative.Later;
+import io.cistern.answer.Explanation.Alternative.Older;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.RateLimits;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class PlanJson {
     private PlanJson() {}
 
     /** @param maxWait the longest that a caller may ask to wait */
-    static ObjectNode of(Plan plan, Instant now, Duration maxWait) {
+    static ObjectNode of(Explanation plan, Instant now, Duration maxWait) {
         var json = Json.MAPPER.createObjectNode();
         json.put("answer", plan.outcome().name().toLowerCase(Locale.ROOT));
         var because = json.putArray("because");
@@ -52,7 +52,7 @@ final class PlanJson {
         return json;
     }
 
-    private static void write(Plan.Alternative alternative, Duration maxWait, ArrayNode list) {
+    private static void write(Explanation.Alternative alternative, Duration maxWait, ArrayNode list) {
         switch (alternative) {
             case Fewer(var rows, var cost) ->
                 list.addObject().put("accept", "limit=" + rows).put("cost", cost);

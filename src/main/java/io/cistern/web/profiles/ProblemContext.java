@@ -1,8 +1,7 @@
 package io.cistern.web.profiles;
 
-import io.cistern.answer.InvalidCursorException;
-import io.cistern.answer.Plan.Alternative.Older;
-import io.cistern.fresh.FreshPlans;
+import io.cistern.answer.Explanation.Alternative.Older;
+import io.cistern.fresh.FreshAnswers;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure;
 import io.cistern.web.query.QueryRequest;
@@ -23,11 +22,11 @@ record ProblemContext(String project, Caller caller, Duration patience, Supplier
 
     /** A question for rows, or for their number. */
     static ProblemContext of(
-            QueryRequest queryRequest, ResponseOptions responseOptions, Caller caller, FreshPlans plans) {
+            QueryRequest queryRequest, ResponseOptions responseOptions, Caller caller, FreshAnswers answers) {
         return new ProblemContext(queryRequest.project(), caller, responseOptions.patience(), () -> {
             try {
-                return plans.older(queryRequest.query(), queryRequest.window(), responseOptions.contract(caller));
-            } catch (InvalidCursorException | QueryFailure e) {
+                return answers.older(queryRequest.query(), queryRequest.window(), responseOptions.contract(caller));
+            } catch (QueryFailure e) {
                 return Optional.empty(); // the problem that is told is another one
             }
         });

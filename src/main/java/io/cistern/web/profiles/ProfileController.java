@@ -1,6 +1,5 @@
 package io.cistern.web.profiles;
 
-import io.cistern.answer.InvalidCursorException;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.problem.ValidationErrors;
@@ -46,8 +45,7 @@ final class ProfileController {
     }
 
     @PostMapping("/v1/profiles/query")
-    void query(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+    void query(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         var validationErrors = new ValidationErrors();
         var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         answerResponder.deliver(
@@ -59,8 +57,7 @@ final class ProfileController {
     }
 
     @GetMapping("/v1/profiles")
-    void list(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+    void list(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         var validationErrors = new ValidationErrors();
         var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         answerResponder.deliver(
@@ -79,8 +76,7 @@ final class ProfileController {
     }
 
     @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    void one(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, InvalidCursorException {
+    void one(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         var validationErrors = new ValidationErrors();
         var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         answerResponder.deliver(

@@ -1,7 +1,6 @@
 package io.cistern.web.profiles;
 
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.quota.Quota;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.RateLimits;
@@ -23,12 +22,8 @@ class ProfilesConfiguration {
 
     @Bean
     AnswerResponder delivery(
-            FreshAnswers answers,
-            FreshPlans plans,
-            AsyncFallback asyncFallback,
-            AnswerHeaders headers,
-            RateLimits limits) {
-        return new AnswerResponder(answers, plans, asyncFallback, headers, limits);
+            FreshAnswers answers, AsyncFallback asyncFallback, AnswerHeaders headers, RateLimits limits) {
+        return new AnswerResponder(answers, asyncFallback, headers, limits);
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package io.cistern.web.profiles;
 
 import io.cistern.fresh.FreshAnswers;
-import io.cistern.fresh.FreshPlans;
 import io.cistern.profile.Caller;
 import io.cistern.rows.Hash;
 import io.cistern.web.identity.Identity;
@@ -38,7 +37,6 @@ final class TotalsController {
 
     private final QueryRequestReader queryRequestReader;
     private final FreshAnswers answers;
-    private final FreshPlans plans;
     private final TotalsJson json;
     private final AnswerHeaders headers;
     private final RateLimits limits;
@@ -47,14 +45,12 @@ final class TotalsController {
     TotalsController(
             QueryRequestReader queryRequestReader,
             FreshAnswers answers,
-            FreshPlans plans,
             TotalsJson json,
             AnswerHeaders headers,
             RateLimits limits,
             WebProperties properties) {
         this.queryRequestReader = queryRequestReader;
         this.answers = answers;
-        this.plans = plans;
         this.json = json;
         this.headers = headers;
         this.limits = limits;
@@ -167,7 +163,7 @@ final class TotalsController {
 
     private Caller remembered(QueryRequest queryRequest, ResponseOptions responseOptions, HttpServletRequest request) {
         var caller = Identity.of(request).caller();
-        ProblemContext.of(queryRequest, responseOptions, caller, plans).remember(request);
+        ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
         return caller;
     }
 

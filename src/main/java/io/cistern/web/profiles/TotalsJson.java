@@ -1,7 +1,7 @@
 package io.cistern.web.profiles;
 
 import io.cistern.answer.Answer;
-import io.cistern.answer.Totals.Summary;
+import io.cistern.answer.Summary;
 import io.cistern.table.Aggregation.Row;
 import io.cistern.web.problem.Json;
 import io.cistern.web.query.Grouping;

@@ -1,6 +1,7 @@
 package io.cistern.web.query;
 
 import io.cistern.answer.Answers.Window;
+import io.cistern.answer.RowCursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
@@ -64,7 +65,7 @@ public final class QueryReader {
                     "The data view of this project is configured; leave the field out");
         }
         var window = new Window(
-                callerCursor == null ? null : callerCursor.cursor(),
+                callerCursor == null ? null : rows(callerCursor, errorLocation, validationErrors),
                 jsonFields.positive("limit"),
                 OrderReader.read(jsonFields, errorLocation, validationErrors));
         jsonFields.refuseOthers();
@@ -78,6 +79,16 @@ public final class QueryReader {
                 select,
                 queryClock.used() ? queryClock.now() : null,
                 queryClock.resolved());
+    }
+
+    private static @Nullable RowCursor rows(
+            CallerCursor cursor, ErrorLocation errorLocation, ValidationErrors validationErrors) {
+        var rows = RowCursor.parse(cursor.cursor());
+        if (rows.isEmpty()) {
+            validationErrors.add(
+                    errorLocation.child("cursor"), "This is not a cursor of ours; send next of an answer as it was");
+        }
+        return rows.orElse(null);
     }
 
     private static String project(

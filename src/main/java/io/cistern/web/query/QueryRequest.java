@@ -1,6 +1,7 @@
 package io.cistern.web.query;
 
 import io.cistern.answer.Answers.Window;
+import io.cistern.answer.RowCursor;
 import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,7 @@ public record QueryRequest(
     }
 
     /** The cursor for the caller, which contains the time of this query. */
-    public String cursor(String next) {
-        return new CallerCursor(readAt, next).text();
+    public String cursor(RowCursor next) {
+        return new CallerCursor(readAt, next.text()).text();
     }
 }

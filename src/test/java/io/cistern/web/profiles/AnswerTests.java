@@ -7,6 +7,7 @@ import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.Computing;
 import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.RowCursor;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.UpstreamRefused.Reason;
 import io.cistern.table.FullExecutor;
@@ -355,7 +356,7 @@ class AnswerTests {
             throw new InvalidCursorException("Not a cursor of this question");
         };
 
-        assertThat(get("/v1/profiles?cursor=x"))
+        assertThat(get("/v1/profiles?cursor=" + new RowCursor("0123456789abcdef01234567", 1, "").text()))
                 .hasStatus(400)
                 .bodyJson()
                 .extractingPath("errors[0].parameter")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.RowCursor;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
@@ -35,6 +36,8 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @IntegrationTests
 class QuestionTests {
 
+    private static final RowCursor CURSOR = new RowCursor("0123456789abcdef01234567", 10, "");
+
     /** It takes larger bodies than by default, so that what is within them is bounded, too. */
     private final Web web = new Web(
             (query, window, askOptions) -> FakeAnswer.of(List.of()),
@@ -51,7 +54,7 @@ class QuestionTests {
     void everyFieldArrives() {
         assertThat(post("""
                 {"project":"main","where":{"property":"n","eq":9007199254740993},"cohort":{"id":7,"includeAllUsers":true},
-                 "group":"-1405123841946871899","workspace":3,"select":["b","a","b"],"limit":20,"cursor":"c1"}""")).hasStatusOk();
+                 "group":"-1405123841946871899","workspace":3,"select":["b","a","b"],"limit":20,"cursor":"%s"}""".formatted(CURSOR.text()))).hasStatusOk();
 
         var where = new Condition.Understood(new Expression.Comparison(
                 Expression.Comparison.Operator.EQUAL,
@@ -64,14 +67,15 @@ class QuestionTests {
                                 new Audience.Cohort(7, true),
                                 where,
                                 new Selection.Only(List.of("a", "b"))),
-                        new Window("c1", 20L),
+                        new Window(CURSOR, 20L),
                         tenSeconds()));
     }
 
     @Test
     void parametersAskTheSameAsABody() {
         post("{\"where\":{\"property\":\"p\",\"in\":[1,\"x\"]},\"cohort\":{\"id\":7,\"includeAllUsers\":true},"
-                + "\"select\":[\"b\",\"a\"],\"limit\":5,\"cursor\":\"c\",\"group\":\"4\",\"workspace\":9}");
+                + "\"select\":[\"b\",\"a\"],\"limit\":5,\"cursor\":\"" + CURSOR.text()
+                + "\",\"group\":\"4\",\"workspace\":9}");
         get(
                 "where",
                 "{\"property\":\"p\",\"in\":[1,\"x\"]}",
@@ -84,7 +88,7 @@ class QuestionTests {
                 "limit",
                 "5",
                 "cursor",
-                "c",
+                CURSOR.text(),
                 "group",
                 "4",
                 "workspace",
@@ -121,7 +125,7 @@ class QuestionTests {
     @Test
     void aCursorBringsBackTheNowOfItsQuestion() {
         web.answers = (query, window, wait) ->
-                FakeAnswer.of(List.of(List.of("\"u\"", "{}"))).before("c1");
+                FakeAnswer.of(List.of(List.of("\"u\"", "{}"))).before(CURSOR);
         var body = "{\"where\":{\"property\":\"d\",\"within\":\"P7D\"},\"limit\":1%s}";
         var next = Json.MAPPER
                 .readTree(content(post(body.formatted(""))))
@@ -131,7 +135,7 @@ class QuestionTests {
         post(body.formatted(",\"cursor\":\"" + next + "\""));
 
         assertThat(web.asked.get(1).query()).isEqualTo(web.asked.get(0).query());
-        assertThat(web.asked.get(1).window()).isEqualTo(new Window("c1", 1L));
+        assertThat(web.asked.get(1).window()).isEqualTo(new Window(CURSOR, 1L));
     }
 
     @Test

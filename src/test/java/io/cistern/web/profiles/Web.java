@@ -75,7 +75,6 @@ final class Web {
         var given = new GivenAnswers(remembering);
         var answerResponder = new AnswerResponder(
                 given,
-                given,
                 (queryRequest, responseOptions, request, response) -> {},
                 new AnswerHeaders(project -> Duration.ofMinutes(15), time),
                 limits);

@@ -1,0 +1,30 @@
+package io.cistern.answer;
+
+import io.cistern.answer.Explanation.Outcome;
+
+/**
+ * Derives the answer from the rows of a cached answer that holds all of its rows.
+ *
+ * @param from the first row wanted
+ */
+record Derived<T>(
+        AnswerForm<T> form, Derivation rows, long from, AskOptions contract, PagedAnswers paged, RowCounting counting)
+        implements Plan<T> {
+
+    @Override
+    public T execute() {
+        var answer = form.ofRows().answer(rows, from, 0, contract);
+        var first = from == 0;
+        counting.saved(
+                form.query().scope().project(), contract.caller(), first, form.pages(rows, from) - (first ? 1 : 0));
+        return answer;
+    }
+
+    @Override
+    public Explanation explain() {
+        return paged.explain(
+                Outcome.DERIVED,
+                "The whole answer to a wider question is held, and its rows that are asked for are known",
+                rows.snapshot());
+    }
+}

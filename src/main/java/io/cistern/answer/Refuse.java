@@ -1,0 +1,18 @@
+package io.cistern.answer;
+
+import io.cistern.profile.QueryFailure;
+import java.util.function.Supplier;
+
+/** Refuses the query before anything is fetched for it. */
+record Refuse<T>(QueryFailure failure, Supplier<Explanation> explanation) implements Plan<T> {
+
+    @Override
+    public T execute() {
+        throw failure;
+    }
+
+    @Override
+    public Explanation explain() {
+        return explanation.get();
+    }
+}

@@ -1,0 +1,79 @@
+package io.cistern.answer;
+
+import io.cistern.profile.ProfileQuery;
+import io.cistern.rows.Hash;
+import io.cistern.table.SortOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Names a row of those that a snapshot gives for a query: the next one that is read.
+ *
+ * @param snapshot the snapshot's id
+ * @param row counted from 0
+ * @param view which rows of the snapshot, in which order; empty for all of them as they came
+ */
+public record RowCursor(String snapshot, long row, String view) {
+
+    private static final Pattern FORM = Pattern.compile("([0-9a-f]{24})\\.([0-9]{1,15})(?:\\.([0-9a-f]{24}))?");
+
+    RowCursor(String snapshot, long row) {
+        this(snapshot, row, "");
+    }
+
+    /** Reads a cursor as a caller sends it; empty for any other text. */
+    public static Optional<RowCursor> parse(String text) {
+        try {
+            var decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
+            var parts = FORM.matcher(decoded);
+            if (parts.matches()) {
+                var view = parts.group(3);
+                return Optional.of(
+                        new RowCursor(parts.group(1), Long.parseLong(parts.group(2)), view == null ? "" : view));
+            }
+        } catch (IllegalArgumentException e) {
+            // not Base64: it is refused like any other text that is no cursor
+        }
+        return Optional.empty();
+    }
+
+    /** The cursor as a caller is sent it. */
+    public String text() {
+        var text = snapshot + "." + row + (view.isEmpty() ? "" : "." + view);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The name of a view: of its query's rows in that order. */
+    static String view(ProfileQuery query, List<SortOrder> order) {
+        return Hash.of(query + "\n" + order, 12);
+    }
+
+    /** Refuses a cursor of another view: it would go on with other rows. */
+    void requireView(ProfileQuery query, List<SortOrder> order) {
+        if (!view.equals(view(query, order))) {
+            throw InvalidCursorException.ofAnotherQuery();
+        }
+    }
+
+    /** The row, if there are so many. Row 0 is one of no rows, too. */
+    long within(long total) {
+        if (row > 0 && row >= total) {
+            throw new InvalidCursorException("The cursor points behind the end of its answer");
+        }
+        return row;
+    }
+
+    /** The name that all cursors into these rows have in common. */
+    String name() {
+        return snapshot + (view.isEmpty() ? "" : "-" + view);
+    }
+
+    /** The cursor to that row, by the name of its rows. */
+    static RowCursor named(String name, long row) {
+        var parts = name.split("-", 2);
+        return new RowCursor(parts[0], row, parts.length > 1 ? parts[1] : "");
+    }
+}
