@@ -1,8 +1,8 @@
 package io.cistern.answer;
 
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.util.Optional;
 
 /** Reads answers to their end, to compute with all of their rows. */

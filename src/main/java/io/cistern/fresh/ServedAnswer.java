@@ -8,14 +8,14 @@ import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.Paused;
-import io.cistern.profile.QueryFailure.SessionLost;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.QueryFailure.Unwanted;
-import io.cistern.profile.QueryFailure.UpstreamRefused;
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.SessionLost;
+import io.cistern.profile.UpstreamFailure.UpstreamRefused;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import java.util.Optional;
 
 /**

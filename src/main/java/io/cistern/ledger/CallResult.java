@@ -2,9 +2,10 @@ package io.cistern.ledger;
 
 import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,11 @@ public record CallResult(Outcome outcome, @Nullable Integer status, int rows, Du
                         0,
                         quotaTerms.pauseAfter(throttled),
                         throttled.told());
-            case QueryFailure.UpstreamRefused refused ->
+            case UpstreamFailure.UpstreamRefused refused ->
                 new CallResult(Outcome.REFUSED, refused.status(), 0, Duration.ZERO, Told.NOTHING);
-            case QueryFailure.UpstreamUnavailable unavailable ->
+            case UpstreamFailure.UpstreamUnavailable unavailable ->
                 of(unavailable.counted() == Counted.NO ? Outcome.NEVER_SENT : Outcome.UNAVAILABLE);
-            case QueryFailure.SessionLost lost -> of(Outcome.SESSION_LOST);
+            case UpstreamFailure.SessionLost lost -> of(Outcome.SESSION_LOST);
             case QueryFailure.TooLarge large -> of(Outcome.TOO_LARGE);
             case QueryFailure.BudgetExhausted ours -> BROKEN;
             case QueryFailure.ShareExhausted ours -> BROKEN;

@@ -1,6 +1,6 @@
 package io.cistern.ledger;
 
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
 import org.jspecify.annotations.Nullable;
 
 /**

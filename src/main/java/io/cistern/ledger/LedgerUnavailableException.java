@@ -1,7 +1,7 @@
 package io.cistern.ledger;
 
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 
 /** Thrown when the ledger cannot be reached, so that no call may be sent. */
 public final class LedgerUnavailableException extends RuntimeException {

@@ -1,8 +1,8 @@
 package io.cistern.ledger;
 
 import io.cistern.ledger.FollowUpEvidence.Evidence;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.cistern.ledger;
 
 import io.cistern.profile.Priority;
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import java.time.Duration;
 
 /**

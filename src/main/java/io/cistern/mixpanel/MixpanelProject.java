@@ -7,7 +7,7 @@ import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.TooLarge;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;

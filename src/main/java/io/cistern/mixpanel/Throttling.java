@@ -1,8 +1,8 @@
 package io.cistern.mixpanel;
 
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

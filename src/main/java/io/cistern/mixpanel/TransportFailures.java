@@ -2,9 +2,9 @@ package io.cistern.mixpanel;
 
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.TooLarge;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Concern;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.proxy.ProxyConnectException;

@@ -2,7 +2,7 @@ package io.cistern.quota;
 
 import io.cistern.ledger.Call;
 import io.cistern.ledger.CallResult;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;

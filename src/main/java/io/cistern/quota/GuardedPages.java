@@ -16,14 +16,11 @@ import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
 import io.cistern.quota.admission.Permit;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a call through when the project's circuit is closed, a place in its bulkhead is free and its budget has a permit.
- * The permit is durable before the call leaves, how the call ended is recorded, and both are metered.
+ * Sends a call when the project's circuit is closed, its bulkhead has a free place and its budget has a permit. The permit is
+ * durable before the call is sent, the result of the call is recorded, and both are metered.
  */
 public final class GuardedPages implements PageSource {
 
@@ -52,7 +49,7 @@ public final class GuardedPages implements PageSource {
                 (projectGuard, query) -> projectGuard.fingerprints().of(query));
     }
 
-    /** @param failing tells apart what Mixpanel can fail at */
+    /** @param failing gives the same key for queries that Mixpanel fails at together */
     GuardedPages(
             PageSource next,
             ProjectGuards projectGuards,
@@ -76,10 +73,7 @@ public final class GuardedPages implements PageSource {
     }
 
     private Page fetch(ProjectGuard projectGuard, String project, PageRequest request) {
-        enter(projectGuard.circuit());
-        projectGuard
-                .circuit()
-                .releasePermission(); // only looked: an open circuit refuses at once, and must not hold its probe
+        CircuitCalls.requireClosed(projectGuard.circuit());
         var call = projectGuard.call(request.query(), request.cursor(), request.caller());
         var permitted = permit(projectGuard, call, request);
         var began = System.nanoTime();
@@ -87,7 +81,7 @@ public final class GuardedPages implements PageSource {
         try {
             var page = send(projectGuard, call, request, permitted);
             callResult = CallResult.of(page);
-            // before the end is recorded: another process may be let in then, and must find the page
+            // before the end is recorded, because another process may then be admitted and must find the page
             request.listener().received(page);
             return page;
         } catch (QueryFailure failure) {
@@ -101,7 +95,7 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    /** A call that may leave: its permit, the query to send, and how long it has waited. */
+    /** A call that may be sent: its permit, the query to send, and how long it has waited. */
     private record Permitted(Permit permit, ProfileQuery query, Duration waited) {}
 
     private Permitted permit(ProjectGuard projectGuard, Call call, PageRequest request) {
@@ -111,8 +105,9 @@ public final class GuardedPages implements PageSource {
             var admission = projectGuard.limiter().admit(call, request.limit());
             if (admission instanceof Admitted(var permit)) {
                 query = leave(projectGuard, permit, request);
-                admission =
-                        projectGuard.gate().confirm(permit, request.limit()); // last, for leaving may have taken long
+                admission = projectGuard
+                        .gate()
+                        .confirm(permit, request.limit()); // last, because leaving may have taken long
             }
             return switch (admission) {
                 case Admitted(var permit) ->
@@ -146,7 +141,7 @@ public final class GuardedPages implements PageSource {
         return query.orElseThrow(Unwanted::new);
     }
 
-    /** Who has had its share and more is told so; to others, it is the project's budget that is spent. */
+    /** The failure of a caller that has used its share, or else of a project whose budget is spent. */
     private static QueryFailure spent(ProjectGuard projectGuard, Caller caller, Instant nextPermitAt) {
         var share = projectGuard.shares().of(caller, projectGuard.gate().terms().limit());
         var spent = projectGuard.gate().standing().spentByCaller().getOrDefault(caller.name(), 0);
@@ -156,60 +151,20 @@ public final class GuardedPages implements PageSource {
     }
 
     private Page send(ProjectGuard projectGuard, Call call, PageRequest request, Permitted permitted) {
-        var query = request.query();
-        var project = query.scope().project();
-        var circuit = projectGuard.circuit();
-        enter(circuit); // again, for it may have opened while we waited: what was not sent is not spent
-        var start = circuit.getCurrentTimestamp();
-        var told = false;
+        var project = request.query().scope().project();
         try {
-            meters.waited(project, request.caller().priority(), permitted.waited());
-            request.listener().sent(permitted.query());
-            var page = next.fetch(request.with(permitted.query()));
-            projectGuard.failing().answered(failing.apply(projectGuard, query));
-            circuit.onSuccess(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit());
-            told = true;
-            return page;
-        } catch (QueryFailure failure) {
-            for (var times = failures(projectGuard, query, failure); times > 0; times--) {
-                circuit.onError(circuit.getCurrentTimestamp() - start, circuit.getTimestampUnit(), failure);
-                told = true;
-            }
-            if (circuit.getState() == CircuitBreaker.State.OPEN) {
-                projectGuard.failing().forgetCounts();
-            }
-            if (failure instanceof UpstreamUnavailable unsent && unsent.counted() == Counted.NO) {
-                CallLog.tellUnsent(project, call, unsent);
+            // checks the circuit again, because it may have opened during the wait: a call that is not sent is not
+            // spent
+            return CircuitCalls.call(projectGuard, () -> failing.apply(projectGuard, request.query()), () -> {
+                meters.waited(project, request.caller().priority(), permitted.waited());
+                request.listener().sent(permitted.query());
+                return next.fetch(request.with(permitted.query()));
+            });
+        } catch (UpstreamUnavailable failure) {
+            if (failure.counted() == Counted.NO && !CircuitCalls.isOpen(failure)) {
+                CallLog.tellUnsent(project, call, failure);
             }
             throw failure;
-        } finally {
-            if (!told) {
-                circuit.releasePermission();
-            }
-        }
-    }
-
-    /** How many failures the circuit hears of: of what may concern one query alone, none. */
-    private int failures(ProjectGuard projectGuard, ProfileQuery query, QueryFailure failure) {
-        if (!(failure instanceof UpstreamUnavailable unavailable)) {
-            projectGuard.failing().answered(failing.apply(projectGuard, query));
-            return 1; // which the circuit takes for an answer
-        }
-        if (unavailable.concern() == Concern.EVERY_QUERY) {
-            return 1;
-        }
-        var different = projectGuard.circuit().getState() == CircuitBreaker.State.HALF_OPEN
-                ? FailingQueries.DIFFERENT_AGAIN
-                : FailingQueries.DIFFERENT;
-        return projectGuard.failing().failed(failing.apply(projectGuard, query), different);
-    }
-
-    private static void enter(CircuitBreaker circuit) {
-        if (!circuit.tryAcquirePermission()) {
-            throw new UpstreamUnavailable(
-                    Counted.NO,
-                    "Mixpanel has failed too often; calls are suspended for a short while",
-                    CallNotPermittedException.createCallNotPermittedException(circuit));
         }
     }
 
@@ -234,7 +189,7 @@ public final class GuardedPages implements PageSource {
                 meters.spent(project, permit.call(), quotaEvidence.counted());
             }
         } catch (LedgerUnavailableException e) {
-            // the row stays as if the answer never came: it counts longer, never shorter
+            // the row stays as if no answer came, so it counts longer and never shorter
             log.warn("The end of a call could not be recorded; it counts as if it had lasted as long as one can", e);
             if (callResult.outcome() != Outcome.NEVER_SENT) {
                 meters.spent(project, permit.call(), permit.call().counted());

@@ -6,7 +6,8 @@ import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
 import io.cistern.quota.admission.Admissions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -136,11 +137,11 @@ public final class QuotaMeters implements MeterBinder {
             case QueryFailure.Unwanted ours -> refused(project, "unwanted");
             case QueryFailure.CostTooHigh other -> {}
             case QueryFailure.NothingCached other -> {}
-            case QueryFailure.UpstreamRefused other -> {}
-            case QueryFailure.UpstreamThrottled throttled ->
+            case UpstreamFailure.UpstreamRefused other -> {}
+            case UpstreamFailure.UpstreamThrottled throttled ->
                 throttled(registry, project, throttled.limit()).increment();
-            case QueryFailure.UpstreamUnavailable other -> {}
-            case QueryFailure.SessionLost other -> {}
+            case UpstreamFailure.UpstreamUnavailable other -> {}
+            case UpstreamFailure.SessionLost other -> {}
             case QueryFailure.SnapshotGone other -> {}
             case QueryFailure.AnswersIncomplete other -> {}
             case QueryFailure.TooLarge other -> {}

@@ -3,7 +3,7 @@ package io.cistern.quota;
 import io.cistern.ledger.Ledger;
 import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.ledger.QuotaTerms;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.quota.QuotaProperties.Project;
 import io.cistern.quota.admission.Admissions;
 import io.cistern.quota.admission.PeerFetchWait;

@@ -2,8 +2,8 @@ package io.cistern.quota;
 
 import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;

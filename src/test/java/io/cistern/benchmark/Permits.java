@@ -8,7 +8,7 @@ import io.cistern.ledger.QuotaTerms;
 import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Caller;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import io.cistern.store.Databases;
 import io.cistern.store.ledger.Ledgers;
 import java.time.Duration;

@@ -15,7 +15,7 @@ import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.WaitLimit;
 import io.cistern.quota.Fingerprints;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.cistern.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.ledger.FollowUpEvidence.Evidence;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,7 +2,7 @@ package io.cistern.mixpanel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

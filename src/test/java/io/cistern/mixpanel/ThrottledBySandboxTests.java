@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cistern.profile.Cursor;
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties.Wording;
 import io.cistern.sandbox.SandboxSettings;

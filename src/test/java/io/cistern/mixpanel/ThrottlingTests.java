@@ -3,9 +3,9 @@ package io.cistern.mixpanel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;

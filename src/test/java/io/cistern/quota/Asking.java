@@ -13,7 +13,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.quota.Scenario.Client;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,10 +4,10 @@ import static io.cistern.quota.VirtualTime.SECOND;
 
 import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
-import io.cistern.profile.QueryFailure.UpstreamThrottled;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.admission.Admissions;
 import io.cistern.rows.Rows;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.Answer.Source;
 import io.cistern.profile.Audience;
-import io.cistern.profile.QueryFailure;
+import io.cistern.profile.UpstreamFailure;
 import io.cistern.rows.Rows;
 import io.cistern.testing.CapturesOutput;
 import io.cistern.testing.Gzip;
@@ -313,7 +313,7 @@ class HttpTests {
         var rows = FakeAnswer.rows(page);
         return () -> Stream.of(0, 1).map(number -> {
             if (number == 1) {
-                throw new QueryFailure.SessionLost();
+                throw new UpstreamFailure.SessionLost();
             }
             return whole(rows);
         });

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
-import io.cistern.profile.QueryFailure.SessionLost;
+import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.rows.Rows;
 import java.time.Instant;
 import java.util.stream.Collectors;

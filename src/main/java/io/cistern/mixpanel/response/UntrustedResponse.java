@@ -1,8 +1,8 @@
 package io.cistern.mixpanel.response;
 
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Concern;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Concern;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import org.springframework.lang.Contract;
 
 /** Refuses an answer that is not what Mixpanel documents. It is not quoted: it may hold personal data. */

@@ -16,19 +16,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where a process's calls wait for permits. Those of one caller and one kind of work go first come, first served; whose
- * line is next, the ledger says, which knows what each is owed and who waits in other processes.
+ * The calls of this process that wait for permits. Calls of one caller and one kind of work form a line, which is first come,
+ * first served. The ledger decides which line is next, because it knows the balances of the callers and the calls that wait in
+ * other processes.
  */
 public final class PermitQueue {
 
-    /** How late a waiter may wake and still go; longer, and whoever asked has left. */
+    /** How late a waiting call may wake and still start. Later than that its client has given up. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    /** How often the first of a line looks whether another process has given something back. */
+    /** How often the first of a line checks whether another process has returned a permit. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final InstantSource time;
@@ -48,40 +48,18 @@ public final class PermitQueue {
     /** How calls of this process get their permits. */
     interface Counter {
 
-        /** Takes a permit for the first of a line, if it is its turn. */
+        /** Takes a permit for the first call of a line when it is the line's turn. */
         Reservation take(Call call, Collection<WaitingCaller> lines);
 
-        /** Why one who waits cannot start now: those who wait, in the order of their coming, and which of them it is. */
+        /** Estimates when one of the waiting calls can start. They are in order of arrival, and {@code mine} is its index. */
         Full estimate(Call call, List<WaitingCaller> waiting, int mine);
     }
 
-    private static final class Waiter {
-
-        private final Call call;
-        private final Instant since;
-        private final Condition turn;
-        private boolean displaced;
-
-        Waiter(Call call, Instant since, Condition turn) {
-            this.call = call;
-            this.since = since;
-            this.turn = turn;
-        }
-
-        WaitingCaller contender(Instant now) {
-            return WaitingCaller.of(call, Duration.between(since, now));
-        }
-
-        boolean sameLine(Waiter other, Instant now) {
-            return contender(now).sameLine(other.contender(now));
-        }
-    }
-
     /**
-     * Waits for a permit. Returns what the ledger said last: at once, when the call could only start too late, when its
-     * page is fetched elsewhere, when too many wait, or when the thread is interrupted.
+     * Waits for a permit. Returns the last result of the ledger: at once when the call could only start too late, when another
+     * process fetches its page, when too many calls wait, or when the thread is interrupted.
      *
-     * @throws Unwanted when it is not wanted any more
+     * @throws Unwanted when the page is not wanted any more
      */
     Reservation await(Call call, WaitLimit limit, Counter counter) {
         lock.lock();
@@ -121,7 +99,7 @@ public final class PermitQueue {
         }
     }
 
-    /** Lets whoever is first look again: a call has ended. */
+    /** Wakes the first of each line, because a call has ended. */
     void moved() {
         lock.lock();
         try {
@@ -140,7 +118,7 @@ public final class PermitQueue {
         }
     }
 
-    /** Who waits, in the order of their coming. */
+    /** The waiting calls, in order of arrival. */
     List<Waiting> waiting() {
         lock.lock();
         try {
@@ -156,7 +134,7 @@ public final class PermitQueue {
         }
     }
 
-    /** Who waits, in the order of their coming, with one more at the end. */
+    /** The waiting calls, in order of arrival, and one more at the end. */
     List<WaitingCaller> with(Call call) {
         lock.lock();
         try {
@@ -201,7 +179,7 @@ public final class PermitQueue {
         return new Full(DenialReason.QUEUE, full.soonest(), full.surely());
     }
 
-    /** One must go: whoever came last, or, by the other policy, the last one of the caller that has most waiting. */
+    /** Chooses the call to refuse: the last to arrive, or by the other policy the last of the caller with most waiting calls. */
     private void displace(Waiter last) {
         switch (queueOverflowPolicy) {
             case REFUSE -> last.displaced = true;
@@ -254,7 +232,7 @@ public final class PermitQueue {
         firsts(time.instant()).forEach(first -> first.turn.signal());
     }
 
-    /** Until something is known to end, but not long: another process may give a permit back, or a caller leave. */
+    /** How long to wait before the next check: until a permit is expected, but not long, because another process may return one. */
     private static Duration shorter(Full full, Duration left) {
         var next = full.soonest().isPositive() ? full.soonest() : full.surely();
         var look = next.isPositive() && next.compareTo(LOOK) < 0 ? next : LOOK;

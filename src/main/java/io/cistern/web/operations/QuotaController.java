@@ -1,8 +1,8 @@
 package io.cistern.web.operations;
 
 import io.cistern.ledger.LedgerUnavailableException;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable;
-import io.cistern.profile.QueryFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.Quota;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;

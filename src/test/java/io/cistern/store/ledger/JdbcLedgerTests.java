@@ -20,7 +20,7 @@ import io.cistern.ledger.Spending;
 import io.cistern.ledger.WindowState;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -13,7 +13,7 @@ import io.cistern.ledger.Reservation.Full;
 import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.profile.Caller;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import io.cistern.testing.Size;
 import io.cistern.testing.SizedTests;
 import java.nio.file.Path;

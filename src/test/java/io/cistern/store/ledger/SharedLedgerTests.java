@@ -21,7 +21,7 @@ import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
-import io.cistern.profile.QueryFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
 import io.cistern.store.Databases;
 import io.cistern.testing.IntegrationTests;
 import java.time.Duration;

@@ -9,7 +9,8 @@ import io.cistern.answer.Computing;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.RowCursor;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.UpstreamRefused.Reason;
+import io.cistern.profile.UpstreamFailure;
+import io.cistern.profile.UpstreamFailure.UpstreamRefused.Reason;
 import io.cistern.table.FullExecutor;
 import io.cistern.table.Tables;
 import io.cistern.testing.IntegrationTests;
@@ -260,37 +261,38 @@ class AnswerTests {
                         "241",
                         "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"cost\":1,\"wait\":10"),
                 new Failing(
-                        new QueryFailure.UpstreamRefused(Reason.QUERY, 400, "x"),
+                        new UpstreamFailure.UpstreamRefused(Reason.QUERY, 400, "x"),
                         400,
                         "upstream-refused",
                         "",
                         "\"upstreamStatus\":400"),
                 new Failing(
-                        new QueryFailure.UpstreamRefused(Reason.PLAN, 402, "x"),
+                        new UpstreamFailure.UpstreamRefused(Reason.PLAN, 402, "x"),
                         502,
                         "upstream-refused",
                         "",
                         "\"upstreamStatus\":402"),
                 new Failing(
-                        new QueryFailure.UpstreamThrottled(
-                                QueryFailure.UpstreamThrottled.Limit.WINDOW, Duration.ofMillis(60_100), 60L),
+                        new UpstreamFailure.UpstreamThrottled(
+                                UpstreamFailure.UpstreamThrottled.Limit.WINDOW, Duration.ofMillis(60_100), 60L),
                         503,
                         "upstream-unavailable",
                         "61",
                         ""),
-                new Failing(new QueryFailure.SessionLost(), 503, "upstream-unavailable", "30", ""),
+                new Failing(new UpstreamFailure.SessionLost(), 503, "upstream-unavailable", "30", ""),
                 new Failing(
-                        new QueryFailure.UpstreamUnavailable(QueryFailure.UpstreamUnavailable.Counted.NO, "x", null),
+                        new UpstreamFailure.UpstreamUnavailable(
+                                UpstreamFailure.UpstreamUnavailable.Counted.NO, "x", null),
                         503,
                         "upstream-unavailable",
                         "30",
                         ""),
                 new Failing(
-                        new QueryFailure.UpstreamUnavailable(
-                                QueryFailure.UpstreamUnavailable.Counted.MAYBE,
+                        new UpstreamFailure.UpstreamUnavailable(
+                                UpstreamFailure.UpstreamUnavailable.Counted.MAYBE,
                                 "x",
-                                new QueryFailure.UpstreamThrottled(
-                                        QueryFailure.UpstreamThrottled.Limit.LOAD, Duration.ofSeconds(17), null)),
+                                new UpstreamFailure.UpstreamThrottled(
+                                        UpstreamFailure.UpstreamThrottled.Limit.LOAD, Duration.ofSeconds(17), null)),
                         503,
                         "upstream-unavailable",
                         "17",
@@ -340,7 +342,7 @@ class AnswerTests {
     void aFailureAmongTheRowsBeforeTheFirstByteIsAProblem() {
         web.answers = (query, window, wait) -> FakeAnswer.of(
                 () -> Stream.of(1).map(page -> {
-                    throw new QueryFailure.SessionLost();
+                    throw new UpstreamFailure.SessionLost();
                 }),
                 5);
 
