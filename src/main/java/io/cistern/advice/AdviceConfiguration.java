@@ -1,6 +1,6 @@
 package io.cistern.advice;
 
-import io.cistern.answer.Inclusions;
+import io.cistern.answer.containment.Inclusions;
 import io.cistern.audience.AudiencesByProject;
 import io.cistern.cache.Freshness;
 import io.cistern.quota.Fingerprints;

@@ -1,6 +1,6 @@
 package io.cistern.advice;
 
-import io.cistern.answer.Inclusions;
+import io.cistern.answer.containment.Inclusions;
 import io.cistern.audience.ProjectAudiences;
 import io.cistern.cache.Freshness;
 import io.cistern.ledger.Spending;

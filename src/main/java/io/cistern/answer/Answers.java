@@ -49,7 +49,7 @@ public interface Answers {
             return new Window(RowCursor.named(place, row), limit);
         }
 
-        boolean isSorted() {
+        public boolean isSorted() {
             return !order.isEmpty();
         }
     }

@@ -1,5 +1,6 @@
 package io.cistern.answer;
 
+import io.cistern.answer.containment.Effort;
 import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure;
@@ -67,7 +68,7 @@ public record AskOptions(
     }
 
     /** The refusal of so many calls, if they are more than may be made. */
-    Optional<QueryFailure> tooDear(int calls) {
+    public Optional<QueryFailure> tooDear(int calls) {
         return maxCost != null && calls > maxCost ? Optional.of(new CostTooHigh(calls, maxCost)) : Optional.empty();
     }
 
@@ -76,7 +77,7 @@ public record AskOptions(
      *
      * @param more about how many steps this part takes, the bytes that are read for it included
      */
-    <T, E extends Exception> T compute(Tables tables, long more, Work<T, E> part) throws E {
+    public <T, E extends Exception> T compute(Tables tables, long more, Work<T, E> part) throws E {
         return effort.run(tables, caller, wanted, more, part);
     }
 }

@@ -34,7 +34,7 @@ public record Explanation(
     }
 
     /** An answer that costs nothing. */
-    static Explanation cached(Outcome outcome, List<String> because, Known snapshot, Instant now) {
+    public static Explanation cached(Outcome outcome, List<String> because, Known snapshot, Instant now) {
         return new Explanation(
                 outcome, because, snapshot, Cost.NOTHING, new Eta(now, now), Queue.NONE, List.of(), null);
     }
@@ -46,7 +46,7 @@ public record Explanation(
     }
 
     /** The same, but refused. */
-    Explanation refused(String reason, QueryFailure failure) {
+    public Explanation refused(String reason, QueryFailure failure) {
         var reasons = because(reason).because();
         return new Explanation(Outcome.REFUSE, reasons, snapshot, cost, Eta.NEVER, Queue.NONE, alternatives, failure);
     }
@@ -88,10 +88,10 @@ public record Explanation(
     public record Cost(
             int min, @Nullable Integer max, @Nullable Integer expected) {
 
-        static final Cost NOTHING = new Cost(0, 0, 0);
+        public static final Cost NOTHING = new Cost(0, 0, 0);
 
         /** As far as it is known. */
-        int likely() {
+        public int likely() {
             return expected == null ? min : expected;
         }
     }
@@ -104,7 +104,7 @@ public record Explanation(
      */
     public record Eta(@Nullable Instant start, @Nullable Instant finish) {
 
-        static final Eta NEVER = new Eta(null, null);
+        public static final Eta NEVER = new Eta(null, null);
     }
 
     /**
@@ -115,7 +115,7 @@ public record Explanation(
      */
     public record Queue(int position, int ahead) {
 
-        static final Queue NONE = new Queue(0, 0);
+        public static final Queue NONE = new Queue(0, 0);
     }
 
     /** What would be answered in place of it. */

@@ -7,7 +7,7 @@ public final class InvalidCursorException extends RuntimeException {
         super(message);
     }
 
-    static InvalidCursorException ofAnotherQuery() {
+    public static InvalidCursorException ofAnotherQuery() {
         return new InvalidCursorException(
                 "The cursor belongs to another question; send it with the body it was given for");
     }

@@ -20,7 +20,7 @@ public record RowCursor(String snapshot, long row, String view) {
 
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{24})\\.([0-9]{1,15})(?:\\.([0-9a-f]{24}))?");
 
-    RowCursor(String snapshot, long row) {
+    public RowCursor(String snapshot, long row) {
         this(snapshot, row, "");
     }
 
@@ -47,19 +47,19 @@ public record RowCursor(String snapshot, long row, String view) {
     }
 
     /** The name of a view: of its query's rows in that order. */
-    static String view(ProfileQuery query, List<SortOrder> order) {
+    public static String view(ProfileQuery query, List<SortOrder> order) {
         return Hash.of(query + "\n" + order, 12);
     }
 
     /** Refuses a cursor of another view: it would go on with other rows. */
-    void requireView(ProfileQuery query, List<SortOrder> order) {
+    public void requireView(ProfileQuery query, List<SortOrder> order) {
         if (!view.equals(view(query, order))) {
             throw InvalidCursorException.ofAnotherQuery();
         }
     }
 
     /** The row, if there are so many. Row 0 is one of no rows, too. */
-    long within(long total) {
+    public long within(long total) {
         if (row > 0 && row >= total) {
             throw new InvalidCursorException("The cursor points behind the end of its answer");
         }
@@ -67,7 +67,7 @@ public record RowCursor(String snapshot, long row, String view) {
     }
 
     /** The name that all cursors into these rows have in common. */
-    String name() {
+    public String name() {
         return snapshot + (view.isEmpty() ? "" : "-" + view);
     }
 

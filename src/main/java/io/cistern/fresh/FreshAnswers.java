@@ -35,14 +35,14 @@ public interface FreshAnswers {
     Optional<Older> older(ProfileQuery query, Window window, AskOptions askOptions);
 
     /**
-     * Counts, as {@link io.cistern.answer.AnswerForms#count}.
+     * Counts, as {@link io.cistern.answer.plan.AnswerForms#count}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */
     ServedAnswer<Answer> count(ProfileQuery query, AskOptions askOptions, CacheRequirements cacheRequirements);
 
     /**
-     * Sums, as {@link io.cistern.answer.AnswerForms#sum}.
+     * Sums, as {@link io.cistern.answer.plan.AnswerForms#sum}.
      *
      * @throws io.cistern.profile.QueryFailure when it cannot be answered
      */

@@ -1,8 +1,8 @@
 package io.cistern.fresh;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.cistern.answer.AnswerForms;
-import io.cistern.answer.Planner;
+import io.cistern.answer.plan.AnswerForms;
+import io.cistern.answer.plan.Planner;
 import io.cistern.cache.Freshness;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;

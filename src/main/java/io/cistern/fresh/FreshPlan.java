@@ -1,8 +1,8 @@
 package io.cistern.fresh;
 
-import io.cistern.answer.CachedAnswers;
 import io.cistern.answer.Explanation;
-import io.cistern.answer.Plan;
+import io.cistern.answer.plan.CachedAnswers;
+import io.cistern.answer.plan.Plan;
 import io.cistern.fresh.ServedAnswer.Reason;
 
 /** A plan for an answer of the age that its caller and its project allow, and why it is of that age. */

@@ -1,10 +1,10 @@
 package io.cistern.fresh;
 
-import io.cistern.answer.AnswerForm;
 import io.cistern.answer.AskOptions;
-import io.cistern.answer.CachedAnswers;
 import io.cistern.answer.Explanation.Alternative.Older;
-import io.cistern.answer.Planner;
+import io.cistern.answer.plan.AnswerForm;
+import io.cistern.answer.plan.CachedAnswers;
+import io.cistern.answer.plan.Planner;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.Freshness;
 import io.cistern.fresh.FreshPlan.Cached;

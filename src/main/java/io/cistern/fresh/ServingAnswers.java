@@ -1,14 +1,14 @@
 package io.cistern.fresh;
 
 import io.cistern.answer.Answer;
-import io.cistern.answer.AnswerForm;
-import io.cistern.answer.AnswerForms;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Explanation;
 import io.cistern.answer.Explanation.Alternative.Older;
-import io.cistern.answer.Planner;
 import io.cistern.answer.Summary;
+import io.cistern.answer.plan.AnswerForm;
+import io.cistern.answer.plan.AnswerForms;
+import io.cistern.answer.plan.Planner;
 import io.cistern.cache.Freshness;
 import io.cistern.fresh.FreshPlan.Cached;
 import io.cistern.fresh.FreshPlan.Missing;

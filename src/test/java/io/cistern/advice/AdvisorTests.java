@@ -3,7 +3,7 @@ package io.cistern.advice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
-import io.cistern.answer.Inclusions;
+import io.cistern.answer.containment.Inclusions;
 import io.cistern.audience.AudienceBudget;
 import io.cistern.audience.BaseAudience;
 import io.cistern.audience.BatchAllowance;

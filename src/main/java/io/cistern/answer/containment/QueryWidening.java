@@ -1,0 +1,30 @@
+package io.cistern.answer.containment;
+
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Selection;
+import io.cistern.table.SortOrder;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Questions that also bring what is looked at, beside what is wanted. */
+public final class QueryWidening {
+
+    private QueryWidening() {}
+
+    public static ProfileQuery with(ProfileQuery query, List<SortOrder> order) {
+        return with(query, order.stream().map(SortOrder::property));
+    }
+
+    public static ProfileQuery with(ProfileQuery query, Stream<String> properties) {
+        return switch (query.select()) {
+            case Selection.All() -> query;
+            case Selection.Only(var names) -> only(query, Stream.concat(names.stream(), properties));
+        };
+    }
+
+    /** The question for these properties alone. */
+    public static ProfileQuery only(ProfileQuery query, Stream<String> properties) {
+        var select = new Selection.Only(properties.toList());
+        return new ProfileQuery(query.scope(), query.audience(), query.where(), select);
+    }
+}

@@ -1,0 +1,69 @@
+package io.cistern.answer.containment;
+
+import io.cistern.merge.Trusted;
+import io.cistern.profile.ProfileQuery;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which rules answers may be derived by, project by project. What is lost stays lost until a restart. */
+public final class RuleTrust implements Trusted {
+
+    private static final Logger log = LoggerFactory.getLogger(RuleTrust.class);
+
+    private final Predicate<String> derives;
+    private final AnswerMeters meters;
+    private final Set<Lost> lost = ConcurrentHashMap.newKeySet();
+
+    /** @param derives whether anything is derived in that project */
+    public RuleTrust(Predicate<String> derives, AnswerMeters meters) {
+        this.derives = derives;
+        this.meters = meters;
+    }
+
+    /** Whether the answer to the wide question may serve this one. The answer to the question itself always does. */
+    public boolean trusts(ProfileQuery wide, ProfileQuery asked) {
+        return wide.equals(asked) || trusts(asked.scope().project(), Rule.of(wide, asked));
+    }
+
+    /** What is merged is asked for with more properties, and told apart by its filter. */
+    @Override
+    public boolean trusts(ProfileQuery query) {
+        var project = query.scope().project();
+        return trusts(project, Rule.of(query.where())) && trusts(project, Set.of(Rule.SELECTION));
+    }
+
+    public boolean trusts(String project, Set<Rule> rules) {
+        return derives.test(project) && rules.stream().noneMatch(rule -> isLost(project, rule));
+    }
+
+    private boolean isLost(String project, Rule rule) {
+        return lost.contains(new Lost(project, rule)) || (rule == Rule.IN && isLost(project, Rule.EQUAL));
+    }
+
+    /**
+     * Loses trust in rules. What is told of it is nobody's data.
+     *
+     * @param snapshot the id of the answer that is not what was to be expected
+     * @param rows how many of its rows are not
+     */
+    public void lose(String project, Collection<Rule> rules, String snapshot, long rows) {
+        for (var rule : rules) {
+            meters.mismatched(project, rule);
+            if (lost.add(new Lost(project, rule))) {
+                log.warn(
+                        "Mixpanel does not go by the rule {} in project {}: {} rows of snapshot {} are not what it leads"
+                                + " to expect. Until a restart no answer is derived by it",
+                        rule.symbol(),
+                        project,
+                        rows,
+                        snapshot);
+            }
+        }
+    }
+
+    private record Lost(String project, Rule rule) {}
+}

@@ -1,0 +1,179 @@
+package io.cistern.answer.derived;
+
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.containment.Containment.Fit;
+import io.cistern.answer.containment.Effort;
+import io.cistern.answer.containment.Reasoning;
+import io.cistern.answer.containment.Rule;
+import io.cistern.answer.containment.RuleTrust;
+import io.cistern.answer.paged.Snapshot;
+import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.answer.paged.Snapshots;
+import io.cistern.profile.Caller;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.table.DeclinedException;
+import io.cistern.table.Tables;
+import io.cistern.where.Expression;
+import io.cistern.where.Expression.And;
+import io.cistern.where.StepBudget;
+import io.cistern.where.StepBudget.ExhaustedException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Compares what Mixpanel answered with what would have been derived, out of what is held, and spends nothing. Where trust
+ * in a rule is lost already, there is nothing more to find out, and no other rule takes the blame.
+ */
+public final class DerivationVerifier {
+
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Tables tables;
+    private final Function<String, Reasoning> reasoning;
+    private final RuleTrust ruleTrust;
+    private final Duration sameAge;
+
+    /** @param sameAge how far apart two answers may be asked for, and still be compared */
+    public DerivationVerifier(
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Tables tables,
+            Function<String, Reasoning> reasoning,
+            RuleTrust ruleTrust,
+            Duration sameAge) {
+        this.snapshots = snapshots;
+        this.pages = pages;
+        this.tables = tables;
+        this.reasoning = reasoning;
+        this.ruleTrust = ruleTrust;
+        this.sameAge = sameAge;
+    }
+
+    /** Judges the answer of that id, if it is still held. */
+    public void judge(String id) {
+        snapshots.whole(id).flatMap(this::whole).ifPresent(real -> {
+            judgeByItself(real);
+            judgeByOthers(real);
+        });
+    }
+
+    private Optional<WholeTable> whole(Snapshot snapshot) {
+        return snapshot.first().isCut() ? Optional.empty() : WholeTable.of(snapshot, pages, tables);
+    }
+
+    /** Whoever answers a filter meets it, whenever that was: the filter and what it tests are of one moment. */
+    private void judgeByItself(WholeTable real) {
+        var query = real.snapshot().query();
+        reasoning(query)
+                .containment()
+                .told(query)
+                .filter(asked -> trusts(query, Rule.of(asked)))
+                .ifPresent(asked -> {
+                    if (!Derivation.takesTooLong(
+                            query, real.snapshot(), reasoning(query).evaluator())) {
+                        judgeByItself(real, asked);
+                    }
+                });
+    }
+
+    /** What is found out until the budget is exhausted counts. */
+    private void judgeByItself(WholeTable real, Expression asked) {
+        var evaluator = reasoning(real.snapshot().query()).evaluator();
+        var blamed = EnumSet.noneOf(Rule.class);
+        var wrong = 0L;
+        var steps = new StepBudget(Effort.EVALUATION);
+        var blame = new StepBudget(Effort.EVALUATION);
+        try {
+            for (var table : real.tables()) {
+                var others = table.whereNot(asked, evaluator, steps);
+                if (!others.isEmpty()) {
+                    wrong += others.cardinality();
+                    blamed.addAll(terms(asked).stream()
+                            .filter(term ->
+                                    table.whereNot(term, evaluator, blame).intersects(others))
+                            .flatMap(term -> Rule.of(term).stream())
+                            .collect(Collectors.toSet()));
+                }
+            }
+        } catch (ExhaustedException e) {
+            // the rest is not judged
+        }
+        lose(real, blamed, wrong);
+    }
+
+    /** What all have to be true. */
+    private static List<Expression> terms(Expression asked) {
+        return asked instanceof And(var terms) ? terms : List.of(asked);
+    }
+
+    private void judgeByOthers(WholeTable real) {
+        var asOf = real.snapshot().first().asOf();
+        var askOptions =
+                new AskOptions(Caller.CISTERN, Duration.ZERO, null); // one for all: what is not judged is not blamed
+        for (var other : snapshots.whole(asOf.minus(sameAge), asOf.plus(sameAge))) {
+            if (!other.id().equals(real.snapshot().id())) {
+                compare(other, real.snapshot(), askOptions);
+                compare(real.snapshot(), other, askOptions);
+            }
+        }
+    }
+
+    private void compare(Snapshot wide, Snapshot narrow, AskOptions askOptions) {
+        var fit = reasoning(narrow.query())
+                .containment()
+                .fit(
+                        snapshots.prepared(wide),
+                        snapshots.prepared(narrow),
+                        askOptions.effort().proof());
+        var rules = Rule.of(wide.query(), narrow.query());
+        if (fit != Fit.NONE && !rules.isEmpty() && trusts(narrow.query(), rules)) {
+            whole(wide).ifPresent(all -> whole(narrow).ifPresent(real -> compare(all, real, fit, rules, askOptions)));
+        }
+    }
+
+    private void compare(WholeTable wide, WholeTable real, Fit fit, Set<Rule> rules, AskOptions askOptions) {
+        var query = real.snapshot().query();
+        try {
+            var evaluator = reasoning(query).evaluator();
+            Derivation.of(wide.snapshot(), query, fit, pages, tables, evaluator, askOptions)
+                    .ifPresent(derived -> {
+                        var tested = reasoning(query).containment().tested(query);
+                        var parts = derived.parts().map(Derivation.Part::rows).toList();
+                        lose(real, blamed(rules), new AnswerDiff(wide, parts, real).count(tested));
+                    });
+        } catch (DeclinedException | QueryFailure.Overloaded unknown) {
+            // it would not have been derived
+        }
+    }
+
+    /** Of a filter and a selection it is the filter that may be wrong: who selects less tests the same. */
+    private static Set<Rule> blamed(Set<Rule> rules) {
+        var others = EnumSet.copyOf(rules);
+        others.remove(Rule.SELECTION);
+        return others.isEmpty() ? rules : others;
+    }
+
+    private void lose(WholeTable real, Set<Rule> rules, long rows) {
+        if (rows > 0) {
+            ruleTrust.lose(
+                    real.snapshot().query().scope().project(),
+                    rules,
+                    real.snapshot().id(),
+                    rows);
+        }
+    }
+
+    private boolean trusts(ProfileQuery query, Set<Rule> rules) {
+        return ruleTrust.trusts(query.scope().project(), rules);
+    }
+
+    private Reasoning reasoning(ProfileQuery query) {
+        return reasoning.apply(query.scope().project());
+    }
+}

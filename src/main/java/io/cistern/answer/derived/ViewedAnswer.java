@@ -1,0 +1,162 @@
+package io.cistern.answer.derived;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.Completeness;
+import io.cistern.answer.RowCursor;
+import io.cistern.answer.paged.Computations;
+import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.profile.LeftOut;
+import io.cistern.table.FairExecutor.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A window onto rows of a whole snapshot that is held. */
+public final class ViewedAnswer implements Answer {
+
+    /** Of so many pages an answer is cut once, though it is read twice; a longer one is cut twice, and never held whole. */
+    private static final int MOST_KEPT = 8;
+
+    private final SnapshotRows snapshotRows;
+    private final Computations computations;
+    private final AskOptions askOptions;
+    private final long from;
+    private final long to;
+    private final String name;
+    private final Duration freshFor;
+    private final LeftOut leftOut;
+    private final int cost;
+    private @Nullable List<Slice> slices;
+
+    /**
+     * @param from the first row wanted
+     * @param limit at most so many rows; null for all that follow
+     * @param askOptions of the caller who asked
+     * @param name tells this view's cursors from another's
+     * @param leftOut rows of the snapshot that could not be trusted
+     * @param cost calls that were made to have the snapshot
+     */
+    public ViewedAnswer(
+            SnapshotRows snapshotRows,
+            Computations computations,
+            AskOptions askOptions,
+            long from,
+            @Nullable Long limit,
+            String name,
+            Duration freshFor,
+            LeftOut leftOut,
+            int cost) {
+        this.snapshotRows = snapshotRows;
+        this.computations = computations;
+        this.askOptions = askOptions;
+        this.from = from;
+        this.to = end(snapshotRows, from, limit);
+        this.name = name;
+        this.freshFor = freshFor;
+        this.leftOut = leftOut;
+        this.cost = cost;
+    }
+
+    @Override
+    public String snapshot() {
+        return snapshotRows.snapshot().id();
+    }
+
+    @Override
+    public Instant asOf() {
+        return snapshotRows.snapshot().first().asOf();
+    }
+
+    @Override
+    public long total() {
+        return snapshotRows.total();
+    }
+
+    @Override
+    public String place() {
+        return new RowCursor(snapshot(), 0, name).name();
+    }
+
+    @Override
+    public int pageSize() {
+        return snapshotRows.snapshot().first().size();
+    }
+
+    @Override
+    public Source source() {
+        return cost > 0 ? Source.UPSTREAM : Source.DERIVED;
+    }
+
+    @Override
+    public Duration freshFor() {
+        return freshFor;
+    }
+
+    @Override
+    public Optional<RowCursor> next() {
+        return to < snapshotRows.total() ? Optional.of(new RowCursor(snapshot(), to, name)) : Optional.empty();
+    }
+
+    @Override
+    public Stream<Slice> slices() {
+        return slices == null ? snapshotRows.slices(from, to) : slices.stream();
+    }
+
+    @Override
+    public Optional<String> digest() {
+        if (from == to || pages() > SnapshotPages.MOST_DIGESTED) {
+            return Optional.empty();
+        }
+        if (slices == null && pages() <= MOST_KEPT) {
+            slices = snapshotRows.slices(from, to).toList();
+        }
+        var digest = computations.digest(askOptions);
+        slices().forEach(digest::add);
+        return Optional.of(digest.hex());
+    }
+
+    @Override
+    public <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
+        return computations.run(askOptions, more, computation);
+    }
+
+    /** Whatever else does not add up is not viewed. */
+    @Override
+    public boolean complete() {
+        return leftOut.isNone();
+    }
+
+    @Override
+    public Completeness completeness() {
+        return leftOut.isNone() ? Completeness.WHOLE : Completeness.LEFT_OUT;
+    }
+
+    @Override
+    public LeftOut leftOut() {
+        return leftOut;
+    }
+
+    @Override
+    public int cost() {
+        return cost;
+    }
+
+    private int pages() {
+        return pages(snapshotRows, from, to - from);
+    }
+
+    /** How many pages these rows would have come on. */
+    public static int pages(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
+        var rows = end(snapshotRows, from, limit) - from;
+        return Math.toIntExact(
+                Math.max(1, Math.ceilDiv(rows, snapshotRows.snapshot().first().size())));
+    }
+
+    private static long end(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
+        return limit == null || limit >= snapshotRows.total() - from ? snapshotRows.total() : from + limit;
+    }
+}

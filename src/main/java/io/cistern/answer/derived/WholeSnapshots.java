@@ -1,0 +1,122 @@
+package io.cistern.answer.derived;
+
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.RowCursor;
+import io.cistern.answer.containment.Containment.Fit;
+import io.cistern.answer.containment.PreparedQuery;
+import io.cistern.answer.containment.QueryWidening;
+import io.cistern.answer.containment.Reasoning;
+import io.cistern.answer.containment.RuleTrust;
+import io.cistern.answer.paged.Snapshot;
+import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.answer.paged.Snapshots;
+import io.cistern.cache.AgeLimit;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.DeclinedException;
+import io.cistern.table.SortOrder;
+import io.cistern.table.Tables;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whole snapshots that are held, as sources of answers to narrower questions. */
+public final class WholeSnapshots {
+
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Tables tables;
+    private final Function<String, Reasoning> reasoning;
+    private final RuleTrust ruleTrust;
+
+    public WholeSnapshots(
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Tables tables,
+            Function<String, Reasoning> reasoning,
+            RuleTrust ruleTrust) {
+        this.snapshots = snapshots;
+        this.pages = pages;
+        this.tables = tables;
+        this.reasoning = reasoning;
+        this.ruleTrust = ruleTrust;
+    }
+
+    /**
+     * Those that hold the rows of the query, the smallest first.
+     *
+     * @param seen the query for what is looked at
+     * @param asked the query itself
+     */
+    public List<Snapshot> wider(ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
+        var narrow = askOptions.effort().prepared(seen);
+        var containment = reasoning(seen).containment();
+        var known = snapshots.whole(
+                wide -> containment.mayHold(wide, narrow), wide -> fit(wide, narrow, asked, askOptions) != Fit.NONE);
+        return newest(known.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
+                .sorted(Comparator.comparingLong(Snapshot::total))
+                .toList();
+    }
+
+    /** An answer to a question that was answered again since is passed over, so that nobody sees time run backwards. */
+    private static Stream<Snapshot> newest(Stream<Snapshot> wholes) {
+        return wholes
+                .collect(Collectors.toMap(
+                        Snapshot::query,
+                        Function.identity(),
+                        BinaryOperator.maxBy(
+                                Comparator.comparing(whole -> whole.first().asOf()))))
+                .values()
+                .stream();
+    }
+
+    /** The rows of this whole snapshot that answer the query, if they are sure to and all of its pages are held. */
+    public Optional<Derivation> derive(
+            Snapshot snapshot, ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
+        try {
+            var fit = fit(snapshots.prepared(snapshot), askOptions.effort().prepared(seen), asked, askOptions);
+            return Derivation.of(
+                    snapshot, seen, fit, pages, tables, reasoning(seen).evaluator(), askOptions);
+        } catch (DeclinedException doubtful) {
+            return Optional.empty(); // Mixpanel knows
+        }
+    }
+
+    /**
+     * The rows that a cursor of this query's goes on with: the snapshot may be one that only an earlier life of this process
+     * has seen.
+     */
+    public Optional<Derivation> rows(
+            RowCursor cursor, ProfileQuery query, List<SortOrder> order, AskOptions askOptions) {
+        cursor.requireView(query, order);
+        var seen = QueryWidening.with(query, order);
+        return snapshots
+                .addingUp(cursor.snapshot())
+                .or(() -> snapshots.recalled(query.scope().project(), cursor.snapshot()))
+                .filter(snapshot -> mayBeViewed(snapshot, seen))
+                .flatMap(snapshot -> derive(snapshot, seen, seen, askOptions));
+    }
+
+    /** Where rows were left out, an answer may lack some of its own, so only the query itself is answered from there. */
+    private boolean mayBeViewed(Snapshot snapshot, ProfileQuery seen) {
+        return switch (pages.completeness(snapshot)) {
+            case WHOLE -> true;
+            case LEFT_OUT -> snapshot.query().equals(seen);
+            case UNKNOWN, INCOMPLETE -> false;
+        };
+    }
+
+    private Fit fit(PreparedQuery wide, PreparedQuery narrow, ProfileQuery asked, AskOptions askOptions) {
+        var effort = askOptions.effort();
+        var fit = effort.fit(
+                wide, narrow, () -> reasoning(narrow.query()).containment().fit(wide, narrow, effort.proof()));
+        return fit == Fit.NONE || ruleTrust.trusts(wide.query(), asked) ? fit : Fit.NONE;
+    }
+
+    private Reasoning reasoning(ProfileQuery query) {
+        return reasoning.apply(query.scope().project());
+    }
+}

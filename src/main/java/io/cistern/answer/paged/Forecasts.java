@@ -1,0 +1,201 @@
+package io.cistern.answer.paged;
+
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.Explanation;
+import io.cistern.answer.Explanation.Alternative;
+import io.cistern.answer.Explanation.Cost;
+import io.cistern.answer.Explanation.Eta;
+import io.cistern.answer.Explanation.Outcome;
+import io.cistern.answer.Explanation.Queue;
+import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.BudgetExhausted;
+import io.cistern.profile.QueryFailure.CostTooHigh;
+import io.cistern.profile.QueryFailure.Paused;
+import io.cistern.quota.Quota;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Describes what a fetch would take: its cost, its end, and what is likely to stand in its way. Spends nothing. */
+public final class Forecasts {
+
+    /** How long it takes to take a permit that is free. A caller who does not want to wait gets that one, too. */
+    private static final Duration TAKING = Duration.ofMillis(200);
+
+    private static final String REFUSED =
+            "Mixpanel has refused this query or failed at it a short while ago, and would again; no-cache asks it anew";
+
+    private final SnapshotPages pages;
+    private final int fanOut;
+    private final Quota quota;
+    private final InstantSource time;
+
+    public Forecasts(SnapshotPages pages, int fanOut, Quota quota, InstantSource time) {
+        this.pages = pages;
+        this.fanOut = fanOut;
+        this.quota = quota;
+        this.time = time;
+    }
+
+    /** Describes a fetch that is refused before it begins. */
+    public Explanation refused(FetchPlan fetchPlan, AskOptions askOptions, QueryFailure failure) {
+        return failure instanceof CostTooHigh dear
+                ? explain(fetchPlan, askOptions, Optional.of(dear))
+                : new Explanation(
+                        Outcome.REFUSE,
+                        List.of(REFUSED),
+                        fetchPlan.known(),
+                        Cost.NOTHING,
+                        Eta.NEVER,
+                        Queue.NONE,
+                        List.of(),
+                        failure);
+    }
+
+    /** Describes a fetch. */
+    public Explanation explain(FetchPlan fetchPlan, AskOptions askOptions) {
+        return explain(fetchPlan, askOptions, Optional.empty());
+    }
+
+    private Explanation explain(FetchPlan fetchPlan, AskOptions askOptions, Optional<CostTooHigh> dear) {
+        var now = time.instant();
+        var because = new ArrayList<>(fetchPlan.because());
+        try {
+            var budgetForecast = BudgetForecast.of(
+                    quota, fetchPlan.query().scope().project(), askOptions.caller(), fetchPlan.perPage(), now);
+            if (fetchPlan.isJoined() && dear.isEmpty()) {
+                var eta = new Eta(now, fetchPlan.first() ? null : now.plus(budgetForecast.perCall()));
+                return new Explanation(
+                        Outcome.JOIN, because, fetchPlan.known(), fetchPlan.cost(), eta, Queue.NONE, List.of(), null);
+            }
+            var refusals = refusals(fetchPlan, budgetForecast, askOptions, dear);
+            because.addAll(0, refusals);
+            return new Explanation(
+                    refusals.isEmpty() ? Outcome.FETCH : Outcome.REFUSE,
+                    because,
+                    fetchPlan.known(),
+                    fetchPlan.cost(),
+                    budgetForecast.paused() ? Eta.NEVER : eta(fetchPlan, budgetForecast),
+                    new Queue(budgetForecast.ahead() + 1, budgetForecast.ahead()),
+                    alternatives(fetchPlan, budgetForecast, askOptions),
+                    dear.<QueryFailure>map(failure -> failure)
+                            .orElseGet(() -> refusal(fetchPlan, budgetForecast, askOptions)));
+        } catch (LedgerUnavailableException e) {
+            because.addFirst("The ledger of calls cannot be reached, and without it no call is made");
+            var refusal = dear.<QueryFailure>map(failure -> failure).orElseGet(e::failure);
+            return new Explanation(
+                    Outcome.REFUSE,
+                    because,
+                    fetchPlan.known(),
+                    fetchPlan.cost(),
+                    Eta.NEVER,
+                    Queue.NONE,
+                    List.of(),
+                    refusal);
+        }
+    }
+
+    /** What stands in its way, in the order in which it would be found. */
+    private static List<String> refusals(
+            FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions, Optional<CostTooHigh> dear) {
+        var refusals = new ArrayList<String>();
+        var likely = fetchPlan.cost().likely();
+        var cost = dear.map(failure -> Math.max(failure.cost(), likely)).orElse(likely);
+        askOptions
+                .tooDear(cost)
+                .ifPresent(_ -> refusals.add("It costs " + calls(cost) + ", and at most " + askOptions.maxCost()
+                        + " were allowed"
+                        + (dear.isEmpty() && fetchPlan.first()
+                                ? "; that is found out when its first page has been paid for"
+                                : "")));
+        if (budgetForecast.paused()) {
+            refusals.add("Spending is paused for this project by an operator");
+        } else if (startsTooLate(fetchPlan, budgetForecast, askOptions)) {
+            refusals.add("The budget does not let " + calls(likely) + " start within "
+                    + askOptions.patience().toSeconds() + " seconds");
+            if (budgetForecast.shareIsSpent()) {
+                refusals.add("This caller's share of the budget, " + budgetForecast.share()
+                        + " calls in a window, is spent");
+            }
+        }
+        return refusals;
+    }
+
+    /**
+     * The first failure that the fetch would meet. A cost that is only likely to be too high is refused after the first page,
+     * so only when that page can be fetched.
+     */
+    private static @Nullable QueryFailure refusal(
+            FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
+        if (budgetForecast.paused()) {
+            return new Paused();
+        }
+        if (!fetchPlan.first() || !startsTooLate(budgetForecast, askOptions)) {
+            var tooDear = askOptions.tooDear(fetchPlan.cost().likely());
+            if (tooDear.isPresent()) {
+                return tooDear.get();
+            }
+        }
+        return startsTooLate(fetchPlan, budgetForecast, askOptions)
+                ? new BudgetExhausted(budgetForecast.surely(fetchPlan.first(), fetchPlan.others()))
+                : null;
+    }
+
+    /** The pages after the first are fetched side by side; each round of them takes as long as a call. */
+    private Eta eta(FetchPlan fetchPlan, BudgetForecast budgetForecast) {
+        var start = budgetForecast.first(fetchPlan.first());
+        if (fetchPlan.first() && fetchPlan.cost().expected() == null) {
+            return new Eta(start, null);
+        }
+        var rounds = (fetchPlan.first() ? 1 : 0) + Math.ceilDiv(fetchPlan.others(), budgetForecast.lanes(fanOut));
+        var last = start.plus(budgetForecast.perCall().multipliedBy(rounds - 1L));
+        var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
+        return new Eta(start, (all.isAfter(last) ? all : last).plus(budgetForecast.perCall()));
+    }
+
+    private List<Alternative> alternatives(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
+        var alternatives = new ArrayList<Alternative>();
+        var least = fetchPlan.first() ? 1 : 0;
+        var affordable = budgetForecast.budget().allowance().remaining();
+        var most = askOptions.maxCost() == null ? affordable : Math.min(affordable, askOptions.maxCost());
+        IntStream.of(least, Math.max(least, most))
+                .distinct()
+                .filter(calls -> calls == 0 || (calls <= most && !budgetForecast.paused()))
+                .mapToObj(calls -> fetchPlan.fewer(pages, calls))
+                .flatMap(Optional::stream)
+                .forEach(alternatives::add);
+        if (!budgetForecast.paused() && startsTooLate(fetchPlan, budgetForecast, askOptions)) {
+            var wait = Duration.between(
+                    budgetForecast.now(), budgetForecast.surely(fetchPlan.first(), fetchPlan.others()));
+            alternatives.add(new Alternative.Later(wait, fetchPlan.cost().expected()));
+        }
+        return alternatives;
+    }
+
+    /** The patience is counted anew when the first page is here. */
+    private static boolean startsTooLate(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
+        var first = budgetForecast.first(fetchPlan.first());
+        var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
+        var begun = fetchPlan.first() ? first.plus(budgetForecast.perCall()) : budgetForecast.now();
+        return (fetchPlan.first() && startsTooLate(budgetForecast, askOptions))
+                || all.isAfter(begun.plus(patience(askOptions)));
+    }
+
+    /** Whether the first page could be fetched only after the caller has stopped waiting. */
+    private static boolean startsTooLate(BudgetForecast budgetForecast, AskOptions askOptions) {
+        return budgetForecast.first(true).isAfter(budgetForecast.now().plus(patience(askOptions)));
+    }
+
+    private static Duration patience(AskOptions askOptions) {
+        return askOptions.patience().compareTo(TAKING) < 0 ? TAKING : askOptions.patience();
+    }
+
+    private static String calls(int number) {
+        return number == 1 ? "1 call" : number + " calls";
+    }
+}

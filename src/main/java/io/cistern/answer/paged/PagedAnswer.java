@@ -1,0 +1,140 @@
+package io.cistern.answer.paged;
+
+import io.cistern.answer.Completeness;
+import io.cistern.answer.LongAnswers;
+import io.cistern.answer.RowCursor;
+import io.cistern.profile.LeftOut;
+import io.cistern.table.FairExecutor.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** An answer read off one snapshot, or, when its session is lost on the way, off the one that replaces it. */
+public final class PagedAnswer implements LongAnswers.Begun {
+
+    private final SnapshotPages pages;
+    private final Computations computations;
+    private final RequestBudget requestBudget;
+    private final Source source;
+    private final long from;
+    private final @Nullable Long limit;
+    private final SnapshotReader snapshotReader;
+
+    /**
+     * @param from the first row wanted
+     * @param limit at most so many rows; null for all that follow
+     * @param renewable whether a lost session may be replaced: not under a cursor, which holds its snapshot
+     */
+    public PagedAnswer(
+            SnapshotPages pages,
+            Computations computations,
+            Snapshot snapshot,
+            long from,
+            @Nullable Long limit,
+            RequestBudget requestBudget,
+            Source source,
+            boolean renewable) {
+        this.pages = pages;
+        this.computations = computations;
+        this.requestBudget = requestBudget;
+        this.source = source;
+        this.from = from;
+        this.limit = limit;
+        this.snapshotReader = new SnapshotReader(pages, snapshot, from, limit, requestBudget, renewable);
+    }
+
+    @Override
+    public String session() {
+        return snapshotReader.snapshot().session();
+    }
+
+    @Override
+    public String snapshot() {
+        return snapshotReader.snapshot().id();
+    }
+
+    @Override
+    public Instant asOf() {
+        return snapshotReader.snapshot().first().asOf();
+    }
+
+    @Override
+    public long total() {
+        return snapshotReader.snapshot().total();
+    }
+
+    @Override
+    public String place() {
+        return new RowCursor(snapshot(), 0).name();
+    }
+
+    @Override
+    public int pageSize() {
+        return snapshotReader.snapshot().first().size();
+    }
+
+    @Override
+    public Source source() {
+        return source;
+    }
+
+    @Override
+    public Duration freshFor() {
+        return pages.freshFor(snapshotReader.snapshot());
+    }
+
+    @Override
+    public Optional<RowCursor> next() {
+        var snapshot = snapshotReader.snapshot();
+        var end = RowRange.of(from, limit, snapshot).to();
+        return end < snapshot.total() ? Optional.of(new RowCursor(snapshot.id(), end)) : Optional.empty();
+    }
+
+    @Override
+    public Stream<Slice> slices() {
+        var slices = Spliterators.spliteratorUnknownSize(snapshotReader, Spliterator.ORDERED | Spliterator.NONNULL);
+        return StreamSupport.stream(slices, false).onClose(snapshotReader::close);
+    }
+
+    @Override
+    public Optional<String> digest() {
+        var rowRange = RowRange.of(from, limit, snapshotReader.snapshot());
+        return pages.digest(snapshotReader.snapshot(), rowRange, computations.digest(requestBudget.contract()));
+    }
+
+    @Override
+    public <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
+        return computations.run(requestBudget.contract(), more, computation);
+    }
+
+    @Override
+    public boolean complete() {
+        return pages.whole(snapshotReader.snapshot());
+    }
+
+    @Override
+    public Completeness completeness() {
+        return pages.known(snapshotReader.snapshot());
+    }
+
+    @Override
+    public boolean readsAll() {
+        return limit == null && from == 0;
+    }
+
+    @Override
+    public LeftOut leftOut() {
+        var known = pages.leftOut(snapshotReader.snapshot());
+        return known.isNone() ? snapshotReader.leftOut() : known;
+    }
+
+    @Override
+    public int cost() {
+        return requestBudget.cost();
+    }
+}

@@ -1,0 +1,31 @@
+package io.cistern.answer.paged;
+
+import io.cistern.cache.PageKey;
+import io.cistern.profile.Page;
+import io.cistern.profile.ProfileQuery;
+import java.util.Objects;
+
+/**
+ * One upstream session's answer to one question, as its first page tells it.
+ *
+ * @param id our name for it, which tells nothing of the question
+ * @param first the first page, without which nothing is known of the others
+ */
+public record Snapshot(String id, ProfileQuery query, Page first) {
+
+    public static Snapshot of(ProfileQuery query, Page first) {
+        return new Snapshot(new PageKey(query, first.session(), 0).snapshot(), query, first);
+    }
+
+    public String session() {
+        return first.session();
+    }
+
+    public long total() {
+        return Objects.requireNonNull(first.total(), "A first page knows the total");
+    }
+
+    int pageOf(long row) {
+        return Math.toIntExact(row / first.size());
+    }
+}

@@ -1,0 +1,119 @@
+package io.cistern.answer.plan;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.RowCursor;
+import io.cistern.answer.Summary;
+import io.cistern.answer.containment.Effort;
+import io.cistern.answer.containment.QueryWidening;
+import io.cistern.answer.derived.DerivedSums;
+import io.cistern.answer.derived.SnapshotRows;
+import io.cistern.answer.derived.ViewedAnswer;
+import io.cistern.answer.paged.Computations;
+import io.cistern.answer.paged.PagedAnswer;
+import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.answer.plan.AnswerForm.Use;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.Measure;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The forms in which a query can be answered. */
+public final class AnswerForms {
+
+    private static final Window HEAD = new Window(null, 1L);
+
+    private final SnapshotPages pages;
+    private final Computations computations;
+
+    AnswerForms(SnapshotPages pages, Computations computations) {
+        this.pages = pages;
+        this.computations = computations;
+    }
+
+    /** The rows of the window. An order that is not the snapshot's own is made here, so it takes all rows first. */
+    public AnswerForm<Answer> rows(ProfileQuery query, Window window) {
+        if (!window.isSorted()) {
+            return new AnswerForm<>(
+                    query,
+                    window,
+                    query,
+                    Use.PAGES_OR_ROWS,
+                    window,
+                    read -> read,
+                    (rows, from, cost, askOptions) -> answer(rows, query, window, from, cost, askOptions));
+        }
+        var seen = QueryWidening.with(query, window.order());
+        return new AnswerForm<>(
+                seen,
+                Window.ALL,
+                seen,
+                Use.ALL_ROWS,
+                window,
+                read -> read,
+                (rows, from, cost, askOptions) ->
+                        answer(rows.sorted(window.order(), query.select()), query, window, from, cost, askOptions));
+    }
+
+    /** How many profiles the query has: an answer of which no row is read. It takes no more than the first page. */
+    public AnswerForm<Answer> count(ProfileQuery query) {
+        var seen = QueryWidening.only(query, Stream.of());
+        return new AnswerForm<>(
+                query,
+                HEAD,
+                seen,
+                Use.ROWS_OR_PAGES,
+                "count",
+                read -> read,
+                (rows, from, cost, askOptions) -> head(rows, query, cost, askOptions));
+    }
+
+    /**
+     * Figures of the profiles, in groups of equal values.
+     *
+     * @param groupBy property names; none for one group of all
+     */
+    public AnswerForm<Summary> sum(ProfileQuery query, List<String> groupBy, List<Measure> measures) {
+        var derivedSums = new DerivedSums(groupBy, measures);
+        return new AnswerForm<>(
+                QueryWidening.with(query, derivedSums.properties().distinct()),
+                Window.ALL,
+                QueryWidening.only(query, derivedSums.properties().distinct()),
+                Use.ALL_ROWS,
+                derivedSums,
+                read -> {
+                    throw new IllegalStateException("Figures are computed when all rows are here");
+                },
+                (rows, from, cost, askOptions) -> {
+                    var figures = Effort.orRefuse(() -> derivedSums.of(rows, askOptions));
+                    return new Summary(head(rows, query, cost, askOptions), figures);
+                });
+    }
+
+    /** All rows as one upstream session gives them. */
+    static AnswerForm<PagedAnswer> session(ProfileQuery query) {
+        return new AnswerForm<>(query, Window.ALL, query, Use.OWN_PAGES, "session", read -> read, (_, _, _, _) -> {
+            throw new IllegalStateException("The rows of a session are read from its pages");
+        });
+    }
+
+    private Answer head(SnapshotRows snapshotRows, ProfileQuery query, int cost, AskOptions askOptions) {
+        return answer(snapshotRows, query, HEAD, 0, cost, askOptions);
+    }
+
+    private Answer answer(
+            SnapshotRows snapshotRows, ProfileQuery query, Window window, long from, int cost, AskOptions askOptions) {
+        var snapshot = snapshotRows.snapshot();
+        return new ViewedAnswer(
+                snapshotRows,
+                computations,
+                askOptions,
+                from,
+                window.limit(),
+                RowCursor.view(query, window.order()),
+                pages.freshFor(snapshot),
+                pages.leftOut(snapshot),
+                cost);
+    }
+}

@@ -1,0 +1,54 @@
+package io.cistern.answer.plan;
+
+import io.cistern.answer.Answer;
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.derived.Derivation;
+import io.cistern.answer.derived.WholeSnapshots;
+import io.cistern.answer.paged.RowCounting;
+import io.cistern.answer.paged.RowRange;
+import io.cistern.answer.paged.Snapshot;
+import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.cache.CachedPages;
+import io.cistern.cache.Tier;
+import io.cistern.profile.Cursor;
+import java.util.Optional;
+
+/** Searches the cache for answers, and plans how to use them. */
+record CacheSearch(
+        CachedPages cache, SnapshotPages pages, WholeSnapshots wholes, PagedAnswers paged, RowCounting counting) {
+
+    /** Looks up the newest answer to the form's query, however old it is. */
+    <T> CachedAnswers<T> find(AnswerForm<T> form, AskOptions askOptions) {
+        // in this order: a fetch that ends in between has left its page
+        var joined = cache.underWay(form.query(), new Cursor.First());
+        return new CachedAnswers<>(form, askOptions, this, joined, cache.find(form.query(), askOptions.age()));
+    }
+
+    /**
+     * The plan to read pages from that row on, if all that the form needs are cached.
+     *
+     * @param first where the first page was
+     */
+    <T> Optional<Plan<T>> held(AnswerForm<T> form, Snapshot snapshot, long from, Tier first, AskOptions askOptions) {
+        return pages.farthest(first, snapshot, RowRange.of(from, form.window().limit(), snapshot))
+                .map(farthest -> new Held<>(form, snapshot, from, source(farthest), askOptions, paged));
+    }
+
+    static Answer.Source source(Tier farthest) {
+        return switch (farthest) {
+            case MEMORY -> Answer.Source.MEMORY;
+            case SHARED -> Answer.Source.STORE;
+        };
+    }
+
+    /** The plan to derive the answer from that snapshot, if its rows are sure to answer and its pages are cached. */
+    <T> Optional<Plan<T>> derived(AnswerForm<T> form, Snapshot snapshot, AskOptions askOptions) {
+        return wholes.derive(snapshot, form.seen(), form.query(), askOptions)
+                .map(rows -> derived(form, rows, 0, askOptions));
+    }
+
+    /** The plan to answer with these rows. */
+    <T> Plan<T> derived(AnswerForm<T> form, Derivation rows, long from, AskOptions askOptions) {
+        return new Derived<>(form, rows, from, askOptions, paged, counting);
+    }
+}

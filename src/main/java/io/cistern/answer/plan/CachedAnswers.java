@@ -1,0 +1,120 @@
+package io.cistern.answer.plan;
+
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.Completeness;
+import io.cistern.answer.paged.Snapshot;
+import io.cistern.cache.AgeLimit;
+import io.cistern.cache.CachedAnswer;
+import io.cistern.cache.Tier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cached answers to one query, as one look-up found them. Whether they can be used is found out once, and only as far
+ * as an answer of their age is asked for.
+ */
+public final class CachedAnswers<T> {
+
+    private final AnswerForm<T> form;
+    private final AskOptions askOptions;
+    private final CacheSearch search;
+    private final boolean joined;
+    private final Tier tier;
+    private Optional<Snapshot> own;
+    private Optional<Plan<T>> ownPlan = Optional.empty();
+    private boolean ownTried;
+    private @Nullable List<Snapshot> wider;
+
+    /**
+     * @param joined whether the first page was being fetched before the look-up
+     * @param own the newest answer to the query itself
+     */
+    CachedAnswers(
+            AnswerForm<T> form, AskOptions askOptions, CacheSearch search, boolean joined, Optional<CachedAnswer> own) {
+        this.form = form;
+        this.askOptions = askOptions;
+        this.search = search;
+        this.joined = joined;
+        this.tier = own.map(CachedAnswer::tier).orElse(Tier.MEMORY);
+        this.own = own.map(answer -> Snapshot.of(form.query(), answer.first()));
+    }
+
+    AnswerForm<T> form() {
+        return form;
+    }
+
+    boolean joined() {
+        return joined;
+    }
+
+    /** The newest answer to the query itself, whether or not all of its pages are cached. */
+    Optional<Snapshot> own() {
+        return own;
+    }
+
+    /** Whether an answer to the query itself, or its beginning, is within the limit. */
+    public boolean isWithin(AgeLimit limit) {
+        return own.filter(snapshot -> search.pages().serves(snapshot, limit)).isPresent();
+    }
+
+    /** The plan to answer from what is cached and within the limit. */
+    public Optional<Plan<T>> within(AgeLimit limit) {
+        return form.prefersPages()
+                ? fromOwn(limit).or(() -> fromWider(limit))
+                : fromWider(limit).or(() -> fromOwn(limit));
+    }
+
+    /** The plan to answer from pages that do not add up. Nothing is computed of such pages. */
+    public Optional<Plan<T>> incompleteWithin(AgeLimit limit) {
+        return form.needsAllRows()
+                ? Optional.empty()
+                : search.cache()
+                        .findIncomplete(form.query(), limit)
+                        .flatMap(answer -> plan(Snapshot.of(form.query(), answer.first()), answer.tier()));
+    }
+
+    private Optional<Plan<T>> fromOwn(AgeLimit limit) {
+        if (!isWithin(limit)) {
+            return Optional.empty();
+        }
+        if (!ownTried) {
+            ownTried = true;
+            ownPlan = own.flatMap(snapshot -> plan(snapshot, tier));
+        }
+        return ownPlan;
+    }
+
+    private Optional<Plan<T>> plan(Snapshot snapshot, Tier first) {
+        var pages = search.held(form, snapshot, 0, first, askOptions);
+        if (pages.isEmpty() || !form.needsAllRows()) {
+            return pages;
+        }
+        if (search.pages().completeness(snapshot) == Completeness.INCOMPLETE) {
+            own = Optional.empty(); // this has just turned out, and the cache does not serve it any more
+            return Optional.empty();
+        }
+        return search.derived(form, snapshot, askOptions);
+    }
+
+    private Optional<Plan<T>> fromWider(AgeLimit limit) {
+        if (!form.derives()) {
+            return Optional.empty();
+        }
+        if (wider == null) {
+            wider = new ArrayList<>(search.wholes().wider(form.seen(), form.query(), askOptions));
+        }
+        for (var snapshots = wider.iterator(); snapshots.hasNext(); ) {
+            var snapshot = snapshots.next();
+            if (search.pages().serves(snapshot, limit)) {
+                var plan = search.derived(form, snapshot, askOptions);
+                if (plan.isPresent()) {
+                    return plan;
+                }
+                snapshots.remove(); // it cannot be used for an answer of another age either
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,34 @@
+package io.cistern.answer.plan;
+
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.Explanation;
+import io.cistern.answer.Explanation.Outcome;
+import io.cistern.answer.derived.Derivation;
+import io.cistern.answer.paged.RowCounting;
+
+/**
+ * Derives the answer from the rows of a cached answer that holds all of its rows.
+ *
+ * @param from the first row wanted
+ */
+record Derived<T>(
+        AnswerForm<T> form, Derivation rows, long from, AskOptions contract, PagedAnswers paged, RowCounting counting)
+        implements Plan<T> {
+
+    @Override
+    public T execute() {
+        var answer = form.ofRows().answer(rows, from, 0, contract);
+        var first = from == 0;
+        counting.saved(
+                form.query().scope().project(), contract.caller(), first, form.pages(rows, from) - (first ? 1 : 0));
+        return answer;
+    }
+
+    @Override
+    public Explanation explain() {
+        return paged.explain(
+                Outcome.DERIVED,
+                "The whole answer to a wider question is held, and its rows that are asked for are known",
+                rows.snapshot());
+    }
+}

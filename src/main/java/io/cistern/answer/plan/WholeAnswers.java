@@ -1,0 +1,40 @@
+package io.cistern.answer.plan;
+
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.derived.Derivation;
+import io.cistern.answer.derived.WholeSnapshots;
+import io.cistern.answer.paged.PagedAnswer;
+import io.cistern.answer.paged.Snapshots;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
+import java.util.Optional;
+
+/** Reads answers to their end, to compute with all of their rows. */
+final class WholeAnswers {
+
+    private final WholeSnapshots wholes;
+    private final Snapshots snapshots;
+
+    WholeAnswers(WholeSnapshots wholes, Snapshots snapshots) {
+        this.wholes = wholes;
+        this.snapshots = snapshots;
+    }
+
+    /** Reads an answer to its end and returns the rows that this form looks at. */
+    Derivation read(PagedAnswer answer, AnswerForm<?> form, AskOptions askOptions) {
+        try (var slices = answer.slices()) {
+            slices.forEach(slice -> {});
+        }
+        return Optional.of(answer)
+                .filter(read -> read.completeness().addsUp())
+                .flatMap(read -> snapshots.addingUp(read.snapshot()))
+                .flatMap(snapshot -> wholes.derive(snapshot, form.seen(), form.query(), askOptions))
+                .orElseThrow(WholeAnswers::notWhole);
+    }
+
+    private static QueryFailure notWhole() {
+        return new UpstreamUnavailable(
+                Counted.MAYBE, "What came is not the whole answer, so nothing is computed of it; ask again", null);
+    }
+}

@@ -1,0 +1,417 @@
+package io.cistern.answer.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cistern.FakeTime;
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answers.Window;
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.Explanation;
+import io.cistern.answer.Explanation.Alternative;
+import io.cistern.answer.Explanation.Alternative.Fewer;
+import io.cistern.answer.Explanation.Alternative.Later;
+import io.cistern.answer.Explanation.Alternative.Older;
+import io.cistern.answer.Explanation.Cost;
+import io.cistern.answer.Explanation.Eta;
+import io.cistern.answer.Explanation.Outcome;
+import io.cistern.answer.Explanation.Queue;
+import io.cistern.answer.InvalidCursorException;
+import io.cistern.answer.paged.HeldPages;
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
+import io.cistern.profile.Page;
+import io.cistern.profile.PageSource;
+import io.cistern.profile.Pages;
+import io.cistern.profile.Priority;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.QueryFailure;
+import io.cistern.profile.Scope;
+import io.cistern.profile.Selection;
+import io.cistern.quota.Quota;
+import io.cistern.quota.RealQuota;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
+import io.cistern.where.Condition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Plans beside what becomes of the questions, over a real ledger. */
+class PlannerTests {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration FRESH = Duration.ofMinutes(15);
+    private static final int LIMIT = 12;
+
+    @TempDir
+    Path directory;
+
+    private RealQuota real;
+    private FakeTime time;
+    private Quota quota;
+    private Planner planner;
+    private HeldPages held = new HeldPages();
+
+    @BeforeEach
+    void begin() {
+        real = new RealQuota(directory, LIMIT, 5);
+        time = real.time();
+        quota = real.quota();
+        rewire(request -> page(request.query(), request.cursor()));
+    }
+
+    @AfterEach
+    void end() {
+        real.close();
+    }
+
+    @Test
+    void whatIsHeldIsAHit() throws Exception {
+        var known = read(asking(25), Window.ALL, patient(0));
+        var plan = explain(asking(25), Window.ALL, patient(0));
+        assertThat(plan.outcome()).isEqualTo(Outcome.HIT);
+        assertThat(plan.cost()).isEqualTo(new Cost(0, 0, 0));
+        assertThat(plan.snapshot()).isEqualTo(new Explanation.Known(known.snapshot(), known.asOf(), FRESH));
+        assertThat(plan.queue()).isEqualTo(new Queue(0, 0));
+        assertThat(plan.eta()).isEqualTo(new Eta(time.instant(), time.instant()));
+        assertThat(plan.alternatives()).isEmpty();
+    }
+
+    @Test
+    void howManyPagesANewQuestionHasIsNotKnown() throws Exception {
+        var plan = explain(asking(25), Window.ALL, patient(0));
+        assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
+        assertThat(plan.cost()).isEqualTo(new Cost(1, null, null));
+        assertThat(plan.snapshot()).isNull();
+        assertThat(plan.eta()).isEqualTo(new Eta(time.instant(), null));
+        assertThat(plan.queue()).isEqualTo(new Queue(1, 0));
+    }
+
+    @Test
+    void oneProfileIsOneCall() throws Exception {
+        var one = new ProfileQuery(
+                new Scope("main", null, null),
+                new Audience.Identified(List.of("u1")),
+                new Condition.Everything(),
+                new Selection.All());
+        assertThat(explain(one, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
+        assertThat(explain(asking(25), new Window(null, 1L), patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
+    }
+
+    @Test
+    void aPageOnceSeenTellsWhatALimitCosts() throws Exception {
+        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, null, null));
+        read(asking(5), Window.ALL, patient(0));
+        assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
+        assertThat(explain(asking(45), new Window(null, 25L), patient(0)).cost())
+                .isEqualTo(new Cost(1, 3, null));
+    }
+
+    @Test
+    void anOldAnswerTellsWhatToExpect() throws Exception {
+        read(asking(25), Window.ALL, patient(0));
+        time.advance(FRESH.plus(SECOND));
+        var plan = explain(asking(25), Window.ALL, patient(0));
+        assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
+        assertThat(plan.cost()).isEqualTo(new Cost(1, null, 3));
+        assertThat(plan.because())
+                .containsExactly(
+                        "The last answer, of 2026-11-23T09:00:00Z, is too old",
+                        "The last answer had 3 pages; how many it has now is known with the first");
+        assertThat(plan.alternatives()).contains(new Fewer(10, 1));
+        assertThat(explain(asking(25), new Window(null, 15L), patient(0)).cost())
+                .isEqualTo(new Cost(1, 2, 2));
+    }
+
+    @Test
+    void missingPagesCostWhatTheyAre() throws Exception {
+        read(asking(45), new Window(null, 20L), patient(0));
+        var plan = explain(asking(45), Window.ALL, patient(0));
+        assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
+        assertThat(plan.cost()).isEqualTo(new Cost(3, 3, 3));
+        assertThat(plan.alternatives()).containsExactly(new Fewer(20, 0));
+    }
+
+    @Test
+    void aCursorIsExplainedAsItsOwnSnapshot() throws Exception {
+        var head = read(asking(45), new Window(null, 20L), patient(0));
+        var rest = new Window(head.next().orElseThrow(), 15L);
+        time.advance(FRESH.plus(SECOND)); // the snapshot stays, however old
+        assertThat(explain(asking(45), rest, patient(0)).cost()).isEqualTo(new Cost(2, 2, 2));
+        assertThat(read(asking(45), rest, patient(0)).cost()).isEqualTo(2);
+        assertThat(explain(asking(45), rest, patient(0)).outcome()).isEqualTo(Outcome.HIT);
+        assertThatThrownBy(() -> explain(asking(44), rest, patient(0))).isInstanceOf(InvalidCursorException.class);
+    }
+
+    @Test
+    void aFirstPageOnItsWayIsJoined() throws Exception {
+        var calling = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        wire(request -> {
+            calling.countDown();
+            await(go);
+            return page(request.query(), request.cursor());
+        });
+        var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
+        await(calling);
+        var plan = explain(asking(5), Window.ALL, new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 0));
+        go.countDown();
+        assertThat(plan.outcome()).isEqualTo(Outcome.JOIN);
+        assertThat(plan.cost().min()).isZero();
+        assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void laterPagesOnTheirWayAreJoined() throws Exception {
+        read(asking(15), new Window(null, 10L), patient(0));
+        var calling = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        rewire(request -> {
+            calling.countDown();
+            await(go);
+            return page(request.query(), request.cursor());
+        });
+        var other = CompletableFuture.supplyAsync(() -> outcome(asking(15), patient(0)), Thread::startVirtualThread);
+        await(calling);
+        var plan = explain(asking(15), Window.ALL, patient(0));
+        go.countDown();
+        assertThat(plan.outcome()).isEqualTo(Outcome.JOIN);
+        assertThat(plan.cost()).isEqualTo(new Cost(0, 1, 0)); // should the other give up, it is ours to pay
+        assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsUnderWayTakesPlaces() throws Exception {
+        real.close();
+        real = new RealQuota(directory.resolve("narrow"), LIMIT, 1);
+        time = real.time();
+        quota = real.quota();
+        var calling = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        wire(request -> {
+            calling.countDown();
+            await(go);
+            return page(request.query(), request.cursor());
+        });
+        var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
+        await(calling);
+        var hasty = explain(asking(6), Window.ALL, patient(0));
+        assertThat(hasty.outcome()).isEqualTo(Outcome.REFUSE);
+        assertThat(outcome(asking(6), patient(0))).isNull();
+        var patient = explain(asking(6), Window.ALL, patient(60));
+        assertThat(patient.outcome()).isEqualTo(Outcome.FETCH);
+        assertThat(patient.eta().start()).isAfter(time.instant());
+        go.countDown();
+        assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void aSpentBudgetIsToldWithTheInstantAndTheWay() throws Exception {
+        read(asking(120), Window.ALL, patient(0));
+        var spentAt = time.instant();
+        time.advance(Duration.ofMinutes(50));
+        var plan = explain(asking(5), Window.ALL, patient(10));
+        assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
+        assertThat(plan.because().getFirst()).isEqualTo("The budget does not let 1 call start within 10 seconds");
+        var free = spentAt.plus(Duration.ofHours(1)).plusMillis(1); // stamps are rounded up
+        assertThat(plan.eta().start()).isEqualTo(free);
+        assertThat(plan.alternatives()).containsExactly(new Later(Duration.between(time.instant(), free), null));
+        assertThat(outcome(asking(5), patient(10))).isNull();
+        assertThat(outcome(asking(5), patient(601))).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsTooDearIsRefused() throws Exception {
+        read(asking(45), new Window(null, 10L), patient(0));
+        var cheap = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 3);
+        var plan = explain(asking(45), Window.ALL, cheap);
+        assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
+        assertThat(plan.because().getFirst()).isEqualTo("It costs 4 calls, and at most 3 were allowed");
+        assertThat(plan.alternatives()).containsExactly(new Fewer(10, 0), new Fewer(40, 3));
+        var fewer = read(asking(45), new Window(null, 40L), cheap);
+        assertThat(fewer.cost()).isEqualTo(3);
+    }
+
+    @Test
+    void aPauseIsToldAndHasNoEnd() throws Exception {
+        quota.pause("main");
+        var plan = explain(asking(5), Window.ALL, patient(10));
+        assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
+        assertThat(plan.because().getFirst()).isEqualTo("Spending is paused for this project by an operator");
+        assertThat(plan.eta()).isEqualTo(new Eta(null, null));
+        assertThat(plan.alternatives()).isEmpty();
+        assertThat(outcome(asking(5), patient(10))).isNull();
+        quota.resume("main");
+        assertThat(explain(asking(5), Window.ALL, patient(10)).outcome()).isEqualTo(Outcome.FETCH);
+    }
+
+    @Test
+    void theFinishIsCountedInRoundsOfCallsAsLongAsTheyWere() throws Exception {
+        wire(request -> {
+            time.advance(Duration.ofSeconds(3));
+            return page(request.query(), request.cursor());
+        });
+        read(asking(45), new Window(null, 10L), patient(60));
+        var now = time.instant();
+        var plan = explain(asking(45), Window.ALL, patient(60));
+        assertThat(plan.eta()).isEqualTo(new Eta(now, now.plusSeconds(12))); // one lane
+    }
+
+    static LongStream seeds() {
+        return LongStream.of(1, 2, 3, 4, 5, 7).limit(Size.of(2, 6));
+    }
+
+    /** Whatever has been asked, spent and paused before, the plan is what becomes of the question. */
+    @SizedTests
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void plansComeTrue(long seed) throws Exception {
+        var random = new Random(seed);
+        for (var step = 0; step < 50; step++) {
+            switch (random.nextInt(6)) {
+                case 0 -> time.advance(Duration.ofSeconds(random.nextInt(1_200)));
+                case 1 -> {
+                    if (random.nextInt(3) == 0) {
+                        quota.pause("main");
+                    } else {
+                        quota.resume("main");
+                    }
+                }
+                default -> {}
+            }
+            var query = asking(5 + 10 * random.nextInt(6));
+            var window = new Window(null, random.nextBoolean() ? null : Long.valueOf(1 + random.nextInt(60)));
+            var askOptions = new AskOptions(
+                    random.nextInt(4) == 0 ? new Caller("nightly", 1, Priority.BATCH) : Caller.ANONYMOUS,
+                    Duration.ofSeconds(random.nextInt(5) == 0 ? random.nextInt(1_500) : 0),
+                    random.nextInt(3) == 0 ? Integer.valueOf(random.nextInt(6)) : null);
+            var plan = explain(query, window, askOptions);
+            if (!plan.alternatives().isEmpty() && random.nextInt(3) == 0) {
+                accept(plan.alternatives().getLast(), query, window, askOptions);
+            } else {
+                compare(plan, outcome(query, window, askOptions));
+            }
+        }
+    }
+
+    private static void compare(Explanation plan, @Nullable Integer cost) {
+        var told = plan + " became " + cost;
+        switch (plan.outcome()) {
+            case HIT, DERIVED -> assertThat(cost).as(told).isZero();
+            case JOIN -> throw new AssertionError(told);
+            case FETCH -> {
+                if (plan.cost().expected() == null) { // its first page may have told of more than can be had
+                    assertThat(cost == null || cost >= plan.cost().min())
+                            .as(told)
+                            .isTrue();
+                } else {
+                    assertThat(cost).as(told).isEqualTo(plan.cost().expected());
+                }
+            }
+            case REFUSE -> assertThat(cost).as(told).isNull();
+        }
+    }
+
+    private void accept(Alternative alternative, ProfileQuery query, Window window, AskOptions askOptions) {
+        var told = alternative + " of " + query + window + askOptions;
+        switch (alternative) {
+            case Fewer(var rows, var cost) ->
+                assertThat(outcome(query, new Window(null, rows), askOptions))
+                        .as(told)
+                        .isEqualTo(cost);
+            case Older older -> throw new AssertionError("Whoever plans for what is fresh does not offer it");
+            case Later(var patience, var cost) -> {
+                var patient = new AskOptions(askOptions.caller(), patience, null);
+                var became = outcome(query, window, patient);
+                assertThat(cost == null || cost.equals(became))
+                        .as(told + became)
+                        .isTrue();
+            }
+        }
+    }
+
+    private Explanation explain(ProfileQuery query, Window window, AskOptions askOptions)
+            throws InvalidCursorException {
+        return planner.plan(query, window, askOptions).explain();
+    }
+
+    /** What it cost when it was answered to its end; null when it was not. */
+    private @Nullable Integer outcome(ProfileQuery query, AskOptions askOptions) {
+        return outcome(query, Window.ALL, askOptions);
+    }
+
+    private @Nullable Integer outcome(ProfileQuery query, Window window, AskOptions askOptions) {
+        try {
+            return read(query, window, askOptions).cost();
+        } catch (QueryFailure refused) {
+            return null;
+        }
+    }
+
+    private Answer read(ProfileQuery query, Window window, AskOptions askOptions) {
+        try {
+            var answer = planner.ask(query, window, askOptions);
+            try (var slices = answer.slices()) {
+                slices.forEach(slice -> {});
+            }
+            return answer;
+        } catch (InvalidCursorException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void wire(PageSource upstream) {
+        held = new HeldPages();
+        rewire(upstream);
+    }
+
+    /** Pages one after another: time that passes when somebody waits would pass for each. */
+    private void rewire(PageSource upstream) {
+        var cached = new CachedPages(real.guarded(upstream), held, project -> FRESH, time);
+        planner = Planning.over(cached, 1, quota, time);
+    }
+
+    private Page page(ProfileQuery query, Cursor cursor) {
+        var total = Long.parseLong(String.valueOf(query.scope().group()));
+        return switch (cursor) {
+            case Cursor.First() -> Pages.of("s" + time.instant(), 0, 10, total, time.instant());
+            case Cursor.Next(var session, var number) -> Pages.of(session, number, 10, total, time.instant());
+        };
+    }
+
+    /** A question whose answer has so many rows. */
+    private static ProfileQuery asking(int rows) {
+        return new ProfileQuery(
+                new Scope("main", null, Integer.toString(rows)),
+                new Audience.Everyone(),
+                new Condition.Everything(),
+                new Selection.All());
+    }
+
+    private static AskOptions patient(int seconds) {
+        return new AskOptions(Caller.ANONYMOUS, Duration.ofSeconds(seconds), null);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.cistern.answer.plan;
+
+import io.cistern.FakeTime;
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.containment.AnswerMeters;
+import io.cistern.answer.containment.Reasoning;
+import io.cistern.answer.containment.RuleTrust;
+import io.cistern.answer.derived.Derivation;
+import io.cistern.answer.derived.WholeSnapshots;
+import io.cistern.answer.paged.Computations;
+import io.cistern.answer.paged.Forecasts;
+import io.cistern.answer.paged.RowCounting;
+import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.answer.paged.Snapshots;
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.quota.Quota;
+import io.cistern.rows.RowSetDigests;
+import io.cistern.table.Tables;
+import io.cistern.where.evaluation.Evaluator;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The planner over pages that a test gives, for tests of the answers to a query itself. */
+public final class Planning {
+
+    private Planning() {}
+
+    /** A planner that derives nothing. */
+    static Planner over(CachedPages cached, int fanOut, Quota quota, FakeTime time) {
+        var snapshots = new Snapshots(cached, Duration.ofHours(2), time);
+        var rowCounting = new RowCounting(quota);
+        var pages = new SnapshotPages(cached, snapshots, fanOut, rowCounting);
+        var tables = new Tables(1 << 20);
+        var computations = new Computations(tables, RowSetDigests.ofThisProcess());
+        var reasoning = Reasoning.of(new Evaluator());
+        var nothing = new RuleTrust(project -> false, new AnswerMeters(Set.of()));
+        var wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, nothing);
+        var paged = new PagedAnswers(snapshots, pages, computations, quota, time);
+        return new Planner(
+                new CacheSearch(cached, pages, wholes, paged, rowCounting),
+                snapshots,
+                new AnswerForms(pages, computations),
+                new Forecasts(pages, fanOut, quota, time),
+                (_, _) -> false);
+    }
+
+    /** The rows of the smallest snapshot that holds the query and is not too old. */
+    public static Optional<Derivation> derive(
+            WholeSnapshots wholes, SnapshotPages pages, ProfileQuery query, AskOptions askOptions) {
+        return wholes.wider(query, query, askOptions).stream()
+                .filter(snapshot -> pages.serves(snapshot, askOptions.age()))
+                .flatMap(snapshot -> wholes.derive(snapshot, query, query, askOptions).stream())
+                .findFirst();
+    }
+}
