@@ -142,7 +142,7 @@ class BodyTypeTests {
                 .contains("detail");
         assertThat(send("GET /v1/profiles HTTP/1.1\r\n", "Accept: image/png\r\n", ""))
                 .startsWith("HTTP/1.1 406")
-                .contains("accept application/json", "or omit Accept");
+                .contains("accept application/json", "or leave Accept out");
         assertThat(send("GET /v1/profiles/u1 HTTP/1.1\r\n", "Accept: image/png\r\n", ""))
                 .startsWith("HTTP/1.1 406")
                 .contains("accept application/json");
