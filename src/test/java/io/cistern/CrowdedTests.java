@@ -2,7 +2,7 @@ package io.cistern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cistern.testing.IntegrationTests;
+import io.cistern.testing.AloneTests;
 import io.cistern.testing.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole service while more connect than it takes: probes are answered, and so is who asks. */
-@IntegrationTests
+@AloneTests
 @Timeout(120)
 class CrowdedTests {
 
