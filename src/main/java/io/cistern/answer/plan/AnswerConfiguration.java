@@ -76,7 +76,7 @@ class AnswerConfiguration {
 
     /** One thread, and no virtual one: it does not block but computes, and would keep others off their carrier. */
     private static Executor apart() {
-        var factory = Thread.ofPlatform().name("judge").daemon().factory();
+        var factory = Thread.ofPlatform().name("derivation-verifier").daemon().factory();
         var thread = new ThreadPoolExecutor(
                 1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory, new DiscardPolicy());
         thread.allowCoreThreadTimeOut(true);
