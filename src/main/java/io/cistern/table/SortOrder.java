@@ -11,6 +11,12 @@ public record SortOrder(String property, Direction direction) {
         DESCENDING
     }
 
+    /** The text that cursors contain a hash of, so it never changes. */
+    @Override
+    public String toString() {
+        return "Order[property=" + property + ", direction=" + direction + "]";
+    }
+
     Comparator<SortValue> comparator() {
         Comparator<SortValue> values = switch (direction) {
             case ASCENDING -> Comparator.naturalOrder();

@@ -148,6 +148,16 @@ public sealed interface Expression {
                 return symbol;
             }
 
+            /** The name in the text of a query. Databases contain hashes of this text, so it never changes. */
+            @Override
+            public String toString() {
+                return switch (this) {
+                    case LESS_OR_EQUAL -> "AT_MOST";
+                    case GREATER_OR_EQUAL -> "AT_LEAST";
+                    case EQUAL, NOT_EQUAL, LESS, GREATER, IN -> name();
+                };
+            }
+
             /** The operator that has the same meaning with its operands swapped. */
             public Operator flip() {
                 return switch (this) {

@@ -64,6 +64,9 @@ public final class Forecasts {
 
     private Explanation explain(FetchPlan fetchPlan, AskOptions askOptions, Optional<CostTooHigh> dear) {
         var now = time.instant();
+        if (fetchPlan instanceof FetchPlan.Rest rest && rest.missing() == 0 && dear.isEmpty()) {
+            return Explanation.cached(Outcome.HIT, rest.because(), rest.known(), now); // the last page has just arrived
+        }
         var because = new ArrayList<>(fetchPlan.because());
         try {
             var budgetForecast = BudgetForecast.of(

@@ -13,6 +13,7 @@ import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.Snapshots;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.NothingCached;
@@ -82,9 +83,15 @@ public final class Planner implements Answers {
 
     /** Plans to fetch what is not cached within the age that the contract allows, or to refuse that. */
     public <T> Plan<T> fetch(CachedAnswers<T> cached, AskOptions askOptions) {
-        return askOptions.fetches()
-                ? missing(cached, askOptions)
-                : nothingCached(() -> missing(cached, askOptions).explain());
+        if (askOptions.fetches()) {
+            return missing(cached, askOptions);
+        }
+        var now = cached.isWithin(askOptions.age()) ? cached : find(cached.form(), askOptions);
+        return now.equals(cached) || !now.isWithin(askOptions.age())
+                ? nothingCached(() -> missing(cached, askOptions).explain())
+                : now.within(askOptions.age()) // a fetch has ended since the first look-up
+                        .orElseGet(() ->
+                                nothingCached(() -> missing(now, askOptions).explain()));
     }
 
     private <T> Plan<T> missing(CachedAnswers<T> cached, AskOptions askOptions) {
@@ -98,6 +105,7 @@ public final class Planner implements Answers {
         var form = cached.form();
         var refusal = askOptions
                 .tooDear(cached.joined() ? 0 : 1)
+                .filter(_ -> !isFree(form.query(), askOptions))
                 .or(() -> search.cache().refusal(form.query(), askOptions.age()));
         Supplier<FetchPlan> need = () -> new FetchPlan.Fresh(
                 form.query(),
@@ -115,6 +123,13 @@ public final class Planner implements Answers {
                         search.paged(),
                         opened,
                         () -> forecasts.explain(need.get(), askOptions)));
+    }
+
+    /** Whether another request has begun or ended the fetch of the query since the look-up. */
+    private boolean isFree(ProfileQuery query, AskOptions askOptions) {
+        var first = new Cursor.First();
+        return search.cache().underWay(query, first)
+                || search.cache().tier(query, first, askOptions.age()).isPresent();
     }
 
     private <T> Plan<T> rest(AnswerForm<T> form, Snapshot snapshot, long from, AskOptions askOptions) {
