@@ -13,6 +13,7 @@ import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.Snapshots;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Caller;
+import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.NothingCached;
@@ -77,7 +78,10 @@ public final class Planner implements Answers {
 
     /** Finds what is cached, whatever its age. An answer in memory that the contract allows is not compared with others. */
     public <T> CachedAnswers<T> find(AnswerForm<T> form, AskOptions askOptions) {
-        return search.find(form, askOptions);
+        // in this order: a fetch that ends in between has left its page
+        var joined = search.cache().underWay(form.query(), new Cursor.First());
+        var own = search.cache().find(form.query(), askOptions.age());
+        return new CachedAnswers<>(form, askOptions, search, joined, own);
     }
 
     /** Plans to fetch what is not cached within the age that the contract allows, or to refuse that. */
