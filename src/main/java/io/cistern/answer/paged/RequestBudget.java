@@ -5,7 +5,6 @@ import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
-import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,33 +84,41 @@ public final class RequestBudget {
     }
 
     /**
-     * Fetches a page by a request that begins now.
+     * Begins an attempt to fetch a page. It has to be settled in the end.
      *
      * @param cost what a call for it counts, 1 or nothing
      */
-    Page fetch(ProfileQuery query, Cursor cursor, int cost, Function<PageRequest, Page> source) {
-        var attempt = new Attempt(cursor, cost);
-        var startBy = startBy();
-        var limit = new WaitLimit(() -> startBy, attempt::isWanted);
-        try {
-            return source.apply(new PageRequest(query, cursor, caller(), limit, attempt));
-        } catch (Unwanted unwanted) {
-            throw attempt.refused == null ? unwanted : attempt.refused;
-        } finally {
-            attempt.settle();
-        }
+    Attempt attempt(ProfileQuery query, Cursor cursor, int cost) {
+        return new Attempt(query, cursor, cost);
     }
 
-    private final class Attempt implements FetchListener {
+    /** An attempt to fetch a page. */
+    final class Attempt implements FetchListener {
 
+        private final ProfileQuery query;
         private final Cursor cursor;
         private final int cost;
+        private final Instant startBy = startBy();
         private int promise;
         private volatile @Nullable QueryFailure refused;
 
-        Attempt(Cursor cursor, int cost) {
+        private Attempt(ProfileQuery query, Cursor cursor, int cost) {
+            this.query = query;
             this.cursor = cursor;
             this.cost = cost;
+        }
+
+        PageRequest request() {
+            return new PageRequest(query, cursor, caller(), new WaitLimit(() -> startBy, this::isWanted), this);
+        }
+
+        AgeLimit age() {
+            return askOptions.age();
+        }
+
+        /** Why the page is not fetched: because of what its call would cost, or because the caller has left. */
+        QueryFailure reason(Unwanted unwanted) {
+            return refused == null ? unwanted : refused;
         }
 
         /** Pages are fetched side by side, so the cost of one is reserved for it from when it is first asked. */

@@ -7,8 +7,10 @@ import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -50,10 +53,7 @@ public final class SnapshotPages {
 
     /** Fetches the first page of an answer that was planned to be fetched. */
     public Page first(ProfileQuery query, RequestBudget requestBudget) {
-        return sizeNoted(
-                query,
-                requestBudget.fetch(
-                        query, new Cursor.First(), 1, request -> cache.fetchFirst(request, requestBudget.age())));
+        return sizeNoted(query, fetch(requestBudget.attempt(query, new Cursor.First(), 1), cache::fetchFirst));
     }
 
     private Page sizeNoted(ProfileQuery query, Page first) {
@@ -68,7 +68,17 @@ public final class SnapshotPages {
 
     private Page fetch(ProfileQuery query, Cursor cursor, RequestBudget requestBudget) {
         var cost = requestBudget.limited() ? rowCounting.calls(query.scope().project(), cursor) : 1;
-        return requestBudget.fetch(query, cursor, cost, request -> cache.fetch(request, requestBudget.age()));
+        return fetch(requestBudget.attempt(query, cursor, cost), cache::fetch);
+    }
+
+    private static Page fetch(RequestBudget.Attempt attempt, BiFunction<PageRequest, AgeLimit, Page> source) {
+        try {
+            return source.apply(attempt.request(), attempt.age());
+        } catch (Unwanted unwanted) {
+            throw attempt.reason(unwanted);
+        } finally {
+            attempt.settle();
+        }
     }
 
     /** Rows stand where the first page's size puts them, so no page may hold more. */

@@ -10,19 +10,11 @@ import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
-import io.cistern.profile.Cursor;
 import java.util.Optional;
 
-/** Searches the cache for answers, and plans how to use them. */
+/** Plans how to use the answers that are cached. */
 record CacheSearch(
         CachedPages cache, SnapshotPages pages, WholeSnapshots wholes, PagedAnswers paged, RowCounting counting) {
-
-    /** Looks up the newest answer to the form's query, however old it is. */
-    <T> CachedAnswers<T> find(AnswerForm<T> form, AskOptions askOptions) {
-        // in this order: a fetch that ends in between has left its page
-        var joined = cache.underWay(form.query(), new Cursor.First());
-        return new CachedAnswers<>(form, askOptions, this, joined, cache.find(form.query(), askOptions.age()));
-    }
 
     /**
      * The plan to read pages from that row on, if all that the form needs are cached.

@@ -78,7 +78,10 @@ public final class Planner implements Answers {
 
     /** Finds what is cached, whatever its age. An answer in memory that the contract allows is not compared with others. */
     public <T> CachedAnswers<T> find(AnswerForm<T> form, AskOptions askOptions) {
-        return search.find(form, askOptions);
+        // in this order: a fetch that ends in between has left its page
+        var joined = search.cache().underWay(form.query(), new Cursor.First());
+        var own = search.cache().find(form.query(), askOptions.age());
+        return new CachedAnswers<>(form, askOptions, search, joined, own);
     }
 
     /** Plans to fetch what is not cached within the age that the contract allows, or to refuse that. */
