@@ -9,102 +9,110 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An answer under way. Its head is known from the beginning; its rows arrive page by page; what they add up to is known
- * at their end.
+ * An answer that is being read. Its head is known from the beginning, its rows arrive page by page, and its
+ * completeness is known at the end.
  */
 public interface Answer {
 
-    /** Where the rows come from, judged when the answer begins. */
+    /** Where the rows come from, decided when the answer begins. */
     enum Source {
-        /** Every page that is needed is held. */
+        /** Every page that is needed is cached in memory. */
         MEMORY,
-        /** Every page that is needed is held, some only in the database. */
+        /** Every page that is needed is cached, some of them only in the database. */
         STORE,
-        /** Every row that is needed is held, in the answer to a wider question, or stands in another order. */
+        /** The rows are derived from a cached answer: to a wider query, or in another order. */
         DERIVED,
-        /** Another caller's fetch, joined. */
+        /** The answer shares another caller's fetch. */
         JOINED,
-        /** A call that other questions left with brought it; its caller may have paid, or not. */
+        /** The answer shares a call with other queries. Its caller paid for the call, or another caller did. */
         MERGED,
         /** Fetched for this caller. */
         UPSTREAM
     }
 
-    /** The id of the snapshot that the rows are of; ours. */
+    /** Cistern's id of the snapshot to which the rows belong. */
     String snapshot();
 
     /** The answer is at least as new as this. */
     Instant asOf();
 
-    /** All profiles that match, as Mixpanel counts them. */
+    /** How many profiles match in all, as Mixpanel counts them. */
     long total();
 
     Source source();
 
-    /** How long from now it counts as fresh; negative: for how long it has not. */
+    /** How much longer the answer is fresh; negative once it is stale. */
     Duration freshFor();
 
-    /** Names the rows of which this is a window, so that {@link Answers.Window#at} can go on from any of them. */
+    /** Names the rows of which this answer is a window. {@link Answers.Window#at} continues from any of them. */
     String place();
 
-    /** Rows of a full page, as Mixpanel gave them. */
+    /** How many rows a full page has at Mixpanel. */
     int pageSize();
 
     /** The cursor of the rows after this window, if there are any. */
     Optional<RowCursor> next();
 
     /**
-     * The rows, in order, each as soon as it is here. To be read once; reading blocks, and throws a
-     * {@link io.cistern.profile.QueryFailure} when a later page cannot be had.
+     * The rows, in order, as they arrive. The stream can be read once. Reading blocks, and throws a {@link
+     * io.cistern.profile.QueryFailure} when a later page cannot be fetched.
      */
     Stream<Slice> slices();
 
     /**
-     * A digest of the rows, when there are some and they can be read without waiting: equal rows have equal ones, in
-     * whatever order.
+     * A digest of the rows, which does not depend on their order; empty when there are no rows, or when reading them
+     * would wait.
      */
     Optional<String> digest();
 
     /**
-     * Runs a computation over rows of this answer on the threads for computations, when it is the turn of the caller. It is
-     * for work that takes long before any of its result is sent.
+     * Runs a computation over rows of this answer on the threads for computations, when the caller's turn comes. Use it
+     * for long work that precedes the first byte of the result.
      *
-     * @param more an estimate of its steps, including the bytes that it reads
+     * @param more an estimate of the steps of the computation, including the bytes that it reads
      */
     default <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
         return computation.run();
     }
 
-    /** Whether every page of the snapshot is held and its distinct ids number its total. Known when the slices are read. */
+    /**
+     * Whether every page of the snapshot is cached and the number of distinct ids equals its total. Known when the
+     * slices are read.
+     */
     boolean complete();
 
-    /** What is known of whether the snapshot is whole, without waiting: more than that when the slices are read. */
+    /**
+     * How complete the snapshot is, as far as that is known without waiting. More is known when the slices are read.
+     */
     default Completeness completeness() {
         return complete() ? Completeness.WHOLE : Completeness.UNKNOWN;
     }
 
-    /** Whether it is read from the first row to the last, so that it turns out at the end whether it is whole. */
+    /** Whether the answer is read from the first row to the last, so that its completeness is known at the end. */
     default boolean readsAll() {
         return false;
     }
 
-    /** Rows of the snapshot that could not be trusted: those of the pages that were read, or of all where that is known. */
+    /**
+     * Untrusted rows that were left out of the snapshot: of the pages that were read, or of all pages where that is
+     * known.
+     */
     default LeftOut leftOut() {
         return LeftOut.NONE;
     }
 
-    /** Upstream calls made for this answer. Known when the slices are read. */
+    /** How many upstream calls were made for this answer. Known when the slices are read. */
     int cost();
 
     /**
      * Rows of one page.
      *
-     * @param from the first row wanted, counted from 0
-     * @param to the row after the last one wanted
+     * @param from the first row, counted from 0
+     * @param to the row after the last one
      */
     record Slice(Rows rows, int from, int to) {
 
-        /** Whether it is the page from end to end, so that its stored bytes can be copied. */
+        /** Whether the slice is the whole page, so that the stored bytes of the page can be copied. */
         public boolean whole() {
             return from == 0 && to == rows.count();
         }

@@ -5,26 +5,26 @@ import io.cistern.table.SortOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers questions whole, or a window at a time. */
+/** Answers queries, in whole or one window at a time. */
 @FunctionalInterface
 public interface Answers {
 
     /**
-     * Begins an answer: returns once its first page is here.
+     * Begins an answer, and returns when its first page is available.
      *
-     * @param window which rows of the answer are wanted
-     * @param askOptions on what terms the caller wants it
-     * @throws io.cistern.profile.QueryFailure when it cannot be answered
-     * @throws InvalidCursorException when the window's cursor is not one of this question's
+     * @param window which rows of the answer to return
+     * @param askOptions the caller and its limits
+     * @throws io.cistern.profile.QueryFailure when the query cannot be answered
+     * @throws InvalidCursorException when the window's cursor belongs to another query
      */
     Answer ask(ProfileQuery query, Window window, AskOptions askOptions);
 
     /**
-     * A window onto one snapshot.
+     * A range of rows of one snapshot, in an order.
      *
-     * @param cursor {@code next} of the answer before; null for the beginning
-     * @param limit at most so many rows, at least 1; null for all that follow
-     * @param order by what the rows are brought into order, the weightiest first; empty for the order they came in
+     * @param cursor {@code next} of the previous answer; null for the beginning
+     * @param limit the maximum number of rows, at least 1; null for all that follow
+     * @param order the sort orders, the most significant first; empty for the order in which Mixpanel sends the rows
      */
     record Window(@Nullable RowCursor cursor, @Nullable Long limit, List<SortOrder> order) {
 
@@ -34,15 +34,15 @@ public interface Answers {
             order = List.copyOf(order);
         }
 
-        /** In the order in which rows came. */
+        /** A window in the order in which Mixpanel sends the rows. */
         public Window(@Nullable RowCursor cursor, @Nullable Long limit) {
             this(cursor, limit, List.of());
         }
 
         /**
-         * From that row on.
+         * A window that begins at that row.
          *
-         * @param place as {@link Answer#place} named the rows
+         * @param place the name of the rows, from {@link Answer#place}
          * @param row counted from 0
          */
         public static Window at(String place, long row, @Nullable Long limit) {

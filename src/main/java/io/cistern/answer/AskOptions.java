@@ -13,15 +13,16 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On what terms a caller wants its answer.
+ * The caller of a query and the limits within which the query is answered.
  *
- * @param caller who asks, and pays for what has to be fetched
- * @param patience how long a call may wait for the budget before it starts
- * @param maxCost calls that may be made for this answer; null for as many as it takes
- * @param age how old it may be; the rest of a window that was begun is as old as its beginning
- * @param fetches whether what is not held may be fetched, or waited for while it is
- * @param wanted whether it is still wanted: a call that has not left is given up when it is not
- * @param effort what may be computed for it
+ * @param caller the caller, which pays for the pages that are fetched
+ * @param patience how long a call may wait for a permit before it starts
+ * @param maxCost the maximum number of calls for this answer; null for no limit
+ * @param age how old the answer may be; pages that a cursor continues with are as old as their first page
+ * @param fetches whether pages that are not cached may be fetched, or waited for while others fetch them
+ * @param wanted whether the caller still waits for the answer; when it does not, a call that was not sent yet is
+ *     cancelled
+ * @param effort how much may be computed for the answer
  */
 public record AskOptions(
         Caller caller,
@@ -32,33 +33,33 @@ public record AskOptions(
         BooleanSupplier wanted,
         Effort effort) {
 
-    /** Whatever counts as fresh will do. */
+    /** Options for an answer that is fresh. */
     public AskOptions(Caller caller, Duration patience, @Nullable Integer maxCost) {
         this(caller, patience, maxCost, AgeLimit.FRESH, true, () -> true, new Effort());
     }
 
-    /** The same, for an answer within that limit of age. */
+    /** The same options with this limit of age. */
     public AskOptions within(AgeLimit limit) {
         return new AskOptions(caller, patience, maxCost, limit, fetches, wanted, effort);
     }
 
-    /** The same, for an answer of what is held. */
+    /** The same options, for an answer from the cache alone. */
     public AskOptions held() {
         return new AskOptions(caller, patience, maxCost, age, false, wanted, effort);
     }
 
-    /** The same, in another's name. */
+    /** The same options for another caller. */
     public AskOptions by(Caller other, Duration patience) {
         return new AskOptions(other, patience, maxCost, age, fetches, wanted, new Effort());
     }
 
-    /** The same, as long as it is wanted. */
+    /** The same options with another condition for which the answer is wanted. */
     public AskOptions whileWanted(BooleanSupplier asLong) {
         return new AskOptions(caller, patience, maxCost, age, fetches, asLong, effort);
     }
 
     /**
-     * The same contract, for an answer that is sent while it is computed. After its first bytes were sent, further
+     * The same options, for an answer that is sent while it is computed. After its first bytes were sent, further
      * computations wait for their turn and are not refused.
      *
      * @param sent tells whether any bytes of the answer were sent
@@ -67,7 +68,7 @@ public record AskOptions(
         return new AskOptions(caller, patience, maxCost, age, fetches, wanted, new Effort(sent));
     }
 
-    /** The refusal of so many calls, if they are more than may be made. */
+    /** The refusal of so many calls; empty when the cost limit allows them. */
     public Optional<QueryFailure> tooDear(int calls) {
         return maxCost != null && calls > maxCost ? Optional.of(new CostTooHigh(calls, maxCost)) : Optional.empty();
     }
@@ -75,7 +76,7 @@ public record AskOptions(
     /**
      * Runs a part of a computation for this caller.
      *
-     * @param more about how many steps this part takes, the bytes that are read for it included
+     * @param more an estimate of the steps of this part, including the bytes that it reads
      */
     public <T, E extends Exception> T compute(Tables tables, long more, Work<T, E> part) throws E {
         return effort.run(tables, caller, wanted, more, part);

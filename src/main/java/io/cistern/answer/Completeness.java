@@ -1,17 +1,17 @@
 package io.cistern.answer;
 
-/** Whether the rows of a snapshot are all that Mixpanel counts. */
+/** Whether a snapshot has all rows that Mixpanel counts. */
 public enum Completeness {
-    /** Not every page is here. */
+    /** Not every page is cached. */
     UNKNOWN,
-    /** Every page is here, and its distinct ids number the total. */
+    /** Every page is cached, and the number of distinct ids equals the total. */
     WHOLE,
-    /** The same, but for rows that could not be trusted and were left out. Mixpanel would send them again. */
+    /** As {@link #WHOLE}, but untrusted rows were left out. Another fetch would bring the same rows. */
     LEFT_OUT,
-    /** Every page is here, and they do not add up. Mixpanel is asked again. */
+    /** Every page is cached, and the number of distinct ids differs from the total. The query is fetched again. */
     INCOMPLETE;
 
-    /** Whether nothing is missing but rows that were left out. */
+    /** Whether no rows are missing except those that were left out. */
     public boolean addsUp() {
         return this == WHOLE || this == LEFT_OUT;
     }

@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What explain says of a plan: what becomes of the query when it is asked now and its answer is read to the end.
+ * Describes a plan: what happens when the query is sent now and its answer is read to the end.
  *
- * @param because why, in sentences, the weightiest first; they tell nothing of the question's words
- * @param snapshot whose rows would be read; null when it would be a new one
- * @param cost what it takes of the budget, also when that is refused
- * @param eta when its calls could start and all be answered
- * @param queue where its first call would wait
- * @param alternatives what would be answered cheaper or later
+ * @param because the reasons, in sentences, the most important first; they quote nothing of the query
+ * @param snapshot the snapshot that would be read; null for a new one
+ * @param cost what the query costs of the budget, also when it is refused
+ * @param eta when the calls could start, and when all of them could be answered
+ * @param queue where the first call would wait
+ * @param alternatives cheaper or later answers
  * @param refusal the first failure that the query would meet; null when it would be answered
  */
 public record Explanation(
@@ -33,74 +33,75 @@ public record Explanation(
         alternatives = List.copyOf(alternatives);
     }
 
-    /** An answer that costs nothing. */
+    /** An explanation of an answer that costs nothing. */
     public static Explanation cached(Outcome outcome, List<String> because, Known snapshot, Instant now) {
         return new Explanation(
                 outcome, because, snapshot, Cost.NOTHING, new Eta(now, now), Queue.NONE, List.of(), null);
     }
 
-    /** The same, with another first reason. */
+    /** The same explanation with another first reason. */
     public Explanation because(String reason) {
         var reasons = Stream.concat(Stream.of(reason), because.stream()).toList();
         return new Explanation(outcome, reasons, snapshot, cost, eta, queue, alternatives, refusal);
     }
 
-    /** The same, but refused. */
+    /** The same explanation, but the query is refused. */
     public Explanation refused(String reason, QueryFailure failure) {
         var reasons = because(reason).because();
         return new Explanation(Outcome.REFUSE, reasons, snapshot, cost, Eta.NEVER, Queue.NONE, alternatives, failure);
     }
 
-    /** The same, with one more way out, the first of them. */
+    /** The same explanation with another first alternative. */
     public Explanation or(Alternative alternative) {
         var all = Stream.concat(Stream.of(alternative), alternatives.stream()).toList();
         return new Explanation(outcome, because, snapshot, cost, eta, queue, all, refusal);
     }
 
-    /** How it would be answered. */
+    /** How the query would be answered. */
     public enum Outcome {
-        /** Every page is held. */
+        /** Every page is cached. */
         HIT,
-        /** Every row is held, in the answer to a wider question. */
+        /** Every row is in a cached answer to a wider query. */
         DERIVED,
-        /** What is not held is being fetched for others. */
+        /** Other requests are fetching the pages that are not cached. */
         JOIN,
-        /** Pages are fetched for it. */
+        /** Pages are fetched for the query. */
         FETCH,
-        /** It is refused, at once or as soon as its first page has told what the others cost. */
+        /** The query is refused, at once or when its first page shows what the other pages cost. */
         REFUSE
     }
 
     /**
-     * A snapshot that is held.
+     * A cached snapshot.
      *
-     * @param freshFor how long from now it counts as fresh; negative: for how long it has not
+     * @param freshFor how much longer the snapshot is fresh; negative once it is stale
      */
     public record Known(String id, Instant asOf, Duration freshFor) {}
 
     /**
-     * Counted calls. A call that fails and is tried again, and a session that is lost, cost more.
+     * How many calls the query costs. Retries and lost sessions cost more.
      *
-     * @param min what nobody else is about to pay
-     * @param max with those that others are about to pay, should they give up; null where nothing bounds it
-     * @param expected what it comes to if nothing has changed since the last answer; null where nothing is known of it
+     * @param min calls for pages that no other request is fetching
+     * @param max the same, plus the pages that others are fetching now, in case they give up; null when there is no
+     *     bound
+     * @param expected the cost if nothing has changed since the last answer; null when there is no last answer
      */
     public record Cost(
             int min, @Nullable Integer max, @Nullable Integer expected) {
 
         public static final Cost NOTHING = new Cost(0, 0, 0);
 
-        /** As far as it is known. */
+        /** The expected cost, or else the minimum. */
         public int likely() {
             return expected == null ? min : expected;
         }
     }
 
     /**
-     * Most likely instants, if nobody else comes.
+     * The most likely instants, if no other requests arrive.
      *
-     * @param start when the first call could start; null while nothing starts
-     * @param finish when the last one would be answered; null while it cannot be known
+     * @param start when the first call could start; null when no call starts
+     * @param finish when the last call would be answered; null when that is unknown
      */
     public record Eta(@Nullable Instant start, @Nullable Instant finish) {
 
@@ -108,34 +109,34 @@ public record Explanation(
     }
 
     /**
-     * A place among those who are known to wait for a permit.
+     * A position in the permit queue.
      *
-     * @param position counted from 1; 0 for who need not wait in it
-     * @param ahead how many would most likely go before
+     * @param position counted from 1; 0 for a query that does not wait
+     * @param ahead how many waiting callers would most likely get a permit first
      */
     public record Queue(int position, int ahead) {
 
         public static final Queue NONE = new Queue(0, 0);
     }
 
-    /** What would be answered in place of it. */
+    /** What would be answered instead. */
     public sealed interface Alternative {
 
-        /** So many rows, for so many calls. */
+        /** Fewer rows, for so many calls. */
         record Fewer(long rows, int cost) implements Alternative {}
 
         /**
-         * The same, for who waits so long.
+         * The same answer for a caller with this patience.
          *
-         * @param cost null where it is not known
+         * @param cost null when it is unknown
          */
         record Later(Duration patience, @Nullable Integer cost) implements Alternative {}
 
         /**
-         * An older one, which costs nothing.
+         * An older answer, which costs nothing.
          *
-         * @param age how old
-         * @param stale for how long it has not counted as fresh; zero or negative while it does
+         * @param age how old the answer is
+         * @param stale how long the answer has been stale; zero or negative while it is fresh
          */
         record Older(Duration age, Duration stale) implements Alternative {}
     }

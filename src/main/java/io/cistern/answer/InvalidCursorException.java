@@ -1,6 +1,6 @@
 package io.cistern.answer;
 
-/** A cursor that belongs to another query, or points behind the end of its answer. */
+/** Reports a cursor that belongs to another query, or that points behind the end of its answer. */
 public final class InvalidCursorException extends RuntimeException {
 
     public InvalidCursorException(String message) {
@@ -9,6 +9,6 @@ public final class InvalidCursorException extends RuntimeException {
 
     public static InvalidCursorException ofAnotherQuery() {
         return new InvalidCursorException(
-                "The cursor belongs to another question; send it with the body it was given for");
+                "The cursor belongs to another query; send it with the body of its own query");
     }
 }

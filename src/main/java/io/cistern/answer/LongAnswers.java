@@ -5,48 +5,52 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Whole answers that may take longer than a process lives: each is known by its upstream session, and goes on by it. */
+/**
+ * Reads whole answers that may outlive a process. The upstream session identifies an answer, so another process can
+ * continue it.
+ */
 public interface LongAnswers {
 
-    /** An answer of one session; while it is read, a lost session may be replaced. */
+    /** An answer of one session. A lost session may be replaced while the answer is read. */
     interface Begun extends Answer {
 
-        /** The session that answers now. */
+        /** The current session. */
         String session();
     }
 
     /**
      * Begins an answer.
      *
-     * @throws io.cistern.profile.QueryFailure when it cannot be answered
+     * @throws io.cistern.profile.QueryFailure when the query cannot be answered
      */
     Begun begin(ProfileQuery query, AskOptions askOptions);
 
     /**
-     * Goes on with an answer that was begun, in whatever process; empty when its first page is not held any more. Reading
-     * it fails with {@link io.cistern.profile.QueryFailure.SnapshotGone} when its session is lost.
+     * Continues an answer that any process began; empty when its first page is no longer cached. Reading it fails with
+     * {@link io.cistern.profile.QueryFailure.SnapshotGone} when its session is lost.
      */
     Optional<Begun> goOn(ProfileQuery query, String session, AskOptions askOptions);
 
-    /** Keeps what is stored of that session until then, whatever room is needed. */
+    /** Keeps the stored pages of that session until then, even when space is short. */
     void pin(ProfileQuery query, String session, Instant until);
 
-    /** Lets the next answer to the question begin a session of its own. */
+    /** Retires a session, so that the next answer to the query begins a new one. */
     void retire(ProfileQuery query, String session);
 
     /**
-     * What a session answered as far as it was read.
+     * The part of a session's answer that was read.
      *
      * @param pages how many pages, from the first
      */
     record Part(String session, int pages) {}
 
     /**
-     * The answers of several sessions as one: nobody comes twice, and whom two of them have comes as the earlier one has it.
-     * It is complete when its people number the last one's total. Reading fetches nothing, and fails with
-     * {@link io.cistern.profile.QueryFailure.SnapshotGone} when a page is not held any more. Empty when a first page is not.
+     * Combines the answers of several sessions. Each profile appears once, as the earliest session has it. The answer
+     * is complete when the number of profiles equals the total of the last session. Reading fetches nothing, and fails
+     * with {@link io.cistern.profile.QueryFailure.SnapshotGone} when a page is no longer cached. Empty when a first
+     * page is no longer cached.
      *
-     * @param parts one at least, the oldest first
+     * @param parts at least one, the oldest first
      */
     Optional<Answer> stitched(ProfileQuery query, List<Part> parts);
 }

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names a row of those that a snapshot gives for a query: the next one that is read.
+ * Names the next row to read of a snapshot.
  *
  * @param snapshot the snapshot's id
  * @param row counted from 0
- * @param view which rows of the snapshot, in which order; empty for all of them as they came
+ * @param view the name of the selected and sorted rows; empty for all rows in Mixpanel's order
  */
 public record RowCursor(String snapshot, long row, String view) {
 
@@ -24,7 +24,7 @@ public record RowCursor(String snapshot, long row, String view) {
         this(snapshot, row, "");
     }
 
-    /** Reads a cursor as a caller sends it; empty for any other text. */
+    /** Parses a cursor that a caller sends; empty for any other text. */
     public static Optional<RowCursor> parse(String text) {
         try {
             var decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
@@ -35,30 +35,30 @@ public record RowCursor(String snapshot, long row, String view) {
                         new RowCursor(parts.group(1), Long.parseLong(parts.group(2)), view == null ? "" : view));
             }
         } catch (IllegalArgumentException e) {
-            // not Base64: it is refused like any other text that is no cursor
+            // not Base64, so it is refused like any other text
         }
         return Optional.empty();
     }
 
-    /** The cursor as a caller is sent it. */
+    /** The text of the cursor for the caller. */
     public String text() {
         var text = snapshot + "." + row + (view.isEmpty() ? "" : "." + view);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The name of a view: of its query's rows in that order. */
+    /** The name of a view: the rows of a query in that order. */
     public static String view(ProfileQuery query, List<SortOrder> order) {
         return Hash.of(query + "\n" + order, 12);
     }
 
-    /** Refuses a cursor of another view: it would go on with other rows. */
+    /** Refuses a cursor of another view, because it would continue with other rows. */
     public void requireView(ProfileQuery query, List<SortOrder> order) {
         if (!view.equals(view(query, order))) {
             throw InvalidCursorException.ofAnotherQuery();
         }
     }
 
-    /** The row, if there are so many. Row 0 is one of no rows, too. */
+    /** The row. Refused: a row behind the last one. Row 0 is valid even when there are no rows. */
     public long within(long total) {
         if (row > 0 && row >= total) {
             throw new InvalidCursorException("The cursor points behind the end of its answer");
@@ -66,12 +66,12 @@ public record RowCursor(String snapshot, long row, String view) {
         return row;
     }
 
-    /** The name that all cursors into these rows have in common. */
+    /** The name that all cursors into these rows share. */
     public String name() {
         return snapshot + (view.isEmpty() ? "" : "-" + view);
     }
 
-    /** The cursor to that row, by the name of its rows. */
+    /** The cursor to a row of the rows with that name. */
     static RowCursor named(String name, long row) {
         var parts = name.split("-", 2);
         return new RowCursor(parts[0], row, parts.length > 1 ? parts[1] : "");

@@ -3,9 +3,9 @@ package io.cistern.answer;
 import io.cistern.table.AggregateRows;
 
 /**
- * Figures that were computed of an answer.
+ * Figures that were computed over an answer.
  *
- * @param answer of what, of which no row is read
+ * @param answer the answer; none of its rows are read
  * @param rows the groups
  */
 public record Summary(Answer answer, AggregateRows rows) {}

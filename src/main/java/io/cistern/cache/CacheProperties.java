@@ -8,22 +8,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What is remembered, and for how long.
+ * Settings of the cache: its size, and how long answers are fresh and cached.
  *
- * @param cache the memory for pages
- * @param projects the part of each project's settings that concerns freshness
+ * @param cache the page cache in memory
+ * @param projects the settings of each project that concern freshness
  */
 @ConfigurationProperties("cistern")
 record CacheProperties(
         @DefaultValue Cache cache, @DefaultValue Map<String, Project> projects) {
 
     /**
-     * The memory for pages.
+     * The page cache in memory.
      *
      * @param size the heap for pages, which are stored compressed
      * @param keep how long a page stays in memory after its last use; at least as long as it can be served stale
-     * @param memoryOnly whether profiles are kept in memory only; otherwise the database stores them too, for
-     *     restarts and for other processes
+     * @param memoryOnly whether profiles are kept in memory only; otherwise the database stores them too, for restarts
+     *     and for other processes
      */
     record Cache(
             @DefaultValue("64MB") DataSize size,
@@ -31,7 +31,7 @@ record CacheProperties(
             @DefaultValue("false") boolean memoryOnly) {}
 
     /**
-     * A project, as far as freshness goes.
+     * The settings of a project that concern freshness.
      *
      * @param projectId the numeric id of the project at Mixpanel; required
      * @param freshness how old its answers may be
@@ -60,13 +60,13 @@ record CacheProperties(
             @DefaultValue("1h") Duration staleWhileRevalidate,
             @DefaultValue("24h") Duration staleIfError) {
 
-        /** From its asking on, an answer may be of use for so long. */
+        /** How long an answer may be served after its fetch. */
         Duration longest() {
             return maxAge.plus(staleIfError.compareTo(staleWhileRevalidate) > 0 ? staleIfError : staleWhileRevalidate);
         }
     }
 
-    /** How long a page stays: while it can serve as an answer, and no shorter than is set. */
+    /** How long a page stays in memory: as long as it can be served, and at least as long as the setting. */
     Duration keep() {
         return projects.values().stream()
                 .map(project -> project.freshness().longest())

@@ -3,8 +3,8 @@ package io.cistern.cache;
 import io.cistern.profile.Page;
 
 /**
- * A cached answer, as its first page tells it.
+ * A cached answer, described by its first page.
  *
- * @param tier where the first page was before it was read
+ * @param tier the tier in which the first page was found
  */
 public record CachedAnswer(Page first, Tier tier) {}

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Remembers pages, and lets identical requests in flight share one fetch: the second caller joins the first. All that
- * wait share a failure; it is remembered for a while only when the query itself is the cause.
+ * Caches pages, and lets identical requests share one fetch in flight. All that wait for it share its failure. A
+ * failure is remembered for a while only when the query itself is the cause.
  */
 public final class CachedPages implements PageSource {
 
@@ -27,7 +27,7 @@ public final class CachedPages implements PageSource {
         this(next, store, freshness, time, _ -> FetchListener.NONE);
     }
 
-    /** @param watcher gives a listener that hears of each fetch, too */
+    /** @param watcher creates a further listener for each fetch */
     public CachedPages(
             PageSource next,
             PageStore store,
@@ -45,16 +45,16 @@ public final class CachedPages implements PageSource {
     }
 
     /**
-     * Returns the page, of first pages one within that limit of age. A cached page that is older stays until the new one
-     * is here.
+     * Returns the page; a first page only within that limit of age. An older cached page stays until the new one has
+     * arrived.
      */
     public Page fetch(PageRequest request, AgeLimit limit) {
         return inFlightFetches.fetch(request, limit, false);
     }
 
     /**
-     * Fetches a first page for a caller who has just found that none within the limit is cached, and that no recent failure
-     * forbids the fetch. So neither is looked up again before the fetch begins.
+     * Fetches a first page for a caller that has just found none within the limit in the cache, and no recent failure
+     * that forbids the fetch. So neither is looked up again before the fetch begins.
      */
     public Page fetchFirst(PageRequest request, AgeLimit limit) {
         return inFlightFetches.fetch(request, limit, true);
@@ -69,42 +69,45 @@ public final class CachedPages implements PageSource {
         return lookup.find(query, enough);
     }
 
-    /** Finds the newest answer within that limit of age whose pages are known not to add up. */
+    /** Finds the newest incomplete answer within that limit of age. */
     public Optional<CachedAnswer> findIncomplete(ProfileQuery query, AgeLimit limit) {
         return lookup.findIncomplete(query, limit);
     }
 
-    /** The page, if it is held; a first page only while it is fresh. */
+    /** The page, if it is cached; a first page only while it is fresh. */
     public Optional<Page> held(ProfileQuery query, Cursor cursor) {
         return lookup.page(query, cursor, AgeLimit.FRESH);
     }
 
-    /** Where the page is held, if it is, found without reading it; a first page only while it is fresh. */
+    /** The tier in which the page is cached, found without reading it; a first page only while it is fresh. */
     public Optional<Tier> tier(ProfileQuery query, Cursor cursor) {
         return tier(query, cursor, AgeLimit.FRESH);
     }
 
-    /** The same, of first pages only for those within that limit of age. */
+    /** The same, but first pages within that limit of age. */
     public Optional<Tier> tier(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return lookup.tier(query, cursor, limit);
     }
 
-    /** All pages of that session are here, and do not add up: the next who asks causes another fetch. */
+    /** Records that all pages of that session are cached and incomplete. The next request causes another fetch. */
     public void incomplete(ProfileQuery query, String session) {
         store.incomplete(query, session);
     }
 
-    /** Whether it is known here that the pages of that session do not add up. */
+    /** Whether this process knows that the pages of that session are incomplete. */
     public boolean isIncomplete(ProfileQuery query, String session) {
         return store.isIncomplete(new PageKey(query, session, 0));
     }
 
-    /** The first page of that very session, if it is held, however old. */
+    /** The first page of that session, if it is cached, however old it is. */
     public Optional<Page> first(ProfileQuery query, String session) {
         return store.page(new PageKey(query, session, 0));
     }
 
-    /** Why the query is not asked: Mixpanel refused it or failed at it a short while ago, and within that limit of age. */
+    /**
+     * The recent failure of a query because of which it is not sent now: Mixpanel refused it or failed at it within
+     * that limit of age.
+     */
     public Optional<QueryFailure> refusal(ProfileQuery query, AgeLimit limit) {
         return refusal(query, new Cursor.First(), limit);
     }
@@ -114,17 +117,17 @@ public final class CachedPages implements PageSource {
         return lookup.refusal(query, cursor, limit);
     }
 
-    /** Whether somebody is fetching that page now. */
+    /** Whether a fetch of that page is in flight. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
         return inFlightFetches.underWay(query, cursor);
     }
 
-    /** How long ago the answer was asked for. */
+    /** How long ago the answer was fetched. */
     public Duration age(Page first) {
         return lookup.age(first);
     }
 
-    /** How long from now the answer counts as fresh; negative: for how long it has not. */
+    /** How much longer the answer is fresh; negative once it is stale. */
     public Duration freshFor(ProfileQuery query, Page first) {
         return lookup.freshFor(query, first);
     }
@@ -134,27 +137,27 @@ public final class CachedPages implements PageSource {
         return lookup.serves(query, first, limit);
     }
 
-    /** Lets the next question begin a new session. */
+    /** Retires a session, so that the next fetch of the query begins a new one. */
     public void retire(ProfileQuery query, String session) {
         store.retire(query, session);
     }
 
-    /** The project's snapshot of that id, whatever it answers. */
+    /** The project's snapshot of that id, for any query. */
     public Optional<CachedSnapshot> snapshot(String project, String id) {
         return store.snapshot(project, id);
     }
 
-    /** What the project's snapshot of that id answers. */
+    /** The query of the project's snapshot of that id. */
     public Optional<ProfileQuery> question(String project, String id) {
         return store.question(project, id);
     }
 
-    /** Keeps the project's snapshot of that id until then, or longer. */
+    /** Keeps the project's snapshot of that id at least until then. */
     public void hold(String project, String id, Instant until) {
         store.hold(project, id, until);
     }
 
-    /** Keeps what is stored of that session until then, whatever room is needed. */
+    /** Keeps the stored pages of that session until then, even when space is short. */
     public void pin(ProfileQuery query, String session, Instant until) {
         store.pin(new PageKey(query, session, 0), until);
     }

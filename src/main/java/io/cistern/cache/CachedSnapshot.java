@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * A snapshot that is kept, known without its question.
+ * A cached snapshot, described without its query.
  *
- * @param id our name for it, from which neither question nor session can be told
- * @param question tells equal questions by, as the ledger of calls does
- * @param asOf when it was asked for: the first of its calls
- * @param size rows of a full page
- * @param total profiles of the whole answer
- * @param held how many of its pages are here
- * @param incomplete whether all of them are here, and do not add up, as far as is known
- * @param pages brings a page; empty when it is gone
+ * @param id Cistern's name for it, which reveals neither query nor session
+ * @param question the fingerprint of the query, as in the ledger of calls
+ * @param asOf when it was fetched: the time of its first call
+ * @param size how many rows a full page has
+ * @param total how many profiles the whole answer has
+ * @param held how many of its pages are cached
+ * @param incomplete whether it is known that all of its pages are cached and incomplete
+ * @param pages reads a page; empty when it is no longer cached
  */
 public record CachedSnapshot(
         String id,
@@ -29,7 +29,7 @@ public record CachedSnapshot(
         boolean incomplete,
         IntFunction<Optional<Page>> pages) {
 
-    /** One of which is not known whether it adds up. */
+    /** A snapshot that is not known to be incomplete. */
     public CachedSnapshot(
             String id,
             String project,
@@ -43,7 +43,7 @@ public record CachedSnapshot(
         this(id, project, question, session, asOf, size, total, held, false, pages);
     }
 
-    /** How many pages it has when all are here. */
+    /** How many pages the whole snapshot has. */
     public int allPages() {
         return Math.toIntExact(Math.max(1, Math.ceilDiv(total, size)));
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Pages in memory, weighed in bytes. */
+/** Stores pages in memory, up to a number of bytes. */
 final class CaffeinePageStore implements PageStore {
 
     private static final long MOST_QUERIES = 100_000;
@@ -27,10 +27,10 @@ final class CaffeinePageStore implements PageStore {
     private final Cache<PageKey, Page> pages;
     private final Cache<ProfileQuery, String> sessions;
 
-    /** The last answers to a query that do not add up, the newest first. */
+    /** The last incomplete answers to a query, the newest first. */
     private final Cache<ProfileQuery, List<IncompleteSnapshot>> incomplete;
 
-    /** By the names of their snapshots. */
+    /** The keys of first pages, by the ids of their snapshots. */
     private final Cache<String, PageKey> firsts;
 
     CaffeinePageStore(long bytes, Duration keep, Fingerprints fingerprints, Ticker ticker) {
@@ -78,7 +78,7 @@ final class CaffeinePageStore implements PageStore {
         }
     }
 
-    /** Remembers a page again, which may be of any session. */
+    /** Stores a page of any session. */
     void recall(PageKey key, Page page) {
         pages.put(key, page);
         if (key.page() == 0) {
@@ -86,7 +86,7 @@ final class CaffeinePageStore implements PageStore {
         }
     }
 
-    /** That page's session is the one that answers its query. */
+    /** Makes that page's session the one that answers its query. */
     void answers(PageKey first) {
         sessions.put(first.query(), first.session());
     }
@@ -113,14 +113,14 @@ final class CaffeinePageStore implements PageStore {
         page(first).ifPresent(page -> note(new IncompleteSnapshot(first, page.asOf())));
     }
 
-    /** Remembers an answer that does not add up. */
+    /** Records an incomplete answer. */
     void note(IncompleteSnapshot answer) {
         incomplete
                 .asMap()
                 .merge(
                         answer.first().query(),
                         List.of(answer),
-                        // by its page alone: of a stored one the instant is rounded
+                        // compared by page only, because the instant of a stored answer is rounded
                         (before, one) -> Stream.concat(
                                         one.stream(),
                                         before.stream()
@@ -195,7 +195,9 @@ final class CaffeinePageStore implements PageStore {
         return new PageKey(first.query(), first.session(), number);
     }
 
-    /** A question can be larger than its answer: a thousand ids of which none exists. */
+    /**
+     * The weight of the query, which can be larger than its answer: for example a thousand ids, none of which exists.
+     */
     private static int weight(ProfileQuery query) {
         var ids = query.audience().ids();
         var parameters =
@@ -207,7 +209,7 @@ final class CaffeinePageStore implements PageStore {
                 + 50 * ids.size();
     }
 
-    /** The memory itself, for its meters. */
+    /** The underlying cache, for its meters. */
     Cache<PageKey, Page> pages() {
         return pages;
     }

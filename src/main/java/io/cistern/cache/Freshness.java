@@ -3,39 +3,39 @@ package io.cistern.cache;
 import java.time.Duration;
 import java.util.Set;
 
-/** How long answers of a project serve. */
+/** How long answers of a project may be served. */
 @FunctionalInterface
 public interface Freshness {
 
-    /** An answer counts as fresh for so long. */
+    /** How long an answer is fresh. */
     Duration maxAge(String project);
 
-    /** How long it counts as known that nobody has an id; never longer than an answer counts as fresh. */
+    /** How long the absence of an id is cached; at most as long as an answer is fresh. */
     default Duration absentFor(String project) {
         return maxAge(project);
     }
 
-    /** That Mixpanel refuses a question counts as known for so long. */
+    /** How long a refusal by Mixpanel is cached. */
     default Duration refusedFor(String project) {
         return Duration.ZERO;
     }
 
-    /** After a second answer that does not add up, the query is asked again only so much later. */
+    /** The wait after a second incomplete answer before the query is fetched again. */
     default Duration incompleteFor(String project) {
         return Duration.ofMinutes(1);
     }
 
-    /** An answer serves so much longer while it is asked anew. */
+    /** How long a stale answer is served while it is refreshed. */
     default Duration staleWhileRevalidate(String project) {
         return Duration.ZERO;
     }
 
-    /** An answer serves so much longer when it cannot be asked anew. */
+    /** How long a stale answer is served when it cannot be refreshed. */
     default Duration staleIfError(String project) {
         return Duration.ZERO;
     }
 
-    /** The projects it knows of. */
+    /** The configured projects. */
     default Set<String> projects() {
         return Set.of();
     }

@@ -21,110 +21,113 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * A fetch under way, shared by all requests for its page. A request that joins waits for the departure of the call as
- * long as its own limit allows, and then for the arrival, since a call that has left is paid for. The request that caused
- * the fetch pays for every try. The fetch goes on for the others when that one is cancelled, but ends when that one pays
- * no more; then one of the others that would pay causes another fetch.
+ * A fetch in flight, shared by all requests for its page. A request that joins waits until the call is sent, as long as
+ * its own limit allows, and then for the page, because a call that was sent is paid for. The request that caused the
+ * fetch pays for every attempt. The fetch continues for the others when that request is cancelled. It ends when that
+ * request no longer pays; then one of the others that would pay causes another fetch.
  */
 final class InFlightFetch {
 
-    /** What taking a permit takes when one is free: who does not want to wait can still join who did not have to. */
-    private static final Duration TAKING_OFF = Duration.ofMillis(200);
+    /**
+     * How long it takes to take a free permit. A request without patience waits this long, so that it can join a fetch
+     * that needs no wait.
+     */
+    private static final Duration TAKE_PERMIT = Duration.ofMillis(200);
 
-    /** How often who waits longest looks whether that is still so. */
+    /** How often the most patient waiter checks whether it still is the most patient one. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final PageRequest cause;
-    private final List<Rider> riders = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> departure = new CompletableFuture<>();
-    private final CompletableFuture<Page> arrival = new CompletableFuture<>();
+    private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> whenSent = new CompletableFuture<>();
+    private final CompletableFuture<Page> whenArrived = new CompletableFuture<>();
 
-    /** What the fetch was last told to be its latest start, which a refusal is judged by. */
-    private volatile Instant told;
+    /** The latest start that was last given to the fetch. It decides whether a refusal applies to a waiter. */
+    private volatile Instant latestStart;
 
-    /** @param cause who pays, and the first to ride */
+    /** @param cause the request that pays, and the first waiter */
     InFlightFetch(PageRequest cause) {
         this.cause = cause;
-        this.told = cause.startBy();
+        this.latestStart = cause.startBy();
     }
 
-    /** Whether a request waits at least as well here as in a fetch of its own. */
+    /** Whether joining this fetch is at least as fast for a request as a fetch of its own. */
     boolean suits(PageRequest request) {
-        return departure.isDone()
+        return whenSent.isDone()
                 || request.caller().priority().compareTo(cause.caller().priority()) >= 0;
     }
 
-    /** Begins the fetch on a thread of its own. */
+    /** Begins the fetch on another thread. */
     void begin(Supplier<Page> fetch, Executor threads) {
-        var _ = arrival.completeAsync(fetch, threads);
+        var _ = whenArrived.completeAsync(fetch, threads);
     }
 
     /** Registers a waiter. The fetch is cancelled before it is sent when no waiter is left. */
-    Rider board(PageRequest request) {
-        var rider = new Rider(request);
-        riders.add(rider);
-        return rider;
+    Waiter join(PageRequest request) {
+        var waiter = new Waiter(request);
+        waiters.add(waiter);
+        return waiter;
     }
 
-    /** Whether somebody waits for it, and the one in whose name its permit is taken may still be charged for it. */
+    /** Whether a waiter still wants the page, and the paying request may still be charged. */
     boolean isWanted() {
-        return cause.isWanted() && riders.stream().anyMatch(rider -> rider.request.isWanted());
+        return cause.isWanted() && waiters.stream().anyMatch(waiter -> waiter.request.isWanted());
     }
 
-    /** By when it has to leave: as late as anybody who rides allows. */
+    /** The start deadline: the latest one of all waiters. */
     Instant startBy() {
-        told = riders.stream()
-                .map(rider -> rider.request.startBy())
+        latestStart = waiters.stream()
+                .map(waiter -> waiter.request.startBy())
                 .max(Comparator.naturalOrder())
                 .orElse(cause.startBy());
-        return told;
+        return latestStart;
     }
 
     Caller caller() {
         return cause.caller();
     }
 
-    /** Hears that a call leaves. */
+    /** Called when a call is sent. */
     void sent(ProfileQuery query) {
         cause.listener().sent(query);
-        departure.complete(null);
+        whenSent.complete(null);
     }
 
-    /** Hears that a call leaves which is for other pages, too; another may have paid for it. */
+    /** Called when a call is sent that also serves other pages. Another request may pay for it. */
     void shared() {
-        riders.forEach(rider -> rider.request.listener().shared());
-        departure.complete(null);
+        waiters.forEach(waiter -> waiter.request.listener().shared());
+        whenSent.complete(null);
     }
 
-    /** Somebody who waits for this flight, until closed. */
-    final class Rider implements AutoCloseable {
+    /** A request that waits for this fetch, until it is closed. */
+    final class Waiter implements AutoCloseable {
 
         private final PageRequest request;
-        private final boolean boardedInTime = !departure.isDone();
+        private final boolean joinedBeforeSent = !whenSent.isDone();
 
-        private Rider(PageRequest request) {
+        private Waiter(PageRequest request) {
             this.request = request;
         }
 
-        /** Whether its call left after this request came: then nothing newer can be had. */
-        boolean sawItLeave() {
-            return boardedInTime && departure.isDone();
+        /** Whether the call was sent after this request joined, so that no newer page exists. */
+        boolean wasSentAfterJoining() {
+            return joinedBeforeSent && whenSent.isDone();
         }
 
         /**
-         * Whether a refusal is this request's own: a refusal of the fetch is, for the same caller and as late; and while
-         * the fetch goes on, it was this request that gave up.
+         * Whether a refusal applies to this request. While the fetch continues, this request itself gave up. Otherwise
+         * the refusal of the fetch applies when the caller is the same and its deadline is no later.
          */
         boolean shares() {
-            return !arrival.isDone()
+            return !whenArrived.isDone()
                     || (request.caller().equals(cause.caller())
-                            && !request.startBy().isAfter(told));
+                            && !request.startBy().isAfter(latestStart));
         }
 
         Page await(InstantSource time) {
             try {
-                awaitDeparture(Duration.between(time.instant(), request.startBy()));
-                return arrival.get();
+                awaitSent(Duration.between(time.instant(), request.startBy()));
+                return whenArrived.get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new UpstreamUnavailable(Counted.MAYBE, "Interrupted while waiting for Mixpanel", e);
@@ -136,20 +139,20 @@ final class InFlightFetch {
             }
         }
 
-        private void awaitDeparture(Duration patience) throws InterruptedException, ExecutionException {
-            var first = patience.compareTo(TAKING_OFF) < 0 ? TAKING_OFF : patience;
+        private void awaitSent(Duration patience) throws InterruptedException, ExecutionException {
+            var first = patience.compareTo(TAKE_PERMIT) < 0 ? TAKE_PERMIT : patience;
             for (var left = first; !isSettled(left); left = LOOK) {
                 if (isOutlasted()) {
-                    // by then the fetch has left or was given up, so who comes back finds it held or can cause another
+                    // by then the fetch was sent or cancelled, so a retry finds the page or can cause another fetch
                     throw new DeadlineUnmeetable(latest());
                 }
-                // else it refuses by itself, and knows why, unless somebody more patient comes
+                // otherwise the fetch is refused with its own reason, unless a more patient request joins
             }
         }
 
         private boolean isSettled(Duration patience) throws InterruptedException, ExecutionException {
             try {
-                CompletableFuture.anyOf(departure, arrival).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                CompletableFuture.anyOf(whenSent, whenArrived).get(patience.toNanos(), TimeUnit.NANOSECONDS);
                 return true;
             } catch (TimeoutException e) {
                 return false;
@@ -161,16 +164,16 @@ final class InFlightFetch {
         }
 
         private Instant latest() {
-            var latest = riders.stream()
-                    .map(rider -> rider.request.startBy())
+            var latest = waiters.stream()
+                    .map(waiter -> waiter.request.startBy())
                     .max(Comparator.naturalOrder())
-                    .orElse(told);
-            return latest.isAfter(told) ? latest : told;
+                    .orElse(latestStart);
+            return latest.isAfter(latestStart) ? latest : latestStart;
         }
 
         @Override
         public void close() {
-            riders.remove(this);
+            waiters.remove(this);
         }
     }
 }

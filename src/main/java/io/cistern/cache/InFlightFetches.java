@@ -22,13 +22,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
- * The fetches under way, which requests for the same page share. A request that is more urgent than the one that waits
- * for the same page begins a fetch of its own, and the one that leaves first is for both: of each page, at most one fetch
- * has left.
+ * The fetches in flight, which requests for the same page share. A request that is more urgent than a waiting fetch of
+ * the same page begins a fetch of its own. The fetch that is sent first serves both: at most one fetch of each page is
+ * sent.
  */
 final class InFlightFetches {
 
-    /** How often a fetch that waits looks whether another process has brought its page. */
+    /** How often a waiting fetch checks whether another process has fetched its page. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final PageSource next;
@@ -37,12 +37,12 @@ final class InFlightFetches {
     private final InstantSource time;
     private final Function<PageRequest, FetchListener> watcher;
 
-    /** The most urgent one for each page; others may wait beside it. */
-    private final ConcurrentMap<Destination, InFlightFetch> flights = new ConcurrentHashMap<>();
+    /** The most urgent fetch of each page. Less urgent ones may wait at the same time. */
+    private final ConcurrentMap<PageAddress, InFlightFetch> mostUrgent = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<Destination, InFlightFetch> left = new ConcurrentHashMap<>();
+    private final ConcurrentMap<PageAddress, InFlightFetch> sentFetches = new ConcurrentHashMap<>();
 
-    /** @param watcher gives a listener that hears of each fetch */
+    /** @param watcher creates a further listener for each fetch */
     InFlightFetches(
             PageSource next,
             PageLookup lookup,
@@ -56,19 +56,20 @@ final class InFlightFetches {
         this.watcher = watcher;
     }
 
-    /** A page that is wanted. */
-    private record Destination(ProfileQuery query, Cursor cursor) {}
+    /** A page of the answer to a query. */
+    private record PageAddress(ProfileQuery query, Cursor cursor) {}
 
     /**
-     * Returns the page, of first pages one within that limit of age. A cached page that is older stays until the new one
-     * is here.
+     * Returns the page; a first page only within that limit of age. An older cached page stays until the new one has
+     * arrived.
      *
-     * @param isLookedUp whether the caller has just found that the page is not cached and that no failure forbids the fetch
+     * @param isLookedUp whether the caller has just found that the page is not cached and that no failure forbids the
+     *     fetch
      */
     Page fetch(PageRequest request, AgeLimit limit, boolean isLookedUp) {
         var query = request.query();
         var cursor = request.cursor();
-        var destination = new Destination(query, cursor);
+        var address = new PageAddress(query, cursor);
         for (var skip = isLookedUp; ; skip = false) {
             if (!skip) {
                 var cached = lookup.page(query, cursor, limit);
@@ -79,116 +80,116 @@ final class InFlightFetches {
                     throw failure;
                 });
             }
-            try (var seat = join(destination, request, limit)) {
+            try (var waiter = join(address, request, limit)) {
                 try {
-                    var page = seat.await(time);
+                    var page = waiter.await(time);
                     if (cursor instanceof Cursor.Next
-                            || seat.sawItLeave()
+                            || waiter.wasSentAfterJoining()
                             || page.asOf().isAfter(limit.after())) {
                         return page;
                     }
-                    // it had left before this caller came, and brought what is too old for it
-                } catch (BudgetExhausted | DeadlineUnmeetable | ShareExhausted refused) {
-                    if (seat.shares()) {
-                        throw refused;
+                    // the call was sent before this request joined, and its page is too old for the request
+                } catch (BudgetExhausted | DeadlineUnmeetable | ShareExhausted refusal) {
+                    if (waiter.shares()) {
+                        throw refusal;
                     }
-                    // it was refused for another's sake, or gave up earlier than this caller would
-                } catch (Unwanted looked) {
+                    // the refusal applies to another request, or the fetch gave up before this request's deadline
+                } catch (Unwanted unwanted) {
                     if (!request.isWanted()) {
-                        throw looked;
+                        throw unwanted;
                     }
-                    // it has come, or comes with another flight, or all had left before this caller joined
+                    // the page is cached, or another fetch brings it, or all waiters left before this request joined
                 }
             }
         }
     }
 
-    /** Waits in a flight that suits this request; one is begun when there is none. */
-    private InFlightFetch.Rider join(Destination destination, PageRequest request, AgeLimit limit) {
+    /** Joins a suitable fetch, or begins one. */
+    private InFlightFetch.Waiter join(PageAddress address, PageRequest request, AgeLimit limit) {
         while (true) {
-            var gone = left.get(destination);
-            if (gone != null) {
-                return gone.board(request);
+            var sentFetch = sentFetches.get(address);
+            if (sentFetch != null) {
+                return sentFetch.join(request);
             }
-            var other = flights.get(destination);
+            var other = mostUrgent.get(address);
             if (other != null && other.suits(request)) {
-                return other.board(request);
+                return other.join(request);
             }
-            var mine = new InFlightFetch(request);
-            var seat = mine.board(request);
+            var own = new InFlightFetch(request);
+            var waiter = own.join(request);
             if (other == null
-                    ? flights.putIfAbsent(destination, mine) == null
-                    : flights.replace(destination, other, mine)) {
-                mine.begin(() -> land(destination, mine, limit), TracedThreads.THREADS);
-                return seat;
+                    ? mostUrgent.putIfAbsent(address, own) == null
+                    : mostUrgent.replace(address, other, own)) {
+                own.begin(() -> fetchAndRemove(address, own, limit), TracedThreads.THREADS);
+                return waiter;
             }
         }
     }
 
-    /** Ends before its page arrives, so that a request that is told to look again does not find the flight. */
-    private Page land(Destination destination, InFlightFetch inFlightFetch, AgeLimit limit) {
+    /** Removes the fetch before its waiters continue, so that a request that looks again does not find it. */
+    private Page fetchAndRemove(PageAddress address, InFlightFetch inFlightFetch, AgeLimit limit) {
         try {
-            return load(destination, limit, inFlightFetch);
+            return load(address, limit, inFlightFetch);
         } finally {
-            flights.remove(destination, inFlightFetch);
-            left.remove(destination, inFlightFetch);
+            mostUrgent.remove(address, inFlightFetch);
+            sentFetches.remove(address, inFlightFetch);
         }
     }
 
-    /** Whether this one is the fetch that leaves; false when another has. */
-    private boolean leaves(Destination destination, InFlightFetch inFlightFetch) {
-        var gone = left.putIfAbsent(destination, inFlightFetch);
-        return gone == null || gone.equals(inFlightFetch);
+    /** Whether this fetch may be sent; false when another one was sent. */
+    private boolean claimSend(PageAddress address, InFlightFetch inFlightFetch) {
+        var sentFetch = sentFetches.putIfAbsent(address, inFlightFetch);
+        return sentFetch == null || sentFetch.equals(inFlightFetch);
     }
 
-    private boolean isOvertaken(Destination destination, InFlightFetch inFlightFetch) {
-        var gone = left.get(destination);
-        return gone != null && !gone.equals(inFlightFetch);
+    private boolean isOvertaken(PageAddress address, InFlightFetch inFlightFetch) {
+        var sentFetch = sentFetches.get(address);
+        return sentFetch != null && !sentFetch.equals(inFlightFetch);
     }
 
-    /** Whether somebody is fetching that page now. */
+    /** Whether a fetch of that page is in flight. */
     boolean underWay(ProfileQuery query, Cursor cursor) {
-        var destination = new Destination(query, cursor);
-        return flights.containsKey(destination) || left.containsKey(destination);
+        var address = new PageAddress(query, cursor);
+        return mostUrgent.containsKey(address) || sentFetches.containsKey(address);
     }
 
-    private Page load(Destination destination, AgeLimit limit, InFlightFetch inFlightFetch) {
-        // looked up again: the flight before this one may have landed between our look and our joining
-        var held = lookup.page(destination.query(), destination.cursor(), limit);
-        if (held.isPresent()) {
-            return held.get();
+    private Page load(PageAddress address, AgeLimit limit, InFlightFetch inFlightFetch) {
+        // looked up again, because the previous fetch may have ended between the look-up and the joining
+        var cached = lookup.page(address.query(), address.cursor(), limit);
+        if (cached.isPresent()) {
+            return cached.get();
         }
-        var departure = new Departure(destination, limit, inFlightFetch);
+        var listener = new SendListener(address, limit, inFlightFetch);
         try {
-            var page = next.fetch(departure.request());
-            departure.received(page);
-            lookup.fetched(destination.query(), destination.cursor());
+            var page = next.fetch(listener.request());
+            listener.received(page);
+            lookup.fetched(address.query(), address.cursor());
             return page;
         } catch (QueryFailure failure) {
-            lookup.failed(destination.query(), destination.cursor(), failure);
+            lookup.failed(address.query(), address.cursor(), failure);
             throw failure;
         }
     }
 
-    /** Decides for all that wait for a flight whether its call leaves, and tells them when it does. */
-    private final class Departure implements FetchListener {
+    /** Decides for all waiters of a fetch whether its call is sent, and notifies them when it is. */
+    private final class SendListener implements FetchListener {
 
-        private final Destination destination;
+        private final PageAddress address;
         private final AgeLimit limit;
         private final InFlightFetch inFlightFetch;
         private Instant lookedAt = time.instant();
-        private boolean kept;
+        private boolean stored;
 
-        Departure(Destination destination, AgeLimit limit, InFlightFetch inFlightFetch) {
-            this.destination = destination;
+        SendListener(PageAddress address, AgeLimit limit, InFlightFetch inFlightFetch) {
+            this.address = address;
             this.limit = limit;
             this.inFlightFetch = inFlightFetch;
         }
 
         PageRequest request() {
             var request = new PageRequest(
-                    destination.query(),
-                    destination.cursor(),
+                    address.query(),
+                    address.cursor(),
                     inFlightFetch.caller(),
                     new WaitLimit(inFlightFetch::startBy, this::isWanted),
                     this);
@@ -196,19 +197,19 @@ final class InFlightFetches {
         }
 
         private boolean isWanted() {
-            return inFlightFetch.isWanted() && !isOvertaken(destination, inFlightFetch) && !hasCome(LOOK);
+            return inFlightFetch.isWanted() && !isOvertaken(address, inFlightFetch) && !isCached(LOOK);
         }
 
         @Override
         public Optional<ProfileQuery> leaving(ProfileQuery query) {
-            return !hasCome(Duration.ZERO) && leaves(destination, inFlightFetch)
+            return !isCached(Duration.ZERO) && claimSend(address, inFlightFetch)
                     ? Optional.of(query)
                     : Optional.empty();
         }
 
         @Override
         public void sent(ProfileQuery query) {
-            var _ = leaves(destination, inFlightFetch);
+            var _ = claimSend(address, inFlightFetch);
             inFlightFetch.sent(query);
         }
 
@@ -217,22 +218,22 @@ final class InFlightFetches {
             inFlightFetch.shared();
         }
 
-        /** Keeps it once, as early as it is here: nobody may find neither the page nor its flight. */
+        /** Caches the page once, as soon as it arrives, so that every request finds either the page or its fetch. */
         @Override
         public void received(Page page) {
-            if (!kept) {
-                kept = true;
-                store.keep(destination.query(), page);
+            if (!stored) {
+                stored = true;
+                store.keep(address.query(), page);
             }
         }
 
-        private boolean hasCome(Duration pause) {
+        private boolean isCached(Duration pause) {
             var now = time.instant();
             if (Duration.between(lookedAt, now).compareTo(pause) < 0) {
                 return false;
             }
             lookedAt = now;
-            return lookup.tier(destination.query(), destination.cursor(), limit).isPresent();
+            return lookup.tier(address.query(), address.cursor(), limit).isPresent();
         }
     }
 }

@@ -15,9 +15,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Queries that Mixpanel refuses, answers with more than is taken, or fails at, and would again. What it fails at is asked
- * again after a minute, and after each further failure in a row twice as late, so that a query that it never answers costs
- * a few calls in its first hour and one in each hour that follows.
+ * Remembers queries that Mixpanel refuses, answers with too much data, or fails at, because it would do so again. A
+ * failed query may be sent again after a minute, and after twice that time for each further failure in a row. So a
+ * query that Mixpanel never answers costs a few calls in the first hour and one in each hour that follows.
  */
 final class NegativeCache {
 
@@ -48,7 +48,7 @@ final class NegativeCache {
             return at.isAfter(now) || !until.isAfter(now); // the clock may have been set back
         }
 
-        QueryFailure told(Instant now) {
+        QueryFailure reported(Instant now) {
             if (!(failure instanceof UpstreamUnavailable unavailable)) {
                 return failure;
             }
@@ -62,8 +62,11 @@ final class NegativeCache {
         }
     }
 
-    /** Keeps what is no accident. A query of which one page is not answered is not begun anew either. */
-    void note(ProfileQuery query, Cursor cursor, QueryFailure failure, Duration refusedFor, Instant now) {
+    /**
+     * Remembers a failure that is likely to repeat. When a later page fails, the first page of the query is not fetched
+     * either.
+     */
+    void remember(ProfileQuery query, Cursor cursor, QueryFailure failure, Duration refusedFor, Instant now) {
         var target = Target.of(query, cursor);
         if (failure instanceof UpstreamRefused || failure instanceof TooLarge) {
             put(target, new Refusal(failure, now, now.plus(refusedFor), 0));
@@ -87,7 +90,7 @@ final class NegativeCache {
         return before == null || before.until().plus(LONGEST_PAUSE).isBefore(now) ? 0 : before.failures();
     }
 
-    /** What may not be the query's fault is asked once more at once. */
+    /** A failure that may not be the query's fault allows one retry at once. */
     private static Duration pause(Concern concern, int failures) {
         var step = failures - (concern == Concern.THE_QUERY ? 1 : 2);
         if (step < 0) {
@@ -97,7 +100,7 @@ final class NegativeCache {
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
-    /** The page has come. */
+    /** Forgets the failures of a page that was fetched. */
     void forget(ProfileQuery query, Cursor cursor) {
         var target = Target.of(query, cursor);
         var forgotten = refusals.asMap().remove(target);
@@ -106,10 +109,10 @@ final class NegativeCache {
         }
     }
 
-    /** Why the page is not asked for now: Mixpanel refused it, or failed at it, after that instant and a short while ago. */
-    Optional<QueryFailure> known(ProfileQuery query, Cursor cursor, Instant after, Instant now) {
+    /** The recent failure of a page after that instant, because of which the page is not fetched now. */
+    Optional<QueryFailure> recent(ProfileQuery query, Cursor cursor, Instant after, Instant now) {
         return Optional.ofNullable(refusals.getIfPresent(Target.of(query, cursor)))
                 .filter(refusal -> refusal.at().isAfter(after) && !refusal.isOver(now))
-                .map(refusal -> refusal.told(now));
+                .map(refusal -> refusal.reported(now));
     }
 }

@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Finds what is cached within a limit of age, and recent failures because of which a page is not fetched now. */
+/** Finds cached pages within a limit of age, and recent failures because of which a page is not fetched now. */
 final class PageLookup {
 
-    /** How far the clocks of processes that share pages may be apart. */
+    /** The largest difference between the clocks of processes that share pages. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     private final PageStore store;
@@ -32,7 +32,7 @@ final class PageLookup {
         return key(query, cursor, limit).flatMap(store::page);
     }
 
-    /** Where that page is cached, found without reading it. */
+    /** The tier in which that page is cached, found without reading it. */
     Optional<Tier> tier(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return key(query, cursor, limit).flatMap(store::tier);
     }
@@ -43,7 +43,7 @@ final class PageLookup {
                 .flatMap(this::read);
     }
 
-    /** The newest answer within that limit of age whose pages are known not to add up. */
+    /** The newest incomplete answer within that limit of age. */
     Optional<CachedAnswer> findIncomplete(ProfileQuery query, AgeLimit limit) {
         return store.incomplete(query, limit.oldest(time.instant(), maxAge(query)), newest()).stream()
                 .findFirst()
@@ -59,22 +59,22 @@ final class PageLookup {
         negativeCache.forget(query, cursor);
     }
 
-    /** Remembers the failure if it is the query's own. */
+    /** Remembers the failure if the query is its cause. */
     void failed(ProfileQuery query, Cursor cursor, QueryFailure failure) {
         var refusedFor = freshness.refusedFor(query.scope().project());
-        negativeCache.note(query, cursor, failure, refusedFor, time.instant());
+        negativeCache.remember(query, cursor, failure, refusedFor, time.instant());
     }
 
     /** The recent failure because of which a page is not fetched now; empty when there is none. */
     Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return negativeCache
-                .known(query, cursor, limit.after(), time.instant())
+                .recent(query, cursor, limit.after(), time.instant())
                 .or(() -> cursor instanceof Cursor.First ? stillIncomplete(query, limit) : Optional.empty());
     }
 
     /**
-     * The first answer that does not add up is asked again at once. When the next one does not either, it takes a while, and
-     * each time twice as long, up to the time for which an answer counts as fresh: else such a query would spend the budget.
+     * The first incomplete answer is fetched again at once. After the second one the next fetch waits, each time twice
+     * as long, up to the time for which an answer is fresh. Otherwise such a query would spend the budget.
      */
     private Optional<QueryFailure> stillIncomplete(ProfileQuery query, AgeLimit limit) {
         var now = time.instant();
@@ -97,12 +97,12 @@ final class PageLookup {
         return one.compareTo(other) < 0 ? other : one;
     }
 
-    /** How long ago the answer was asked for. */
+    /** How long ago the answer was fetched. */
     Duration age(Page first) {
         return Duration.between(first.asOf(), time.instant());
     }
 
-    /** How long from now the answer counts as fresh; negative: for how long it has not. */
+    /** How much longer the answer is fresh; negative once it is stale. */
     Duration freshFor(ProfileQuery query, Page first) {
         return Duration.between(time.instant(), first.asOf().plus(lifetime(query, first)));
     }
@@ -113,7 +113,10 @@ final class PageLookup {
                 && !first.asOf().isAfter(newest());
     }
 
-    /** No answer can be newer. What seems to be was asked before the clock was set back, and nobody knows its age. */
+    /**
+     * The latest instant of a valid answer. A later one was fetched before the clock was set back, so its age is
+     * unknown.
+     */
     private Instant newest() {
         return time.instant().plus(SKEW);
     }
@@ -122,7 +125,7 @@ final class PageLookup {
         return switch (cursor) {
             case Cursor.First() ->
                 store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
-                        .filter(key -> !isForgottenAbsence(key, limit));
+                        .filter(key -> !isExpiredAbsence(key, limit));
             case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
         };
     }
@@ -131,20 +134,20 @@ final class PageLookup {
         return freshness.maxAge(query.scope().project());
     }
 
-    /** How long it counts as fresh: that nobody has an id is known for a time of its own. */
+    /** How long the answer is fresh. The absence of an id has its own limit. */
     private Duration lifetime(ProfileQuery query, Page first) {
-        return tellsAbsence(query, first) ? freshness.absentFor(query.scope().project()) : maxAge(query);
+        return showsAbsence(query, first) ? freshness.absentFor(query.scope().project()) : maxAge(query);
     }
 
-    private boolean isForgottenAbsence(PageKey key, AgeLimit limit) {
+    private boolean isExpiredAbsence(PageKey key, AgeLimit limit) {
         return !key.query().audience().ids().isEmpty()
                 && store.page(key)
                         .filter(page -> !serves(key.query(), page, limit))
                         .isPresent();
     }
 
-    /** Whether an answer says of an id that nobody has it. */
-    private static boolean tellsAbsence(ProfileQuery query, Page page) {
+    /** Whether an answer shows that a requested id does not exist. */
+    private static boolean showsAbsence(ProfileQuery query, Page page) {
         return page.rows().count() < query.audience().ids().size();
     }
 }

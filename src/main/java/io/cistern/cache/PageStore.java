@@ -6,51 +6,60 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where pages are kept. It may forget at any time. */
+/** Stores pages. It may drop any of them at any time. */
 public interface PageStore {
 
     Optional<Page> page(PageKey key);
 
-    /** Where that page is, found without bringing it here. */
+    /** The tier of that page, found without reading it. */
     Optional<Tier> tier(PageKey key);
 
-    /** Keeps a page; a first page also makes its session the one that answers its query. */
+    /** Stores a page. A first page also makes its session the one that answers its query. */
     void keep(ProfileQuery query, Page page);
 
-    /** The first page of the session that answers this query, if it was asked after the one instant, and by the other. */
+    /**
+     * The first page of the session that answers this query, if it was fetched after the first instant and not after
+     * the second.
+     */
     Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by);
 
     /**
-     * The first page of the newest session that answers this query and was asked by that instant.
+     * The first page of the newest session that answers this query and was not fetched after that instant.
      *
-     * @param enough what was asked after this instant is new enough: no newer one has to be looked for
+     * @param enough an answer that was fetched after this instant is new enough, so no newer one is searched for
      */
     default Optional<PageKey> newest(ProfileQuery query, Instant enough, Instant by) {
         return latest(query, Instant.EPOCH, by);
     }
 
-    /** Keeps the answer that begins with that page until then, if it is stored apart from memory. */
+    /** Keeps the answer that begins with that page until then, if it is stored outside of memory. */
     default void pin(PageKey first, Instant until) {}
 
-    /** That session answers the query no more; its pages stay for who holds them. */
+    /** Retires a session: it no longer answers the query. Its pages stay for readers that still use them. */
     void retire(ProfileQuery query, String session);
 
-    /** That session's pages are all here and do not add up: it answers the query no more, unless nothing else does. */
+    /**
+     * Records that all pages of a session are cached and incomplete: it answers the query only when no other session
+     * does.
+     */
     default void incomplete(ProfileQuery query, String session) {
         retire(query, session);
     }
 
-    /** The last answers to the query that do not add up, asked after the one instant, and by the other; the newest first. */
+    /**
+     * The last incomplete answers to the query that were fetched after the first instant and not after the second; the
+     * newest first.
+     */
     default List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
         return List.of();
     }
 
-    /** Whether it is known here that the answer which begins with that page does not add up. */
+    /** Whether this process knows that the answer that begins with that page is incomplete. */
     default boolean isIncomplete(PageKey first) {
         return false;
     }
 
-    /** The newest of the project's snapshots that are kept, the newest first; without those of look-ups. */
+    /** The project's newest cached snapshots, the newest first; without those of look-ups. */
     default List<CachedSnapshot> snapshots(String project) {
         return List.of();
     }
@@ -60,11 +69,11 @@ public interface PageStore {
         return Optional.empty();
     }
 
-    /** What the project's snapshot of that id answers. */
+    /** The query of the project's snapshot of that id. */
     default Optional<ProfileQuery> question(String project, String id) {
         return Optional.empty();
     }
 
-    /** Keeps the project's snapshot of that id until then, or longer, if it is stored apart from memory. */
+    /** Keeps the project's snapshot of that id at least until then, if it is stored outside of memory. */
     default void hold(String project, String id, Instant until) {}
 }

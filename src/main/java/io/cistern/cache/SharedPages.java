@@ -7,52 +7,64 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pages that outlive a process and that several can share, behind each one's memory. It never throws: when it cannot be
- * reached, it holds nothing.
+ * Stores pages outside of memory, so that they outlive a process and several processes share them. It never throws:
+ * while the storage is unreachable, it finds nothing.
  */
 public interface SharedPages {
 
     Optional<Page> page(PageKey key);
 
-    /** Whether it holds that page, which costs far less than reading it. */
+    /** Whether that page is stored. This check is much cheaper than reading the page. */
     boolean has(PageKey key);
 
     void keep(ProfileQuery query, Page page);
 
-    /** The first page of the newest session that answers this query, and was asked after the one instant, and by the other. */
+    /**
+     * The first page of the newest session that answers this query and was fetched after the first instant and not
+     * after the second.
+     */
     Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by);
 
-    /** That session answers the query no more, for no process; its pages stay for who holds them. */
+    /**
+     * Retires a session for all processes: it no longer answers the query. Its pages stay for readers that still use
+     * them.
+     */
     void retire(ProfileQuery query, String session);
 
-    /** That session's pages are all here and do not add up: it answers the query no more, unless nothing else does. */
+    /**
+     * Records that all pages of a session are cached and incomplete: it answers the query only when no other session
+     * does.
+     */
     default void incomplete(ProfileQuery query, String session) {
         retire(query, session);
     }
 
-    /** The last answers to the query that do not add up, asked after the one instant, and by the other; the newest first. */
+    /**
+     * The last incomplete answers to the query that were fetched after the first instant and not after the second; the
+     * newest first.
+     */
     default List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
         return List.of();
     }
 
-    /** Notes that the answer which begins with that page was of use. */
+    /** Records that the answer that begins with that page was used. */
     void used(PageKey first);
 
     /** Keeps the answer that begins with that page until then. */
     void pin(PageKey first, Instant until);
 
-    /** Makes room: drops some of the pages that are older than that. */
+    /** Frees space: deletes some of the pages that are older than that. */
     void forget(Instant asOfBefore);
 
-    /** The newest of the project's snapshots that are kept, the newest first; without those of look-ups. */
+    /** The project's newest stored snapshots, the newest first; without those of look-ups. */
     List<CachedSnapshot> snapshots(String project);
 
     /** The project's snapshot of that id. */
     Optional<CachedSnapshot> snapshot(String project, String id);
 
-    /** What the project's snapshot of that id answers. */
+    /** The query of the project's snapshot of that id. */
     Optional<ProfileQuery> question(String project, String id);
 
-    /** Keeps the project's snapshot of that id until then, or longer. */
+    /** Keeps the project's snapshot of that id at least until then. */
     void hold(String project, String id, Instant until);
 }

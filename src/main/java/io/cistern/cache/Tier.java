@@ -1,8 +1,8 @@
 package io.cistern.cache;
 
-/** Where a page is held. */
+/** Where a page is cached. */
 public enum Tier {
-    /** In this process. */
+    /** In the memory of this process. */
     MEMORY,
     /** In the database. */
     SHARED

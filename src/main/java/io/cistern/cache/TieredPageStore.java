@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Memory in front of pages that are shared. What memory holds is answered without a look at the others. */
+/**
+ * Combines pages in memory with shared pages. A page that is in memory is returned without access to the shared pages.
+ */
 final class TieredPageStore implements PageStore {
 
     private static final long MOST_RETIRED = 10_000;
@@ -23,15 +25,15 @@ final class TieredPageStore implements PageStore {
     private final SharedPages shared;
     private final Duration keep;
 
-    /** What was noted a moment ago to be of use: an answer in memory is asked for far more often than the note is worth. */
+    /** Answers whose use was recorded recently, so that an answer in memory is not recorded at each use. */
     private final Cache<PageKey, Boolean> used;
 
     private final Executor executor;
 
-    /** Sessions that must not come back, even if the shared pages could not be told. */
+    /** Sessions that must not answer again, even if the shared pages could not be updated. */
     private final Cache<PageKey, Boolean> retired;
 
-    /** @param executor notes what is of use, apart from who asks */
+    /** @param executor records uses on other threads than the callers' */
     TieredPageStore(CaffeinePageStore memory, SharedPages shared, Duration keep, Executor executor, Ticker ticker) {
         this.memory = memory;
         this.shared = shared;
@@ -63,7 +65,10 @@ final class TieredPageStore implements PageStore {
         return memory.tier(key).or(() -> shared.has(key) ? Optional.of(Tier.SHARED) : Optional.empty());
     }
 
-    /** Shared first: who finds it in memory may lose its session, and retire it everywhere. */
+    /**
+     * Stores the shared page first. A request that finds the page in memory may lose its session and then retires it in
+     * both stores.
+     */
     @Override
     public void keep(ProfileQuery query, Page page) {
         shared.keep(query, page);
@@ -73,17 +78,18 @@ final class TieredPageStore implements PageStore {
 
     @Override
     public Optional<PageKey> latest(ProfileQuery query, Instant after, Instant by) {
-        return noted(memory.latest(query, after, by).filter(this::answers).or(() -> stored(query, after, by)));
+        return withUseRecorded(
+                memory.latest(query, after, by).filter(this::answers).or(() -> stored(query, after, by)));
     }
 
-    /** One that another process has stored is looked for only when the one in memory is not new enough. */
+    /** The shared pages are searched only when the answer in memory is not new enough. */
     @Override
     public Optional<PageKey> newest(ProfileQuery query, Instant enough, Instant by) {
         var inMemory = memory.latest(query, Instant.EPOCH, by).filter(this::answers);
         var asOf = inMemory.flatMap(memory::page).map(Page::asOf).orElse(Instant.EPOCH);
         return asOf.isAfter(enough) && inMemory.isPresent()
-                ? noted(inMemory)
-                : noted(stored(query, asOf, by).or(() -> inMemory));
+                ? withUseRecorded(inMemory)
+                : withUseRecorded(stored(query, asOf, by).or(() -> inMemory));
     }
 
     private Optional<PageKey> stored(ProfileQuery query, Instant after, Instant by) {
@@ -92,12 +98,12 @@ final class TieredPageStore implements PageStore {
         return latest;
     }
 
-    private Optional<PageKey> noted(Optional<PageKey> first) {
-        first.ifPresent(this::note);
+    private Optional<PageKey> withUseRecorded(Optional<PageKey> first) {
+        first.ifPresent(this::recordUse);
         return first;
     }
 
-    private void note(PageKey first) {
+    private void recordUse(PageKey first) {
         if (used.getIfPresent(first) == null && used.asMap().putIfAbsent(first, true) == null) {
             executor.execute(() -> shared.used(first));
         }
@@ -108,13 +114,16 @@ final class TieredPageStore implements PageStore {
         shared.pin(first, until);
     }
 
-    /** Those that are shared, and those in memory alone: memory may have lost pages that the others keep. */
+    /**
+     * The shared snapshots, and those that are only in memory. The shared ones take precedence, because memory may have
+     * dropped some of their pages.
+     */
     @Override
     public List<CachedSnapshot> snapshots(String project) {
-        var kept = new LinkedHashMap<String, CachedSnapshot>();
-        shared.snapshots(project).forEach(snapshot -> kept.put(snapshot.id(), snapshot));
-        memory.snapshots(project).forEach(snapshot -> kept.putIfAbsent(snapshot.id(), snapshot));
-        return kept.values().stream()
+        var byId = new LinkedHashMap<String, CachedSnapshot>();
+        shared.snapshots(project).forEach(snapshot -> byId.put(snapshot.id(), snapshot));
+        memory.snapshots(project).forEach(snapshot -> byId.putIfAbsent(snapshot.id(), snapshot));
+        return byId.values().stream()
                 .sorted(Comparator.comparing(CachedSnapshot::asOf).reversed())
                 .toList();
     }
@@ -148,7 +157,7 @@ final class TieredPageStore implements PageStore {
         shared.incomplete(query, session);
     }
 
-    /** Another process may have brought the newest. */
+    /** Includes the shared ones, because another process may have fetched the newest answer. */
     @Override
     public List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
         shared.incomplete(query, after, by).forEach(memory::note);

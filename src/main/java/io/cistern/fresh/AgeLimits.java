@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How old an answer may be that serves, by what has to be done for it: nothing, for a caller who accepts so much; to ask
- * it anew; or nothing, when that has failed.
+ * The limits of age of an answer: fresh, stale but accepted by the caller, stale while it is refreshed, and stale when
+ * the fetch failed.
  */
 record AgeLimits(AgeLimit fresh, AgeLimit accepted, AgeLimit whileRefreshed, AgeLimit whenFailed) {
 
     static AgeLimits of(CacheRequirements cacheRequirements, Freshness freshness, String project, Instant now) {
-        // an answer of this very instant is of age zero, and serves who wants none older
+        // an answer of this instant has age zero, so it satisfies max-age=0
         var after = cacheRequirements.maxAge() == null
                 ? Instant.MIN
                 : now.minus(cacheRequirements.maxAge()).minusNanos(1);

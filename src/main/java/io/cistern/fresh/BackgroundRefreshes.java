@@ -11,14 +11,14 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refreshes under way, one at a time for each question. One that failed is not repeated for a while. */
+/** Runs refreshes in the background, one at a time for each query. A failed refresh is not repeated for a minute. */
 final class BackgroundRefreshes {
 
     private static final Logger log = LoggerFactory.getLogger(BackgroundRefreshes.class);
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final long MOST_FAILED = 10_000;
 
-    private final Set<Object> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Object> inFlight = ConcurrentHashMap.newKeySet();
     private final Cache<Object, Boolean> failed;
     private final Executor executor;
 
@@ -34,21 +34,23 @@ final class BackgroundRefreshes {
     /**
      * Begins a refresh, unless it is under way or has just failed.
      *
-     * @param what tells it from others
+     * @param what distinguishes the refresh from others
      */
     void begin(Object what, Runnable refresh) {
-        if (failed.getIfPresent(what) == null && underWay.add(what)) {
+        if (failed.getIfPresent(what) == null && inFlight.add(what)) {
             executor.execute(() -> {
                 try {
                     refresh.run();
                 } catch (QueryFailure failure) {
                     failed.put(what, true);
                     log.debug("A refresh failed: {}", failure.getMessage());
-                } catch (RuntimeException mistake) {
+                } catch (RuntimeException e) {
                     failed.put(what, true);
-                    log.error("A refresh met a bug: {}", mistake.getClass().getName());
+                    log.error(
+                            "Unexpected error while refreshing an answer: {}",
+                            e.getClass().getName());
                 } finally {
-                    underWay.remove(what);
+                    inFlight.remove(what);
                 }
             });
         }

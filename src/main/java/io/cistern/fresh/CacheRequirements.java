@@ -4,13 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How old a caller lets its answer be, in the sense of the directives of RFC 9111, 5.2.1.
+ * A caller's requirements for the age of its answer, as the directives of RFC 9111, 5.2.1.
  *
- * @param maxAge no answer older than this; zero for none that was asked before; null for whatever the project allows
- * @param maxStale accepts an answer that has not counted as fresh for so long; null for none but as the project allows
- * @param minFresh an answer that counts as fresh for so long to come; null for one that does now
- * @param onlyIfCached an answer for which no call is made
- * @param mayRefresh whether the caller may ask for anything newer than what counts as fresh
+ * @param maxAge the maximum age; zero for an answer that was not fetched before this instant; null for the limit of the
+ *     project
+ * @param maxStale how long the answer may have been stale; null for the limit of the project
+ * @param minFresh how much longer the answer must be fresh; null for an answer that is fresh now
+ * @param onlyIfCached whether no call may be made for the answer
+ * @param mayRefresh whether the caller may request an answer that is newer than a fresh one
  */
 public record CacheRequirements(
         @Nullable Duration maxAge,
@@ -19,15 +20,15 @@ public record CacheRequirements(
         boolean onlyIfCached,
         boolean mayRefresh) {
 
-    /** Whatever the project allows. */
+    /** No requirements beyond the limits of the project. */
     public static final CacheRequirements ANY = new CacheRequirements(null, null, null, false, true);
 
-    /** The same, for an answer for which no call is made. */
+    /** The same requirements, for an answer without a call. */
     public CacheRequirements held() {
         return new CacheRequirements(maxAge, maxStale, minFresh, true, mayRefresh);
     }
 
-    /** What is left of them when their caller may not refresh. */
+    /** The requirements without those that the caller may not make. */
     CacheRequirements permitted(Duration fresh) {
         return isOverruled(fresh)
                 ? new CacheRequirements(
@@ -39,7 +40,7 @@ public record CacheRequirements(
                 : this;
     }
 
-    /** Whether they ask for more than their caller may. */
+    /** Whether they require more than the caller may. */
     boolean isOverruled(Duration fresh) {
         return !mayRefresh && (minFresh != null || (maxAge != null && maxAge.compareTo(fresh) < 0));
     }

@@ -11,13 +11,16 @@ import io.cistern.table.Measure;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers queries as fresh as caller and project require. The terms decide of the age, whatever the contract says of it. */
+/**
+ * Answers queries as fresh as caller and project require. The cache requirements decide the age, and the limit of age
+ * in the options is ignored.
+ */
 public interface FreshAnswers {
 
     /**
      * Begins an answer, as {@link io.cistern.answer.Answers#ask}.
      *
-     * @throws io.cistern.profile.QueryFailure when it cannot be answered
+     * @throws io.cistern.profile.QueryFailure when the query cannot be answered
      * @throws io.cistern.answer.InvalidCursorException when the window's cursor is not one of this query's
      */
     ServedAnswer<Answer> ask(
@@ -37,14 +40,14 @@ public interface FreshAnswers {
     /**
      * Counts, as {@link io.cistern.answer.plan.AnswerForms#count}.
      *
-     * @throws io.cistern.profile.QueryFailure when it cannot be answered
+     * @throws io.cistern.profile.QueryFailure when the query cannot be answered
      */
     ServedAnswer<Answer> count(ProfileQuery query, AskOptions askOptions, CacheRequirements cacheRequirements);
 
     /**
      * Sums, as {@link io.cistern.answer.plan.AnswerForms#sum}.
      *
-     * @throws io.cistern.profile.QueryFailure when it cannot be answered
+     * @throws io.cistern.profile.QueryFailure when the query cannot be answered
      */
     ServedAnswer<Summary> sum(
             ProfileQuery query,

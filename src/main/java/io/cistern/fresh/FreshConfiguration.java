@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies answers of the right age. */
+/** Configures answers that are as fresh as required. */
 @Configuration(proxyBeanMethods = false)
 class FreshConfiguration {
 

@@ -8,15 +8,15 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Locale;
 import java.util.Set;
 
-/** Answers in numbers, by why they were of that age. */
+/** Counts answers by the reason for their age. */
 final class FreshMeters implements MeterBinder {
 
     private final Set<String> projects;
 
-    /** Until the meters are bound nobody reads them. */
+    /** Replaced when the meters are bound. Nothing reads the meters before that. */
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
-    /** @param projects the configured ones, whose meters are there before there is anything to count */
+    /** @param projects the configured projects, whose meters exist from the start */
     FreshMeters(Set<String> projects) {
         this.projects = Set.copyOf(projects);
     }

@@ -5,20 +5,20 @@ import io.cistern.answer.plan.CachedAnswers;
 import io.cistern.answer.plan.Plan;
 import io.cistern.fresh.ServedAnswer.Reason;
 
-/** A plan for an answer of the age that its caller and its project allow, and why it is of that age. */
+/** A plan for an answer whose age the caller and the project allow, with the reason for that age. */
 sealed interface FreshPlan<T> {
 
     Plan<T> plan();
 
     Reason reason();
 
-    /** The limits that decided. */
+    /** The limits of age that the plan was made with. */
     AgeLimits limits();
 
     /**
-     * A cached answer serves.
+     * A plan to serve a cached answer.
      *
-     * @param because why it serves, in a sentence; empty for one that is fresh
+     * @param because why it is served, in a sentence; empty for a fresh answer
      */
     record Cached<T>(Plan<T> plan, Reason reason, AgeLimits limits, String because) implements FreshPlan<T> {
 
@@ -27,6 +27,9 @@ sealed interface FreshPlan<T> {
         }
     }
 
-    /** No cached answer serves. Should the plan fail, an older one may serve in its place. */
+    /**
+     * A plan to fetch, because no cached answer is within the limits. When it fails, a stale answer may be served
+     * instead.
+     */
     record Missing<T>(Plan<T> plan, Reason reason, AgeLimits limits, CachedAnswers<T> cached) implements FreshPlan<T> {}
 }

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Compares the cached answers to a query with the limits of its caller and its project, and plans what is served. */
+/**
+ * Compares the cached answers to a query with the limits of the caller and the project, and plans which answer is
+ * served.
+ */
 final class FreshPlanner {
 
     private static final String ACCEPTED = "The cached answer is stale, which the request accepts";
@@ -35,20 +38,20 @@ final class FreshPlanner {
         this.time = time;
     }
 
-    /** Plans what is served. */
+    /** Plans which answer is served. */
     <T> FreshPlan<T> plan(AnswerForm<T> form, AskOptions askOptions, CacheRequirements cacheRequirements) {
         var project = form.query().scope().project();
         var ageLimits = AgeLimits.of(
                 cacheRequirements.permitted(freshness.maxAge(project)), freshness, project, time.instant());
         var fresh = askOptions.within(ageLimits.fresh());
         var cached = planner.find(form, fresh.held());
-        var lately = cacheRequirements.onlyIfCached() ? LATELY : LATELY + REFRESHED;
+        var whyStale = cacheRequirements.onlyIfCached() ? LATELY : LATELY + REFRESHED;
         var serving = cached.within(ageLimits.fresh())
                 .map(plan -> new Cached<>(plan, Reason.FRESH, ageLimits, ""))
                 .or(() -> cached.within(ageLimits.accepted())
                         .map(plan -> new Cached<>(plan, Reason.ACCEPTED, ageLimits, ACCEPTED)))
                 .or(() -> cached.within(ageLimits.whileRefreshed())
-                        .map(plan -> new Cached<>(plan, Reason.REFRESHED, ageLimits, lately)));
+                        .map(plan -> new Cached<>(plan, Reason.REFRESHED, ageLimits, whyStale)));
         if (serving.isPresent()) {
             return serving.get();
         }
@@ -56,7 +59,7 @@ final class FreshPlanner {
         return new Missing<>(plan, reason(cached), ageLimits, cached);
     }
 
-    /** Why the query is asked of Mixpanel. */
+    /** The reason to fetch the query. */
     private static Reason reason(CachedAnswers<?> cached) {
         if (!cached.isWithin(AgeLimit.NONE)) {
             return Reason.MISSED;
@@ -64,12 +67,12 @@ final class FreshPlanner {
         return cached.isWithin(AgeLimit.FRESH) ? Reason.REQUESTED : Reason.STALE;
     }
 
-    /** The cached answer that serves in place of one that could not be had. */
+    /** The cached answer that is served instead of an answer that could not be fetched. */
     static <T> Optional<Cached<T>> substitute(Missing<T> missing, QueryFailure failure) {
         return substitute(missing.cached(), missing.limits(), failure);
     }
 
-    /** The same, looked up anew: what was found before may have changed in the time that the failure took. */
+    /** The same, looked up again, because the cache may have changed before the fetch failed. */
     <T> Optional<Cached<T>> substituteNow(
             Missing<T> missing, AnswerForm<T> form, AskOptions askOptions, QueryFailure failure) {
         var ageLimits = missing.limits();
@@ -92,12 +95,12 @@ final class FreshPlanner {
                                 .map(plan -> new Cached<>(plan, reason, ageLimits, INCOMPLETE + SUBSTITUTE))));
     }
 
-    /** The cached answer for a caller that accepts its age, whatever it is. */
+    /** The cached answer for a caller that accepts any age. */
     <T> Optional<Older> older(AnswerForm<T> form, AskOptions askOptions) {
         return older(planner.find(form, askOptions.within(AgeLimit.NONE).held()));
     }
 
-    /** The same, of what was found before. */
+    /** The same, among answers that were already found. */
     Optional<Older> older(CachedAnswers<?> cached) {
         return cached.within(AgeLimit.NONE)
                 .map(plan -> plan.explain().snapshot())

@@ -19,34 +19,34 @@ import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import java.util.Optional;
 
 /**
- * What is served, and why that.
+ * The answer that is served, with the reason for its age.
  *
- * @param overruled whether its caller wanted it newer than it may
+ * @param overruled whether the caller required a newer answer than it may
  */
 public record ServedAnswer<T>(T answer, Reason reason, boolean overruled) {
 
-    /** Why an answer of that age. */
+    /** The reason for the age of an answer. */
     public enum Reason {
-        /** It is held, and fresh. */
+        /** The cached answer is fresh. */
         FRESH,
-        /** It is stale, as its caller accepts. */
+        /** The cached answer is stale, which the caller accepts. */
         ACCEPTED,
-        /** It is stale, and is being asked anew. */
+        /** The cached answer is stale, and is refreshed in the background. */
         REFRESHED,
-        /** It is stale, for the budget is spent. */
+        /** The cached answer is stale, because the budget is spent. */
         OVER_QUOTA,
-        /** It is stale, for Mixpanel cannot answer. */
+        /** The cached answer is stale, because Mixpanel cannot answer. */
         UNAVAILABLE,
-        /** It does not add up, and was asked for so lately that it is not asked again yet. */
+        /** The cached answer is incomplete, and was fetched too recently to be fetched again. */
         INCOMPLETE,
-        /** It was asked for, since nothing was held. */
+        /** The answer was fetched, because none was cached. */
         MISSED,
-        /** It was asked for, since what was held is stale. */
+        /** The answer was fetched, because the cached one is stale. */
         STALE,
-        /** It was asked for, since what was held is fresh, but too old for this caller. */
+        /** The answer was fetched, because the cached one is fresh but too old for this caller. */
         REQUESTED;
 
-        /** As what a failure counts that lets a stale answer be served; empty for one that does not. */
+        /** The reason to serve a stale answer after this failure; empty when the failure does not allow it. */
         static Optional<Reason> of(QueryFailure failure) {
             return switch (failure) {
                 case BudgetExhausted _, ShareExhausted _, DeadlineUnmeetable _, Paused _ -> Optional.of(OVER_QUOTA);

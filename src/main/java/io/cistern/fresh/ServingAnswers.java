@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Executes plans and explains them. */
+/** Plans which answer is served, and executes or explains the plan. */
 final class ServingAnswers implements FreshAnswers {
 
     /** How long a refresh may wait for a permit. */
@@ -97,7 +97,7 @@ final class ServingAnswers implements FreshAnswers {
         return cacheRequirements.onlyIfCached() ? askOptions.held() : askOptions;
     }
 
-    /** @param read reads an answer that has begun to its end */
+    /** @param read reads an answer to its end */
     private <T> ServedAnswer<T> serve(
             AnswerForm<T> form, Consumer<T> read, AskOptions askOptions, CacheRequirements cacheRequirements) {
         var servedAnswer = switch (fresh.plan(form, askOptions, cacheRequirements)) {
@@ -129,7 +129,7 @@ final class ServingAnswers implements FreshAnswers {
         return new ServedAnswer<>(plan.plan().execute(), plan.reason(), false);
     }
 
-    /** When a cached answer would serve in place of the one that could not be had, that one is explained. */
+    /** Explains the stale answer that would be served when the fetch is refused, or else the fetch. */
     private <T> Explanation explain(Missing<T> missing) {
         var explanation = missing.plan().explain();
         return Optional.ofNullable(explanation.refusal())

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How many profiles answered a question last, as far as this process has seen. */
+/** Remembers the size of the last answer to each query in this process. */
 final class AnswerSizes {
 
-    private static final int QUESTIONS = 5_000;
+    private static final int MAX_QUERIES = 5_000;
 
     private final Cache<ProfileQuery, Long> totals =
-            Caffeine.newBuilder().maximumSize(QUESTIONS).build();
+            Caffeine.newBuilder().maximumSize(MAX_QUERIES).build();
     private final Map<String, Integer> pages = new ConcurrentHashMap<>();
 
     void learn(ProfileQuery query, Page first) {
@@ -28,7 +28,9 @@ final class AnswerSizes {
         return Optional.ofNullable(totals.getIfPresent(query));
     }
 
-    /** Rows of a full page; the least that was seen, for nobody says that it stays. */
+    /**
+     * How many rows a full page has: the least that was seen, because no documentation promises that it is constant.
+     */
     int page(String project) {
         return pages.getOrDefault(project, 0);
     }

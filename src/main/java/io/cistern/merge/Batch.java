@@ -23,17 +23,20 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Members that leave with one call, the leader's. Others may join until it leaves. */
+/** Requests that share one call, the leader's. Others may join until the call is sent. */
 final class Batch {
 
-    /** Who ask at once are as patient, whoever of them comes to lead. */
+    /**
+     * A difference of start deadlines that does not matter, because requests that arrive together may lead in any
+     * order.
+     */
     private static final Duration AT_ONCE = Duration.ofMillis(200);
 
     private final MergeRule mergeRule;
     private final BatchMember leader;
     private final List<BatchMember> members = new ArrayList<>();
     private boolean open;
-    private boolean departed; // the leader's thread alone looks at it
+    private boolean unwantedRemoved; // only the leader's thread uses it
     private @Nullable Map<BatchMember, MemberResult> split;
 
     private Batch(MergeRule mergeRule, BatchMember leader, boolean open) {
@@ -43,12 +46,15 @@ final class Batch {
         members.add(leader);
     }
 
-    /** A group that others may join. */
+    /** A batch that others may join. */
     static Batch open(MergeRule mergeRule, BatchMember leader) {
         return new Batch(mergeRule, leader, true);
     }
 
-    /** A group of these alone; the most urgent of them leads, of several the least patient. */
+    /**
+     * A batch of these members only. The most urgent member leads; among equals, the one with the earliest start
+     * deadline.
+     */
     static Batch of(MergeRule mergeRule, List<BatchMember> members) {
         var leader = members.stream()
                 .min(Comparator.comparing(BatchMember::priority)
@@ -79,7 +85,9 @@ final class Batch {
         open = false;
     }
 
-    /** Takes a member in, unless the call has left or is full, or the member is more urgent or less patient than its leader. */
+    /**
+     * Adds a member, unless the batch is closed or full, or the member is more urgent or less patient than the leader.
+     */
     synchronized boolean add(BatchMember batchMember) {
         if (!hasRoomFor(batchMember.query(), batchMember.priority())
                 || batchMember
@@ -99,38 +107,43 @@ final class Batch {
                 && mergeRule.fits(Stream.concat(queries(), Stream.of(query)).toList());
     }
 
-    /** The call leaves: who wants it no more is left behind. Closed before, so nobody joins meanwhile. */
-    void depart() {
-        if (departed) {
+    /**
+     * Removes members that no longer want the call, just before it is sent. The batch is already closed, so no member
+     * joins meanwhile.
+     */
+    void removeUnwanted() {
+        if (unwantedRemoved) {
             return;
         }
-        departed = true;
-        var gone = members().stream()
+        unwantedRemoved = true;
+        var unwanted = members().stream()
                 .filter(batchMember ->
                         batchMember != leader && !batchMember.request().leave().isPresent())
                 .toList();
         synchronized (this) {
-            members.removeAll(gone);
+            members.removeAll(unwanted);
         }
-        gone.forEach(batchMember -> batchMember.ends(this, new Failed(new Unwanted())));
+        unwanted.forEach(batchMember -> batchMember.setResult(this, new Failed(new Unwanted())));
     }
 
-    /** What is asked for all of them. */
+    /** The query that is sent for all members. */
     synchronized ProfileQuery question() {
         return members.size() == 1
                 ? leader.query()
                 : mergeRule.question(queries().toList());
     }
 
-    /** Tells all members of a call for several that it leaves. */
-    void tellShared() {
+    /** Notifies all members that the shared call is sent. */
+    void notifyShared() {
         var all = members();
         if (all.size() > 1) {
             all.forEach(batchMember -> batchMember.request().listener().shared());
         }
     }
 
-    /** Splits the answer, once, and has the parts kept before its call is recorded as ended. */
+    /**
+     * Splits the answer, once, and passes on the parts, so that they are cached before the call is recorded as ended.
+     */
     void split(Page page) {
         outcomes(page).forEach((batchMember, memberResult) -> {
             if (memberResult instanceof Part(var part)) {
@@ -140,41 +153,42 @@ final class Batch {
     }
 
     private synchronized Map<BatchMember, MemberResult> outcomes(Page page) {
-        var known = split;
-        if (known == null) {
-            known = members.size() == 1 ? Map.of(leader, new Part(page)) : mergeRule.split(List.copyOf(members), page);
-            split = known;
+        var results = split;
+        if (results == null) {
+            results =
+                    members.size() == 1 ? Map.of(leader, new Part(page)) : mergeRule.split(List.copyOf(members), page);
+            split = results;
         }
-        return known;
+        return results;
     }
 
     void arrived(Page page) {
-        outcomes(page).forEach((batchMember, memberResult) -> batchMember.ends(this, memberResult));
+        outcomes(page).forEach((batchMember, memberResult) -> batchMember.setResult(this, memberResult));
     }
 
-    /** Its call was not made, or brought nothing. Others may have more luck than the leader, or than all together. */
+    /** Handles a call that was not made or failed. Other members, or smaller batches, may still succeed. */
     void failed(QueryFailure failure) {
         var all = members();
         if (all.size() > 1 && isForTheQuery(failure)) { // one of them may be the cause
-            ends(halves(all));
+            sendAgain(halves(all));
             return;
         }
-        leader.ends(this, new Failed(failure));
+        leader.setResult(this, new Failed(failure));
         var others = all.stream().filter(batchMember -> batchMember != leader).toList();
         var same = others.stream()
                 .filter(batchMember -> isFor(failure, batchMember))
                 .toList();
-        same.forEach(batchMember -> batchMember.ends(this, new Failed(failure)));
+        same.forEach(batchMember -> batchMember.setResult(this, new Failed(failure)));
         var rest = others.stream()
                 .filter(batchMember -> !same.contains(batchMember))
                 .toList();
         if (!rest.isEmpty()) {
-            ends(Map.of(of(mergeRule, rest), rest));
+            sendAgain(Map.of(of(mergeRule, rest), rest));
         }
     }
 
-    void broken(RuntimeException bug) {
-        members().forEach(batchMember -> batchMember.ends(this, new Failed(bug)));
+    void failedUnexpectedly(RuntimeException e) {
+        members().forEach(batchMember -> batchMember.setResult(this, new Failed(e)));
     }
 
     private Map<Batch, List<BatchMember>> halves(List<BatchMember> all) {
@@ -185,8 +199,8 @@ final class Batch {
         return halves;
     }
 
-    private void ends(Map<Batch, List<BatchMember>> groups) {
-        groups.forEach((batch, some) -> some.forEach(batchMember -> batchMember.ends(this, new Again(batch))));
+    private void sendAgain(Map<Batch, List<BatchMember>> groups) {
+        groups.forEach((batch, some) -> some.forEach(batchMember -> batchMember.setResult(this, new Again(batch))));
     }
 
     private static boolean isForTheQuery(QueryFailure failure) {
@@ -197,7 +211,7 @@ final class Batch {
                         && unavailable.concern() != Concern.EVERY_QUERY);
     }
 
-    /** Whether what the leader was told would be told to this member, too. */
+    /** Whether the leader's failure applies to this member, too. */
     private boolean isFor(QueryFailure failure, BatchMember batchMember) {
         return switch (failure) {
             case Unwanted _, QueryFailure.CostTooHigh _ -> false;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A request in a group. Two members are never equal, even when their queries are. */
+/** A request in a batch. Two members are never equal, even when their queries are. */
 final class BatchMember {
 
     private final PageRequest request;
@@ -29,13 +29,13 @@ final class BatchMember {
         return request.caller().priority();
     }
 
-    /** Waits until the group has an outcome for it. */
+    /** Waits for the member's result in a batch. */
     MemberResult outcome(Batch batch) {
         return of(batch).join();
     }
 
-    /** Hears of its outcome in a group; the first one counts. */
-    void ends(Batch batch, MemberResult memberResult) {
+    /** Sets the member's result in a batch. Only the first one counts. */
+    void setResult(Batch batch, MemberResult memberResult) {
         var _ = of(batch).complete(memberResult);
     }
 

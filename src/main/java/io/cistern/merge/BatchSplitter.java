@@ -9,15 +9,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Puts selections together, and takes answers apart. */
+/** Combines selections, and splits answers. */
 final class BatchSplitter {
 
-    /** A page's columns are looked at once, so they need not be kept. */
+    /** The heap for columns. A page's columns are read once, so they need not be cached. */
     private static final int COLUMNS = 1 << 20;
 
     private BatchSplitter() {}
 
-    /** All that any of them wants. */
+    /** The union of the selections. */
     static Selection union(Stream<Selection> selections) {
         var names = new LinkedHashSet<String>();
         var each = selections.toList();
@@ -36,7 +36,7 @@ final class BatchSplitter {
         return new Tables(COLUMNS).open(page);
     }
 
-    /** The answer that these rows are: a whole one, of a session of our own. */
+    /** A whole answer of these rows, with a session that Cistern makes up. */
     static Page page(Table table, BitSet rows, Selection select, Page of) {
         return Page.cut(table.lines(rows, select), of.size(), of.asOf());
     }

@@ -21,30 +21,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Filters over the same audience, each known to have had a small answer. */
+/** Merges filters over the same audience whose last answers were small. */
 record Filters(Scope scope, Audience audience, Evaluator evaluator, AnswerSizes sizes, Trusted trusted)
         implements MergeRule {
 
-    /** More would make a call whose text nobody could read, and whose failure would cost as many. */
+    /**
+     * The maximum number of filters in a call. More would make its text unreadable, and a failure would affect as many
+     * queries.
+     */
     private static final int MOST = 20;
 
     private static final int LONGEST = 8_000;
 
-    /** To tell one member's rows from the others': some hundredths of a second, for which all members wait. */
+    /** Steps to find one member's rows: some hundredths of a second, for which all members wait. */
     private static final long STEPS = 2_000_000;
 
     static Optional<MergeRule> of(ProfileQuery query, Evaluator evaluator, AnswerSizes answerSizes, Trusted trusted) {
         return isFiltered(query.audience())
-                        && query.where() instanceof Understood(var asked)
-                        && evaluator.understands(asked)
-                        && io.cistern.where.ResultKind.isSafe(asked)
+                        && query.where() instanceof Understood(var filter)
+                        && evaluator.understands(filter)
+                        && io.cistern.where.ResultKind.isSafe(filter)
                         && answerSizes.of(query).isPresent()
                         && trusted.trusts(query)
                 ? Optional.of(new Filters(query.scope(), query.audience(), evaluator, answerSizes, trusted))
                 : Optional.empty();
     }
 
-    /** Whether a filter means the same here as there ({@code mixpanel.md}, 7.34 and 7.35). */
+    /** Whether Cistern evaluates a filter over this audience as Mixpanel does ({@code mixpanel.md}, 7.34 and 7.35). */
     private static boolean isFiltered(Audience audience) {
         return audience instanceof Audience.Everyone
                 || (audience instanceof Audience.Cohort(var id, var includeAllUsers) && !includeAllUsers);
@@ -55,7 +58,10 @@ record Filters(Scope scope, Audience audience, Evaluator evaluator, AnswerSizes 
         return false;
     }
 
-    /** With room for a quarter more than there were: what does not fit a page has cost a call for nothing. */
+    /**
+     * Leaves room for a quarter more rows than the last answers had, because an answer that does not fit a page wastes
+     * its call.
+     */
     @Override
     public boolean fits(List<ProfileQuery> queries) {
         var rows = queries.stream()
@@ -69,10 +75,10 @@ record Filters(Scope scope, Audience audience, Evaluator evaluator, AnswerSizes 
 
     @Override
     public ProfileQuery question(List<ProfileQuery> queries) {
-        var terms = queries.stream().map(Filters::asked).distinct().toList();
+        var terms = queries.stream().map(Filters::filter).distinct().toList();
         var any = terms.size() == 1 ? terms.getFirst() : new Expression.Or(terms);
         var tested = queries.stream()
-                .map(query -> evaluator.properties(asked(query)))
+                .map(query -> evaluator.properties(filter(query)))
                 .<Selection>map(names -> new Selection.Only(List.copyOf(names)));
         return new ProfileQuery(
                 scope,
@@ -97,19 +103,19 @@ record Filters(Scope scope, Audience audience, Evaluator evaluator, AnswerSizes 
 
     private Optional<MemberResult> part(BatchMember batchMember, Table table, Page page, boolean whole) {
         try {
-            return whole && trusted.trusts(batchMember.query()) // still
+            return whole && trusted.trusts(batchMember.query()) // trust may have been lost meanwhile
                     ? Optional.of(new Part(BatchSplitter.page(
                             table,
                             table.where(batchMember.query().where(), evaluator, new StepBudget(STEPS)),
                             batchMember.query().select(),
                             page)))
                     : Optional.empty();
-        } catch (DeclinedException | ExhaustedException doubtful) {
-            return Optional.empty(); // Mixpanel knows
+        } catch (DeclinedException | ExhaustedException e) {
+            return Optional.empty(); // the query is sent by itself instead
         }
     }
 
-    private static Expression asked(ProfileQuery query) {
-        return query.where() instanceof Condition.Understood(var asked) ? asked : Expression.TRUE;
+    private static Expression filter(ProfileQuery query) {
+        return query.where() instanceof Condition.Understood(var filter) ? filter : Expression.TRUE;
     }
 }

@@ -19,10 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Questions for ids, of one project, workspace and group. */
+/** Merges look-ups by id of one project, workspace and group. */
 record LookUps(Scope scope) implements MergeRule {
 
-    /** Ids in a call: a page of them, as clients are known to send; Mixpanel documents no limit. */
+    /**
+     * The maximum number of ids in a call: a page of them, as clients are known to send. Mixpanel documents no limit.
+     */
     private static final int MOST = 1000;
 
     static Optional<MergeRule> of(ProfileQuery query) {
@@ -51,7 +53,7 @@ record LookUps(Scope scope) implements MergeRule {
                 BatchSplitter.union(queries.stream().map(ProfileQuery::select)));
     }
 
-    /** Who has rows for all of its ids has its answer; of the others nothing is certain while there are rows at all. */
+    /** A member whose ids all have rows gets its answer. For the others nothing is certain while there are any rows. */
     @Override
     public Map<BatchMember, MemberResult> split(List<BatchMember> members, Page page) {
         var table = BatchSplitter.table(page);
@@ -69,22 +71,23 @@ record LookUps(Scope scope) implements MergeRule {
                 open.add(batchMember);
             }
         }
-        var strays = strays(members, rows);
+        var unmatched = unmatched(members, rows);
         if (whole
                 && open.size() == 1
-                && strays.size() == 1
+                && unmatched.size() == 1
                 && ids(open.getFirst().query()).size() == 1) {
-            // every other row is somebody else's, and every other id has its row: this one is its row, by another name
-            int row = Objects.requireNonNull(rows.get(strays.iterator().next()));
-            Map<String, Integer> stray = Map.of(ids(open.getFirst().query()).getFirst(), row);
-            outcomes.put(open.getFirst(), part(open.getFirst(), stray, table, page));
+            // every other row belongs to another member, and every other id has its row,
+            // so this row is the member's, under another id
+            int row = Objects.requireNonNull(rows.get(unmatched.iterator().next()));
+            Map<String, Integer> renamed = Map.of(ids(open.getFirst().query()).getFirst(), row);
+            outcomes.put(open.getFirst(), part(open.getFirst(), renamed, table, page));
         } else {
-            again(open, !addsUp || outcomes.isEmpty() || !strays.isEmpty(), outcomes);
+            sendAgain(open, !addsUp || outcomes.isEmpty() || !unmatched.isEmpty(), outcomes);
         }
         return outcomes;
     }
 
-    private void again(List<BatchMember> open, boolean alone, Map<BatchMember, MemberResult> outcomes) {
+    private void sendAgain(List<BatchMember> open, boolean alone, Map<BatchMember, MemberResult> outcomes) {
         var single = open.stream()
                 .filter(batchMember -> !alone && ids(batchMember.query()).size() == 1)
                 .toList();
@@ -98,20 +101,21 @@ record LookUps(Scope scope) implements MergeRule {
     }
 
     private static MemberResult part(BatchMember batchMember, Map<String, Integer> rows, Table table, Page page) {
-        var mine = new BitSet();
+        var memberRows = new BitSet();
         ids(batchMember.query()).stream()
                 .flatMap(id -> Stream.ofNullable(rows.get(id)))
-                .forEach(mine::set);
-        return new Part(BatchSplitter.page(table, mine, batchMember.query().select(), page));
+                .forEach(memberRows::set);
+        return new Part(
+                BatchSplitter.page(table, memberRows, batchMember.query().select(), page));
     }
 
-    private static Set<String> strays(List<BatchMember> members, Map<String, Integer> rows) {
-        var strays = new HashSet<>(rows.keySet());
-        members.forEach(batchMember -> ids(batchMember.query()).forEach(strays::remove));
-        return strays;
+    private static Set<String> unmatched(List<BatchMember> members, Map<String, Integer> rows) {
+        var unmatched = new HashSet<>(rows.keySet());
+        members.forEach(batchMember -> ids(batchMember.query()).forEach(unmatched::remove));
+        return unmatched;
     }
 
-    /** The rows by their ids; without those of an id that has several, of which no one can be chosen. */
+    /** The rows by their ids; without ids that have several rows, because none of these can be chosen. */
     private static Map<String, Integer> rows(Table table) {
         var rows = new HashMap<String, Integer>();
         var several = new HashSet<String>();

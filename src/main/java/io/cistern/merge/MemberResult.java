@@ -2,15 +2,15 @@ package io.cistern.merge;
 
 import io.cistern.profile.Page;
 
-/** What became of a member of a group. */
+/** The result of a batch for one of its members. */
 sealed interface MemberResult {
 
     /** Its answer. */
     record Part(Page page) implements MemberResult {}
 
-    /** No answer, for a reason that is its own as well. */
+    /** A failure that applies to the member. */
     record Failed(RuntimeException failure) implements MemberResult {}
 
-    /** It is asked once more, among fewer. */
+    /** The member's query is sent again, in a smaller batch. */
     record Again(Batch group) implements MemberResult {}
 }

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies the stage that merges. */
+/** Configures the stage that merges queries. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MergeProperties.class)
 class MergeConfiguration {
@@ -17,7 +17,7 @@ class MergeConfiguration {
         var gather = properties.merge().gather().toNanos();
         return next -> {
             var pages = new MergingPages(next, properties.kinds(trusted), () -> LockSupport.parkNanos(gather));
-            Gauge.builder("cistern.merge.riders", pages, MergingPages::riders)
+            Gauge.builder("cistern.merge.riders", pages, MergingPages::waiting)
                     .description("Queries that are waiting to share another query's call")
                     .register(meters);
             return pages;

@@ -11,17 +11,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which questions share a call.
+ * Settings of queries that share a call.
  *
- * @param merge what holds for all projects
- * @param projects the part of each project's settings that telling rows apart depends on
+ * @param merge the settings for all projects
+ * @param projects the settings of each project that the split of answers uses
  */
 @ConfigurationProperties("cistern")
 record MergeProperties(
         @DefaultValue Merge merge, @DefaultValue Map<String, Project> projects) {
 
     /**
-     * What holds for all projects.
+     * The settings for all projects.
      *
      * @param lookUps whether look-ups by id that wait for a permit at the same time share one call
      * @param gather how long a look-up waits for others to share its call while a permit is free
@@ -33,7 +33,7 @@ record MergeProperties(
             @DefaultValue("true") boolean filters) {}
 
     /**
-     * A project, as far as merging goes.
+     * The settings of a project that merging uses.
      *
      * @param projectId the numeric id of the project at Mixpanel; required
      * @param timezone the time zone of the project; a date without a time is midnight in it. While it is not set,

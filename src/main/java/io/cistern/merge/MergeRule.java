@@ -5,18 +5,18 @@ import io.cistern.profile.ProfileQuery;
 import java.util.List;
 import java.util.Map;
 
-/** What questions have in common that can be asked as one. Equal kinds merge. */
+/** Merges queries of one kind into one. Queries with equal rules can be merged. */
 sealed interface MergeRule permits LookUps, Filters {
 
-    /** Whether they look for each other even while a permit is free. */
+    /** Whether queries wait a moment for each other even while a permit is free. */
     boolean gathers();
 
-    /** Whether so many are not too many for one call and one page. */
+    /** Whether these queries fit into one call and one page. */
     boolean fits(List<ProfileQuery> queries);
 
-    /** The one question whose answer holds all of theirs. */
+    /** The query whose answer contains the answers of all these queries. */
     ProfileQuery question(List<ProfileQuery> queries);
 
-    /** What the answer to {@link #question} holds for each member of a group of several. */
+    /** Splits the answer to {@link #question} among the members of a batch of several. */
     Map<BatchMember, MemberResult> split(List<BatchMember> members, Page page);
 }

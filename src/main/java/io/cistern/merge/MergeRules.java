@@ -7,7 +7,7 @@ import io.cistern.where.evaluation.Evaluator;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Tells which questions can be merged, and with which others. */
+/** Decides which queries can be merged, and with which others. */
 final class MergeRules {
 
     private final Function<String, Evaluator> evaluators;
@@ -17,10 +17,10 @@ final class MergeRules {
     private final AnswerSizes answerSizes = new AnswerSizes();
 
     /**
-     * @param evaluators the one evaluator of each project
+     * @param evaluators the evaluator of each project
      * @param lookUps whether look-ups are merged
-     * @param filters whether filters are
-     * @param trusted which of them
+     * @param filters whether filters are merged
+     * @param trusted which filters may be merged
      */
     MergeRules(Function<String, Evaluator> evaluators, boolean lookUps, boolean filters, Trusted trusted) {
         this.evaluators = evaluators;
@@ -29,7 +29,7 @@ final class MergeRules {
         this.trusted = trusted;
     }
 
-    /** Empty for what is asked by itself. */
+    /** The rule by which a query is merged; empty when the query is sent by itself. */
     Optional<MergeRule> of(ProfileQuery query) {
         if (query.audience() instanceof Audience.Identified) {
             return lookUps ? LookUps.of(query) : Optional.empty();

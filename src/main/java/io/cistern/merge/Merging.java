@@ -2,10 +2,10 @@ package io.cistern.merge;
 
 import io.cistern.profile.PageSource;
 
-/** Builds the stage that merges. */
+/** Builds the stage that merges queries. */
 @FunctionalInterface
 public interface Merging {
 
-    /** The stage around the next one, which asks. */
+    /** Wraps the next stage, which fetches. */
     MergingPages around(PageSource next);
 }

@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets small questions that wait for a permit at the same time share one call, and splits its answer. */
+/** Lets small queries that wait for a permit at the same time share one call, and splits its answer. */
 public final class MergingPages implements PageSource {
 
     private final PageSource next;
     private final MergeRules mergeRules;
     private final Moment moment;
     private final Map<MergeRule, Batch> joinable = new ConcurrentHashMap<>();
-    private final AtomicInteger riders = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     MergingPages(PageSource next, MergeRules mergeRules, Moment moment) {
         this.next = next;
@@ -31,7 +31,7 @@ public final class MergingPages implements PageSource {
         this.moment = moment;
     }
 
-    /** Lets a moment pass, in which look-ups gather. */
+    /** Waits a moment, in which other look-ups may join. */
     @FunctionalInterface
     interface Moment {
         void pass();
@@ -50,7 +50,7 @@ public final class MergingPages implements PageSource {
         return page;
     }
 
-    /** Whether the first page of this question would come with a call that waits already. */
+    /** Whether the first page of this query would share a call that already waits. */
     public boolean wouldJoin(ProfileQuery query, Caller caller) {
         return mergeRules
                 .of(query)
@@ -59,9 +59,9 @@ public final class MergingPages implements PageSource {
                 .isPresent();
     }
 
-    /** Questions that wait for another's call. */
-    int riders() {
-        return riders.get();
+    /** How many queries wait for the result of a batch. */
+    int waiting() {
+        return waiting.get();
     }
 
     private Page fetch(BatchMember batchMember, MergeRule mergeRule) {
@@ -75,21 +75,21 @@ public final class MergingPages implements PageSource {
                     return page;
                 }
                 case Failed(var failure) -> throw failure;
-                case Again(var smaller) -> batch = smaller;
+                case Again(var smallerBatch) -> batch = smallerBatch;
             }
         }
     }
 
     private MemberResult outcome(BatchMember batchMember, Batch batch) {
-        riders.incrementAndGet();
+        waiting.incrementAndGet();
         try {
             return batchMember.outcome(batch);
         } finally {
-            riders.decrementAndGet();
+            waiting.decrementAndGet();
         }
     }
 
-    /** The group that waits, if this one may wait with it; else one of its own. */
+    /** Joins the waiting batch when that accepts the member; otherwise opens a batch. */
     private Batch join(BatchMember batchMember, MergeRule mergeRule) {
         return joinable.compute(
                 mergeRule,
@@ -105,10 +105,10 @@ public final class MergingPages implements PageSource {
         } catch (QueryFailure failure) {
             close(batch);
             batch.failed(failure);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException e) {
             close(batch);
-            batch.broken(bug);
-            throw bug;
+            batch.failedUnexpectedly(e);
+            throw e;
         }
     }
 
@@ -117,19 +117,20 @@ public final class MergingPages implements PageSource {
         batch.close();
     }
 
-    /** What the call of a group is asked with: the leader waits and pays for all of them. */
+    /** The request for a batch's call. The leader waits and pays for all members. */
     private PageRequest request(Batch batch) {
         var leader = batch.leader().request();
-        return new PageRequest(leader.query(), leader.cursor(), leader.caller(), leader.limit(), new Departure(batch));
+        return new PageRequest(
+                leader.query(), leader.cursor(), leader.caller(), leader.limit(), new BatchListener(batch));
     }
 
-    /** Tells the members of a group what becomes of its call. */
-    private final class Departure implements FetchListener {
+    /** Notifies the members of a batch of the events of its call. */
+    private final class BatchListener implements FetchListener {
 
         private final Batch batch;
         private final FetchListener leader;
 
-        Departure(Batch batch) {
+        BatchListener(Batch batch) {
             this.batch = batch;
             this.leader = batch.leader().request().listener();
         }
@@ -138,7 +139,7 @@ public final class MergingPages implements PageSource {
         public Optional<ProfileQuery> leaving(ProfileQuery query) {
             return leader.leaving(query).map(_ -> {
                 close(batch);
-                batch.depart();
+                batch.removeUnwanted();
                 return batch.question();
             });
         }
@@ -146,7 +147,7 @@ public final class MergingPages implements PageSource {
         @Override
         public void sent(ProfileQuery query) {
             leader.sent(query);
-            batch.tellShared();
+            batch.notifyShared();
         }
 
         @Override

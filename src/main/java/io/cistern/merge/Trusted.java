@@ -2,7 +2,7 @@ package io.cistern.merge;
 
 import io.cistern.profile.ProfileQuery;
 
-/** Tells whether the rows that answer a filter may be told apart from others here. */
+/** Decides whether Cistern may split the answer to merged filters by evaluating this query's filter. */
 @FunctionalInterface
 public interface Trusted {
 

@@ -9,7 +9,7 @@ public final class Computing {
 
     private Computing() {}
 
-    /** Waits for a turn by this contract, as a part of an answer does that takes long. */
+    /** Waits for a turn with these options, as a long part of an answer does. */
     public static void takeATurn(AskOptions askOptions, Tables tables) {
         askOptions.<Boolean, RuntimeException>compute(tables, HEAVY, () -> true);
     }

@@ -32,7 +32,7 @@ class CachedPagesTests {
     private final Cursor first = new Cursor.First();
 
     @Test
-    void whatIsHeldCostsNothing() {
+    void aCachedPageCostsNothing() {
         var pages = pages(this::page);
         var once = pages.fetch(patient(Pages.EVERYBODY, first));
         assertThat(pages.fetch(patient(Pages.EVERYBODY, first))).isSameAs(once);
@@ -40,7 +40,7 @@ class CachedPagesTests {
     }
 
     @Test
-    void anAnswerPastItsAgeIsAskedAgain() {
+    void anAnswerOlderThanItsMaxAgeIsFetchedAgain() {
         var pages = pages(this::page);
         pages.fetch(patient(Pages.EVERYBODY, first));
         time.advance(Duration.ofMinutes(15));
@@ -49,7 +49,7 @@ class CachedPagesTests {
     }
 
     @Test
-    void whatWasNotAskedAfterThatInstantIsAskedAnewThoughItIsFresh() {
+    void aFreshAnswerFromBeforeTheInstantIsFetchedAgain() {
         var pages = pages(this::page);
         var old = pages.fetch(patient(Pages.EVERYBODY, first));
         time.advance(Duration.ofSeconds(1));
@@ -67,7 +67,7 @@ class CachedPagesTests {
     }
 
     @Test
-    void laterPagesOfAnOldSessionAreStillHeld() {
+    void laterPagesOfAnOldSessionAreStillCached() {
         var pages = pages(this::page);
         pages.fetch(patient(Pages.EVERYBODY, new Cursor.Next("s", 1)));
         time.advance(Duration.ofMinutes(30));
@@ -132,7 +132,7 @@ class CachedPagesTests {
     }
 
     @Test
-    void aRequestThatJoinsWaitsForTheDepartureNoLongerThanItsOwnLimit() throws Exception {
+    void aJoiningRequestWaitsForTheCallNoLongerThanItsOwnLimit() throws Exception {
         var under = new CountDownLatch(1);
         var land = new CountDownLatch(1);
         var pages = pages(request -> {
@@ -154,7 +154,7 @@ class CachedPagesTests {
     }
 
     @Test
-    void whoWouldWaitLongerCausesAnotherFetchWhenTheFirstGaveUp() throws Exception {
+    void aMorePatientRequestCausesAnotherFetchWhenTheFirstGaveUp() throws Exception {
         var under = new CountDownLatch(1);
         var giveUp = new CountDownLatch(1);
         var pages = pages(request -> {
@@ -176,7 +176,7 @@ class CachedPagesTests {
     }
 
     @Test
-    void aRetiredSessionAnswersNoMoreButItsPagesStay() {
+    void aRetiredSessionNoLongerAnswersButItsPagesStay() {
         var pages = pages(this::page);
         pages.fetch(patient(Pages.EVERYBODY, first));
         pages.retire(Pages.EVERYBODY, "s");
@@ -198,7 +198,7 @@ class CachedPagesTests {
     }
 
     @Test
-    void questionsOfTwoProjectsAreTwoQuestions() {
+    void equalQueriesOfTwoProjectsAreDifferent() {
         var pages = pages(this::page);
         pages.fetch(patient(Pages.everybody("a"), first));
         pages.fetch(patient(Pages.everybody("b"), first));

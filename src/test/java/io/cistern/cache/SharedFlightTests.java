@@ -28,7 +28,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who waits in one flight, and what becomes of it when its page comes otherwise or is wanted no more. */
+/**
+ * Which requests share a fetch, and what happens to it when its page arrives by another way or no request wants it any
+ * more.
+ */
 class SharedFlightTests {
 
     private static final Instant LATER = Instant.parse("2099-01-01T00:00:00Z");
@@ -46,7 +49,7 @@ class SharedFlightTests {
     private final CachedPages pages = pages(this::queued);
 
     @Test
-    void whatNobodyWaitsForIsWithdrawn() throws Exception {
+    void aFetchWithoutWaitersIsCancelled() throws Exception {
         var caller = Thread.startVirtualThread(() -> {
             try {
                 pages.fetch(request(PEOPLE));
@@ -68,7 +71,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void whoComesAfterItWasGivenUpCausesAnother() throws Exception {
+    void aRequestAfterACancelledFetchCausesAnother() throws Exception {
         var impatient = Thread.startVirtualThread(() -> {
             try {
                 pages.fetch(request(PEOPLE));
@@ -90,7 +93,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void urgentWorkDoesNotWaitInASlowerOnesPlace() throws Exception {
+    void urgentWorkDoesNotWaitForALessUrgentFetch() throws Exception {
         var night = ask(NIGHT);
         var slow = line.take();
         var people = ask(PEOPLE);
@@ -106,7 +109,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void theUrgentOneTakesTheSlowerOnesPageWhenThatLeavesFirst() throws Exception {
+    void theUrgentRequestTakesThePageOfALessUrgentFetchThatIsSentFirst() throws Exception {
         var night = ask(NIGHT);
         var slow = line.take();
         var people = ask(PEOPLE);
@@ -120,7 +123,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void slowerWorkJoinsTheUrgentOne() throws Exception {
+    void lessUrgentWorkJoinsAnUrgentFetch() throws Exception {
         var people = ask(PEOPLE);
         var waiting = line.take();
         var night = ask(NIGHT);
@@ -130,7 +133,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void whatAnotherProcessHasBroughtIsNotFetched() throws Exception {
+    void aPageThatAnotherProcessFetchedIsNotFetchedAgain() throws Exception {
         var asked = ask(PEOPLE);
         var waiting = line.take();
         var theirs = Pages.of("theirs", 0, 10, 25, time.instant());
@@ -145,7 +148,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void aPageIsHeldBeforeTheEndOfItsCallIsRecorded() {
+    void aPageIsCachedBeforeTheEndOfItsCallIsRecorded() {
         var pages = pages(request -> {
             var page = Pages.of("s", 0, 10, 25, time.instant());
             request.listener().received(page);
@@ -156,7 +159,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void oneCallersSpentShareIsNotAnothers() throws Exception {
+    void theSpentShareOfOneCallerDoesNotRefuseAnother() throws Exception {
         var spent = ask(PEOPLE);
         var waiting = line.take();
         var other = CompletableFuture.supplyAsync(
@@ -173,7 +176,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void whoseOwnPatienceEndsIsRefusedThoughTheFetchGoesOn() throws Exception {
+    void aRequestWhosePatienceEndsIsRefusedThoughTheFetchContinues() throws Exception {
         var asked = ask(PEOPLE);
         var waiting = line.take();
         var impatient = request(OTHERS, time.instant());
@@ -183,7 +186,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void anotherTryThatTheCauserMayNotPayForIsAnothersWhoWould() throws Exception {
+    void aRetryThatTheFirstCallerMayNotPayForIsPaidByAnother() throws Exception {
         var limited = new Limited(PEOPLE, time.instant().plusSeconds(600), 1);
         var causer = ask(limited);
         var first = line.take();
@@ -206,7 +209,7 @@ class SharedFlightTests {
     }
 
     @Test
-    void anotherTryThatNobodyPaysForIsNotMade() throws Exception {
+    void aRetryThatNoCallerPaysForIsNotMade() throws Exception {
         var causer = ask(new Limited(PEOPLE, time.instant().plusSeconds(600), 1));
         line.take().fail();
         line.take().permit();
@@ -226,7 +229,7 @@ class SharedFlightTests {
         return CompletableFuture.supplyAsync(() -> pages.fetch(limited.request()), Thread::startVirtualThread);
     }
 
-    /** Stands in a line until the test gives it a permit, and asks then whether to leave, as the quota does. */
+    /** Waits until the test grants a permit, and then asks whether to send the call, as the quota does. */
     private Page queued(PageRequest request) {
         while (true) {
             var waiting = new Waiting(request, new CompletableFuture<>());
@@ -248,7 +251,7 @@ class SharedFlightTests {
         }
     }
 
-    /** @param done whether its call fails, and is tried again */
+    /** @param done whether the call fails and is retried */
     private record Waiting(PageRequest request, CompletableFuture<Boolean> done) {
 
         void permit() {
@@ -267,7 +270,7 @@ class SharedFlightTests {
     private static PageRequest request(Caller caller, Instant startBy) {
         return PageRequest.of(Pages.EVERYBODY, FIRST, caller, startBy);
     }
-    /** A caller that pays for so many calls at most. */
+    /** A caller with a limit of so many calls. */
     private record Limited(Caller caller, Instant startBy, int most, AtomicInteger paid) {
 
         Limited(Caller caller, Instant startBy, int most) {

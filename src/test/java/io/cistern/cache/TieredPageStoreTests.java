@@ -25,7 +25,7 @@ class TieredPageStoreTests {
     private final TieredPageStore store = process();
 
     @Test
-    void whatMemoryHoldsIsAnsweredWithoutALookAtTheShared() {
+    void pagesInMemoryAreReadWithoutTheSharedStore() {
         store.keep(Pages.EVERYBODY, page());
         shared.looks.clear();
         assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).contains(FIRST);
@@ -35,7 +35,7 @@ class TieredPageStoreTests {
     }
 
     @Test
-    void whatAnotherProcessKeptIsFoundAndThenHeld() {
+    void aPageOfAnotherProcessIsFoundAndThenCachedInMemory() {
         store.keep(Pages.EVERYBODY, page());
         var other = process();
         assertThat(other.tier(FIRST)).contains(Tier.SHARED);
@@ -48,7 +48,7 @@ class TieredPageStoreTests {
     }
 
     @Test
-    void aRetiredSessionDoesNotComeBackEvenWhenTheSharedWereNotTold() {
+    void aRetiredSessionDoesNotAnswerEvenWhenTheSharedStoreWasNotUpdated() {
         store.keep(Pages.EVERYBODY, page()); // and the shared forget to retire it
         store.retire(Pages.EVERYBODY, "s");
         assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).isEmpty();
@@ -64,9 +64,9 @@ class TieredPageStoreTests {
         assertThat(other.latest(Pages.EVERYBODY, Instant.EPOCH, LATER)).isEmpty();
     }
 
-    /** A database rounds the instant at which an answer was asked for. */
+    /** The database rounds the instant at which an answer was fetched. */
     @Test
-    void oneAnswerThatDoesNotAddUpCountsOnceHoweverItsInstantIsRounded() {
+    void anIncompleteAnswerCountsOnceHoweverItsInstantIsRounded() {
         var memory = new CaffeinePageStore(1_000_000, Duration.ofHours(1), new Fingerprints(new byte[32]), time);
         var asOf = Instant.parse("2026-11-29T12:00:00.123456Z");
         memory.note(new IncompleteSnapshot(FIRST, asOf));

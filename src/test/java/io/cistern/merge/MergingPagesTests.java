@@ -34,7 +34,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Who leaves with whom, who pays, and what becomes of the others when a call fails or brings more than was thought. */
+/**
+ * Which queries share a call, which caller pays, and what happens to the others when the call fails or brings more rows
+ * than expected.
+ */
 class MergingPagesTests {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -48,7 +51,7 @@ class MergingPagesTests {
 
     private static final Evaluator EVALUATOR = new Evaluator();
 
-    /** Profiles u0, u1 … of which each has its number as a property. */
+    /** Profiles u0, u1 …, each with its number as a property. */
     private int people = 50;
 
     private int pageSize = 1000;
@@ -80,7 +83,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void whoIsMoreUrgentOrLessPatientWaitsForItself() throws Exception {
+    void aMoreUrgentOrLessPatientQueryWaitsByItself() throws Exception {
         var _ = ask(id("u1"), new Wish(NIGHT, 10));
         line.take();
         var _ = ask(id("u2"), new Wish(PEOPLE, 10));
@@ -91,7 +94,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void whenTheFirstLeavesTheOthersGoOn() throws Exception {
+    void theOthersContinueWhenTheFirstIsCancelled() throws Exception {
         var leader = new Wish(PEOPLE, 10);
         var first = ask(id("u1"), leader);
         var waiting = line.take();
@@ -107,7 +110,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void whoIsMorePatientIsNotRefusedForTheFirstOnesSake() throws Exception {
+    void aMorePatientQueryIsNotRefusedWithTheFirst() throws Exception {
         var first = ask(id("u1"), new Wish(PEOPLE, 10));
         var waiting = line.take();
         var same = joined(id("u2"), new Wish(PEOPLE, 11));
@@ -121,7 +124,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void whatFailsFailsForAllWhoLeft() throws Exception {
+    void aFailedCallFailsForAllItsMembers() throws Exception {
         var first = ask(id("u1"), new Wish(PEOPLE, 10));
         var waiting = line.take();
         var second = joined(id("u2"), new Wish(PEOPLE, 11));
@@ -131,7 +134,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void whoWantsItNoMoreIsLeftBehind() throws Exception {
+    void aCancelledMemberIsRemoved() throws Exception {
         var first = ask(id("u1"), new Wish(PEOPLE, 10));
         var waiting = line.take();
         var gone = new Wish(PEOPLE, 11);
@@ -144,7 +147,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void aCallTakesAsManyIdsAsAPageHas() throws Exception {
+    void aCallHasAtMostAsManyIdsAsAPage() throws Exception {
         people = 1001;
         var _ = ask(ids(IntStream.range(0, 999).mapToObj(i -> "u" + i).toArray(String[]::new)), new Wish(PEOPLE, 10));
         var waiting = line.take();
@@ -176,7 +179,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void filtersWhoseSizesAreNotKnownAreNotMerged() throws Exception {
+    void filtersOfUnknownSizeAreNotMerged() throws Exception {
         var _ = ask(where("properties[\"n\"] == 1"), new Wish(PEOPLE, 10));
         line.take();
         var _ = ask(where("properties[\"n\"] == 2"), new Wish(PEOPLE, 11));
@@ -184,7 +187,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void filtersThatGrewTooLargeTogetherAreAskedAlone() throws Exception {
+    void filtersThatAreTogetherTooLargeAreSentSeparately() throws Exception {
         var one = where("properties[\"n\"] < 2");
         var other = where("properties[\"n\"] >= 2");
         pageSize = 40;
@@ -205,7 +208,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void filtersGetTheirRowsAndWhatTheySelected() throws Exception {
+    void filtersGetTheirRowsAndSelectedProperties() throws Exception {
         var one = where("properties[\"n\"] < 3", "n");
         var other = where("properties[\"n\"] > 1 and properties[\"n\"] < 5", "m");
         learn(one);
@@ -228,7 +231,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void filtersThatAreNotTrustedWaitForThemselves() throws Exception {
+    void distrustedFiltersAreNotMerged() throws Exception {
         var one = where("properties[\"n\"] < 3", "n");
         var other = where("properties[\"n\"] >= 2", "n");
         learn(one);
@@ -245,7 +248,7 @@ class MergingPagesTests {
     }
 
     @Test
-    void filtersThatLoseTrustOnTheirWayAreAskedAlone() throws Exception {
+    void filtersThatLoseTrustMeanwhileAreSentSeparately() throws Exception {
         var one = where("properties[\"n\"] < 3", "n");
         var other = where("properties[\"n\"] >= 2", "n");
         learn(one);
@@ -273,7 +276,7 @@ class MergingPagesTests {
         return CompletableFuture.supplyAsync(() -> pages.fetch(wish.request(query)), Thread::startVirtualThread);
     }
 
-    /** Asks, and waits until it has joined, which is when its limit has been looked at. */
+    /** Sends a request, and waits until it has joined, which is when its limit was read. */
     private CompletableFuture<Page> joined(ProfileQuery query, Wish wish) {
         var page = ask(query, wish);
         while (!wish.seen) {
@@ -282,7 +285,9 @@ class MergingPagesTests {
         return page;
     }
 
-    /** Stands in a line until the test gives it a permit, and asks then whether to leave and what, as the quota does. */
+    /**
+     * Waits until the test grants a permit, and then asks whether to send the call and which query, as the quota does.
+     */
     private Page queued(PageRequest request) {
         var waiting = new Waiting(new CompletableFuture<>());
         line.add(waiting);
@@ -358,7 +363,7 @@ class MergingPagesTests {
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
-    /** A caller that may wait for so many seconds, and what its requests hear. */
+    /** A caller that may wait for so many seconds, and the events of its requests. */
     private static final class Wish {
 
         private final Caller caller;

@@ -6,15 +6,15 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Set;
 
-/** Derived answers in numbers. */
+/** Meters of derived answers. */
 public final class AnswerMeters implements MeterBinder {
 
     private final Set<String> projects;
 
-    /** Until the meters are bound nobody reads them. */
+    /** Replaced when the meters are bound. Nothing reads the meters before that. */
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
-    /** @param projects the configured ones, whose meters are there before there is anything to count */
+    /** @param projects the configured projects, whose meters exist from the start */
     public AnswerMeters(Set<String> projects) {
         this.projects = Set.copyOf(projects);
     }
@@ -29,7 +29,7 @@ public final class AnswerMeters implements MeterBinder {
         }
     }
 
-    /** A real answer was not what this rule led to expect. */
+    /** Counts a fetched answer that contradicts this rule. */
     void mismatched(String project, Rule rule) {
         mismatches(project, rule).increment();
     }

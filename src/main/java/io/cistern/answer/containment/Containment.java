@@ -13,23 +13,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether the whole answer to one question holds the answer to another: the same people or more of them, and
- * every property that is wanted or looked at. What was not selected is unknown, not undefined, so it is never looked at.
+ * Decides whether the whole answer to one query contains the answer to another: the same profiles or more, and every
+ * property that is selected or tested. A property that was not selected is unknown, not undefined, so it is never
+ * tested.
  *
  * <table>
  * <caption>What may differ, and why that is sound ({@code mixpanel.md}, 7)</caption>
- * <tr><th>of the wide and the narrow question</th><th>rule</th></tr>
- * <tr><td>project, workspace, group</td><td>are equal: each is a universe of its own</td></tr>
+ * <tr><th>of the wide and the narrow query</th><th>rule</th></tr>
+ * <tr><td>project, workspace, group</td><td>are equal: the profiles of each are separate</td></tr>
  * <tr><td>everybody, or the members of a cohort</td>
- *     <td>are equal; with those who have no profile, or by behaviors, the filter must be equal, too: how a filter counts
- *     who has no profile is nowhere written (34), and what behaviors count is in no profile (35)</td></tr>
+ *     <td>are equal. With ids that have no profile, or by behaviors, the filter must be equal, too: how a filter counts
+ *     such ids is not documented (34), and what behaviors count is in no profile (35)</td></tr>
  * <tr><td>ids out of everybody, or of more ids</td>
- *     <td>when the wide question has no filter; whether all of them are there is seen in the rows, for an id that is not
- *     may be another name of one that is (37)</td></tr>
+ *     <td>allowed when the wide query has no filter. Only the rows show whether all ids are there, because a missing id
+ *     may be another name of one that is there (37)</td></tr>
  * <tr><td>the filter</td>
- *     <td>is equal; or the wide one is none or implied by the narrow one, which can be evaluated. Where the wide one
- *     leaves people out, the narrow one must be sure not to be an error for any of these (21)</td></tr>
- * <tr><td>the selection</td><td>the wide one covers what is wanted and what is tested (31)</td></tr>
+ *     <td>is equal; or the wide query has none, or the narrow filter implies the wide one and can be evaluated. When
+ *     the wide query leaves profiles out, the narrow filter must be sure not to be an error for any of these (21)</td></tr>
+ * <tr><td>the selection</td><td>the wide one covers what is selected and what is tested (31)</td></tr>
  * </table>
  */
 public final class Containment {
@@ -42,24 +43,24 @@ public final class Containment {
         this.evaluator = evaluator;
     }
 
-    /** Which rows of a whole answer make up another one. */
+    /** Which rows of a whole answer form another answer. */
     public enum Fit {
-        /** No rows are sure to. */
+        /** No rows are proved to. */
         NONE,
-        /** All of them. */
+        /** All rows. */
         ALL,
-        /** Those that meet the narrow question's filter. */
+        /** The rows that match the narrow query's filter. */
         FILTERED,
-        /** Those of the narrow question's ids, if all of these are there. */
+        /** The rows of the narrow query's ids, if all of these ids have a row. */
         IDS
     }
 
-    /** How the answer to the wide query holds that to the narrow one, as far as is found out in a bounded number of steps. */
+    /** How the answer to the wide query contains the answer to the narrow one, found in a bounded number of steps. */
     public Fit fit(ProfileQuery wide, ProfileQuery narrow) {
         return fit(new PreparedQuery(wide), new PreparedQuery(narrow), new StepBudget(Effort.PROOF));
     }
 
-    /** The same. {@link Fit#NONE} where that is not found out within the budget. */
+    /** The same, within this budget; {@link Fit#NONE} when it is exhausted. */
     public Fit fit(PreparedQuery wide, PreparedQuery narrow, StepBudget steps) {
         if (!mayHold(wide, narrow)) {
             return Fit.NONE;
@@ -73,7 +74,7 @@ public final class Containment {
         return implied(wide, narrow, steps) ? Fit.FILTERED : Fit.NONE;
     }
 
-    /** Whether the wide query may hold the narrow one, by all that can be told without a proof. */
+    /** Whether the wide query may contain the narrow one, checked without a proof. */
     public boolean mayHold(PreparedQuery wide, PreparedQuery narrow) {
         var one = wide.query();
         var other = narrow.query();
@@ -81,7 +82,7 @@ public final class Containment {
             return false;
         }
         if (one.audience() instanceof Audience.Opaque && !one.equals(other)) {
-            return false; // even what is selected may change who is found
+            return false; // even the selection may change which profiles are found
         }
         if (one.audience().equals(other.audience())) {
             return one.where().equals(other.where()) || isDecided(wide, narrow);
@@ -91,34 +92,34 @@ public final class Containment {
                 && other.where() instanceof Condition.Everything;
     }
 
-    /** The filter of an answer, if it can be decided of each row by what the row shows. */
+    /** The filter of a query, if the selected properties suffice to evaluate it for each row. */
     public Optional<Expression> told(ProfileQuery query) {
         return isFiltered(query.audience())
-                        && query.where() instanceof Condition.Understood(var asked)
-                        && evaluator.understands(asked)
-                        && isSeen(evaluator.properties(asked), new PreparedQuery(query))
-                ? Optional.of(asked)
+                        && query.where() instanceof Condition.Understood(var filter)
+                        && evaluator.understands(filter)
+                        && isSeen(evaluator.properties(filter), new PreparedQuery(query))
+                ? Optional.of(filter)
                 : Optional.empty();
     }
 
-    /** The properties that a question's filter looks at. */
+    /** The properties that a query's filter tests. */
     public Set<String> tested(ProfileQuery query) {
-        return query.where() instanceof Condition.Understood(var asked) ? evaluator.properties(asked) : Set.of();
+        return query.where() instanceof Condition.Understood(var filter) ? evaluator.properties(filter) : Set.of();
     }
 
-    /** Whether the answer to a question shows that property. */
+    /** Whether the answer to a query has that property. */
     public static boolean shows(ProfileQuery query, String property) {
         return new PreparedQuery(query).shows(List.of(property));
     }
 
-    /** Whether the wide answer shows of each of its rows whether it meets the narrow filter. */
+    /** Whether the rows of the wide answer have the properties that are needed to evaluate the narrow filter. */
     private boolean isDecided(PreparedQuery wide, PreparedQuery narrow) {
         return isFiltered(narrow.query().audience())
                 && !(wide.query().where() instanceof Condition.Opaque)
-                && narrow.query().where() instanceof Condition.Understood(var asked)
-                && evaluator.understands(asked)
+                && narrow.query().where() instanceof Condition.Understood(var filter)
+                && evaluator.understands(filter)
                 && narrow.filter()
-                        .filter(filter -> isSeen(filter.properties(), wide))
+                        .filter(prepared -> isSeen(prepared.properties(), wide))
                         .isPresent();
     }
 
@@ -144,22 +145,24 @@ public final class Containment {
         if (wide.query().where() instanceof Condition.Everything) {
             return true;
         }
-        var asked = narrow.filter();
+        var filter = narrow.filter();
         var implied = wide.filter();
-        return asked.isPresent()
+        return filter.isPresent()
                 && implied.isPresent()
-                && asked.get().isSafe()
-                && asked.get().implies(implied.get(), steps);
+                && filter.get().isSafe()
+                && filter.get().implies(implied.get(), steps);
     }
 
-    private static boolean covers(PreparedQuery wide, Selection wanted) {
-        return switch (wanted) {
+    private static boolean covers(PreparedQuery wide, Selection selection) {
+        return switch (selection) {
             case Selection.All() -> wide.query().select() instanceof Selection.All;
             case Selection.Only(var names) -> wide.shows(names);
         };
     }
 
-    /** Whether the wide answer shows these properties; the id stands beside them, but a group's is no distinct id. */
+    /**
+     * Whether the wide answer has these properties. Each row also has its id, but the id of a group is no distinct id.
+     */
     private static boolean isSeen(Set<String> tested, PreparedQuery wide) {
         var properties = new HashSet<>(tested);
         return !(properties.remove(ID) && wide.query().scope().group() != null) && wide.shows(properties);

@@ -16,21 +16,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be computed for one request, counted in steps, and what was found out for it. It lasts as long as the request,
- * however often answers of other ages are looked for.
+ * Limits the computation for one request, in steps, and caches the proofs that were made for it. One instance serves
+ * the whole request, also when it searches for answers of several ages.
  */
 public final class Effort {
 
-    /** Proofs against all snapshots together: about five milliseconds, which every query may have to pay. */
+    /** Steps of the proofs against all snapshots: about five milliseconds, which any query may take. */
     public static final long PROOF = 30_000;
 
-    /** Evaluating filters over rows: about two seconds. A query that takes more goes upstream. */
+    /** Steps to evaluate filters over rows: about two seconds. A query that takes more is fetched. */
     public static final long EVALUATION = 200_000_000;
 
-    /** Sorting and aggregating: some seconds. Mixpanel does neither, so a query that takes more is refused. */
+    /** Steps to sort and aggregate: some seconds. Mixpanel does neither, so a query that takes more is refused. */
     static final long COMPUTATION = 500_000_000;
 
-    /** Up to about ten milliseconds are computed at once, on the thread of the request. */
+    /** Steps that are computed at once, on the thread of the request: about ten milliseconds. */
     private static final long LIGHT = 1_000_000;
 
     private final StepBudget proof = new StepBudget(PROOF);
@@ -51,7 +51,7 @@ public final class Effort {
         this.sent = sent;
     }
 
-    /** Two queries, told apart by their identity. */
+    /** Two queries, compared by identity. */
     private record Pair(PreparedQuery wide, PreparedQuery narrow) {}
 
     public StepBudget proof() {
@@ -66,20 +66,21 @@ public final class Effort {
         return computation;
     }
 
-    /** The query, prepared once for all that it is compared with. */
+    /** The query, prepared once for all comparisons. */
     public PreparedQuery prepared(ProfileQuery query) {
         return prepared.computeIfAbsent(query, PreparedQuery::new);
     }
 
-    /** How one query holds the other, found out once. */
+    /** How one query contains the other, computed once. */
     public Fit fit(PreparedQuery wide, PreparedQuery narrow, Supplier<Fit> search) {
         return fits.computeIfAbsent(new Pair(wide, narrow), pair -> search.get());
     }
 
     /**
-     * Runs a part of a computation: at once while all that was run at once is little, and else when it is its turn.
+     * Runs a part of a computation: at once while the request has computed little, and otherwise when the caller's turn
+     * comes.
      *
-     * @param more about how many steps this part takes, the bytes that are read for it included
+     * @param more an estimate of the steps of this part, including the bytes that it reads
      */
     public <T, E extends Exception> T run(
             Tables tables, Caller caller, BooleanSupplier wanted, long more, Work<T, E> part) throws E {
@@ -93,7 +94,7 @@ public final class Effort {
         return turns.run(part);
     }
 
-    /** Computes what only this process can: what takes too many steps is refused. */
+    /** Runs a computation that Mixpanel cannot do. Refused: one that takes too many steps. */
     public static <T> T orRefuse(Supplier<T> computation) {
         try {
             return computation.get();

@@ -3,23 +3,23 @@ package io.cistern.answer.containment;
 import io.cistern.profile.ProfileQuery;
 import java.util.Set;
 
-/** Tells by the questions alone which whole answers hold which others. */
+/** Decides by the queries alone which whole answers contain which others. */
 public interface Inclusions {
 
     /**
-     * Whether the whole answer to the wide question holds the answer to the narrow one. Some profiles may turn out to be
-     * doubtful all the same, and ids not to be there.
+     * Whether the whole answer to the wide query contains the answer to the narrow one. The rows may still show that a
+     * filter cannot be decided for a profile, or that an id is missing.
      */
     boolean holds(ProfileQuery wide, ProfileQuery narrow);
 
     /**
-     * The same for many comparisons, which together take a bounded number of steps. What is not proved by then counts as not
-     * held.
+     * The same for many comparisons, which share a bounded number of steps. A containment that is not proved within
+     * them counts as false.
      */
     default Inclusions bounded() {
         return this;
     }
 
-    /** The properties that are looked at to tell who meets the question's filter; none where that is not told here. */
+    /** The properties that the query's filter tests; empty when Cistern cannot evaluate the filter. */
     Set<String> tested(ProfileQuery query);
 }

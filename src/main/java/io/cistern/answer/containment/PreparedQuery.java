@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A query that is compared with many others: what they are compared by is computed once. */
+/** A query that is compared with many others. Computes once what the comparisons need. */
 public final class PreparedQuery {
 
     private final ProfileQuery query;
@@ -26,46 +26,46 @@ public final class PreparedQuery {
         return query;
     }
 
-    /** Its filter, where it has one that can be read. */
+    /** The query's filter; empty when it has none or one that cannot be parsed. */
     Optional<PreparedFilter> filter() {
-        var known = filter;
-        if (known == null && query.where() instanceof Condition.Understood(var expression)) {
-            known = PreparedFilter.of(expression);
-            filter = known;
+        var cached = filter;
+        if (cached == null && query.where() instanceof Condition.Understood(var expression)) {
+            cached = PreparedFilter.of(expression);
+            filter = cached;
         }
-        return Optional.ofNullable(known);
+        return Optional.ofNullable(cached);
     }
 
-    /** How many parts its filter has; 0 without a filter. */
+    /** How many parts the filter has; 0 without a filter. */
     public int parts() {
         return filter().map(PreparedFilter::parts).orElse(0);
     }
 
-    /** Whether its answer shows all of these properties. */
+    /** Whether the query's answer has all of these properties. */
     boolean shows(Collection<String> names) {
         return switch (query.select()) {
             case Selection.All() -> true;
             case Selection.Only(var shown) -> {
-                var known = selected;
-                if (known == null) {
-                    known = Set.copyOf(shown);
-                    selected = known;
+                var cached = selected;
+                if (cached == null) {
+                    cached = Set.copyOf(shown);
+                    selected = cached;
                 }
-                yield known.containsAll(names);
+                yield cached.containsAll(names);
             }
         };
     }
 
-    /** Whether it asks for all of these ids. */
+    /** Whether the query asks for all of these ids. */
     boolean asksFor(Collection<String> people) {
         if (!(query.audience() instanceof Audience.Identified(var asked))) {
             return false;
         }
-        var known = ids;
-        if (known == null) {
-            known = Set.copyOf(asked);
-            ids = known;
+        var cached = ids;
+        if (cached == null) {
+            cached = Set.copyOf(asked);
+            ids = cached;
         }
-        return known.containsAll(people);
+        return cached.containsAll(people);
     }
 }

@@ -6,7 +6,7 @@ import io.cistern.table.SortOrder;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Questions that also bring what is looked at, beside what is wanted. */
+/** Widens the selection of a query by the properties that a computation reads. */
 public final class QueryWidening {
 
     private QueryWidening() {}
@@ -22,7 +22,7 @@ public final class QueryWidening {
         };
     }
 
-    /** The question for these properties alone. */
+    /** The query with only these properties. */
     public static ProfileQuery only(ProfileQuery query, Stream<String> properties) {
         var select = new Selection.Only(properties.toList());
         return new ProfileQuery(query.scope(), query.audience(), query.where(), select);

@@ -7,15 +7,15 @@ import io.cistern.where.StepBudget;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Tells by the same rules by which held answers serve. */
+/** Decides with the same rules that derived answers use. */
 public final class ReasonedInclusions implements Inclusions {
 
-    /** Some tenths of a second. */
+    /** Steps for all comparisons: some tenths of a second. */
     private static final long STEPS = 4_000_000;
 
     private final Function<String, Reasoning> reasoning;
 
-    /** @param reasoning what can be told of each project */
+    /** @param reasoning the reasoning for each project */
     public ReasonedInclusions(Function<String, Reasoning> reasoning) {
         this.reasoning = reasoning;
     }

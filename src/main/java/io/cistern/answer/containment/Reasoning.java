@@ -3,10 +3,10 @@ package io.cistern.answer.containment;
 import io.cistern.where.evaluation.Evaluator;
 
 /**
- * What can be told of a project's profiles without asking Mixpanel.
+ * What Cistern decides about a project's profiles without a call to Mixpanel.
  *
- * @param evaluator decides of each profile whether it meets a filter
- * @param containment decides which answers hold which others
+ * @param evaluator decides whether a profile matches a filter
+ * @param containment decides which answers contain which others
  */
 public record Reasoning(Evaluator evaluator, Containment containment) {
 

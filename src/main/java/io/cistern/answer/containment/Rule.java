@@ -23,19 +23,19 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Something that a derivation leans on. Operators that are defined by each other are one rule: {@code !=} is the opposite
- * of {@code ==}, and the four that order are mirror images.
+ * An assumption that a derivation depends on. Operators that are defined by each other are one rule: {@code !=} is the
+ * opposite of {@code ==}, and the four ordering operators mirror each other.
  */
 public enum Rule {
     EQUAL("=="),
     ORDER("<"),
-    /** One of a list. It leans on equality, too, which is what it is made of. */
+    /** A value is one of a list. It depends on equality as well. */
     IN("in"),
-    /** A part of a text, or a member of a property's list. */
+    /** A text contains a part, or a property's list contains a value. */
     CONTAINS("contains"),
-    /** What is made of undefined stands or falls with it. */
+    /** Negation, including the negation of undefined. */
     NOT("not"),
-    /** A property that is a condition by itself. */
+    /** A property is a condition by itself. */
     TRUTH("truth"),
     DEFINED("defined"),
     STRING("string"),
@@ -45,9 +45,9 @@ public enum Rule {
     LIST("list"),
     ROUNDING("round"),
     ARITHMETIC("+"),
-    /** An id is one row, under that id. */
+    /** An id has one row, which has that id. */
     IDS("ids"),
-    /** Whatever is selected, the same people answer. */
+    /** The selection does not change which profiles match. */
     SELECTION("selection");
 
     private final String symbol;
@@ -56,12 +56,12 @@ public enum Rule {
         this.symbol = symbol;
     }
 
-    /** Its name in meters and logs. */
+    /** The rule's name in meters and logs. */
     String symbol() {
         return symbol;
     }
 
-    /** What it takes to tell the one answer's rows from the other's rows; nothing where the questions are one. */
+    /** The rules needed to find the narrow answer's rows in the wide answer; empty when the queries are equal. */
     public static Set<Rule> of(ProfileQuery wide, ProfileQuery narrow) {
         var rules = EnumSet.noneOf(Rule.class);
         if (!wide.select().equals(narrow.select())) {
@@ -77,7 +77,7 @@ public enum Rule {
         return Collections.unmodifiableSet(rules);
     }
 
-    /** What evaluating a filter takes. */
+    /** The rules needed to evaluate a filter. */
     public static Set<Rule> of(Condition condition) {
         return condition instanceof Condition.Understood(var expression) ? of(expression) : Set.of();
     }

@@ -9,7 +9,9 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which rules answers may be derived by, project by project. What is lost stays lost until a restart. */
+/**
+ * Records for each project which rules derivations may use. A rule that lost trust stays distrusted until a restart.
+ */
 public final class RuleTrust implements Trusted {
 
     private static final Logger log = LoggerFactory.getLogger(RuleTrust.class);
@@ -18,18 +20,24 @@ public final class RuleTrust implements Trusted {
     private final AnswerMeters meters;
     private final Set<Lost> lost = ConcurrentHashMap.newKeySet();
 
-    /** @param derives whether anything is derived in that project */
+    /** @param derives whether answers of that project are derived */
     public RuleTrust(Predicate<String> derives, AnswerMeters meters) {
         this.derives = derives;
         this.meters = meters;
     }
 
-    /** Whether the answer to the wide question may serve this one. The answer to the question itself always does. */
+    /**
+     * Whether the rules allow to derive an answer from the answer to the wide query. A query's own answer is always
+     * allowed.
+     */
     public boolean trusts(ProfileQuery wide, ProfileQuery asked) {
         return wide.equals(asked) || trusts(asked.scope().project(), Rule.of(wide, asked));
     }
 
-    /** What is merged is asked for with more properties, and told apart by its filter. */
+    /**
+     * Merged queries depend on two things: their call selects more properties, and their filter finds their rows in its
+     * answer.
+     */
     @Override
     public boolean trusts(ProfileQuery query) {
         var project = query.scope().project();
@@ -45,10 +53,10 @@ public final class RuleTrust implements Trusted {
     }
 
     /**
-     * Loses trust in rules. What is told of it is nobody's data.
+     * Withdraws trust in rules. The log line contains no personal data.
      *
-     * @param snapshot the id of the answer that is not what was to be expected
-     * @param rows how many of its rows are not
+     * @param snapshot the id of the answer that contradicts the rules
+     * @param rows how many of its rows contradict them
      */
     public void lose(String project, Collection<Rule> rules, String snapshot, long rows) {
         for (var rule : rules) {

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Who is in one of two answers and not in the other: what was derived of a wide one, and the real one. */
+/** Counts the differences between the rows derived from a wide answer and the real answer. */
 final class AnswerDiff {
 
     private final WholeTable wide;
     private final List<BitSet> derived;
     private final WholeTable real;
 
-    /** @param derived the rows of each page of the wide answer that were derived */
+    /** @param derived the derived rows of each page of the wide answer */
     AnswerDiff(WholeTable wide, List<BitSet> derived, WholeTable real) {
         this.wide = wide;
         this.derived = derived;
@@ -26,43 +26,46 @@ final class AnswerDiff {
     }
 
     /**
-     * How many there are for whom only a rule can be to blame, as far as can be told.
+     * Counts the differences that only a wrong rule can explain, as far as that can be decided.
      *
-     * @param tested the properties that the real answer's filter looks at
+     * @param tested the properties that the real answer's filter tests
      */
     long count(Collection<String> tested) {
-        return strays() + lacking(tested);
+        return unexpected() + missing(tested);
     }
 
-    /** Derived, and not real: when the real answer is the older one, and leaves nobody out, they are new. */
-    private long strays() {
-        return leavesNobodyOut(real) && isAsOld(real, wide)
+    /**
+     * Counts rows that are derived but not real. When the real answer is not newer and has no filter, these profiles
+     * may be new, so none is counted.
+     */
+    private long unexpected() {
+        return isUnfiltered(real) && isAsOld(real, wide)
                 ? 0
                 : others(wide.rows(derived), real.rows(real.all())).count();
     }
 
-    /** Real, and not derived. */
-    private long lacking(Collection<String> tested) {
-        var lacking = others(real.rows(real.all()), wide.rows(derived))
+    /** Counts rows that are real but not derived. */
+    private long missing(Collection<String> tested) {
+        var missing = others(real.rows(real.all()), wide.rows(derived))
                 .collect(Collectors.toMap(Row::person, row -> row, (first, _) -> first));
-        var held = wide.rows(lacking.keySet());
-        var newcomers = leavesNobodyOut(wide) && isAsOld(wide, real);
-        return lacking.values().stream()
+        var inWide = wide.rows(missing.keySet());
+        var mayBeNew = isUnfiltered(wide) && isAsOld(wide, real);
+        return missing.values().stream()
                 .filter(shown -> {
-                    var before = held.get(shown.person());
-                    return before == null ? !newcomers : !changed(before, shown, tested);
+                    var before = inWide.get(shown.person());
+                    return before == null ? !mayBeNew : !changed(before, shown, tested);
                 })
                 .count();
     }
 
-    /** What is tested is not what it was. What was not selected is not seen. */
+    /** Whether a tested property has changed. Only selected properties can be compared. */
     private boolean changed(Row before, Row after, Collection<String> tested) {
         return tested.stream()
                 .filter(property -> Containment.shows(real.snapshot().query(), property))
                 .anyMatch(property -> !Arrays.equals(before.value(property), after.value(property)));
     }
 
-    private static boolean leavesNobodyOut(WholeTable answer) {
+    private static boolean isUnfiltered(WholeTable answer) {
         return answer.snapshot().query().where() instanceof Condition.Everything;
     }
 
@@ -70,7 +73,7 @@ final class AnswerDiff {
         return !one.snapshot().first().asOf().isAfter(other.snapshot().first().asOf());
     }
 
-    /** Those of the first whose people are not among the second. */
+    /** The rows of the first stream whose profiles are not in the second. */
     private static Stream<Row> others(Stream<Row> some, Stream<Row> all) {
         var idTable = new IdTable();
         all.forEach(row -> idTable.add(row.person()));

@@ -28,18 +28,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The rows of a whole snapshot that answer a question. Which they are is kept, a bit for each row; their lines are read
- * when they are wanted.
+ * Finds the rows of a whole snapshot that answer a query. Stores one bit for each row, and reads the lines later on
+ * request.
  */
 public final class Derivation implements SnapshotRows {
 
-    /** Rows that are written at once: as many as a page has, so that few of many pages do not become many small parts. */
+    /**
+     * How many rows are written together: a page's worth, so that a few rows from each of many pages do not become many
+     * small slices.
+     */
     private static final int BATCH = 1000;
 
-    /** Parts of a filter times rows. So many are sure to take about as long as a call, whatever the rows are. */
+    /** The limit of filter parts times rows. That many take about as long as a call, whatever the rows are. */
     private static final long MOST_PARTS = 100_000_000;
 
-    /** What a part usually takes for a row. */
+    /** The usual steps of one filter part for one row. */
     private static final long STEPS = 5;
 
     private final Snapshot snapshot;
@@ -65,10 +68,9 @@ public final class Derivation implements SnapshotRows {
     }
 
     /**
-     * Finds the rows. Empty when a page is not held any more, or not all of the wanted ids are there.
+     * Finds the rows. Empty when a page is no longer cached, or when one of the query's ids has no row.
      *
-     * @throws DeclinedException when it cannot be told of some profile whether it is wanted, or not in so many steps as the
-     *     contract allows
+     * @throws DeclinedException when the filter cannot be decided for some profile, or not within the allowed steps
      */
     static Optional<Derivation> of(
             Snapshot snapshot,
@@ -80,7 +82,7 @@ public final class Derivation implements SnapshotRows {
             AskOptions askOptions)
             throws DeclinedException {
         if (fit == Fit.FILTERED && takesTooLong(query, snapshot, evaluator)) {
-            throw new DeclinedException("To go through all rows takes longer than to ask Mixpanel");
+            throw new DeclinedException("To evaluate all rows takes longer than a call to Mixpanel");
         }
         var rows = new ArrayList<BitSet>();
         for (var number = 0; number < snapshot.first().pages(); number++) {
@@ -94,7 +96,7 @@ public final class Derivation implements SnapshotRows {
         return fit != Fit.IDS || found.total() == ids(query).size() ? Optional.of(found) : Optional.empty();
     }
 
-    /** Whether to go through all rows of a snapshot takes longer than to ask Mixpanel, whatever the rows are. */
+    /** Whether evaluating all rows of a snapshot takes longer than a call to Mixpanel, whatever the rows are. */
     static boolean takesTooLong(ProfileQuery query, Snapshot snapshot, Evaluator evaluator) {
         return steps(query.where(), evaluator) > MOST_PARTS / Math.max(1, snapshot.total());
     }
@@ -107,7 +109,7 @@ public final class Derivation implements SnapshotRows {
             Table table, ProfileQuery query, Fit fit, Tables tables, Evaluator evaluator, AskOptions askOptions)
             throws DeclinedException {
         return switch (fit) {
-            case NONE -> throw new DeclinedException("Not all of its rows are sure to be here");
+            case NONE -> throw new DeclinedException("The snapshot may not contain all rows of the query");
             case ALL -> all(table);
             case FILTERED -> filtered(table, query.where(), tables, evaluator, askOptions);
             case IDS -> {
@@ -128,7 +130,7 @@ public final class Derivation implements SnapshotRows {
         try {
             return askOptions.compute(tables, about, () -> table.where(where, evaluator, steps));
         } catch (ExhaustedException e) {
-            throw new DeclinedException("To evaluate the filter takes longer than to ask Mixpanel");
+            throw new DeclinedException("To evaluate the filter takes longer than a call to Mixpanel");
         }
     }
 
@@ -174,10 +176,10 @@ public final class Derivation implements SnapshotRows {
         return batches.stream().map(this::read);
     }
 
-    /** Rows of a page. */
+    /** Some rows of a page. */
     record Part(int page, BitSet rows) {}
 
-    /** Each page's rows that answer. */
+    /** The rows that answer the query, page by page. */
     Stream<Part> parts() {
         return IntStream.range(0, rows.size()).mapToObj(number -> new Part(number, rows.get(number)));
     }
@@ -185,7 +187,7 @@ public final class Derivation implements SnapshotRows {
     /**
      * A page of the snapshot as a table.
      *
-     * @throws SnapshotGone when it is not held any more
+     * @throws SnapshotGone when it is no longer cached
      */
     Table table(int page) {
         return tables.open(pages.held(snapshot, page).orElseThrow(SnapshotGone::new));
@@ -205,9 +207,10 @@ public final class Derivation implements SnapshotRows {
     }
 
     /**
-     * Writes rows when it is the turn of the caller. Few threads compute, so the text of few slices is in memory at once.
+     * Writes rows when the caller's turn comes. Only a few threads compute, so few slices are in memory at the same
+     * time.
      *
-     * @param more the bytes of lines that are read for them
+     * @param more how many bytes of lines are read for the rows
      */
     Slice cut(long more, Consumer<Rows.Writer> writing) {
         return compute(more, () -> {
@@ -219,20 +222,20 @@ public final class Derivation implements SnapshotRows {
     }
 
     /**
-     * The same rows in that order, with the selected properties alone.
+     * The same rows in that order, with only the selected properties.
      *
-     * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
+     * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more steps than are allowed
      */
     public SnapshotRows sorted(List<SortOrder> order, Selection select) {
         return new SortedView(this, order, select, askOptions.effort().computation());
     }
 
-    /** Runs a part of a computation over these rows, when it is its turn. */
+    /** Runs a part of a computation over these rows when the caller's turn comes. */
     <T> T compute(long more, Supplier<T> part) {
         return askOptions.compute(tables, more, part::get);
     }
 
-    /** Those from the first to before the last, counted among the ones that are set. */
+    /** Selects a range of the bits that are set. The last one is excluded. */
     private static BitSet cut(BitSet rows, long from, long to) {
         if (from <= 0 && to >= rows.cardinality()) {
             return rows;

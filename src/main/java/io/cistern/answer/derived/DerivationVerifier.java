@@ -27,8 +27,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Compares what Mixpanel answered with what would have been derived, out of what is held, and spends nothing. Where trust
- * in a rule is lost already, there is nothing more to find out, and no other rule takes the blame.
+ * Compares an answer from Mixpanel with the answer that would have been derived from the cache. Makes no calls. Skips
+ * comparisons that use a rule without trust, so that no other rule is blamed.
  */
 public final class DerivationVerifier {
 
@@ -39,7 +39,7 @@ public final class DerivationVerifier {
     private final RuleTrust ruleTrust;
     private final Duration sameAge;
 
-    /** @param sameAge how far apart two answers may be asked for, and still be compared */
+    /** @param sameAge the longest time between the fetches of two answers that are compared */
     public DerivationVerifier(
             Snapshots snapshots,
             SnapshotPages pages,
@@ -55,11 +55,11 @@ public final class DerivationVerifier {
         this.sameAge = sameAge;
     }
 
-    /** Judges the answer of that id, if it is still held. */
+    /** Verifies the answer of that id, if it is still cached. */
     public void judge(String id) {
         snapshots.whole(id).flatMap(this::whole).ifPresent(real -> {
-            judgeByItself(real);
-            judgeByOthers(real);
+            verifyOwnFilter(real);
+            verifyAgainstOthers(real);
         });
     }
 
@@ -67,23 +67,25 @@ public final class DerivationVerifier {
         return snapshot.first().isCut() ? Optional.empty() : WholeTable.of(snapshot, pages, tables);
     }
 
-    /** Whoever answers a filter meets it, whenever that was: the filter and what it tests are of one moment. */
-    private void judgeByItself(WholeTable real) {
+    /**
+     * Checks that each row matches its own query's filter. The filter and the tested values are of the same instant.
+     */
+    private void verifyOwnFilter(WholeTable real) {
         var query = real.snapshot().query();
         reasoning(query)
                 .containment()
                 .told(query)
-                .filter(asked -> trusts(query, Rule.of(asked)))
-                .ifPresent(asked -> {
+                .filter(filter -> trusts(query, Rule.of(filter)))
+                .ifPresent(filter -> {
                     if (!Derivation.takesTooLong(
                             query, real.snapshot(), reasoning(query).evaluator())) {
-                        judgeByItself(real, asked);
+                        verifyOwnFilter(real, filter);
                     }
                 });
     }
 
-    /** What is found out until the budget is exhausted counts. */
-    private void judgeByItself(WholeTable real, Expression asked) {
+    /** Mismatches that are found before the budget is exhausted count. */
+    private void verifyOwnFilter(WholeTable real, Expression filter) {
         var evaluator = reasoning(real.snapshot().query()).evaluator();
         var blamed = EnumSet.noneOf(Rule.class);
         var wrong = 0L;
@@ -91,10 +93,10 @@ public final class DerivationVerifier {
         var blame = new StepBudget(Effort.EVALUATION);
         try {
             for (var table : real.tables()) {
-                var others = table.whereNot(asked, evaluator, steps);
+                var others = table.whereNot(filter, evaluator, steps);
                 if (!others.isEmpty()) {
                     wrong += others.cardinality();
-                    blamed.addAll(terms(asked).stream()
+                    blamed.addAll(terms(filter).stream()
                             .filter(term ->
                                     table.whereNot(term, evaluator, blame).intersects(others))
                             .flatMap(term -> Rule.of(term).stream())
@@ -102,20 +104,19 @@ public final class DerivationVerifier {
                 }
             }
         } catch (ExhaustedException e) {
-            // the rest is not judged
+            // the rest is not verified
         }
         lose(real, blamed, wrong);
     }
 
-    /** What all have to be true. */
-    private static List<Expression> terms(Expression asked) {
-        return asked instanceof And(var terms) ? terms : List.of(asked);
+    /** The terms of a conjunction, all of which have to be true. */
+    private static List<Expression> terms(Expression filter) {
+        return filter instanceof And(var terms) ? terms : List.of(filter);
     }
 
-    private void judgeByOthers(WholeTable real) {
+    private void verifyAgainstOthers(WholeTable real) {
         var asOf = real.snapshot().first().asOf();
-        var askOptions =
-                new AskOptions(Caller.CISTERN, Duration.ZERO, null); // one for all: what is not judged is not blamed
+        var askOptions = new AskOptions(Caller.CISTERN, Duration.ZERO, null); // one for all comparisons
         for (var other : snapshots.whole(asOf.minus(sameAge), asOf.plus(sameAge))) {
             if (!other.id().equals(real.snapshot().id())) {
                 compare(other, real.snapshot(), askOptions);
@@ -147,12 +148,15 @@ public final class DerivationVerifier {
                         var parts = derived.parts().map(Derivation.Part::rows).toList();
                         lose(real, blamed(rules), new AnswerDiff(wide, parts, real).count(tested));
                     });
-        } catch (DeclinedException | QueryFailure.Overloaded unknown) {
-            // it would not have been derived
+        } catch (DeclinedException | QueryFailure.Overloaded e) {
+            // the answer would not have been derived
         }
     }
 
-    /** Of a filter and a selection it is the filter that may be wrong: who selects less tests the same. */
+    /**
+     * The rules to blame. Without the selection when there are others, because the selection does not change what a
+     * filter tests.
+     */
     private static Set<Rule> blamed(Set<Rule> rules) {
         var others = EnumSet.copyOf(rules);
         others.remove(Rule.SELECTION);

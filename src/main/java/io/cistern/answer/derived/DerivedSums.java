@@ -7,10 +7,10 @@ import io.cistern.table.Measure;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Figures in groups of equal values. */
+/** Computes figures in groups of equal values. */
 public record DerivedSums(List<String> groupBy, List<Measure> measures) {
 
-    /** Estimated steps to gather a value, or to write a figure. */
+    /** Estimated steps to read a value, or to write a figure. */
     private static final int STEPS = 10;
 
     /** Computes the figures of these rows. */
@@ -34,7 +34,7 @@ public record DerivedSums(List<String> groupBy, List<Measure> measures) {
         return (long) STEPS * count * (groupBy.size() + measures.size());
     }
 
-    /** The properties that are looked at. */
+    /** The properties that are read. */
     public Stream<String> properties() {
         return Stream.concat(groupBy.stream(), measures.stream().flatMap(DerivedSums::property));
     }

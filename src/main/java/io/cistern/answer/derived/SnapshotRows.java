@@ -4,7 +4,7 @@ import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.paged.Snapshot;
 import java.util.stream.Stream;
 
-/** Rows of a whole snapshot, some or all, in some order. */
+/** All or some rows of a whole snapshot, in an order. */
 public interface SnapshotRows {
 
     Snapshot snapshot();
@@ -12,6 +12,6 @@ public interface SnapshotRows {
     /** How many rows there are. */
     long total();
 
-    /** The rows from the first to before the last, counted from 0. */
+    /** The rows of a range. The first is counted from 0, and the last is excluded. */
     Stream<Slice> slices(long from, long to);
 }

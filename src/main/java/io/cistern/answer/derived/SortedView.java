@@ -12,16 +12,19 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Rows in an order of their caller's choice. */
+/** Sorts derived rows in the order that the caller requested. */
 final class SortedView implements SnapshotRows {
 
-    /** Rows that are read at once: a page holds rows from everywhere in the order, so it is read once for each batch. */
+    /**
+     * How many rows are read together. A page contains rows from any part of the order, so each batch reads nearly all
+     * pages.
+     */
     private static final int BATCH = 5_000;
 
-    /** The bytes of lines that count as one step. */
+    /** How many bytes of lines count as one step. */
     private static final int READ = 16;
 
-    /** To take a key, and about the levels of a sort of some ten thousand rows. */
+    /** Steps to take a sort key, and roughly the levels of a sort of some ten thousand rows. */
     private static final int STEPS = 10;
 
     private final Derivation rows;
@@ -30,7 +33,7 @@ final class SortedView implements SnapshotRows {
     private final Sorted sorted;
     private @Nullable Range counted;
 
-    /** Sorts the rows, page by page and then all of them, when it is this caller's turn. */
+    /** Sorts the rows, page by page and then all of them, in the caller's turns. */
     SortedView(Derivation rows, List<SortOrder> order, Selection select, StepBudget steps) {
         this.rows = rows;
         this.select = select;
@@ -68,10 +71,10 @@ final class SortedView implements SnapshotRows {
     }
 
     /**
-     * Reads the rows batch by batch. Each batch reads nearly all pages, so the bytes of all batches are counted before the first
-     * one. The same range is counted once, although its rows are read twice when they have a digest.
+     * Reads the rows batch by batch. Each batch reads nearly all pages, so the bytes of all batches are counted before
+     * the first one. The same range is counted once, although its rows are read twice when they have a digest.
      *
-     * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more than may be computed
+     * @throws io.cistern.profile.QueryFailure.TooLarge when that takes more steps than are allowed
      */
     @Override
     public Stream<Slice> slices(long from, long to) {
@@ -97,9 +100,9 @@ final class SortedView implements SnapshotRows {
     private record Range(long from, long to) {}
 
     /**
-     * Rows that are read at once.
+     * Rows that are read together.
      *
-     * @param bytes of lines that are read for them
+     * @param bytes how many bytes of lines are read for them
      */
     private record Batch(int from, int to, long bytes) {}
 

@@ -5,7 +5,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/** Whole answers that wait to be judged, by id. They are few: who brings one more never waits, it is dropped. */
+/**
+ * Queues the ids of whole answers for verification. The queue is bounded: when it is full, a further answer is dropped
+ * and the thread that adds it does not wait.
+ */
 public final class VerificationQueue {
 
     private static final int MOST = 100;
@@ -14,7 +17,7 @@ public final class VerificationQueue {
     private final Consumer<String> judge;
     private final Semaphore places = new Semaphore(MOST);
 
-    /** @param executor runs one after the other, apart from who brings them */
+    /** @param executor runs the verifications one after the other, on another thread */
     public VerificationQueue(Executor executor, Consumer<String> judge) {
         this.executor = executor;
         this.judge = judge;
@@ -22,7 +25,7 @@ public final class VerificationQueue {
 
     public void add(Snapshot snapshot) {
         if (!snapshot.first().isCut() && places.tryAcquire()) {
-            var id = snapshot.id(); // not the page, which would be held until its turn comes
+            var id = snapshot.id(); // not the page, which would stay in memory until its turn comes
             executor.execute(() -> {
                 try {
                     judge.accept(id);

@@ -15,10 +15,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A window onto rows of a whole snapshot that is held. */
+/** An answer of rows that were derived from a whole cached snapshot. */
 public final class ViewedAnswer implements Answer {
 
-    /** Of so many pages an answer is cut once, though it is read twice; a longer one is cut twice, and never held whole. */
+    /**
+     * Up to so many pages, the slices are kept for the second reading. A longer answer is built twice and is never in
+     * memory as a whole.
+     */
     private static final int MOST_KEPT = 8;
 
     private final SnapshotRows snapshotRows;
@@ -33,12 +36,12 @@ public final class ViewedAnswer implements Answer {
     private @Nullable List<Slice> slices;
 
     /**
-     * @param from the first row wanted
-     * @param limit at most so many rows; null for all that follow
-     * @param askOptions of the caller who asked
-     * @param name tells this view's cursors from another's
-     * @param leftOut rows of the snapshot that could not be trusted
-     * @param cost calls that were made to have the snapshot
+     * @param from the first row
+     * @param limit the maximum number of rows; null for all that follow
+     * @param askOptions the options of the caller
+     * @param name distinguishes the cursors of this view from those of other views
+     * @param leftOut untrusted rows that were left out of the snapshot
+     * @param cost how many calls were made for the snapshot
      */
     public ViewedAnswer(
             SnapshotRows snapshotRows,
@@ -124,7 +127,7 @@ public final class ViewedAnswer implements Answer {
         return computations.run(askOptions, more, computation);
     }
 
-    /** Whatever else does not add up is not viewed. */
+    /** Rows that were left out are the only reason for an incomplete view. */
     @Override
     public boolean complete() {
         return leftOut.isNone();
@@ -149,7 +152,7 @@ public final class ViewedAnswer implements Answer {
         return pages(snapshotRows, from, to - from);
     }
 
-    /** How many pages these rows would have come on. */
+    /** How many upstream pages these rows would have taken. */
     public static int pages(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
         var rows = end(snapshotRows, from, limit) - from;
         return Math.toIntExact(

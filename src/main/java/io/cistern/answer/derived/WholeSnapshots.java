@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whole snapshots that are held, as sources of answers to narrower questions. */
+/** Derives answers to narrower queries from whole cached snapshots. */
 public final class WholeSnapshots {
 
     private final Snapshots snapshots;
@@ -46,22 +46,22 @@ public final class WholeSnapshots {
     }
 
     /**
-     * Those that hold the rows of the query, the smallest first.
+     * The snapshots that contain the rows of the query, the smallest first.
      *
-     * @param seen the query for what is looked at
+     * @param seen the query with the properties that are read
      * @param asked the query itself
      */
     public List<Snapshot> wider(ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
         var narrow = askOptions.effort().prepared(seen);
         var containment = reasoning(seen).containment();
-        var known = snapshots.whole(
+        var containing = snapshots.whole(
                 wide -> containment.mayHold(wide, narrow), wide -> fit(wide, narrow, asked, askOptions) != Fit.NONE);
-        return newest(known.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
+        return newest(containing.stream().filter(snapshot -> pages.serves(snapshot, AgeLimit.NONE)))
                 .sorted(Comparator.comparingLong(Snapshot::total))
                 .toList();
     }
 
-    /** An answer to a question that was answered again since is passed over, so that nobody sees time run backwards. */
+    /** The newest answer to each query, so that no caller gets an older answer after a newer one. */
     private static Stream<Snapshot> newest(Stream<Snapshot> wholes) {
         return wholes
                 .collect(Collectors.toMap(
@@ -73,21 +73,24 @@ public final class WholeSnapshots {
                 .stream();
     }
 
-    /** The rows of this whole snapshot that answer the query, if they are sure to and all of its pages are held. */
+    /**
+     * The rows of this whole snapshot that answer the query; empty when that is not proved to be correct or a page is
+     * not cached.
+     */
     public Optional<Derivation> derive(
             Snapshot snapshot, ProfileQuery seen, ProfileQuery asked, AskOptions askOptions) {
         try {
             var fit = fit(snapshots.prepared(snapshot), askOptions.effort().prepared(seen), asked, askOptions);
             return Derivation.of(
                     snapshot, seen, fit, pages, tables, reasoning(seen).evaluator(), askOptions);
-        } catch (DeclinedException doubtful) {
-            return Optional.empty(); // Mixpanel knows
+        } catch (DeclinedException e) {
+            return Optional.empty(); // the query is fetched instead
         }
     }
 
     /**
-     * The rows that a cursor of this query's goes on with: the snapshot may be one that only an earlier life of this process
-     * has seen.
+     * The rows that a cursor of this query continues with. The snapshot may have been recorded before this process
+     * started.
      */
     public Optional<Derivation> rows(
             RowCursor cursor, ProfileQuery query, List<SortOrder> order, AskOptions askOptions) {
@@ -100,7 +103,9 @@ public final class WholeSnapshots {
                 .flatMap(snapshot -> derive(snapshot, seen, seen, askOptions));
     }
 
-    /** Where rows were left out, an answer may lack some of its own, so only the query itself is answered from there. */
+    /**
+     * A snapshot from which rows were left out answers only its own query, because answers to others could lack rows.
+     */
     private boolean mayBeViewed(Snapshot snapshot, ProfileQuery seen) {
         return switch (pages.completeness(snapshot)) {
             case WHOLE -> true;

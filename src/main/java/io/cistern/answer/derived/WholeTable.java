@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All pages of a snapshot as tables. People are told apart by the hashes of their ids, which lie beside the rows.
+ * All pages of a snapshot as tables. The hashes of the ids, which are stored beside the rows, identify the profiles.
  *
- * @param pages in their order
- * @param tables of these pages
+ * @param pages the pages in order
+ * @param tables the tables of these pages
  */
 record WholeTable(Snapshot snapshot, List<Page> pages, List<Table> tables) {
 
-    /** Empty when a page is not held any more. */
+    /** Opens the pages of a snapshot; empty when a page is no longer cached. */
     static Optional<WholeTable> of(Snapshot snapshot, SnapshotPages pages, Tables tables) {
         var all = new ArrayList<Page>();
         for (var number = 0; number < snapshot.first().pages(); number++) {
@@ -40,7 +40,7 @@ record WholeTable(Snapshot snapshot, List<Page> pages, List<Table> tables) {
                 snapshot, List.copyOf(all), all.stream().map(tables::open).toList()));
     }
 
-    /** Each page's rows, all of them. */
+    /** All rows of each page. */
     List<BitSet> all() {
         return tables.stream().map(WholeTable::all).toList();
     }
@@ -52,9 +52,9 @@ record WholeTable(Snapshot snapshot, List<Page> pages, List<Table> tables) {
     }
 
     /**
-     * The rows of these.
+     * These rows, page by page.
      *
-     * @param rows of each page
+     * @param rows the rows of each page
      */
     Stream<Row> rows(List<BitSet> rows) {
         return IntStream.range(0, pages.size())
@@ -62,7 +62,7 @@ record WholeTable(Snapshot snapshot, List<Page> pages, List<Table> tables) {
                 .flatMap(number -> rows.get(number).stream().mapToObj(row -> row(number, row)));
     }
 
-    /** Where these people stand, of whom some may be missing. */
+    /** The rows of these profiles. Profiles without a row are missing in the map. */
     Map<Hash128, Row> rows(Set<Hash128> people) {
         var found = new HashMap<Hash128, Row>();
         for (var number = 0; number < pages.size(); number++) {

@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What the budget promises a caller, as of one instant.
+ * Forecasts when the budget allows a caller's calls, as of one instant.
  *
- * @param perPage calls that a page after the first costs
- * @param perCall how long one takes, most likely
+ * @param perPage how many calls a page after the first costs
+ * @param perCall the expected duration of a call
  */
 record BudgetForecast(
         Quota quota, String project, Caller caller, Budget budget, int perPage, Duration perCall, Instant now) {
 
-    /** How long a call takes where none was seen: the real one's pages take a second or two. */
+    /** The expected duration when no call was recorded. A page of the real Mixpanel takes a second or two. */
     private static final Duration UNSEEN = Duration.ofSeconds(2);
 
     private static final int SAMPLE = 50;
@@ -39,24 +39,29 @@ record BudgetForecast(
         return budget.pausedSince() != null;
     }
 
-    /** When the first of the calls would start: behind those who wait, and when one that is under way has ended. */
+    /**
+     * When the first of the calls would start: after the callers that wait, and when the concurrency limit allows it.
+     */
     Instant first(boolean firstPage) {
-        return later(seat(), quota.expected(project, caller, firstPage ? 1 : perPage));
+        return later(slotFree(), quota.expected(project, caller, firstPage ? 1 : perPage));
     }
 
-    /** From when on all these can have started: a first page, if it has to be fetched, and so many others. */
+    /**
+     * The earliest instant by which all these calls can have started: a first page, if it has to be fetched, and so
+     * many others.
+     */
     Instant all(boolean firstPage, int others) {
         var expected = quota.expected(project, caller, (firstPage ? 1 : 0) + others * perPage);
-        return later(seat(), others == 0 ? expected : later(expected, quota.earliest(project, others)));
+        return later(slotFree(), others == 0 ? expected : later(expected, quota.earliest(project, others)));
     }
 
-    /** The same, if every call under way is answered as late as it can be. */
+    /** The same, if every call in flight is answered as late as possible. */
     Instant surely(boolean firstPage, int others) {
         var pages = quota.surely(project, (firstPage ? 1 : 0) + others);
         return later(all(firstPage, others), later(budget.allowance().nextPermitAt(), pages));
     }
 
-    /** How many seem to be before this caller: its own, and whoever's work is as urgent. */
+    /** How many waiting requests are likely ahead: the caller's own, and those of at least the same priority. */
     int ahead() {
         return (int) budget.queue().stream()
                 .filter(waiting -> waiting.caller().equals(caller.name())
@@ -64,12 +69,12 @@ record BudgetForecast(
                 .count();
     }
 
-    /** How many calls are made side by side at most. */
-    int lanes(int fanOut) {
+    /** The maximum number of parallel calls. */
+    int parallelCalls(int fanOut) {
         return Math.min(fanOut, budget.allowance().concurrency());
     }
 
-    /** Whether the caller has had what is its own. */
+    /** Whether the caller has spent its share. */
     boolean shareIsSpent() {
         return share() < budget.allowance().limit() && budget.spentByCaller().getOrDefault(caller.name(), 0) >= share();
     }
@@ -78,8 +83,8 @@ record BudgetForecast(
         return quota.share(project, caller);
     }
 
-    /** When a place would be free among the calls under way, if each takes as long as usual. */
-    private Instant seat() {
+    /** When the concurrency limit would allow another call, if each call takes as long as expected. */
+    private Instant slotFree() {
         var allowance = budget.allowance();
         var over = allowance.inFlight() - allowance.concurrency() + 1;
         return over <= 0 ? now : now.plus(perCall.multipliedBy(Math.ceilDiv(over + ahead(), allowance.concurrency())));

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** What the pages of a snapshot add up to, as they are read. */
+/** Checks, while the pages of a snapshot are read, whether they are complete. */
 final class CompletenessCheck {
 
     private final Snapshot snapshot;
@@ -22,7 +22,7 @@ final class CompletenessCheck {
     private long count;
     private LeftOut leftOut = LeftOut.NONE;
 
-    /** @param pages brings a page again, if it is held */
+    /** @param pages reads a page again, if it is cached */
     CompletenessCheck(Snapshot snapshot, IntFunction<Optional<Page>> pages) {
         this.snapshot = snapshot;
         this.pages = pages;
@@ -35,19 +35,19 @@ final class CompletenessCheck {
         ids.add(page.rows().ids());
     }
 
-    /** The fingerprints of what was read, page by page. */
+    /** The fingerprints of the pages that were read, in order. */
     List<Hash128> rows() {
         return List.copyOf(rows);
     }
 
-    /** Rows of these pages that could not be trusted. */
+    /** Untrusted rows that were left out of these pages. */
     LeftOut leftOut() {
         return leftOut;
     }
 
     /**
-     * Whether all pages were read, and their rows number the total, each of an id of its own. Were there more rows, the
-     * last ones would stand behind the end. To be asked at the end.
+     * Whether all pages were read and have as many rows with distinct ids as the total says. More rows than the total
+     * are incomplete, too, because the last ones would be behind the end. Call it after the last page.
      */
     Completeness completeness() {
         if (rows.size() < snapshot.first().pages()) {

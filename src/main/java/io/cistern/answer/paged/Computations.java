@@ -6,7 +6,7 @@ import io.cistern.rows.RowSetDigests;
 import io.cistern.table.FairExecutor.Work;
 import io.cistern.table.Tables;
 
-/** Runs the computations of answers on a few threads. Callers take turns. */
+/** Runs the computations of answers on a few threads, which the callers share in turns. */
 public final class Computations {
 
     private final Tables tables;

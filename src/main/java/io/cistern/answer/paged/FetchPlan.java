@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which pages an answer lacks, as far as that is known, and what they cost. */
+/** The pages that an answer still needs, as far as that is known, and their cost. */
 public sealed interface FetchPlan {
 
     ProfileQuery query();
@@ -23,31 +23,31 @@ public sealed interface FetchPlan {
     /** Calls that a page after the first costs. */
     int perPage();
 
-    /** Whether the first page is to be fetched. */
+    /** Whether the first page has to be fetched. */
     boolean first();
 
-    /** How many other pages are to be fetched for it, as far as is known. */
+    /** How many other pages have to be fetched, as far as that is known. */
     int others();
 
     Cost cost();
 
-    /** Whether all that is known to be needed is being fetched for others. */
+    /** Whether other requests are fetching every page that is known to be needed. */
     boolean isJoined();
 
     @Nullable
     Known known();
 
-    /** Why, in sentences. */
+    /** The reasons, in sentences. */
     List<String> because();
 
-    /** The beginning of the rows that so many calls buy, if that is less than all. */
+    /** The first rows, as many as so many calls can fetch; empty when these are all rows. */
     Optional<Fewer> fewer(SnapshotPages pages, int calls);
 
     /**
-     * The other pages of a snapshot whose first page is held.
+     * The missing pages of a snapshot whose first page is cached.
      *
-     * @param missing pages that are not held
-     * @param unpaid those of them that nobody fetches
+     * @param missing how many pages are not cached
+     * @param unpaid how many of those no request is fetching
      */
     record Rest(Snapshot snapshot, Duration freshFor, RowRange span, int missing, int unpaid, int perPage)
             implements FetchPlan {
@@ -77,7 +77,7 @@ public sealed interface FetchPlan {
             return missing > 0 && unpaid == 0;
         }
 
-        /** Where the rows come from, if nothing changes until they are read. */
+        /** Where the rows come from, unless something changes before they are read. */
         public Answer.Source source() {
             if (missing == 0) {
                 return Answer.Source.MEMORY;
@@ -93,10 +93,10 @@ public sealed interface FetchPlan {
         @Override
         public List<String> because() {
             if (missing == 0) {
-                return List.of("Every page that is needed is held");
+                return List.of("Every page that is needed is cached");
             }
             var because = new ArrayList<String>();
-            because.add(pages(missing) + " of " + (span.endPage() - span.firstPage()) + " not held");
+            because.add(pages(missing) + " of " + (span.endPage() - span.firstPage()) + " not cached");
             if (missing > unpaid) {
                 because.add(pages(missing - unpaid) + " being fetched for somebody else");
             }
@@ -118,12 +118,12 @@ public sealed interface FetchPlan {
     }
 
     /**
-     * All pages of an answer that has to begin anew.
+     * All pages of an answer that needs a new session.
      *
-     * @param joined whether somebody is fetching the first
-     * @param merged whether it would leave with a call that waits for its permit
-     * @param last the first page of the last answer, if that is still held
-     * @param size rows of a full page of this project's, if one was seen
+     * @param joined whether another request is fetching the first page
+     * @param merged whether the query would share a call that waits for its permit
+     * @param last the first page of the last answer, if it is still cached
+     * @param size how many rows a full page of this project has, if one was seen
      */
     record Fresh(
             ProfileQuery query,
@@ -174,7 +174,7 @@ public sealed interface FetchPlan {
             } else if (last.isPresent()) {
                 because.add("The last answer, of " + last.get().asOf() + ", is too old");
             } else {
-                because.add("No answer to this question is held");
+                because.add("No answer to this query is cached");
             }
             if (guess().isEmpty() || guess().get() > 1) {
                 because.add(
@@ -192,7 +192,7 @@ public sealed interface FetchPlan {
                     .map(page -> new Fewer((long) page.size() * calls, calls));
         }
 
-        /** Pages that the window spans, most likely. */
+        /** How many pages the window most likely spans. */
         private Optional<Integer> guess() {
             if (last.isPresent()) {
                 var page = last.get();
@@ -201,7 +201,7 @@ public sealed interface FetchPlan {
             return mostPages().filter(pages -> pages == 1);
         }
 
-        /** More pages than this are not needed, whatever the first one tells. */
+        /** The maximum number of pages that can be needed, whatever the first page says. */
         private Optional<Integer> mostPages() {
             var rows = mostRows();
             if (rows <= 1 || perPage == 0) {
@@ -212,7 +212,7 @@ public sealed interface FetchPlan {
                     : size.map(each -> Math.clamp(Math.ceilDiv(rows, each), 1, Integer.MAX_VALUE));
         }
 
-        /** More rows than this are not wanted, or cannot come. */
+        /** The maximum number of rows that are requested or can exist. */
         private long mostRows() {
             var ids = query.audience() instanceof Audience.Identified(var all) ? Stream.of((long) all.size()) : null;
             return Stream.concat(ids == null ? Stream.of() : ids, Stream.ofNullable(window.limit()))

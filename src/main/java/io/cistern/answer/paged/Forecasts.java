@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Describes what a fetch would take: its cost, its end, and what is likely to stand in its way. Spends nothing. */
+/** Forecasts a fetch: its cost, when it would end, and what would most likely refuse it. Spends nothing. */
 public final class Forecasts {
 
-    /** How long it takes to take a permit that is free. A caller who does not want to wait gets that one, too. */
+    /** How long it takes to take a free permit. A caller without patience may wait this long, too. */
     private static final Duration TAKING = Duration.ofMillis(200);
 
     private static final String REFUSED =
@@ -44,8 +44,8 @@ public final class Forecasts {
 
     /** Describes a fetch that is refused before it begins. */
     public Explanation refused(FetchPlan fetchPlan, AskOptions askOptions, QueryFailure failure) {
-        return failure instanceof CostTooHigh dear
-                ? explain(fetchPlan, askOptions, Optional.of(dear))
+        return failure instanceof CostTooHigh costTooHigh
+                ? explain(fetchPlan, askOptions, Optional.of(costTooHigh))
                 : new Explanation(
                         Outcome.REFUSE,
                         List.of(REFUSED),
@@ -62,21 +62,21 @@ public final class Forecasts {
         return explain(fetchPlan, askOptions, Optional.empty());
     }
 
-    private Explanation explain(FetchPlan fetchPlan, AskOptions askOptions, Optional<CostTooHigh> dear) {
+    private Explanation explain(FetchPlan fetchPlan, AskOptions askOptions, Optional<CostTooHigh> costTooHigh) {
         var now = time.instant();
-        if (fetchPlan instanceof FetchPlan.Rest rest && rest.missing() == 0 && dear.isEmpty()) {
+        if (fetchPlan instanceof FetchPlan.Rest rest && rest.missing() == 0 && costTooHigh.isEmpty()) {
             return Explanation.cached(Outcome.HIT, rest.because(), rest.known(), now); // the last page has just arrived
         }
         var because = new ArrayList<>(fetchPlan.because());
         try {
             var budgetForecast = BudgetForecast.of(
                     quota, fetchPlan.query().scope().project(), askOptions.caller(), fetchPlan.perPage(), now);
-            if (fetchPlan.isJoined() && dear.isEmpty()) {
+            if (fetchPlan.isJoined() && costTooHigh.isEmpty()) {
                 var eta = new Eta(now, fetchPlan.first() ? null : now.plus(budgetForecast.perCall()));
                 return new Explanation(
                         Outcome.JOIN, because, fetchPlan.known(), fetchPlan.cost(), eta, Queue.NONE, List.of(), null);
             }
-            var refusals = refusals(fetchPlan, budgetForecast, askOptions, dear);
+            var refusals = refusals(fetchPlan, budgetForecast, askOptions, costTooHigh);
             because.addAll(0, refusals);
             return new Explanation(
                     refusals.isEmpty() ? Outcome.FETCH : Outcome.REFUSE,
@@ -86,11 +86,12 @@ public final class Forecasts {
                     budgetForecast.paused() ? Eta.NEVER : eta(fetchPlan, budgetForecast),
                     new Queue(budgetForecast.ahead() + 1, budgetForecast.ahead()),
                     alternatives(fetchPlan, budgetForecast, askOptions),
-                    dear.<QueryFailure>map(failure -> failure)
+                    costTooHigh
+                            .<QueryFailure>map(failure -> failure)
                             .orElseGet(() -> refusal(fetchPlan, budgetForecast, askOptions)));
         } catch (LedgerUnavailableException e) {
             because.addFirst("The ledger of calls cannot be reached, and without it no call is made");
-            var refusal = dear.<QueryFailure>map(failure -> failure).orElseGet(e::failure);
+            var refusal = costTooHigh.<QueryFailure>map(failure -> failure).orElseGet(e::failure);
             return new Explanation(
                     Outcome.REFUSE,
                     because,
@@ -103,17 +104,20 @@ public final class Forecasts {
         }
     }
 
-    /** What stands in its way, in the order in which it would be found. */
+    /** The reasons to refuse the fetch, in the order in which the fetch would meet them. */
     private static List<String> refusals(
-            FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions, Optional<CostTooHigh> dear) {
+            FetchPlan fetchPlan,
+            BudgetForecast budgetForecast,
+            AskOptions askOptions,
+            Optional<CostTooHigh> costTooHigh) {
         var refusals = new ArrayList<String>();
         var likely = fetchPlan.cost().likely();
-        var cost = dear.map(failure -> Math.max(failure.cost(), likely)).orElse(likely);
+        var cost = costTooHigh.map(failure -> Math.max(failure.cost(), likely)).orElse(likely);
         askOptions
                 .tooDear(cost)
                 .ifPresent(_ -> refusals.add("It costs " + calls(cost) + ", and at most " + askOptions.maxCost()
                         + " were allowed"
-                        + (dear.isEmpty() && fetchPlan.first()
+                        + (costTooHigh.isEmpty() && fetchPlan.first()
                                 ? "; that is found out when its first page has been paid for"
                                 : "")));
         if (budgetForecast.paused()) {
@@ -130,8 +134,8 @@ public final class Forecasts {
     }
 
     /**
-     * The first failure that the fetch would meet. A cost that is only likely to be too high is refused after the first page,
-     * so only when that page can be fetched.
+     * The first failure that the fetch would meet. A cost that is only expected to be too high is refused after the
+     * first page, so only when that page can be fetched.
      */
     private static @Nullable QueryFailure refusal(
             FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
@@ -149,13 +153,14 @@ public final class Forecasts {
                 : null;
     }
 
-    /** The pages after the first are fetched side by side; each round of them takes as long as a call. */
+    /** Pages after the first are fetched in parallel. Each round of them takes as long as a call. */
     private Eta eta(FetchPlan fetchPlan, BudgetForecast budgetForecast) {
         var start = budgetForecast.first(fetchPlan.first());
         if (fetchPlan.first() && fetchPlan.cost().expected() == null) {
             return new Eta(start, null);
         }
-        var rounds = (fetchPlan.first() ? 1 : 0) + Math.ceilDiv(fetchPlan.others(), budgetForecast.lanes(fanOut));
+        var rounds =
+                (fetchPlan.first() ? 1 : 0) + Math.ceilDiv(fetchPlan.others(), budgetForecast.parallelCalls(fanOut));
         var last = start.plus(budgetForecast.perCall().multipliedBy(rounds - 1L));
         var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
         return new Eta(start, (all.isAfter(last) ? all : last).plus(budgetForecast.perCall()));
@@ -180,7 +185,7 @@ public final class Forecasts {
         return alternatives;
     }
 
-    /** The patience is counted anew when the first page is here. */
+    /** The patience starts again when the first page has arrived. */
     private static boolean startsTooLate(FetchPlan fetchPlan, BudgetForecast budgetForecast, AskOptions askOptions) {
         var first = budgetForecast.first(fetchPlan.first());
         var all = budgetForecast.all(fetchPlan.first(), fetchPlan.others());
@@ -189,7 +194,7 @@ public final class Forecasts {
                 || all.isAfter(begun.plus(patience(askOptions)));
     }
 
-    /** Whether the first page could be fetched only after the caller has stopped waiting. */
+    /** Whether the first page could be fetched only after the caller's patience ends. */
     private static boolean startsTooLate(BudgetForecast budgetForecast, AskOptions askOptions) {
         return budgetForecast.first(true).isAfter(budgetForecast.now().plus(patience(askOptions)));
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** An answer read off one snapshot, or, when its session is lost on the way, off the one that replaces it. */
+/** An answer that is read from one snapshot, or from its replacement when the session is lost meanwhile. */
 public final class PagedAnswer implements LongAnswers.Begun {
 
     private final SnapshotPages pages;
@@ -26,9 +26,9 @@ public final class PagedAnswer implements LongAnswers.Begun {
     private final SnapshotReader snapshotReader;
 
     /**
-     * @param from the first row wanted
-     * @param limit at most so many rows; null for all that follow
-     * @param renewable whether a lost session may be replaced: not under a cursor, which holds its snapshot
+     * @param from the first row
+     * @param limit the maximum number of rows; null for all that follow
+     * @param renewable whether a lost session may be replaced; false under a cursor, which names its snapshot
      */
     public PagedAnswer(
             SnapshotPages pages,
@@ -119,7 +119,7 @@ public final class PagedAnswer implements LongAnswers.Begun {
 
     @Override
     public Completeness completeness() {
-        return pages.known(snapshotReader.snapshot());
+        return pages.knownCompleteness(snapshotReader.snapshot());
     }
 
     @Override
@@ -129,8 +129,8 @@ public final class PagedAnswer implements LongAnswers.Begun {
 
     @Override
     public LeftOut leftOut() {
-        var known = pages.leftOut(snapshotReader.snapshot());
-        return known.isNone() ? snapshotReader.leftOut() : known;
+        var recorded = pages.leftOut(snapshotReader.snapshot());
+        return recorded.isNone() ? snapshotReader.leftOut() : recorded;
     }
 
     @Override

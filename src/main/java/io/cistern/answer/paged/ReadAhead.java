@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
- * Pages in order, fetched ahead of their reader: so many at once, and no more than a few times that ahead, whatever the
- * reader's pace. {@code Gatherers.mapConcurrent} was tried: it fetches nothing while the reader is busy writing.
+ * Fetches pages in order ahead of their reader: {@code width} in parallel, and at most a few times as many ahead of a
+ * slow reader. {@code Gatherers.mapConcurrent} does not suit, because it fetches nothing while the reader is busy
+ * writing.
  */
 public final class ReadAhead implements Iterator<Page>, AutoCloseable {
 
@@ -25,18 +26,18 @@ public final class ReadAhead implements Iterator<Page>, AutoCloseable {
     private final int end;
     private final int width;
     private final Queue<CompletableFuture<Page>> pages = new ArrayDeque<>();
-    private int asked;
-    private int underWay;
+    private int nextPage;
+    private int inFlight;
 
     /**
-     * Asks for nothing before it is read.
+     * Fetches nothing before the first read.
      *
-     * @param from the first page wanted
-     * @param end the page after the last one wanted
-     * @param width pages at once
+     * @param from the first page
+     * @param end the page after the last one
+     * @param width how many pages are fetched in parallel
      */
     public ReadAhead(int from, int end, int width, IntFunction<Page> fetch) {
-        this.asked = from;
+        this.nextPage = from;
         this.end = end;
         this.width = width;
         this.fetch = fetch;
@@ -44,37 +45,37 @@ public final class ReadAhead implements Iterator<Page>, AutoCloseable {
 
     @Override
     public synchronized boolean hasNext() {
-        return !pages.isEmpty() || asked < end;
+        return !pages.isEmpty() || nextPage < end;
     }
 
     @Override
     public Page next() {
-        return landed(poll());
+        return result(poll());
     }
 
-    /** Waits for the next page, but no longer than that; throws what it failed with, if it did. */
+    /** Waits for the next page, but no longer than that. Throws the failure of the page, if it has failed. */
     void await(Duration patience) {
         CompletableFuture<Page> page;
         synchronized (this) {
-            ask();
+            startFetches();
             page = pages.peek();
         }
         if (page != null) {
             var settled =
                     page.handle((_, _) -> true).completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS);
             if (settled.join()) {
-                landed(page);
+                result(page);
             }
         }
     }
 
-    /** What has not been asked for yet is not asked for any more. */
+    /** Starts no further fetches. */
     @Override
     public synchronized void close() {
-        asked = end;
+        nextPage = end;
     }
 
-    private Page landed(CompletableFuture<Page> page) {
+    private Page result(CompletableFuture<Page> page) {
         try {
             return page.join();
         } catch (CompletionException e) {
@@ -87,29 +88,31 @@ public final class ReadAhead implements Iterator<Page>, AutoCloseable {
     }
 
     private synchronized CompletableFuture<Page> poll() {
-        ask();
+        startFetches();
         var page = pages.poll();
         if (page == null) {
             throw new NoSuchElementException();
         }
-        ask();
+        startFetches();
         return page;
     }
 
-    private synchronized void ask() {
-        while (asked < end && underWay < width && pages.size() < width * WINDOWS_AHEAD) {
-            var number = asked++;
-            underWay++;
-            pages.add(CompletableFuture.supplyAsync(() -> settling(number), TracedThreads.THREADS));
+    private synchronized void startFetches() {
+        while (nextPage < end && inFlight < width && pages.size() < width * WINDOWS_AHEAD) {
+            var number = nextPage++;
+            inFlight++;
+            pages.add(CompletableFuture.supplyAsync(() -> fetchPage(number), TracedThreads.THREADS));
         }
     }
 
-    /** Settles before the page lands: a reader who has it must find that the next one was asked for. */
-    private Page settling(int number) {
+    /**
+     * Starts the next fetch before this page is available, so that a reader of this page finds the next fetch started.
+     */
+    private Page fetchPage(int number) {
         try {
             return fetch.apply(number);
         } catch (RuntimeException e) {
-            close(); // the reader will get no further than this page
+            close(); // the reader cannot continue behind this page
             throw e;
         } finally {
             settled();
@@ -117,7 +120,7 @@ public final class ReadAhead implements Iterator<Page>, AutoCloseable {
     }
 
     private synchronized void settled() {
-        underWay--;
-        ask();
+        inFlight--;
+        startFetches();
     }
 }

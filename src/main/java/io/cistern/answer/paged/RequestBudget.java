@@ -19,18 +19,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done for one caller's question: how long each of its calls may wait to start, what they cost together, and
- * what they may. Planning refuses what is too dear before it begins; should a call turn out to be needed after all, for
- * another's fetch failed or one of ours is tried again, it is given up rather than sent.
+ * Tracks one request's upstream calls: start deadline, calls made, and the caller's cost limit. Planning refuses a
+ * query that is too expensive before it begins. When another call becomes necessary later, because another request's
+ * fetch failed or a call is retried, and it would exceed the limit, it is cancelled before it is sent.
  */
 public final class RequestBudget {
 
     private final AskOptions askOptions;
     private final InstantSource time;
     private final Set<Cursor> paid = new HashSet<>();
-    private int made;
-    private int counted;
-    private int promised;
+    private int callsMade;
+    private int costSpent;
+    private int costReserved;
     private volatile boolean merged;
 
     public RequestBudget(AskOptions askOptions, InstantSource time) {
@@ -50,43 +50,43 @@ public final class RequestBudget {
         return time.instant().plus(askOptions.patience());
     }
 
-    /** How old a first page may be. */
+    /** The limit of age of a first page. */
     public AgeLimit age() {
         return askOptions.age();
     }
 
-    /** Calls made so far. */
+    /** How many calls were made so far. */
     public synchronized int cost() {
-        return made;
+        return callsMade;
     }
 
-    /** Whether a call that was waited for was for other questions, too. */
+    /** Whether a call was shared with other queries. */
     public boolean merged() {
         return merged;
     }
 
-    /** Whether a call was made for that page. */
+    /** Whether this request made a call for that page. */
     synchronized boolean paid(Cursor cursor) {
         return paid.contains(cursor);
     }
 
-    /** Whether it matters what a call costs. */
+    /** Whether the caller set a cost limit. */
     boolean limited() {
         return askOptions.maxCost() != null;
     }
 
-    /** Refuses so many calls more when they would be too many. */
+    /** Refuses so many further calls when they would exceed the cost limit. */
     synchronized void allow(int calls) {
         var maxCost = askOptions.maxCost();
-        if (maxCost != null && calls > 0 && counted + calls > maxCost) {
-            throw new CostTooHigh(counted + calls, maxCost);
+        if (maxCost != null && calls > 0 && costSpent + calls > maxCost) {
+            throw new CostTooHigh(costSpent + calls, maxCost);
         }
     }
 
     /**
-     * Begins an attempt to fetch a page. It has to be settled in the end.
+     * Begins an attempt to fetch a page. The start deadline is counted from now. The attempt must be released at the end.
      *
-     * @param cost what a call for it counts, 1 or nothing
+     * @param cost how many calls the page costs, 1 or 0
      */
     Attempt attempt(ProfileQuery query, Cursor cursor, int cost) {
         return new Attempt(query, cursor, cost);
@@ -99,7 +99,7 @@ public final class RequestBudget {
         private final Cursor cursor;
         private final int cost;
         private final Instant startBy = startBy();
-        private int promise;
+        private int reserved;
         private volatile @Nullable QueryFailure refused;
 
         private Attempt(ProfileQuery query, Cursor cursor, int cost) {
@@ -121,26 +121,26 @@ public final class RequestBudget {
             return refused == null ? unwanted : refused;
         }
 
-        /** Pages are fetched side by side, so the cost of one is reserved for it from when it is first asked. */
+        /** Pages are fetched in parallel, so the cost of each page is reserved at the first check. */
         private boolean isWanted() {
             synchronized (RequestBudget.this) {
                 if (!askOptions.wanted().getAsBoolean()) {
                     return false;
                 }
                 if (!askOptions.fetches()) {
-                    refused = new NothingCached(); // it was held a moment ago
+                    refused = new NothingCached(); // it was cached a moment ago
                     return false;
                 }
                 var maxCost = askOptions.maxCost();
-                if (maxCost == null || promise == cost) {
+                if (maxCost == null || reserved == cost) {
                     return true;
                 }
-                if (counted + promised + cost > maxCost) {
-                    refused = new CostTooHigh(counted + promised + cost, maxCost);
+                if (costSpent + costReserved + cost > maxCost) {
+                    refused = new CostTooHigh(costSpent + costReserved + cost, maxCost);
                     return false;
                 }
-                promised += cost;
-                promise = cost;
+                costReserved += cost;
+                reserved = cost;
                 return true;
             }
         }
@@ -154,16 +154,16 @@ public final class RequestBudget {
         public void sent(ProfileQuery query) {
             synchronized (RequestBudget.this) {
                 paid.add(cursor);
-                made++;
-                counted += cost;
-                settle();
+                callsMade++;
+                costSpent += cost;
+                release();
             }
         }
 
-        void settle() {
+        void release() {
             synchronized (RequestBudget.this) {
-                promised -= promise;
-                promise = 0;
+                costReserved -= reserved;
+                reserved = 0;
             }
         }
     }

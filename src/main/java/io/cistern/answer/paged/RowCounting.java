@@ -6,7 +6,7 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.quota.Quota;
 
-/** What a page costs of the budget. */
+/** Tells how many calls a page costs. */
 public final class RowCounting {
 
     private final Quota quota;
@@ -15,7 +15,7 @@ public final class RowCounting {
         this.quota = quota;
     }
 
-    /** Calls that this page costs, 1 or none; 1 where it cannot be known. */
+    /** How many calls this page costs, 1 or 0; 1 when that is unknown. */
     int calls(String project, Cursor cursor) {
         return switch (cursor) {
             case Cursor.First() -> 1;
@@ -23,7 +23,10 @@ public final class RowCounting {
         };
     }
 
-    /** Calls that a page after the first costs, as far as is known: what is held must not wait for the ledger. */
+    /**
+     * How many calls a page after the first costs, as far as is known without the ledger, because cached answers must
+     * not wait for it.
+     */
     public int followUp(String project) {
         return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(FollowUpPages.COUNTED)) {
             case COUNTED -> 1;
@@ -31,7 +34,7 @@ public final class RowCounting {
         };
     }
 
-    /** Notes calls that a caller would have paid for, had not others. */
+    /** Records calls that a caller did not pay for, because others did. */
     public void saved(String project, Caller caller, boolean first, int later) {
         var calls = (first ? 1 : 0) + (later > 0 ? later * followUp(project) : 0);
         if (calls > 0) {

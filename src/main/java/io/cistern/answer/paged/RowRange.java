@@ -5,11 +5,11 @@ import io.cistern.profile.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive rows of a snapshot, and the pages they stand on.
+ * Consecutive rows of a snapshot, and the pages that contain them.
  *
  * @param from the first row, counted from 0
  * @param to the row after the last
- * @param pageSize rows of a full page
+ * @param pageSize how many rows a full page has
  */
 public record RowRange(long from, long to, int pageSize) {
 
@@ -27,7 +27,7 @@ public record RowRange(long from, long to, int pageSize) {
         return Math.toIntExact(Math.ceilDiv(to, pageSize));
     }
 
-    /** The part of this page's rows that stands in the span; a short page has less to give. */
+    /** The rows of this page that are within the range; fewer for a short page. */
     Answer.Slice cut(Page page) {
         var start = (long) page.number() * pageSize;
         var count = page.rows().count();

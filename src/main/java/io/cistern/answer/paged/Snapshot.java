@@ -6,10 +6,10 @@ import io.cistern.profile.ProfileQuery;
 import java.util.Objects;
 
 /**
- * One upstream session's answer to one question, as its first page tells it.
+ * One upstream session's answer to one query, as its first page describes it.
  *
- * @param id our name for it, which tells nothing of the question
- * @param first the first page, without which nothing is known of the others
+ * @param id Cistern's name for it, which reveals nothing of the query
+ * @param first the first page, which describes the others
  */
 public record Snapshot(String id, ProfileQuery query, Page first) {
 

@@ -22,10 +22,10 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The pages of snapshots: which are held, and how the others are fetched. */
+/** Reads the pages of snapshots: cached ones from the cache, and the others by a fetch. */
 public final class SnapshotPages {
 
-    /** More pages than this are not read before the first byte. */
+    /** The maximum number of pages that are read before the first byte is sent. */
     public static final int MOST_DIGESTED = 100;
 
     private final CachedPages cache;
@@ -34,7 +34,7 @@ public final class SnapshotPages {
     private final RowCounting rowCounting;
     private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
 
-    /** @param fanOut pages of one answer to fetch at once */
+    /** @param fanOut how many pages of one answer are fetched in parallel */
     public SnapshotPages(CachedPages cache, Snapshots snapshots, int fanOut, RowCounting rowCounting) {
         this.cache = cache;
         this.snapshots = snapshots;
@@ -42,26 +42,26 @@ public final class SnapshotPages {
         this.rowCounting = rowCounting;
     }
 
-    /** Pages in order, fetched ahead of their reader. */
+    /** The pages in order, fetched ahead of their reader. */
     ReadAhead ahead(Snapshot snapshot, int from, int end, RequestBudget requestBudget) {
         return new ReadAhead(
                 from,
                 end,
                 fanOut,
-                number -> sized(snapshot, fetch(snapshot.query(), next(snapshot, number), requestBudget)));
+                number -> requireSize(snapshot, fetch(snapshot.query(), next(snapshot, number), requestBudget)));
     }
 
-    /** Fetches the first page of an answer that was planned to be fetched. */
+    /** Fetches the first page for a plan that needs it. */
     public Page first(ProfileQuery query, RequestBudget requestBudget) {
-        return sizeNoted(query, fetch(requestBudget.attempt(query, new Cursor.First(), 1), cache::fetchFirst));
+        return recordSize(query, fetch(requestBudget.attempt(query, new Cursor.First(), 1), cache::fetchFirst));
     }
 
-    private Page sizeNoted(ProfileQuery query, Page first) {
+    private Page recordSize(ProfileQuery query, Page first) {
         sizes.put(query.scope().project(), first.size());
         return first;
     }
 
-    /** Rows of a full page, as they were last seen. */
+    /** How many rows the last full page of the project had. */
     public Optional<Integer> usualSize(String project) {
         return Optional.ofNullable(sizes.get(project));
     }
@@ -77,33 +77,35 @@ public final class SnapshotPages {
         } catch (Unwanted unwanted) {
             throw attempt.reason(unwanted);
         } finally {
-            attempt.settle();
+            attempt.release();
         }
     }
 
-    /** Rows stand where the first page's size puts them, so no page may hold more. */
-    private static Page sized(Snapshot snapshot, Page page) {
+    /** Refuses a page with more rows than the first page's size, which determines the position of each row. */
+    private static Page requireSize(Snapshot snapshot, Page page) {
         if (page.rows().count() > snapshot.first().size()) {
             throw new UpstreamUnavailable(Counted.MAYBE, "Mixpanel's pages of one answer differ in size", null);
         }
         return page;
     }
 
-    /** The snapshot that replaces one whose session is lost. Its pages have to be paid for anew. */
+    /** Fetches a new snapshot in place of one whose session is lost. Its pages have to be paid for again. */
     Snapshot renewed(Snapshot lost, RowRange rowRange, RequestBudget requestBudget) {
         cache.retire(lost.query(), lost.session());
         if (requestBudget.limited() && isUnpaid(lost.query(), new Cursor.First(), requestBudget.age())) {
             requestBudget.allow(
                     1 + rowCounting.calls(lost.query().scope().project(), next(lost, 1)) * (rowRange.endPage() - 1));
         }
-        var first = sizeNoted(lost.query(), fetch(lost.query(), new Cursor.First(), requestBudget));
+        var first = recordSize(lost.query(), fetch(lost.query(), new Cursor.First(), requestBudget));
         if (first.session().equals(lost.session())) {
             throw new SessionLost();
         }
         return snapshots.know(Snapshot.of(lost.query(), first));
     }
 
-    /** The tier farthest from here that holds a page of the span, or the first one; empty when one would be fetched. */
+    /**
+     * The slowest tier that is needed to read the range, the first page included; empty when a page would be fetched.
+     */
     public Optional<Tier> farthest(Tier first, Snapshot snapshot, RowRange rowRange) {
         var farthest = first;
         for (var number = Math.max(1, rowRange.firstPage()); number < rowRange.endPage(); number++) {
@@ -116,7 +118,7 @@ public final class SnapshotPages {
         return Optional.of(farthest);
     }
 
-    /** How many pages of the span would have to be fetched, by whomever. */
+    /** How many pages of the range are not cached. */
     public int missing(Snapshot snapshot, RowRange rowRange) {
         return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .filter(number ->
@@ -124,7 +126,7 @@ public final class SnapshotPages {
                 .count();
     }
 
-    /** The recent failure of a page that is not cached, if there is one: such a page is not fetched again now. */
+    /** The recent failure of a page that is not cached, if there is one. Such a page is not fetched now. */
     public Optional<QueryFailure> refusal(Snapshot snapshot, RowRange rowRange, AgeLimit limit) {
         return IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .mapToObj(number -> next(snapshot, number))
@@ -133,7 +135,7 @@ public final class SnapshotPages {
                 .findFirst();
     }
 
-    /** Refuses what would cost more than is allowed, before any of it is spent. */
+    /** Refuses pages that would cost more than the cost limit, before any of them is fetched. */
     public void allow(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
         if (requestBudget.limited()) {
             requestBudget.allow(unpaid(snapshot, rowRange)
@@ -141,12 +143,12 @@ public final class SnapshotPages {
         }
     }
 
-    /** How many rows from the beginning of the span stand on pages that cost nothing. */
+    /** How many rows from the beginning of the range are on pages that cost nothing. */
     public long paidRows(Snapshot snapshot, RowRange rowRange) {
         return rows(snapshot, rowRange, 0);
     }
 
-    /** How many rows from the beginning of the span can be had by fetching so many pages. */
+    /** How many rows from the beginning of the range are available when so many pages are fetched. */
     long rows(Snapshot snapshot, RowRange rowRange, int pages) {
         var end = IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number)))
@@ -156,7 +158,7 @@ public final class SnapshotPages {
         return Math.max(0, Math.min(rowRange.to(), (long) end * rowRange.pageSize()) - rowRange.from());
     }
 
-    /** How many pages of the span nobody has fetched, nor is fetching now: a page that is joined costs nothing. */
+    /** How many pages of the range are neither cached nor in flight. Joining a fetch in flight costs nothing. */
     public int unpaid(Snapshot snapshot, RowRange rowRange) {
         return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .mapToObj(number -> next(snapshot, number))
@@ -168,13 +170,13 @@ public final class SnapshotPages {
         return isUnpaid(query, cursor, AgeLimit.FRESH);
     }
 
-    /** In this order: a fetch that ends in between has left its page. */
+    /** Checks in this order, because a fetch that ends in between has cached its page. */
     private boolean isUnpaid(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return !cache.underWay(query, cursor)
                 && cache.tier(query, cursor, limit).isEmpty();
     }
 
-    /** How long from now it counts as fresh; negative: for how long it has not. One that does not add up never does. */
+    /** How much longer the snapshot is fresh; negative once it is stale. An incomplete snapshot is always stale. */
     public Duration freshFor(Snapshot snapshot) {
         return snapshots.completeness(snapshot) == Completeness.INCOMPLETE
                 ? cache.age(snapshot.first()).negated()
@@ -186,48 +188,48 @@ public final class SnapshotPages {
     }
 
     /**
-     * Notes what an answer did not cost its caller.
+     * Records the calls that an answer saved its caller.
      *
      * @param first whether its first page cost nothing
-     * @param later how many of the others did not
+     * @param later how many of the other pages cost nothing
      */
     void saved(Snapshot snapshot, RequestBudget requestBudget, boolean first, int later) {
         rowCounting.saved(snapshot.query().scope().project(), requestBudget.caller(), first, later);
     }
 
-    /** Whether the snapshot is whole, as was seen once or is seen of its pages now. */
+    /** Whether the snapshot is whole, from the record or by a check of its cached pages. */
     boolean whole(Snapshot snapshot) {
         return completeness(snapshot) == Completeness.WHOLE;
     }
 
-    /** What the snapshot's pages add up to, as was seen once or is seen now, if all of them are held. */
+    /** How complete the snapshot is, from the record or by a check of its cached pages. */
     public Completeness completeness(Snapshot snapshot) {
-        var known = snapshots.completeness(snapshot);
-        if (known != Completeness.UNKNOWN) {
-            return known;
+        var recorded = snapshots.completeness(snapshot);
+        if (recorded != Completeness.UNKNOWN) {
+            return recorded;
         }
         var completenessCheck = held(snapshot);
         var completeness = completenessCheck.completeness();
-        saw(snapshot, completeness, completenessCheck);
+        recordCompleteness(snapshot, completeness, completenessCheck);
         return completeness;
     }
 
-    /** The same, but many pages are not looked at for it. */
-    Completeness known(Snapshot snapshot) {
+    /** The same, but without reading a large number of pages. */
+    Completeness knownCompleteness(Snapshot snapshot) {
         return snapshot.first().pages() > MOST_DIGESTED ? snapshots.completeness(snapshot) : completeness(snapshot);
     }
 
-    /** The snapshot's rows that could not be trusted, as far as that was seen. */
+    /** Untrusted rows that were left out of the snapshot, as far as that is recorded. */
     public LeftOut leftOut(Snapshot snapshot) {
         return snapshots.leftOut(snapshot);
     }
 
-    /** Whether it is known what the snapshot's pages add up to. */
-    boolean wasSeen(Snapshot snapshot) {
+    /** Whether the completeness of the snapshot is recorded. */
+    boolean wasRecorded(Snapshot snapshot) {
         return snapshots.completeness(snapshot) != Completeness.UNKNOWN;
     }
 
-    void saw(Snapshot snapshot, Completeness completeness, CompletenessCheck completenessCheck) {
+    void recordCompleteness(Snapshot snapshot, Completeness completeness, CompletenessCheck completenessCheck) {
         if (completeness != Completeness.UNKNOWN) {
             snapshots.saw(snapshot, completeness, completenessCheck.leftOut());
         }
@@ -245,7 +247,10 @@ public final class SnapshotPages {
         return completenessCheck;
     }
 
-    /** A digest of the rows of the span, if there are some, all held, and not too many to read beforehand. */
+    /**
+     * A digest of the rows of the range; empty when there are no rows, when a page is not cached, or when there are too
+     * many pages.
+     */
     Optional<String> digest(Snapshot snapshot, RowRange rowRange, Computations.Digest digest) {
         if (rowRange.from() == rowRange.to() || rowRange.endPage() - rowRange.firstPage() > MOST_DIGESTED) {
             return Optional.empty();
@@ -260,7 +265,7 @@ public final class SnapshotPages {
         return Optional.of(digest.hex());
     }
 
-    /** The page of that number, if it is held. */
+    /** The page of that number, if it is cached. */
     public Optional<Page> held(Snapshot snapshot, int number) {
         return number == 0 ? Optional.of(snapshot.first()) : cache.held(snapshot.query(), next(snapshot, number));
     }

@@ -15,14 +15,14 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a snapshot's pages in order. A lost session is replaced once: what was read already must come again to the
- * letter from the new one, so that whatever the reader has belongs to the session that answers in the end.
+ * Reads a snapshot's pages in order. A lost session is replaced once. The new session must repeat the pages that were
+ * already read exactly, so that all rows of the answer belong to it.
  */
 final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
 
     /**
-     * How long the first rows wait for the second page. A session that is lost is mostly lost at once; while nothing was
-     * read, it is replaced without a condition.
+     * How long the first rows wait for the second page. Most lost sessions are lost at once. Before any row was read, a
+     * session is replaced without a comparison of pages.
      */
     private static final Duration PROOF = Duration.ofSeconds(1);
 
@@ -38,14 +38,14 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
     private RowRange rowRange;
     private CompletenessCheck completenessCheck;
 
-    /** Then nobody has to be counted again: a page that is kept does not change. */
-    private boolean wasSeen;
+    /** Whether completeness was recorded before. A cached page does not change, so it is not checked again. */
+    private boolean wasRecorded;
 
     private ReadAhead ahead;
     private int number;
     private boolean readFirst;
-    private int free;
-    private boolean noted;
+    private int savedPages;
+    private boolean savedRecorded;
 
     SnapshotReader(
             SnapshotPages pages,
@@ -62,28 +62,28 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
         this.renewable = renewable;
         this.snapshot = snapshot;
         this.rowRange = RowRange.of(from, limit, snapshot);
-        this.completenessCheck = tally(snapshot);
-        this.wasSeen = pages.wasSeen(snapshot);
+        this.completenessCheck = newCheck(snapshot);
+        this.wasRecorded = pages.wasRecorded(snapshot);
         this.number = rowRange.firstPage();
         this.ahead = pages.ahead(snapshot, Math.max(1, number), rowRange.endPage(), requestBudget);
     }
 
-    /** Notes what the pages add up to. When a window is the end of its rows, those before it may be here, too. */
-    private void see() {
+    /** Records the completeness. After a window with the last page, the pages before it may be cached as well. */
+    private void recordCompleteness() {
         var completeness = completenessCheck.completeness();
         if (completeness != Completeness.UNKNOWN) {
-            pages.saw(snapshot, completeness, completenessCheck);
+            pages.recordCompleteness(snapshot, completeness, completenessCheck);
         } else if (rowRange.endPage() == snapshot.first().pages()) {
-            var _ = pages.known(snapshot);
+            var _ = pages.knownCompleteness(snapshot);
         }
     }
 
-    /** Rows of the pages that were read so far that could not be trusted. */
+    /** Untrusted rows that were left out of the pages read so far. */
     LeftOut leftOut() {
         return leftOut;
     }
 
-    /** The snapshot that is read now. */
+    /** The snapshot that is being read. */
     Snapshot snapshot() {
         return snapshot;
     }
@@ -106,10 +106,10 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
         }
         take(page);
         if (!hasNext()) {
-            if (!wasSeen) {
-                see();
+            if (!wasRecorded) {
+                recordCompleteness();
             }
-            note();
+            recordSaved();
         }
         return rowRange.cut(page);
     }
@@ -117,7 +117,7 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
     @Override
     public void close() {
         ahead.close();
-        note();
+        recordSaved();
     }
 
     private void take(Page page) {
@@ -126,20 +126,23 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
         if (number == 0) {
             readFirst = true;
         } else if (!requestBudget.paid(SnapshotPages.next(snapshot, number))) {
-            free++;
+            savedPages++;
         }
         number++;
     }
 
-    /** Once, whether it was read to its end or given up. Without its first page it would not have begun. */
-    private void note() {
-        if (!noted) {
-            noted = true;
+    /**
+     * Records saved calls, once, when the answer is read to its end or closed. An answer without a cursor has always
+     * used its first page.
+     */
+    private void recordSaved() {
+        if (!savedRecorded) {
+            savedRecorded = true;
             pages.saved(
                     snapshot,
                     requestBudget,
                     (readFirst || !underCursor) && !requestBudget.paid(new Cursor.First()),
-                    free);
+                    savedPages);
         }
     }
 
@@ -166,11 +169,11 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
         snapshot = pages.renewed(snapshot, rowRange, requestBudget);
         rowRange = RowRange.of(from, limit, snapshot);
         pages.allow(snapshot, rowRange, requestBudget);
-        completenessCheck = tally(snapshot);
-        wasSeen = pages.wasSeen(snapshot);
+        completenessCheck = newCheck(snapshot);
+        wasRecorded = pages.wasRecorded(snapshot);
         ahead = pages.ahead(snapshot, 1, rowRange.endPage(), requestBudget);
         number = 0;
-        free = 0;
+        savedPages = 0;
         for (var rows : read) {
             var again = hasNext() ? read() : null;
             if (again == null || !again.rows().fingerprint().equals(rows)) {
@@ -180,12 +183,12 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
             take(again);
         }
         if (number > 0 && !hasNext()) {
-            throw changed(); // it has become shorter, and ends where the other went on
+            throw changed(); // the new answer is shorter, and ends where the old one continued
         }
         return read();
     }
 
-    private CompletenessCheck tally(Snapshot read) {
+    private CompletenessCheck newCheck(Snapshot read) {
         return new CompletenessCheck(read, number -> pages.held(read, number));
     }
 

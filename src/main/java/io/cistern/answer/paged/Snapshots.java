@@ -20,19 +20,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The snapshots that cursors may name, and what is known of whether each is whole. */
+/** Records the snapshots that cursors may name, and the completeness of each. */
 public final class Snapshots {
 
     private static final long MOST_SNAPSHOTS = 100_000;
 
     private final CachedPages pages;
-    private final Cache<String, Known> known;
+    private final Cache<String, Entry> entries;
     private volatile Consumer<Snapshot> listener = snapshot -> {};
 
-    /** @param keep how long a snapshot is known after it was last read */
+    /** @param keep how long a snapshot stays recorded after it was last read */
     public Snapshots(CachedPages pages, Duration keep, Ticker ticker) {
         this.pages = pages;
-        this.known = Caffeine.newBuilder()
+        this.entries = Caffeine.newBuilder()
                 .maximumSize(MOST_SNAPSHOTS)
                 .expireAfterAccess(keep)
                 .ticker(ticker)
@@ -40,22 +40,22 @@ public final class Snapshots {
     }
 
     public Snapshot know(Snapshot snapshot) {
-        known.asMap()
+        entries.asMap()
                 .putIfAbsent(
                         snapshot.id(),
-                        Known.of(snapshot, new PreparedQuery(snapshot.query()), Completeness.UNKNOWN, LeftOut.NONE));
+                        Entry.of(snapshot, new PreparedQuery(snapshot.query()), Completeness.UNKNOWN, LeftOut.NONE));
         return snapshot;
     }
 
     /**
      * The snapshot of that id.
      *
-     * @throws InvalidCursorException when it answers another question
-     * @throws SnapshotGone when it is not known, or its first page is not held
+     * @throws InvalidCursorException when it answers another query
+     * @throws SnapshotGone when it is not recorded, or its first page is not cached
      */
     public Snapshot find(String id, ProfileQuery query) {
-        var entry = known.getIfPresent(id);
-        var session = entry == null ? kept(id, query) : entry.session();
+        var entry = entries.getIfPresent(id);
+        var session = entry == null ? storedSession(id, query) : entry.session();
         if (!new PageKey(query, session, 0).snapshot().equals(id)) {
             throw InvalidCursorException.ofAnotherQuery();
         }
@@ -64,28 +64,31 @@ public final class Snapshots {
                 .orElseThrow(SnapshotGone::new);
     }
 
-    /** The session of a snapshot that this process has not seen: another has, or this one in an earlier life. */
-    private String kept(String id, ProfileQuery query) {
+    /** The session of a snapshot that another process recorded, or this one before a restart. */
+    private String storedSession(String id, ProfileQuery query) {
         return pages.snapshot(query.scope().project(), id)
                 .map(CachedSnapshot::session)
                 .orElseThrow(SnapshotGone::new);
     }
 
-    /** The snapshot of that id, whatever it answers, if it is whole and its first page is held. */
+    /** The snapshot of that id, for any query, if it is whole and its first page is cached. */
     public Optional<Snapshot> whole(String id) {
-        return Optional.ofNullable(known.getIfPresent(id))
-                .filter(Known::isWhole)
+        return Optional.ofNullable(entries.getIfPresent(id))
+                .filter(Entry::isWhole)
                 .flatMap(this::held);
     }
 
-    /** The same, also of one from which rows were left out. */
+    /** The same, also when untrusted rows were left out of it. */
     public Optional<Snapshot> addingUp(String id) {
-        return Optional.ofNullable(known.getIfPresent(id))
+        return Optional.ofNullable(entries.getIfPresent(id))
                 .filter(entry -> entry.completeness().addsUp())
                 .flatMap(this::held);
     }
 
-    /** The project's snapshot of that id, whatever it answers, if its first page is held: this process may not have seen it. */
+    /**
+     * The project's snapshot of that id, for any query, if its first page is cached. Another process may have recorded
+     * it.
+     */
     public Optional<Snapshot> recalled(String project, String id) {
         return pages.question(project, id)
                 .flatMap(query -> pages.snapshot(project, id)
@@ -94,31 +97,31 @@ public final class Snapshots {
     }
 
     /**
-     * Those that were seen to be whole, answer such a query, and of which the first page is held.
+     * The whole snapshots of such queries whose first page is cached.
      *
-     * @param possible tells quickly which queries may do
-     * @param sure tells of those, the ones with the shortest filters first, which do
+     * @param possible a quick test that finds possible queries
+     * @param sure the exact test of the possible queries, those with the shortest filters first
      */
     public List<Snapshot> whole(Predicate<PreparedQuery> possible, Predicate<PreparedQuery> sure) {
-        return known.asMap().values().stream()
+        return entries.asMap().values().stream()
                 .filter(entry -> entry.isWhole() && possible.test(entry.prepared()))
                 .sorted(Comparator.comparingInt(
-                                (Known entry) -> entry.prepared().parts())
-                        .thenComparing(Known::session))
+                                (Entry entry) -> entry.prepared().parts())
+                        .thenComparing(Entry::session))
                 .filter(entry -> sure.test(entry.prepared()))
                 .flatMap(entry -> held(entry).stream())
                 .toList();
     }
 
-    /** What this snapshot answers. */
+    /** The query of this snapshot. */
     public PreparedQuery prepared(Snapshot snapshot) {
-        var entry = known.getIfPresent(snapshot.id());
+        var entry = entries.getIfPresent(snapshot.id());
         return entry == null ? new PreparedQuery(snapshot.query()) : entry.prepared();
     }
 
-    /** Those that were seen to be whole and were asked for between these instants, and of which the first page is held. */
+    /** The whole snapshots that were fetched between these instants and whose first page is cached. */
     public List<Snapshot> whole(Instant from, Instant to) {
-        return known.asMap().values().stream()
+        return entries.asMap().values().stream()
                 .filter(entry -> entry.isWhole()
                         && !entry.asOf().isBefore(from)
                         && !entry.asOf().isAfter(to))
@@ -126,18 +129,21 @@ public final class Snapshots {
                 .toList();
     }
 
-    /** Lets somebody hear, on the thread that saw it, of each snapshot that is seen to be whole for the first time. */
+    /**
+     * Sets the listener to each snapshot that is found to be whole for the first time. It runs on the thread that found
+     * it.
+     */
     public void onWhole(Consumer<Snapshot> listener) {
         this.listener = listener;
     }
 
-    private Optional<Snapshot> held(Known entry) {
+    private Optional<Snapshot> held(Entry entry) {
         return pages.first(entry.query(), entry.session()).map(first -> Snapshot.of(entry.query(), first));
     }
 
-    /** Notes what its pages add up to, all of which were read. */
+    /** Records the completeness of a snapshot after all of its pages were read. */
     public void saw(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
-        var before = known.asMap().put(snapshot.id(), Known.of(snapshot, prepared(snapshot), completeness, leftOut));
+        var before = entries.asMap().put(snapshot.id(), Entry.of(snapshot, prepared(snapshot), completeness, leftOut));
         if (completeness == Completeness.WHOLE && (before == null || !before.isWhole())) {
             listener.accept(snapshot);
         }
@@ -146,9 +152,9 @@ public final class Snapshots {
         }
     }
 
-    /** What is known of it without reading it. */
+    /** The recorded completeness, without reading pages. */
     Completeness completeness(Snapshot snapshot) {
-        var entry = known.getIfPresent(snapshot.id());
+        var entry = entries.getIfPresent(snapshot.id());
         if (entry != null && entry.completeness() != Completeness.UNKNOWN) {
             return entry.completeness();
         }
@@ -157,17 +163,17 @@ public final class Snapshots {
                 : Completeness.UNKNOWN;
     }
 
-    /** Its rows that could not be trusted, as far as that is known without reading it. */
+    /** Untrusted rows that were left out of it, as far as that is recorded. */
     LeftOut leftOut(Snapshot snapshot) {
-        var entry = known.getIfPresent(snapshot.id());
+        var entry = entries.getIfPresent(snapshot.id());
         return entry == null ? LeftOut.NONE : entry.leftOut();
     }
 
-    private record Known(
+    private record Entry(
             PreparedQuery prepared, String session, Instant asOf, Completeness completeness, LeftOut leftOut) {
 
-        static Known of(Snapshot snapshot, PreparedQuery prepared, Completeness completeness, LeftOut leftOut) {
-            return new Known(prepared, snapshot.session(), snapshot.first().asOf(), completeness, leftOut);
+        static Entry of(Snapshot snapshot, PreparedQuery prepared, Completeness completeness, LeftOut leftOut) {
+            return new Entry(prepared, snapshot.session(), snapshot.first().asOf(), completeness, leftOut);
         }
 
         boolean isWhole() {

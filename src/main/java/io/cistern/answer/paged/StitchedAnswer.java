@@ -22,8 +22,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What several sessions answered, each as far as it was read: somebody whom two of them have comes once, as the earlier one
- * has it. It is never taken for a snapshot, and serves no other question.
+ * Combines the parts of several sessions that were read. A profile that several sessions have appears once, as the
+ * earliest one has it. The combination is no snapshot, and no other query is answered from it.
  */
 public final class StitchedAnswer implements Answer {
 
@@ -32,7 +32,7 @@ public final class StitchedAnswer implements Answer {
     private final List<Piece> pieces;
     private final IdTable idTable = new IdTable();
 
-    /** @param pieces one at least, the oldest first */
+    /** @param pieces at least one, the oldest first */
     public StitchedAnswer(SnapshotPages pages, Tables tables, List<Piece> pieces) {
         this.pages = pages;
         this.tables = tables;
@@ -40,7 +40,7 @@ public final class StitchedAnswer implements Answer {
     }
 
     /**
-     * A session's part.
+     * The part of one session.
      *
      * @param pages how many of its pages, from the first
      */
@@ -60,13 +60,13 @@ public final class StitchedAnswer implements Answer {
         return pieces.getFirst().snapshot().first().asOf();
     }
 
-    /** As the last session tells it. */
+    /** The total of the last session. */
     @Override
     public long total() {
         return last().total();
     }
 
-    /** Nobody goes on from here: it is read whole. */
+    /** No cursor continues from here, because the answer is read whole. */
     @Override
     public String place() {
         return new RowCursor(snapshot(), 0).name();
@@ -98,7 +98,7 @@ public final class StitchedAnswer implements Answer {
         return StreamSupport.stream(slices, false);
     }
 
-    /** Page by page: a stream that is flattened would hold all pages of a session at once. */
+    /** Reads page by page, because a flattened stream would keep all pages of a session in memory. */
     private final class Newcomers implements Iterator<Slice> {
 
         private int piece;

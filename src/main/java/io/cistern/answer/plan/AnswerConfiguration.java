@@ -29,7 +29,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Supplies the answers. */
+/** Configures the planner and what it uses. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AnswerProperties.class)
 class AnswerConfiguration {
@@ -69,13 +69,13 @@ class AnswerConfiguration {
                 properties::reasoning,
                 ruleTrust,
                 properties.answer().sameAge());
-        var verificationQueue = new VerificationQueue(apart(), derivationVerifier::judge);
+        var verificationQueue = new VerificationQueue(verifierThread(), derivationVerifier::judge);
         snapshots.onWhole(verificationQueue::add);
         return verificationQueue;
     }
 
-    /** One thread, and no virtual one: it does not block but computes, and would keep others off their carrier. */
-    private static Executor apart() {
+    /** One platform thread. The work computes without blocking, so a virtual thread would occupy a carrier thread. */
+    private static Executor verifierThread() {
         var factory = Thread.ofPlatform().name("derivation-verifier").daemon().factory();
         var thread = new ThreadPoolExecutor(
                 1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory, new DiscardPolicy());

@@ -9,15 +9,15 @@ import io.cistern.profile.ProfileQuery;
 import java.util.function.Function;
 
 /**
- * The form in which a query is answered: its rows, their number, or what is computed of them.
+ * The form in which a query is answered: rows, their number, or figures.
  *
- * @param query the query whose own answer will do, and which is fetched when nothing cached will
- * @param window the rows that are needed of that answer
- * @param seen the query for what is looked at of the rows
+ * @param query the query whose answer serves, and which is fetched when no cached answer serves
+ * @param window the rows of that answer that are needed
+ * @param seen the query with the properties that the form reads
  * @param use how cached answers are used
- * @param what is answered, a window of rows or something else; it tells the forms of one query apart
- * @param ofPages makes the answer of pages, which may still be on their way
- * @param ofRows makes the answer of rows that are all here
+ * @param what the result, a window of rows or something else; it distinguishes the forms of one query
+ * @param ofPages builds the answer from pages, some of which may not have arrived yet
+ * @param ofRows builds the answer from rows that are all cached
  */
 public record AnswerForm<T>(
         ProfileQuery query,
@@ -32,15 +32,15 @@ public record AnswerForm<T>(
     enum Use {
         /** Only the pages of the query's own answer are read. */
         OWN_PAGES,
-        /** They are read where they are cached, and else the rows are derived from another answer. */
+        /** The query's own pages are read when they are cached; otherwise the rows are derived from another answer. */
         PAGES_OR_ROWS,
-        /** Rows are derived where they can be. */
+        /** The rows are derived where that is possible; otherwise the query's own pages are read. */
         ROWS_OR_PAGES,
-        /** The same, and it takes all rows to tell the first one. */
+        /** As {@link #ROWS_OR_PAGES}, but all rows are needed to compute the first one. */
         ALL_ROWS
     }
 
-    /** Makes an answer. */
+    /** Builds an answer from derived rows. */
     interface OfRows<T> {
 
         /**
@@ -63,7 +63,7 @@ public record AnswerForm<T>(
         return use != Use.OWN_PAGES;
     }
 
-    /** How many pages the rows of the answer would have come on, its head included. */
+    /** How many upstream pages the answer would have taken, including its first page. */
     int pages(Derivation rows, long from) {
         return what instanceof Window part ? ViewedAnswer.pages(rows, from, part.limit()) : 1;
     }

@@ -19,7 +19,7 @@ import io.cistern.table.Measure;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The forms in which a query can be answered. */
+/** Builds the forms in which a query can be answered. */
 public final class AnswerForms {
 
     private static final Window HEAD = new Window(null, 1L);
@@ -32,7 +32,7 @@ public final class AnswerForms {
         this.computations = computations;
     }
 
-    /** The rows of the window. An order that is not the snapshot's own is made here, so it takes all rows first. */
+    /** The rows of the window. Cistern sorts rows itself, so a sorted window needs all rows first. */
     public AnswerForm<Answer> rows(ProfileQuery query, Window window) {
         if (!window.isSorted()) {
             return new AnswerForm<>(
@@ -56,7 +56,7 @@ public final class AnswerForms {
                         answer(rows.sorted(window.order(), query.select()), query, window, from, cost, askOptions));
     }
 
-    /** How many profiles the query has: an answer of which no row is read. It takes no more than the first page. */
+    /** The number of profiles: an answer without rows. It needs the first page only. */
     public AnswerForm<Answer> count(ProfileQuery query) {
         var seen = QueryWidening.only(query, Stream.of());
         return new AnswerForm<>(
@@ -70,9 +70,9 @@ public final class AnswerForms {
     }
 
     /**
-     * Figures of the profiles, in groups of equal values.
+     * Figures over the profiles, in groups of equal values.
      *
-     * @param groupBy property names; none for one group of all
+     * @param groupBy property names; empty for a single group
      */
     public AnswerForm<Summary> sum(ProfileQuery query, List<String> groupBy, List<Measure> measures) {
         var derivedSums = new DerivedSums(groupBy, measures);
@@ -83,7 +83,7 @@ public final class AnswerForms {
                 Use.ALL_ROWS,
                 derivedSums,
                 read -> {
-                    throw new IllegalStateException("Figures are computed when all rows are here");
+                    throw new IllegalStateException("Figures are computed from all rows, not page by page");
                 },
                 (rows, from, cost, askOptions) -> {
                     var figures = Effort.orRefuse(() -> derivedSums.of(rows, askOptions));
@@ -91,7 +91,7 @@ public final class AnswerForms {
                 });
     }
 
-    /** All rows as one upstream session gives them. */
+    /** All rows of one upstream session. */
     static AnswerForm<PagedAnswer> session(ProfileQuery query) {
         return new AnswerForm<>(query, Window.ALL, query, Use.OWN_PAGES, "session", read -> read, (_, _, _, _) -> {
             throw new IllegalStateException("The rows of a session are read from its pages");

@@ -12,10 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How answers are put together.
+ * Settings of answers.
  *
- * @param answer what holds for all projects
- * @param projects the part of each project's settings that local answers depend on
+ * @param answer the settings for all projects
+ * @param projects the settings of each project that local answers use
  */
 @ConfigurationProperties("cistern")
 record AnswerProperties(
@@ -26,7 +26,7 @@ record AnswerProperties(
     }
 
     /**
-     * What holds for all projects.
+     * The settings for all projects.
      *
      * @param fanOut how many pages of one answer to fetch at the same time; more than quota.concurrency gains nothing
      * @param keep how long a cursor is valid after its last use, while its pages are still in memory
@@ -40,7 +40,7 @@ record AnswerProperties(
             @DefaultValue("24MB") DataSize columns) {}
 
     /**
-     * A project, as far as local answers go.
+     * The settings of a project that local answers use.
      *
      * @param projectId the numeric id of the project at Mixpanel; required
      * @param timezone the time zone of the project; a date without a time is midnight in it. While it is not set,
@@ -59,15 +59,15 @@ record AnswerProperties(
         }
     }
 
-    /** Whether answers of that project are derived at all. */
+    /** Whether answers of that project are derived. */
     boolean derives(String project) {
-        var known = projects.get(project);
-        return known == null || known.derive();
+        var settings = projects.get(project);
+        return settings == null || settings.derive();
     }
 
-    /** What can be told of that project without asking. */
+    /** The reasoning for that project. */
     Reasoning reasoning(String project) {
-        var known = projects.get(project);
-        return known == null ? Reasoning.of(new Evaluator(Rules.documented())) : known.reasoning();
+        var settings = projects.get(project);
+        return settings == null ? Reasoning.of(new Evaluator(Rules.documented())) : settings.reasoning();
     }
 }

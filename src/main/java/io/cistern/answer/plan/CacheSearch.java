@@ -17,9 +17,9 @@ record CacheSearch(
         CachedPages cache, SnapshotPages pages, WholeSnapshots wholes, PagedAnswers paged, RowCounting counting) {
 
     /**
-     * The plan to read pages from that row on, if all that the form needs are cached.
+     * The plan to read pages from that row on; empty when a page that the form needs is not cached.
      *
-     * @param first where the first page was
+     * @param first where the first page was found
      */
     <T> Optional<Plan<T>> held(AnswerForm<T> form, Snapshot snapshot, long from, Tier first, AskOptions askOptions) {
         return pages.farthest(first, snapshot, RowRange.of(from, form.window().limit(), snapshot))
@@ -33,7 +33,10 @@ record CacheSearch(
         };
     }
 
-    /** The plan to derive the answer from that snapshot, if its rows are sure to answer and its pages are cached. */
+    /**
+     * The plan to derive the answer from that snapshot; empty when that is not proved to be correct or a page is not
+     * cached.
+     */
     <T> Optional<Plan<T>> derived(AnswerForm<T> form, Snapshot snapshot, AskOptions askOptions) {
         return wholes.derive(snapshot, form.seen(), form.query(), askOptions)
                 .map(rows -> derived(form, rows, 0, askOptions));

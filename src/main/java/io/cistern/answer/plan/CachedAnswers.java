@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cached answers to one query, as one look-up found them. Whether they can be used is found out once, and only as far
- * as an answer of their age is asked for.
+ * The cached answers to one query, found by one look-up. Checks at most once whether each can be used, and only when an
+ * answer of its age is requested.
  */
 public final class CachedAnswers<T> {
 
@@ -28,7 +28,7 @@ public final class CachedAnswers<T> {
     private @Nullable List<Snapshot> wider;
 
     /**
-     * @param joined whether the first page was being fetched before the look-up
+     * @param joined whether a fetch of the first page was in flight before the look-up
      * @param own the newest answer to the query itself
      */
     CachedAnswers(
@@ -54,19 +54,19 @@ public final class CachedAnswers<T> {
         return own;
     }
 
-    /** Whether an answer to the query itself, or its beginning, is within the limit. */
+    /** Whether the first page of an answer to the query itself is within the limit. */
     public boolean isWithin(AgeLimit limit) {
         return own.filter(snapshot -> search.pages().serves(snapshot, limit)).isPresent();
     }
 
-    /** The plan to answer from what is cached and within the limit. */
+    /** The plan to answer from cached answers within the limit. */
     public Optional<Plan<T>> within(AgeLimit limit) {
         return form.prefersPages()
                 ? fromOwn(limit).or(() -> fromWider(limit))
                 : fromWider(limit).or(() -> fromOwn(limit));
     }
 
-    /** The plan to answer from pages that do not add up. Nothing is computed of such pages. */
+    /** The plan to answer from incomplete pages. Nothing is computed from such pages. */
     public Optional<Plan<T>> incompleteWithin(AgeLimit limit) {
         return form.needsAllRows()
                 ? Optional.empty()
@@ -92,7 +92,7 @@ public final class CachedAnswers<T> {
             return pages;
         }
         if (search.pages().completeness(snapshot) == Completeness.INCOMPLETE) {
-            own = Optional.empty(); // this has just turned out, and the cache does not serve it any more
+            own = Optional.empty(); // it was just found to be incomplete, and the cache no longer serves it
             return Optional.empty();
         }
         return search.derived(form, snapshot, askOptions);

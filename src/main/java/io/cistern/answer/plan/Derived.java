@@ -7,9 +7,9 @@ import io.cistern.answer.derived.Derivation;
 import io.cistern.answer.paged.RowCounting;
 
 /**
- * Derives the answer from the rows of a cached answer that holds all of its rows.
+ * Derives the answer from a cached answer that contains all of its rows.
  *
- * @param from the first row wanted
+ * @param from the first row
  */
 record Derived<T>(
         AnswerForm<T> form, Derivation rows, long from, AskOptions contract, PagedAnswers paged, RowCounting counting)
@@ -28,7 +28,7 @@ record Derived<T>(
     public Explanation explain() {
         return paged.explain(
                 Outcome.DERIVED,
-                "The whole answer to a wider question is held, and its rows that are asked for are known",
+                "The whole answer to a wider query is cached and contains the rows of this query",
                 rows.snapshot());
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fetches the pages that are not cached, or waits for them while others fetch them.
  *
- * @param rest the missing pages of an answer whose first page is cached; null when the first page is fetched, too
+ * @param rest the missing pages of an answer whose first page is cached; null when the first page is fetched as well
  */
 record Fetch<T>(
         AnswerForm<T> form,

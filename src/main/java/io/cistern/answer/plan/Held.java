@@ -7,9 +7,9 @@ import io.cistern.answer.Explanation.Outcome;
 import io.cistern.answer.paged.Snapshot;
 
 /**
- * Reads pages all of which are cached.
+ * Reads an answer whose pages are all cached.
  *
- * @param from the first row wanted
+ * @param from the first row
  */
 record Held<T>(
         AnswerForm<T> form, Snapshot snapshot, long from, Answer.Source source, AskOptions contract, PagedAnswers paged)
@@ -22,6 +22,6 @@ record Held<T>(
 
     @Override
     public Explanation explain() {
-        return paged.explain(Outcome.HIT, "Every page that is needed is held", snapshot);
+        return paged.explain(Outcome.HIT, "Every page that is needed is cached", snapshot);
     }
 }

@@ -22,7 +22,7 @@ import io.cistern.quota.Quota;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Reads answers from their pages: those that are cached, and those that are fetched. */
+/** Reads answers from cached and fetched pages. */
 final class PagedAnswers {
 
     private final Snapshots snapshots;
@@ -39,12 +39,12 @@ final class PagedAnswers {
         this.time = time;
     }
 
-    /** Reads pages all of which are cached. */
+    /** Reads an answer whose pages are all cached. */
     PagedAnswer cached(Snapshot snapshot, long from, Window window, Answer.Source source, AskOptions askOptions) {
         return answer(snapshots.know(snapshot), from, window, new RequestBudget(askOptions, time), source);
     }
 
-    /** Goes on with a session: its missing pages are fetched as they are read. */
+    /** Continues a session. Its missing pages are fetched as they are read. */
     PagedAnswer goOn(Snapshot snapshot, AskOptions askOptions) {
         var source = pages.farthest(Tier.MEMORY, snapshot, RowRange.of(0, null, snapshot))
                 .map(CacheSearch::source)
@@ -60,7 +60,10 @@ final class PagedAnswers {
                 false);
     }
 
-    /** Fetches the first page, and refuses what the others would cost too much for. */
+    /**
+     * Fetches the first page. Refused: an answer whose other pages cost more than the caller's limit or the budget
+     * allows.
+     */
     PagedAnswer fetch(AnswerForm<?> form, AskOptions askOptions) {
         var requestBudget = new RequestBudget(askOptions, time);
         var snapshot = snapshots.know(Snapshot.of(form.query(), pages.first(form.query(), requestBudget)));
@@ -81,7 +84,7 @@ final class PagedAnswers {
         return answer(snapshots.know(rest.snapshot()), rest.span().from(), form.window(), requestBudget, rest.source());
     }
 
-    /** The session of an answer that is begun may be replaced when it is lost; a cursor holds its own. */
+    /** A lost session may be replaced, except under a cursor, which names its session. */
     private PagedAnswer answer(
             Snapshot snapshot, long from, Window window, RequestBudget requestBudget, Answer.Source source) {
         var renewable = window.cursor() == null;
@@ -102,9 +105,9 @@ final class PagedAnswers {
     }
 
     /**
-     * Refuses what cannot be finished: that is better than to cut it midway, with half of the pages paid for. Others may be
-     * fetching the same pages, which spends the budget and spares us the calls: refused is only what is too much when looked
-     * at again.
+     * Refuses an answer that cannot be finished, because otherwise it would break off after some of its pages were paid
+     * for. Other requests may be fetching the same pages, which spends the budget but also saves this answer the calls.
+     * So the missing pages are counted again before the refusal.
      */
     private void requireBudget(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
         var project = snapshot.query().scope().project();
@@ -114,11 +117,11 @@ final class PagedAnswers {
                 throw new Paused();
             }
             while (calls > 0 && quota.earliest(project, calls).isAfter(requestBudget.startBy())) {
-                var now = pages.unpaid(snapshot, rowRange);
-                if (now >= calls) {
+                var remaining = pages.unpaid(snapshot, rowRange);
+                if (remaining >= calls) {
                     throw new BudgetExhausted(quota.surely(project, calls), calls, pages.paidRows(snapshot, rowRange));
                 }
-                calls = now;
+                calls = remaining;
             }
         } catch (LedgerUnavailableException e) {
             throw e.failure();

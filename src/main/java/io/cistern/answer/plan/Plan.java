@@ -2,7 +2,7 @@ package io.cistern.answer.plan;
 
 import io.cistern.answer.Explanation;
 
-/** What becomes of a query. A plan carries all that it takes to execute it. */
+/** Decides how one query is answered. A plan contains everything that its execution needs. */
 public sealed interface Plan<T> permits Held, Derived, Fetch, Refuse {
 
     /**

@@ -24,8 +24,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
- * Decides how a query is answered: from the pages of its own answer, out of the answer to a wider query, by a fetch, or not
- * at all. To ask is to execute the plan; explain describes it.
+ * Plans how a query is answered: from its own cached pages, from the cached answer to a wider query, by a fetch, or
+ * with a refusal. Asking executes the plan; explain describes it.
  */
 public final class Planner implements Answers {
 
@@ -34,11 +34,11 @@ public final class Planner implements Answers {
     private final CacheSearch search;
     private final Snapshots snapshots;
     private final AnswerForms forms;
-    private final WholeAnswers opened;
+    private final WholeAnswers wholeAnswers;
     private final Forecasts forecasts;
     private final BiPredicate<ProfileQuery, Caller> merging;
 
-    /** @param merging whether a query of that caller's would leave with a call that waits for its permit */
+    /** @param merging whether a query of that caller would share a call that waits for its permit */
     Planner(
             CacheSearch search,
             Snapshots snapshots,
@@ -48,7 +48,7 @@ public final class Planner implements Answers {
         this.search = search;
         this.snapshots = snapshots;
         this.forms = forms;
-        this.opened = new WholeAnswers(search.wholes(), snapshots);
+        this.wholeAnswers = new WholeAnswers(search.wholes(), snapshots);
         this.forecasts = forecasts;
         this.merging = merging;
     }
@@ -59,10 +59,10 @@ public final class Planner implements Answers {
     }
 
     /**
-     * Plans the answer to a query, or the rest of one that its cursor goes on with.
+     * Plans the answer to a query, or the rows after its cursor.
      *
      * @throws SnapshotGone when the snapshot of the window's cursor is not cached
-     * @throws InvalidCursorException when the window's cursor is not one of this query's
+     * @throws InvalidCursorException when the window's cursor belongs to another query
      */
     public Plan<Answer> plan(ProfileQuery query, Window window, AskOptions askOptions) {
         var form = forms.rows(query, window);
@@ -70,13 +70,16 @@ public final class Planner implements Answers {
         return cursor == null ? plan(form, askOptions) : goOn(form, query, window.order(), cursor, askOptions);
     }
 
-    /** Plans an answer of the age that the contract allows. */
+    /** Plans an answer within the limit of age. */
     public <T> Plan<T> plan(AnswerForm<T> form, AskOptions askOptions) {
         var cached = find(form, askOptions);
         return cached.within(askOptions.age()).orElseGet(() -> fetch(cached, askOptions));
     }
 
-    /** Finds what is cached, whatever its age. An answer in memory that the contract allows is not compared with others. */
+    /**
+     * Finds cached answers, whatever their age. The database is not searched when an answer in memory is within the
+     * limit of age.
+     */
     public <T> CachedAnswers<T> find(AnswerForm<T> form, AskOptions askOptions) {
         // in this order: a fetch that ends in between has left its page
         var joined = search.cache().underWay(form.query(), new Cursor.First());
@@ -84,7 +87,7 @@ public final class Planner implements Answers {
         return new CachedAnswers<>(form, askOptions, search, joined, own);
     }
 
-    /** Plans to fetch what is not cached within the age that the contract allows, or to refuse that. */
+    /** Plans to fetch the pages that are not cached within the limit of age, or to refuse the query. */
     public <T> Plan<T> fetch(CachedAnswers<T> cached, AskOptions askOptions) {
         if (askOptions.fetches()) {
             return missing(cached, askOptions);
@@ -110,7 +113,7 @@ public final class Planner implements Answers {
                 .tooDear(cached.joined() ? 0 : 1)
                 .filter(_ -> !isFree(form.query(), askOptions))
                 .or(() -> search.cache().refusal(form.query(), askOptions.age()));
-        Supplier<FetchPlan> need = () -> new FetchPlan.Fresh(
+        Supplier<FetchPlan> fetchPlan = () -> new FetchPlan.Fresh(
                 form.query(),
                 form.window(),
                 cached.joined(),
@@ -118,14 +121,14 @@ public final class Planner implements Answers {
                 cached.own().map(Snapshot::first),
                 search.pages().usualSize(form.query().scope().project()),
                 search.counting().followUp(form.query().scope().project()));
-        return refusal.<Plan<T>>map(failure -> refuse(failure, need, askOptions))
+        return refusal.<Plan<T>>map(failure -> refuse(failure, fetchPlan, askOptions))
                 .orElseGet(() -> new Fetch<>(
                         form,
                         null,
                         askOptions,
                         search.paged(),
-                        opened,
-                        () -> forecasts.explain(need.get(), askOptions)));
+                        wholeAnswers,
+                        () -> forecasts.explain(fetchPlan.get(), askOptions)));
     }
 
     /** Whether another request has begun or ended the fetch of the query since the look-up. */
@@ -137,19 +140,24 @@ public final class Planner implements Answers {
 
     private <T> Plan<T> rest(AnswerForm<T> form, Snapshot snapshot, long from, AskOptions askOptions) {
         var rowRange = RowRange.of(from, form.window().limit(), snapshot);
-        var need = need(snapshot, rowRange);
+        var fetchPlan = fetchPlan(snapshot, rowRange);
         var refusal = askOptions
-                .tooDear(need.unpaid() * need.perPage())
+                .tooDear(fetchPlan.unpaid() * fetchPlan.perPage())
                 .or(() -> search.pages().refusal(snapshot, rowRange, askOptions.age()));
-        return refusal.<Plan<T>>map(failure -> refuse(failure, () -> need, askOptions))
+        return refusal.<Plan<T>>map(failure -> refuse(failure, () -> fetchPlan, askOptions))
                 .orElseGet(() -> new Fetch<>(
-                        form, need, askOptions, search.paged(), opened, () -> forecasts.explain(need, askOptions)));
+                        form,
+                        fetchPlan,
+                        askOptions,
+                        search.paged(),
+                        wholeAnswers,
+                        () -> forecasts.explain(fetchPlan, askOptions)));
     }
 
-    private FetchPlan.Rest need(Snapshot snapshot, RowRange rowRange) {
+    private FetchPlan.Rest fetchPlan(Snapshot snapshot, RowRange rowRange) {
         var unpaid = search.pages().unpaid(snapshot, rowRange);
         var missing = search.pages().missing(snapshot, rowRange);
-        // a fetch may have ended between the two looks
+        // a fetch may have ended between the two counts
         return new FetchPlan.Rest(
                 snapshot,
                 search.pages().freshFor(snapshot),
@@ -159,8 +167,8 @@ public final class Planner implements Answers {
                 search.counting().followUp(snapshot.query().scope().project()));
     }
 
-    private <T> Plan<T> refuse(QueryFailure failure, Supplier<FetchPlan> need, AskOptions askOptions) {
-        return new Refuse<>(failure, () -> forecasts.refused(need.get(), askOptions, failure));
+    private <T> Plan<T> refuse(QueryFailure failure, Supplier<FetchPlan> fetchPlan, AskOptions askOptions) {
+        return new Refuse<>(failure, () -> forecasts.refused(fetchPlan.get(), askOptions, failure));
     }
 
     private static <T> Plan<T> nothingCached(Supplier<Explanation> missing) {

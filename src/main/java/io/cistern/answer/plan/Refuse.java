@@ -4,7 +4,7 @@ import io.cistern.answer.Explanation;
 import io.cistern.profile.QueryFailure;
 import java.util.function.Supplier;
 
-/** Refuses the query before anything is fetched for it. */
+/** Refuses the query before any page is fetched for it. */
 record Refuse<T>(QueryFailure failure, Supplier<Explanation> explanation) implements Plan<T> {
 
     @Override

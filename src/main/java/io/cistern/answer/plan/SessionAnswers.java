@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Whole answers of upstream sessions, none of which is derived. */
+/** Reads whole answers of upstream sessions. None is derived. */
 final class SessionAnswers implements LongAnswers {
 
     private final CachedPages cache;

@@ -10,7 +10,7 @@ import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.util.Optional;
 
-/** Reads answers to their end, to compute with all of their rows. */
+/** Reads answers to their end, so that all of their rows can be computed with. */
 final class WholeAnswers {
 
     private final WholeSnapshots wholes;
@@ -21,7 +21,7 @@ final class WholeAnswers {
         this.snapshots = snapshots;
     }
 
-    /** Reads an answer to its end and returns the rows that this form looks at. */
+    /** Reads an answer to its end and returns the rows for this form. */
     Derivation read(PagedAnswer answer, AnswerForm<?> form, AskOptions askOptions) {
         try (var slices = answer.slices()) {
             slices.forEach(slice -> {});
@@ -35,6 +35,6 @@ final class WholeAnswers {
 
     private static QueryFailure notWhole() {
         return new UpstreamUnavailable(
-                Counted.MAYBE, "What came is not the whole answer, so nothing is computed of it; ask again", null);
+                Counted.MAYBE, "The answer is incomplete, so nothing is computed from it; ask again", null);
     }
 }

@@ -23,7 +23,7 @@ class EffortTests {
             .held();
 
     @Test
-    void whatIsComputedForAnAnswerIsRefusedOnlyUntilSomeOfItWasSent() {
+    void computationsAreRefusedOnlyUntilTheFirstBytesWereSent() {
         try (var full = new FullExecutor(tables.executor(), Caller.ANONYMOUS.name())) {
             full.fill();
             assertThatThrownBy(() -> askOptions.compute(tables, HEAVY, () -> "begun"))

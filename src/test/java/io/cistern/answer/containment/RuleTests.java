@@ -25,7 +25,7 @@ class RuleTests {
                     datetime(properties["$created"]) >= datetime("2025-06-01T00:00:00")  | <, datetime
                     string(number(properties["a"]) + 1) == boolean(properties["b"])      | +, ==, boolean, number, string
                     """)
-    void aFilterTakesItsOperatorsAndFunctions(String where, String rules) throws SyntaxException {
+    void aFilterNeedsTheRulesOfItsOperatorsAndFunctions(String where, String rules) throws SyntaxException {
         assertThat(Rule.of(Condition.parse(where)).stream().map(Rule::symbol).sorted())
                 .isEqualTo(List.of(rules.split(", ")));
     }

@@ -56,8 +56,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever is answered from a wide answer is what any Mixpanel that fits the documents would have answered, to the byte: a
- * million pairs of questions, each asked of one that is made up. {@code -Dseed=} repeats a run.
+ * Compares each derived answer, byte by byte, with the answer of a made-up Mixpanel that fits the documents: a million
+ * pairs of queries, each with a Mixpanel of its own. {@code -Dseed=} repeats a run.
  */
 @SizedTests
 class DerivationOracleTests {
@@ -77,7 +77,7 @@ class DerivationOracleTests {
     private final AtomicLong judged = new AtomicLong();
 
     @Test
-    void noPairOfQuestionsIsAnsweredWrong() {
+    void noPairOfQueriesIsAnsweredWrong() {
         var begun = System.nanoTime();
         LongStream.range(0, Math.ceilDiv(PAIRS, IN_A_WORLD)).parallel().forEach(this::judge);
         var sum = answered.values().stream().mapToLong(one -> one).sum();
@@ -96,19 +96,19 @@ class DerivationOracleTests {
         assertThat(answered(Fit.IDS)).isGreaterThan(PAIRS / 1000);
     }
 
-    /** Each real answer is judged by itself and by all others that are held. */
+    /** Each real answer is verified by itself and against all other cached answers. */
     @Test
-    void noMixpanelThatFitsTheDocumentsLosesTrust() {
+    void noMixpanelThatFitsTheDocumentsWithdrawsTrust() {
         assertThat(lost(Rules.documented().letters())).as("seed %d", SEED).isZero();
         assertThat(judged.get()).isGreaterThan(1_000);
     }
 
     @Test
-    void whereWeGoByOtherRulesThanAllOfThemTrustIsLost() {
+    void rulesThatDifferFromEveryMixpanelLoseTrust() {
         assertThat(lost(Rules.Letters.EXACT)).as("seed %d", SEED).isPositive();
     }
 
-    /** In how many worlds trust is lost. */
+    /** In how many worlds a rule loses trust. */
     private long lost(Rules.Letters letters) {
         return LongStream.range(0, Math.max(200, PAIRS / IN_A_WORLD / 10))
                 .parallel()
@@ -187,10 +187,10 @@ class DerivationOracleTests {
                         all.lines().skip(from).limit(to - from).toList());
     }
 
-    /** A whole answer that is held. */
+    /** A whole cached answer. */
     private record Held(Asked asked, Snapshot snapshot) {}
 
-    /** What answers for a world. */
+    /** The planner and the cache of one world. */
     private final class Bench {
 
         private final World world;
@@ -224,7 +224,7 @@ class DerivationOracleTests {
             snapshots.onWhole(new VerificationQueue(Runnable::run, derivationVerifier::judge)::add);
         }
 
-        /** Takes it for a real answer. */
+        /** Records it as a real answer. */
         void judge(Asked asked) {
             hold(asked).ifPresent(real -> {
                 judged.incrementAndGet();

@@ -40,7 +40,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Real answers, each whole when it comes: in which rules trust is lost by them, and by what none is. */
+/** Verifies whole real answers: which differences withdraw trust in which rules, and which do not. */
 class DerivationVerifierTests {
 
     private static final String PRO = "properties[\"plan\"] == \"pro\"";
@@ -71,7 +71,7 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void whatMixpanelAnswersAsWeWouldLosesNothing() {
+    void anAnswerThatEqualsTheDerivedOneWithdrawsNoTrust() {
         answered(everybody(), WIDE);
         answered(who(PRO), List.of("a pro 30", "b PRO 40"));
         answered(who("properties[\"age\"] > 35"), List.of("b PRO 40", "c free 50"));
@@ -81,37 +81,37 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void aRowThatOurRuleLeavesOutIsEnoughOfAWitness() {
+    void oneRowThatTheRuleLeavesOutWithdrawsTrust() {
         answered(who(PRO), List.of("a pro 30", "c free 50"));
         assertThat(lost()).containsExactly("==");
     }
 
     @Test
-    void aRowOfWhichOurRuleMakesUndefinedIsToo() {
+    void oneRowForWhichTheRuleIsUndefinedWithdrawsTrust() {
         answered(who("properties[\"nowhere\"] < 3"), List.of("a pro 30"));
         assertThat(lost()).containsExactly("<");
     }
 
     @Test
-    void onlyTheTermsThatSuchARowDoesNotMeetAreBlamed() {
+    void onlyTheTermsThatTheRowDoesNotMatchAreBlamed() {
         answered(who(PRO + " and properties[\"age\"] < 40"), List.of("a pro 50"));
         assertThat(lost()).containsExactly("<");
     }
 
     @Test
-    void aRowOfWhichNothingCanBeToldSaysNothing() {
+    void anUndecidableRowWithdrawsNoTrust() {
         answered(who("properties[\"plan\"] == \"Š\""), List.of("a š 30"));
         assertThat(lost()).isEmpty();
     }
 
     @Test
-    void aRowThatDoesNotShowWhatIsTestedSaysNothing() {
+    void aRowWithoutTheTestedPropertyWithdrawsNoTrust() {
         answered(selecting(who("properties[\"age\"] == 3"), "plan"), List.of("a pro 30"));
         assertThat(lost()).isEmpty();
     }
 
     @Test
-    void aNarrowerAnswerThatComesLaterLacksARow() {
+    void aLaterNarrowerAnswerLacksARow() {
         answered(everybody(), WIDE);
         time.advance(Duration.ofSeconds(2));
         answered(who(PRO), List.of("a pro 30"));
@@ -119,7 +119,7 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void aWiderAnswerThatComesLaterHasARowMore() {
+    void aLaterWiderAnswerHasAnAdditionalRow() {
         answered(who(PRO), List.of("a pro 30"));
         time.advance(Duration.ofSeconds(2));
         answered(everybody(), WIDE);
@@ -127,14 +127,14 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void aNarrowerAnswerHasARowThatTheFilteredWiderOneLacks() {
+    void aNarrowerAnswerHasARowThatTheFilteredWiderAnswerLacks() {
         answered(who("properties[\"age\"] > 35"), List.of("b PRO 40"));
         answered(who("properties[\"age\"] > 45"), List.of("c free 50"));
         assertThat(lost()).containsExactly("<");
     }
 
     @Test
-    void anIdThatIsThereIsNotFound() {
+    void anExistingIdIsNotFound() {
         answered(everybody(), WIDE);
         time.advance(Duration.ofSeconds(1));
         answered(ids("a", "b"), List.of("a pro 30"));
@@ -142,28 +142,28 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void whoAnswersDependsOnWhatIsSelected() {
+    void theSelectionChangesWhichProfilesMatch() {
         answered(who(PRO), List.of("a pro 30", "b PRO 40"));
         answered(selecting(who(PRO), "plan"), List.of("a pro 30"));
         assertThat(lost()).containsExactly("selection");
     }
 
     @Test
-    void aFilterIsBlamedRatherThanTheSelectionBesideIt() {
+    void aFilterIsBlamedAndNotTheSelection() {
         answered(everybody(), WIDE);
         answered(selecting(who(PRO), "plan"), List.of("a pro 30"));
         assertThat(lost()).containsExactly("==");
     }
 
     @Test
-    void whoChangedMeanwhileIsNoWitness() {
+    void aProfileThatChangedMeanwhileWithdrawsNoTrust() {
         answered(everybody(), WIDE);
         answered(who(PRO), List.of("a pro 30", "b PRO 40", "c pro 50"));
         assertThat(lost()).isEmpty();
     }
 
     @Test
-    void whoIsNewIsNoWitness() {
+    void aNewProfileWithdrawsNoTrust() {
         answered(everybody(), WIDE);
         time.advance(Duration.ofSeconds(1));
         answered(who(PRO), List.of("a pro 30", "b PRO 40", "d pro 60"));
@@ -172,7 +172,7 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void whoIsGoneFromTheNewerOneIsAWitness() {
+    void aProfileThatIsMissingInTheNewerAnswerWithdrawsTrust() {
         answered(who(PRO), List.of("a pro 30", "b PRO 40", "d pro 60"));
         time.advance(Duration.ofSeconds(1));
         answered(everybody(), WIDE);
@@ -188,7 +188,7 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void whatWasCutOutOfAnotherAnswerIsNotReal() {
+    void partsOfMergedAnswersAreNotCompared() {
         answered(everybody(), WIDE);
         var rows = rows(List.of("a pro 30"));
         comes(who(PRO), Page.cut(rows, 1_000, time.instant()));
@@ -196,7 +196,7 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void whoStandsBesideALostRuleIsNotBlamedForIt() {
+    void aRuleIsNotBlamedTogetherWithADistrustedRule() {
         answered(who(PRO), List.of("c free 50"));
         answered(who(PRO + " or properties[\"age\"] < 35"), List.of("c free 50"));
         assertThat(lost()).containsExactly("==");
@@ -208,7 +208,7 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void whereNothingIsDerivedNothingIsJudged() {
+    void nothingIsVerifiedInAProjectThatDerivesNothing() {
         var strict = new RuleTrust(project -> false, meters);
         var derivationVerifier = new DerivationVerifier(
                 snapshots,
@@ -223,7 +223,7 @@ class DerivationVerifierTests {
     }
 
     @Test
-    void whatLeansOnALostRuleIsNotDerivedAndTheRestIs() {
+    void onlyQueriesThatNeedADistrustedRuleAreNotDerived() {
         var wholes = new WholeSnapshots(
                 snapshots, pages, new Tables(1 << 20), project -> Reasoning.of(new Evaluator()), ruleTrust);
         answered(everybody(), WIDE);
@@ -246,7 +246,7 @@ class DerivationVerifierTests {
         assertThat(ruleTrust.trusts("other", Rule.of(who(PRO).where()))).isTrue();
     }
 
-    /** The rules in which trust is lost, as the meters tell. */
+    /** The rules without trust, from the meters. */
     private Set<String> lost() {
         var lost = new TreeSet<String>();
         registry.get("cistern.derived.mismatches").counters().stream()
@@ -275,7 +275,7 @@ class DerivationVerifierTests {
         snapshots.saw(Snapshot.of(query, page), Completeness.WHOLE, LeftOut.NONE);
     }
 
-    /** Each of an id, a plan and an age. */
+    /** Profiles with an id, a plan and an age each. */
     private static Rows rows(List<String> people) {
         var rows = new Rows.Writer();
         for (var person : people) {
@@ -315,7 +315,7 @@ class DerivationVerifierTests {
         return new ProfileQuery(query.scope(), query.audience(), query.where(), new Selection.Only(List.of(names)));
     }
 
-    /** Anew each time: what was found out for one request holds as long as that. */
+    /** New options for each request, because proofs are cached for one request only. */
     private static AskOptions asked() {
         return new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null);
     }

@@ -41,7 +41,7 @@ class SortedViewTests {
             cached, new Snapshots(cached, Duration.ofHours(1), time), 5, new RowCounting(new FixedQuota()));
 
     @Test
-    void whatIsReadAgainForTheSameRowsIsCountedOnce() throws Exception {
+    void aSecondReadingOfTheSameRowsIsNotCounted() throws Exception {
         var first = Lines.page(IntStream.range(0, 100)
                 .mapToObj(i -> "{\"id\":\"u" + i + "\",\"properties\":{\"a\":\"" + "a".repeat(500) + i + "\"}}")
                 .toList());

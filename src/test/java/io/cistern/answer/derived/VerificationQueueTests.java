@@ -19,7 +19,7 @@ class VerificationQueueTests {
     private final VerificationQueue verificationQueue = new VerificationQueue(waiting::add, judged::add);
 
     @Test
-    void whatComesIsJudgedLaterAndApart() {
+    void answersAreVerifiedLaterOnAnotherThread() {
         var snapshot = snapshot("s");
         verificationQueue.add(snapshot);
         assertThat(judged).isEmpty();
@@ -28,7 +28,7 @@ class VerificationQueueTests {
     }
 
     @Test
-    void whatIsTooMuchIsDroppedUntilThereIsRoomAgain() {
+    void answersAreDroppedWhileTheQueueIsFull() {
         for (var i = 0; i < 1_000; i++) {
             verificationQueue.add(snapshot("s" + i));
         }
@@ -40,7 +40,7 @@ class VerificationQueueTests {
     }
 
     @Test
-    void aJudgementThatFailsGivesItsPlaceBack() {
+    void aFailedVerificationFreesItsPlace() {
         var failing = new VerificationQueue(waiting::add, id -> {
             throw new IllegalStateException();
         });
@@ -51,7 +51,7 @@ class VerificationQueueTests {
     }
 
     @Test
-    void whatWasCutOutOfAnotherAnswerTakesNoPlace() {
+    void partsOfMergedAnswersAreNotQueued() {
         verificationQueue.add(Snapshot.of(Pages.EVERYBODY, Page.cut(Pages.rows(0, 1, "m"), 1_000, time.instant())));
         assertThat(waiting).isEmpty();
     }

@@ -64,7 +64,7 @@ class WholeSnapshotsTests {
             new RuleTrust(project -> true, new AnswerMeters(Set.of())));
 
     @Test
-    void ofTwoAnswersToOneQuestionTheNewerIsTakenThoughItIsLarger() {
+    void theNewerOfTwoAnswersToAQueryIsUsedThoughItIsLarger() {
         whole("new", 4, Duration.ZERO);
         whole("old", 3, Duration.ofMinutes(5));
         var derived = derive(withoutProperties(), CONTRACT).orElseThrow();
@@ -73,7 +73,7 @@ class WholeSnapshotsTests {
     }
 
     @Test
-    void aFilterThatTakesTooLongOverSoManyRowsIsMixpanels() throws SyntaxException {
+    void aFilterThatTakesTooLongOverSoManyRowsIsNotEvaluated() throws SyntaxException {
         var snapshot = whole("s", 100_000, Duration.ZERO);
         var where = IntStream.range(0, 500)
                 .mapToObj(number -> "\"" + number + "\" in properties[\"mark\"]")
@@ -91,7 +91,7 @@ class WholeSnapshotsTests {
     }
 
     @Test
-    void evaluationThatTakesTooManyStepsIsMixpanelsThoughItsPartsAreFew() throws SyntaxException {
+    void evaluationStopsAfterTooManyStepsThoughTheFilterHasFewParts() throws SyntaxException {
         var rows = IntStream.range(0, 1_000)
                 .mapToObj(i -> "{\"id\":\"u" + i + "\",\"properties\":{\"a\":\"" + "a".repeat(5_000) + i + "\"}}")
                 .toList();
@@ -102,9 +102,9 @@ class WholeSnapshotsTests {
         assertThatThrownBy(() -> derive(snapshot, where)).isInstanceOf(DeclinedException.class);
     }
 
-    /** Each cost other queries some hundredths of a second. */
+    /** Each of these proofs cost other queries some hundredths of a second. */
     @Test
-    void longFiltersOfOthersCostFewStepsAndAShortOneStillServes() throws SyntaxException {
+    void longFiltersOfOtherAnswersCostFewStepsAndAShortOneStillServes() throws SyntaxException {
         for (var number = 0; number < 45; number++) {
             var own = "u" + number;
             whole(filtered(IntStream.range(0, 600)

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A memory that keeps everything. */
+/** A page store that drops nothing. */
 public final class HeldPages implements PageStore {
 
     private final Map<PageKey, Page> pages = new ConcurrentHashMap<>();

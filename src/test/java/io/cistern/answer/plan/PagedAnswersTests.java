@@ -59,7 +59,7 @@ class PagedAnswersTests {
     private volatile FollowUpPages followUpPages = FollowUpPages.COUNTED;
 
     @Test
-    void everyRowOnceAndInOrder() throws Exception {
+    void everyRowIsReadOnceAndInOrder() throws Exception {
         var answer = answers(session("s", 10, 95)).ask(Pages.EVERYBODY, Window.ALL, WAIT);
         assertThat(ids(answer)).isEqualTo(numbered(0, 95));
         assertThat(answer.complete()).isTrue();
@@ -70,7 +70,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void nobodyAtAllIsAnAnswerToo() throws Exception {
+    void anEmptyAnswerIsAnAnswer() throws Exception {
         var answer = answers(session("s", 10, 0)).ask(Pages.EVERYBODY, Window.ALL, WAIT);
         assertThat(ids(answer)).isEmpty();
         assertThat(answer.complete()).isTrue();
@@ -85,7 +85,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void theSecondAskingCostsNothing() throws Exception {
+    void theSecondRequestCostsNothing() throws Exception {
         var answers = answers(session("s", 10, 95));
         ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
         var again = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
@@ -110,7 +110,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void cursorsLeadThroughTheWholeAnswer() throws Exception {
+    void cursorsReadTheWholeAnswer() throws Exception {
         var answers = answers(session("s", 10, 95));
         var seen = new java.util.ArrayList<String>();
         var cursor = Optional.<RowCursor>empty();
@@ -124,7 +124,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void aCursorHoldsItsSnapshotWhenNewerOnesHaveCome() throws Exception {
+    void aCursorContinuesItsSnapshotWhenNewerOnesExist() throws Exception {
         var answers = answers(request -> {
             request.listener().sent(request.query());
             return page(
@@ -166,7 +166,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void aCursorWhoseSnapshotWasForgottenIsGone() throws Exception {
+    void aCursorOfAForgottenSnapshotIsRefused() throws Exception {
         var cursor = answers(session("s", 10, 95))
                 .ask(Pages.EVERYBODY, new Window(null, 5L), WAIT)
                 .next()
@@ -176,7 +176,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatOthersPaidForIsSavedOncePerAnswer() throws Exception {
+    void callsThatOthersPaidForAreRecordedAsSavedOncePerAnswer() throws Exception {
         var answers = answers(session("s", 10, 95));
         ids(answers.ask(Pages.EVERYBODY, new Window(null, 40L), WAIT));
         assertThat(saved).isEmpty();
@@ -197,7 +197,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void anAnswerThatIsGivenUpSavesWhatWasRead() throws Exception {
+    void anAnswerThatIsClosedEarlySavesThePagesThatWereRead() throws Exception {
         var answers = answers(session("s", 10, 95));
         ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
         try (var slices = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT).slices()) {
@@ -210,7 +210,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void underACursorOnlyWhatIsReadIsSaved() throws Exception {
+    void underACursorOnlyPagesThatAreReadAreSaved() throws Exception {
         var answers = answers(session("s", 10, 95));
         var head = answers.ask(Pages.EVERYBODY, new Window(null, 25L), WAIT);
         var cursor = head.next().orElseThrow();
@@ -231,7 +231,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whoJoinsSavesWhatTheOtherPays() throws Exception {
+    void aJoiningRequestSavesTheCallsOfTheOther() throws Exception {
         var calling = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         var answers = answers(request -> {
@@ -261,7 +261,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatIsPausedIsRefusedBeforeItsFirstRow() throws Exception {
+    void aPausedProjectRefusesBeforeTheFirstRow() throws Exception {
         var answers = answers(session("s", 10, 95));
         ids(answers.ask(Pages.EVERYBODY, new Window(null, 20L), WAIT));
         pausedSince = time.instant();
@@ -270,7 +270,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void upToFivePagesAreUnderWayAtOnce() throws Exception {
+    void upToFivePagesAreFetchedInParallel() throws Exception {
         var five = new CyclicBarrier(5);
         var peak = new AtomicInteger();
         var underWay = new AtomicInteger();
@@ -287,7 +287,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void rowsStreamWhileLaterPagesAreOnTheirWay() throws Exception {
+    void rowsStreamWhileLaterPagesAreFetched() throws Exception {
         var readFirst = new CountDownLatch(1);
         var answers = answers(request -> {
             if (request.cursor() instanceof Cursor.Next(var session, var number) && number == 2) {
@@ -316,7 +316,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void aSessionLostMidwayIsReplacedWhenItsRowsComeAgain() throws Exception {
+    void aSessionLostMidwayIsReplacedWhenTheNewOneRepeatsItsRows() throws Exception {
         // the same rows from both sessions, so that what was read belongs to the second as well
         var answers = answers(losing(3, "a", 45));
         var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
@@ -355,7 +355,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void rowsBehindTheEndMakeTheAnswerIncompleteThoughItsIdsNumberTheTotal() throws Exception {
+    void rowsBehindTheEndMakeTheAnswerIncompleteThoughTheNumberOfIdsEqualsTheTotal() throws Exception {
         var answers = answers(request -> {
             var page = page("s", request.cursor(), 10, 19);
             return page.number() == 0 ? page : new Page("s", 1, 10, null, Pages.rows(9, 19, "s"), time.instant());
@@ -377,7 +377,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatTheBudgetCannotFinishIsRefusedBeforeItsFirstRow() {
+    void anAnswerThatTheBudgetCannotFinishIsRefusedBeforeItsFirstRow() {
         affordable = time.instant().plus(Duration.ofMinutes(20));
         assertThatThrownBy(() -> answers(session("s", 10, 95)).ask(Pages.EVERYBODY, Window.ALL, WAIT))
                 .isInstanceOfSatisfying(
@@ -387,7 +387,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatOthersAreFetchingNeedsNoBudgetOfItsOwn() throws Exception {
+    void pagesThatOthersFetchNeedNoBudget() throws Exception {
         var goOn = new CountDownLatch(1);
         var under = new CountDownLatch(2);
         var answers = answers(request -> {
@@ -410,7 +410,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void nothingIsAskedBehindAPageThatFailed() {
+    void noPageIsFetchedAfterAFailedPage() {
         try (var ahead = new ReadAhead(1, 50, 1, number -> {
             calls.incrementAndGet();
             throw new SessionLost();
@@ -444,7 +444,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whoLeavesCausesNoFurtherPages() throws Exception {
+    void aCancelledRequestFetchesNoFurtherPages() throws Exception {
         var answers = answers(session("s", 10, 1000));
         try (var slices = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT).slices()) {
             slices.iterator().next();
@@ -453,7 +453,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatMayCostNothingAndIsNotHeldIsRefusedUnasked() {
+    void aQueryWithoutCostThatIsNotCachedIsRefusedWithoutACall() {
         assertThatThrownBy(() -> answers(session("s", 10, 5)).ask(Pages.EVERYBODY, Window.ALL, atMost(0)))
                 .isInstanceOfSatisfying(CostTooHigh.class, refused -> {
                     assertThat(refused.cost()).isEqualTo(1);
@@ -463,7 +463,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatIsHeldMayCostNothing() throws Exception {
+    void aCachedAnswerIsServedWithoutCost() throws Exception {
         var answers = answers(session("s", 10, 95));
         ids(answers.ask(Pages.EVERYBODY, Window.ALL, WAIT));
         assertThat(ids(answers.ask(Pages.EVERYBODY, Window.ALL, atMost(0)))).hasSize(95);
@@ -471,7 +471,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatWouldCostMoreThanAllowedIsRefusedAfterItsFirstPage() throws Exception {
+    void anAnswerOverTheCostLimitIsRefusedAfterItsFirstPage() throws Exception {
         var answers = answers(session("s", 10, 95));
         assertThatThrownBy(() -> answers.ask(Pages.EVERYBODY, Window.ALL, atMost(9)))
                 .isInstanceOfSatisfying(CostTooHigh.class, refused -> {
@@ -479,7 +479,7 @@ class PagedAnswersTests {
                     assertThat(refused.maxCost()).isEqualTo(9);
                 });
         assertThat(calls).hasValue(1);
-        // the first page is held now, so nine are enough
+        // the first page is cached now, so nine are enough
         assertThat(ids(answers.ask(Pages.EVERYBODY, Window.ALL, atMost(9)))).hasSize(95);
         assertThat(calls).hasValue(10);
     }
@@ -517,7 +517,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void anotherTryThatIsTooDearIsNotWanted() throws Exception {
+    void aRetryOverTheCostLimitIsCancelled() throws Exception {
         var answers = answers(request -> {
             for (var attempt = 0; attempt < 3; attempt++) {
                 var first = request.isWanted();
@@ -537,7 +537,7 @@ class PagedAnswersTests {
     }
 
     @Test
-    void whatTheBudgetCannotFinishTellsWhatCostsNothing() {
+    void aRefusalForTheBudgetSaysHowManyRowsCostNothing() {
         affordable = time.instant().plus(Duration.ofMinutes(20));
         assertThatThrownBy(() -> answers(session("s", 10, 95)).ask(Pages.EVERYBODY, Window.ALL, WAIT))
                 .isInstanceOfSatisfying(BudgetExhausted.class, refused -> {
@@ -550,7 +550,7 @@ class PagedAnswersTests {
         return new AskOptions(Caller.ANONYMOUS, Duration.ofSeconds(10), calls);
     }
 
-    /** The same, each page being paid for before it comes or fails. */
+    /** The same, but each page is paid for before it arrives or fails. */
     private static PageSource paying(PageSource source) {
         return request -> {
             if (!request.isWanted()) {
@@ -561,7 +561,7 @@ class PagedAnswersTests {
         };
     }
 
-    /** A source that has session a, loses it at that page, and then has another whose rows carry that mark. */
+    /** A source that loses session a at that page, and then begins another session whose rows contain that mark. */
     private PageSource losing(int lostAt, String mark, long total) {
         return request -> switch (request.cursor()) {
             case Cursor.First() -> marked(calls.incrementAndGet() == 1 ? "a" : "b", 0, total, mark);

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Plans beside what becomes of the questions, over a real ledger. */
+/** Compares plans with what happens to the queries, over a real ledger. */
 class PlannerTests {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -81,7 +81,7 @@ class PlannerTests {
     }
 
     @Test
-    void whatIsHeldIsAHit() throws Exception {
+    void aCachedAnswerIsAHit() throws Exception {
         var known = read(asking(25), Window.ALL, patient(0));
         var plan = explain(asking(25), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.HIT);
@@ -93,7 +93,7 @@ class PlannerTests {
     }
 
     @Test
-    void howManyPagesANewQuestionHasIsNotKnown() throws Exception {
+    void theNumberOfPagesOfANewQueryIsUnknown() throws Exception {
         var plan = explain(asking(25), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
         assertThat(plan.cost()).isEqualTo(new Cost(1, null, null));
@@ -114,7 +114,7 @@ class PlannerTests {
     }
 
     @Test
-    void aPageOnceSeenTellsWhatALimitCosts() throws Exception {
+    void aKnownPageSizeTellsTheCostOfALimit() throws Exception {
         assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, null, null));
         read(asking(5), Window.ALL, patient(0));
         assertThat(explain(asking(45), new Window(null, 8L), patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
@@ -123,7 +123,7 @@ class PlannerTests {
     }
 
     @Test
-    void anOldAnswerTellsWhatToExpect() throws Exception {
+    void anOldAnswerTellsTheExpectedCost() throws Exception {
         read(asking(25), Window.ALL, patient(0));
         time.advance(FRESH.plus(SECOND));
         var plan = explain(asking(25), Window.ALL, patient(0));
@@ -139,7 +139,7 @@ class PlannerTests {
     }
 
     @Test
-    void missingPagesCostWhatTheyAre() throws Exception {
+    void eachMissingPageCostsACall() throws Exception {
         read(asking(45), new Window(null, 20L), patient(0));
         var plan = explain(asking(45), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
@@ -159,7 +159,7 @@ class PlannerTests {
     }
 
     @Test
-    void aFirstPageOnItsWayIsJoined() throws Exception {
+    void aFirstPageInFlightIsJoined() throws Exception {
         var calling = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         wire(request -> {
@@ -177,7 +177,7 @@ class PlannerTests {
     }
 
     @Test
-    void laterPagesOnTheirWayAreJoined() throws Exception {
+    void laterPagesInFlightAreJoined() throws Exception {
         read(asking(15), new Window(null, 10L), patient(0));
         var calling = new CountDownLatch(1);
         var go = new CountDownLatch(1);
@@ -196,7 +196,7 @@ class PlannerTests {
     }
 
     @Test
-    void whatIsUnderWayTakesPlaces() throws Exception {
+    void callsInFlightCountAgainstTheConcurrencyLimit() throws Exception {
         real.close();
         real = new RealQuota(directory.resolve("narrow"), LIMIT, 1);
         time = real.time();
@@ -221,7 +221,7 @@ class PlannerTests {
     }
 
     @Test
-    void aSpentBudgetIsToldWithTheInstantAndTheWay() throws Exception {
+    void aSpentBudgetIsReportedWithTheInstantAndAnAlternative() throws Exception {
         read(asking(120), Window.ALL, patient(0));
         var spentAt = time.instant();
         time.advance(Duration.ofMinutes(50));
@@ -236,7 +236,7 @@ class PlannerTests {
     }
 
     @Test
-    void whatIsTooDearIsRefused() throws Exception {
+    void aQueryOverTheCostLimitIsRefused() throws Exception {
         read(asking(45), new Window(null, 10L), patient(0));
         var cheap = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 3);
         var plan = explain(asking(45), Window.ALL, cheap);
@@ -248,7 +248,7 @@ class PlannerTests {
     }
 
     @Test
-    void aPauseIsToldAndHasNoEnd() throws Exception {
+    void aPauseIsReportedWithoutAnEnd() throws Exception {
         quota.pause("main");
         var plan = explain(asking(5), Window.ALL, patient(10));
         assertThat(plan.outcome()).isEqualTo(Outcome.REFUSE);
@@ -261,7 +261,7 @@ class PlannerTests {
     }
 
     @Test
-    void theFinishIsCountedInRoundsOfCallsAsLongAsTheyWere() throws Exception {
+    void theFinishIsForecastInRoundsOfCallsOfTheUsualDuration() throws Exception {
         wire(request -> {
             time.advance(Duration.ofSeconds(3));
             return page(request.query(), request.cursor());
@@ -276,7 +276,7 @@ class PlannerTests {
         return LongStream.of(1, 2, 3, 4, 5, 7).limit(Size.of(2, 6));
     }
 
-    /** Whatever has been asked, spent and paused before, the plan is what becomes of the question. */
+    /** After any sequence of queries, spending and pauses, the plan says what happens to the query. */
     @SizedTests
     @ParameterizedTest
     @MethodSource("seeds")
@@ -350,7 +350,7 @@ class PlannerTests {
         return planner.plan(query, window, askOptions).explain();
     }
 
-    /** What it cost when it was answered to its end; null when it was not. */
+    /** The cost of the answer that was read to its end; null when it was not. */
     private @Nullable Integer outcome(ProfileQuery query, AskOptions askOptions) {
         return outcome(query, Window.ALL, askOptions);
     }
@@ -380,7 +380,7 @@ class PlannerTests {
         rewire(upstream);
     }
 
-    /** Pages one after another: time that passes when somebody waits would pass for each. */
+    /** Fetches one page after another, because the test's time passes for each request that waits. */
     private void rewire(PageSource upstream) {
         var cached = new CachedPages(real.guarded(upstream), held, project -> FRESH, time);
         planner = Planning.over(cached, 1, quota, time);
@@ -394,7 +394,7 @@ class PlannerTests {
         };
     }
 
-    /** A question whose answer has so many rows. */
+    /** A query whose answer has so many rows. */
     private static ProfileQuery asking(int rows) {
         return new ProfileQuery(
                 new Scope("main", null, Integer.toString(rows)),

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** The planner over pages that a test gives, for tests of the answers to a query itself. */
+/** Builds a planner over a test's pages, for tests of a query's own answers. */
 public final class Planning {
 
     private Planning() {}
@@ -46,7 +46,7 @@ public final class Planning {
                 (_, _) -> false);
     }
 
-    /** The rows of the smallest snapshot that holds the query and is not too old. */
+    /** The rows of the smallest snapshot that contains the answer to the query and is not too old. */
     public static Optional<Derivation> derive(
             WholeSnapshots wholes, SnapshotPages pages, ProfileQuery query, AskOptions askOptions) {
         return wholes.wider(query, query, askOptions).stream()
