@@ -45,8 +45,8 @@ public abstract sealed class QueryFailure extends RuntimeException
          */
         public BudgetExhausted(Instant nextPermitAt, int calls, long heldRows) {
             super(
-                    "The rest of the answer costs " + calls + " calls, and so many are not left before " + nextPermitAt
-                            + "; ask for fewer rows with a limit, or try again then",
+                    "The rest of the answer costs " + calls + " calls, more than are left before " + nextPermitAt
+                            + "; request fewer rows with limit, or try again then",
                     null);
             this.nextPermitAt = nextPermitAt;
             this.calls = calls;
@@ -77,9 +77,9 @@ public abstract sealed class QueryFailure extends RuntimeException
         /** @param share calls in a window that are this caller's part */
         public ShareExhausted(Instant nextPermitAt, int share) {
             super(
-                    "This caller's share of the budget, " + share
-                            + " calls in a window, is spent, and so is what others"
-                            + " leave; the next call can start at " + nextPermitAt,
+                    "This caller has spent its share of the budget, " + share
+                            + " calls in a window, and other callers leave no calls to borrow;"
+                            + " the next call can start at " + nextPermitAt,
                     null);
             this.nextPermitAt = nextPermitAt;
             this.share = share;
@@ -98,7 +98,7 @@ public abstract sealed class QueryFailure extends RuntimeException
     public static final class NothingCached extends QueryFailure {
 
         public NothingCached() {
-            super("Nothing is held that would do, and no call was to be made", null);
+            super("No cached answer satisfies the request, and it allows no call to Mixpanel", null);
         }
     }
 
@@ -128,7 +128,7 @@ public abstract sealed class QueryFailure extends RuntimeException
     public static final class Paused extends QueryFailure {
 
         public Paused() {
-            super("Spending is paused for this project by an operator; only what is held is answered", null);
+            super("Spending is paused for this project by an operator; only cached answers are served", null);
         }
     }
 
@@ -136,7 +136,7 @@ public abstract sealed class QueryFailure extends RuntimeException
     public static final class Unwanted extends QueryFailure {
 
         public Unwanted() {
-            super("The page was not wanted any more", null);
+            super("The fetch was cancelled because no request needs the page any more", null);
         }
     }
 
@@ -146,7 +146,7 @@ public abstract sealed class QueryFailure extends RuntimeException
         private final Instant nextPermitAt;
 
         public DeadlineUnmeetable(Instant nextPermitAt) {
-            this(nextPermitAt, "The query would not start in the time given; try again at " + nextPermitAt);
+            this(nextPermitAt, "The call cannot start within the allowed wait; try again at " + nextPermitAt);
         }
 
         private DeadlineUnmeetable(Instant nextPermitAt, String message) {
@@ -155,7 +155,7 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
 
         public static DeadlineUnmeetable queueFull(Instant nextPermitAt) {
-            return new DeadlineUnmeetable(nextPermitAt, "Too many queries wait already; try again at " + nextPermitAt);
+            return new DeadlineUnmeetable(nextPermitAt, "Too many calls are waiting; try again at " + nextPermitAt);
         }
 
         public Instant nextPermitAt() {
@@ -185,8 +185,8 @@ public abstract sealed class QueryFailure extends RuntimeException
 
         public AnswersIncomplete(Instant nextTryAt) {
             super(
-                    "The pages of Mixpanel's last answers to this query do not add up; it is asked again at "
-                            + nextTryAt + ", and no-cache asks it now",
+                    "The pages of Mixpanel's last answers to this query do not add up; the next attempt is allowed at "
+                            + nextTryAt + ", or now with no-cache",
                     null);
             this.nextTryAt = nextTryAt;
         }
@@ -201,7 +201,7 @@ public abstract sealed class QueryFailure extends RuntimeException
 
         /** Too many computations of this caller wait. */
         public Overloaded() {
-            this("Too many computations of this caller wait already; try again when they are done");
+            this("Too many computations of this caller are waiting; try again when they are done");
         }
 
         /** @param message what is in the way, and what to do */
@@ -214,7 +214,7 @@ public abstract sealed class QueryFailure extends RuntimeException
     public static final class SnapshotGone extends QueryFailure {
 
         public SnapshotGone() {
-            super("The snapshot is not held any more; ask again without its cursor", null);
+            super("The snapshot is no longer available; send the query without the cursor", null);
         }
     }
 }
