@@ -187,7 +187,13 @@ class OnePlanTests {
     void aCursorWhoseNextPageMayNotBeFetched() {
         var cursor =
                 "{\"limit\":150,\"cursor\":" + both("fetch", "{\"limit\":50}").next() + "}";
-        refused(504, "nothing-cached", "Nothing is held that would do", cursor, "Cache-Control", "only-if-cached");
+        refused(
+                504,
+                "nothing-cached",
+                "No cached answer satisfies the request",
+                cursor,
+                "Cache-Control",
+                "only-if-cached");
         refused(cistern, "maxCost=0", 422, "cost-too-high", "It costs 1 call", cursor, NOTHING);
     }
 
@@ -218,10 +224,10 @@ class OnePlanTests {
     @ValueSource(strings = {"{\"limit\":20}", SORTED + "}"})
     void onlyWhatIsCached(String query) {
         String[] cached = {"Cache-Control", "only-if-cached"};
-        refused(504, "nothing-cached", "Nothing is held that would do", query, cached);
+        refused(504, "nothing-cached", "No cached answer satisfies the request", query, cached);
         both("fetch", query);
         time.advance(Duration.ofHours(2));
-        var refused = refused(504, "nothing-cached", "Nothing is held that would do", query, cached);
+        var refused = refused(504, "nothing-cached", "No cached answer satisfies the request", query, cached);
         assertThat(refused.plan().at("/alternatives/0"))
                 .isEqualTo(json(refused.answer()).at("/alternatives/0"));
         assertThat(refused.plan().at("/alternatives/0/accept").asString()).startsWith("max-stale=");

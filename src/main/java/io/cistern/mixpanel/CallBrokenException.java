@@ -2,7 +2,10 @@ package io.cistern.mixpanel;
 
 import java.io.IOException;
 
-/** The connection failed the call, or took too long. Says nothing of its own: foreign messages can hold addresses. */
+/**
+ * The connection failed or timed out. It has no message of its own, because messages of other libraries can contain
+ * addresses.
+ */
 final class CallBrokenException extends IOException {
 
     CallBrokenException(Throwable cause) {

@@ -15,8 +15,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The body of a call, as Mixpanel documents it. The forms of one session differ in their session and page alone, which
- * come last: Mixpanel finds a later page by the parameters of the first.
+ * Writes the body of a call as Mixpanel documents it. The forms of one session differ only in session and page, which
+ * come last, because Mixpanel finds a later page by the parameters of the first.
  */
 final class EngageForm {
 
@@ -26,7 +26,7 @@ final class EngageForm {
 
     private EngageForm() {}
 
-    /** The form for that page; {@code pageSize} is sent when there is one. */
+    /** Writes the form for a page; {@code pageSize} is sent when it is not null. */
     static byte[] of(ProfileQuery query, Cursor cursor, @Nullable Integer pageSize) {
         var form = new EngageForm();
         form.audience(query.audience());
@@ -69,7 +69,7 @@ final class EngageForm {
     private void select(Selection select) {
         switch (select) {
             case Selection.All() -> {}
-            // an empty list is not documented to mean no properties, and this one comes unasked anyway
+            // an empty list is not documented to mean no properties, and Mixpanel adds this property anyway
             case Selection.Only(var names) when names.isEmpty() -> put("output_properties", "[\"$last_seen\"]");
             case Selection.Only(var names) -> put("output_properties", json(names));
         }
@@ -77,7 +77,7 @@ final class EngageForm {
 
     private void cursor(Cursor cursor) {
         switch (cursor) {
-            // page=0 is left out: some clients report a total only then, none the contrary
+            // page=0 is left out: some clients report that only then there is a total, and none the contrary
             case Cursor.First() -> {}
             case Cursor.Next(var session, var page) -> {
                 put("session_id", session);

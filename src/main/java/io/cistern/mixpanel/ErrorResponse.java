@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Reads an answer that is not 200. Mixpanel documents none; these are the ones its clients have met, and those that
- * gateways and proxies give. This is the one table of statuses: what is {@link UpstreamUnavailable} here is worth another
- * try, 429 waits as {@link Throttling} says, and asking again does not change any other.
+ * Maps a status other than 200 to a failure. Mixpanel documents none; these are the statuses that its clients have seen
+ * and those that gateways and proxies send. This is the only table of statuses: {@link UpstreamUnavailable} is worth a
+ * retry, 429 waits as {@link Throttling} says, and a retry does not change any other.
  */
 final class ErrorResponse {
 
@@ -45,14 +45,14 @@ final class ErrorResponse {
     private ErrorResponse() {}
 
     /**
-     * What that status means.
+     * Returns the failure that a status means.
      *
-     * @param asked the host that was asked
-     * @param text of the body, as {@link ErrorText} gives it
+     * @param asked the URI of the host that was called
+     * @param text the text of the body, as {@link ErrorText} returns it
      */
     static QueryFailure of(int status, HttpHeaders headers, String text, Cursor cursor, URI asked, Instant now) {
         if (status >= 400 && ErrorText.tellsLostSession(text, cursor)) {
-            return new SessionLost(); // its status is told nowhere
+            return new SessionLost(); // no source documents its status
         }
         return switch (status) {
             case 400 ->
@@ -63,17 +63,20 @@ final class ErrorResponse {
             case 402 -> refused(Reason.PLAN, status, "The project's Mixpanel plan does not include its Query API");
             case 403 ->
                 refused(Reason.PERMISSION, status, "Mixpanel does not permit this to the project's service account");
-            case 404 -> refused(Reason.NOT_FOUND, status, "Mixpanel knows no such project, cohort or group");
+            case 404 -> refused(Reason.NOT_FOUND, status, "Mixpanel has no such project, cohort or group");
             case 412, 422 -> refused(Reason.QUERY, status, "Mixpanel rejects the query");
             case 413, 414 ->
-                refused(Reason.QUERY, status, "The query is too large for Mixpanel; ask for fewer ids or less");
+                refused(
+                        Reason.QUERY,
+                        status,
+                        "The query is too large for Mixpanel; request fewer ids or use a shorter query");
             case 429 -> Throttling.of(headers, text, now);
             case 408, 425, 502, 503 -> unavailable(Concern.EVERY_QUERY, status, headers, now);
             case 504 -> unavailable(Concern.PERHAPS_THE_QUERY, status, headers, now);
             case 300, 301, 302, 303, 305, 307, 308 ->
                 unexpected(
                         status,
-                        "a redirect, which is not followed, for it would take the credentials along. "
+                        "a redirect, which is not followed because it would send the credentials to another host. "
                                 + Redirect.remedy(asked, headers.getFirst(HttpHeaders.LOCATION)));
             case 407, 511 -> unexpected(status, "which is a proxy on the way that asks for credentials");
             case 451 -> unexpected(status, "which refuses the answer for legal reasons");

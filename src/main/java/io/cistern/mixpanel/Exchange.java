@@ -23,14 +23,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One call under way: a head, then a body that is read as it comes, on the thread that asked. Whatever breaks the call
- * surfaces there as an {@link IOException}. Closing it before its end cuts the connection.
+ * Carries one call: a head, then a body that the calling thread reads as it arrives. A failure of the call is thrown
+ * there as an {@link IOException}. Closing the exchange before its end closes the connection.
  */
 final class Exchange implements AutoCloseable {
 
     private static final int BUFFERS_AHEAD = 8;
 
-    /** Decided once: a call that was said not to have left must not leave a moment later. */
+    /** Decided once: a call that was reported as unsent must not be sent afterwards. */
     private final AtomicReference<Departure> departure = new AtomicReference<>(Departure.OPEN);
 
     private final Stream<Part> parts;
@@ -38,7 +38,8 @@ final class Exchange implements AutoCloseable {
 
     /** Sends the form at once. */
     Exchange(WebClient.RequestBodySpec call, byte[] form, Duration beginTimeout, Duration readTimeout) {
-        this.parts = call.httpRequest(request -> leave()) // connected, and about to be written to
+        this.parts = call.httpRequest(
+                        request -> leave()) // the connection is open, and the request is about to be written
                 .bodyValue(form)
                 .exchangeToFlux(Exchange::parts)
                 .timeout(Mono.delay(beginTimeout))
@@ -51,7 +52,7 @@ final class Exchange implements AutoCloseable {
     private static Flux<Part> parts(ClientResponse response) {
         var head =
                 new Part.Head(response.statusCode().value(), response.headers().asHttpHeaders());
-        // the head waits for the body to begin: who gives up on a head alone would race with who subscribes to the body
+        // the head waits for the body to begin: to cancel after the head alone would race with the body's subscription
         return response.bodyToFlux(DataBuffer.class)
                 .map(Exchange::chunk)
                 .switchOnFirst((first, chunks) -> chunks.startWith(head));
@@ -75,7 +76,7 @@ final class Exchange implements AutoCloseable {
         throw new IOException("A response begins with its head");
     }
 
-    /** The body that follows the head, decompressed. */
+    /** Returns the decompressed body that follows the head. */
     InputStream body(Part.Head head) throws IOException {
         var encoding = head.headers().getFirst(HttpHeaders.CONTENT_ENCODING);
         var raw = new Body();
@@ -88,7 +89,9 @@ final class Exchange implements AutoCloseable {
         throw new IOException("An encoding that was not asked for");
     }
 
-    /** As much of the body's start as there is; the status told enough for a broken body to be no further trouble. */
+    /**
+     * Reads the start of the body as far as it arrives. A broken body is no error here, because the status is known.
+     */
     byte[] start(Part.Head head, int length) {
         var start = new byte[length];
         var read = 0;
@@ -97,12 +100,12 @@ final class Exchange implements AutoCloseable {
                 more = body.read(start, read, length - read);
             }
         } catch (IOException e) {
-            // what has been read counts
+            // use the bytes that were read
         }
         return Arrays.copyOf(start, read);
     }
 
-    /** Whether this call can have reached Mixpanel; one that has not left when this is asked never does. */
+    /** Whether this call can have reached Mixpanel. A call that is unsent when this method is called is never sent. */
     Counted counted() {
         departure.compareAndSet(Departure.OPEN, Departure.GIVEN_UP);
         return departure.get() == Departure.LEFT ? Counted.MAYBE : Counted.NO;
@@ -111,7 +114,7 @@ final class Exchange implements AutoCloseable {
     private void leave() {
         departure.compareAndSet(Departure.OPEN, Departure.LEFT);
         if (departure.get() == Departure.GIVEN_UP) {
-            throw new IllegalStateException("The call was given up before it could be sent");
+            throw new IllegalStateException("The call was cancelled before it was sent");
         }
     }
 
@@ -141,13 +144,13 @@ final class Exchange implements AutoCloseable {
         GIVEN_UP
     }
 
-    /** What a response consists of. */
+    /** A part of a response. */
     sealed interface Part {
 
-        /** Its status and headers. */
+        /** The status and headers. */
         record Head(int status, HttpHeaders headers) implements Part {}
 
-        /** Some bytes of its body. */
+        /** Some bytes of the body. */
         record Chunk(ByteBuffer bytes) implements Part {}
     }
 

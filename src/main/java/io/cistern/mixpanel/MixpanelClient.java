@@ -18,7 +18,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** The HTTP client of one project: its host, its account, and nothing that would spend a call by itself. */
+/** The HTTP client of one project, with its host and account. It never repeats a call, because each one counts. */
 final class MixpanelClient {
 
     private final WebClient http;
@@ -47,11 +47,11 @@ final class MixpanelClient {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(project.connectTimeout().toMillis()))
-                .followRedirect(false) // a redirect would take the account's secret along
+                .followRedirect(false) // a redirect would send the account's secret to another host
                 .disableRetry(true) // a form sent twice is counted twice
                 .httpResponseDecoder(decoder -> decoder.maxHeaderSize(
                         Math.toIntExact(endpoint.maxHeaderSize().toBytes())))
-                .compress(false); // Exchange decompresses, at the pace of whoever reads
+                .compress(false); // Exchange decompresses, at the pace of the reader
         var client = http.clone()
                 .clientConnector(new ReactorClientHttpConnector(netty))
                 .baseUrl(host)
@@ -72,7 +72,7 @@ final class MixpanelClient {
         return projectId;
     }
 
-    /** A call about this project and this data view, if one. */
+    /** Creates a call for this project and the data view, if one is given. */
     WebClient.RequestBodySpec call(@Nullable Long workspace) {
         return http.post()
                 .uri(
@@ -83,7 +83,7 @@ final class MixpanelClient {
                 .contentType(MediaType.APPLICATION_FORM_URLENCODED);
     }
 
-    /** A call of another kind, about this project. */
+    /** Creates a call that is not a profile query for this project. */
     WebClient.RequestBodySpec pass(PassThrough.Call call, @Nullable Long workspace) {
         var query = "project_id=" + projectId
                 + (workspace == null ? "" : "&workspace_id=" + workspace)

@@ -14,11 +14,11 @@ import java.util.Optional;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** Fetches pages from Mixpanel: one call each, spent without asking. Whoever calls has paid. */
+/** Fetches pages from Mixpanel, one call for each page. It does not check the budget: the caller must hold a permit. */
 public final class MixpanelPages implements PageSource, AutoCloseable {
 
     private final MixpanelProperties properties;
-    // shorter than any gateway keeps an idle connection: a form sent into a closed one is a call spent for nothing
+    // shorter than any gateway keeps an idle connection, because a form sent on a closed connection is a wasted call
     private final ConnectionProvider connections = ConnectionProvider.builder("mixpanel")
             .maxIdleTime(Duration.ofSeconds(30))
             .build();
@@ -40,19 +40,22 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
                 }));
     }
 
-    /** Settings without which no project can be queried, by their whole names; empty when all is set. */
+    /** The full names of required settings that are missing; empty when all are set. */
     public List<String> missingSettings() {
         return properties.missing();
     }
 
-    /** Mixpanel's number of each project, by the name that callers use. */
+    /** Mixpanel's project ids, by the names that callers use. */
     public Map<String, String> projectIds() {
         return projects.entrySet().stream()
                 .collect(toUnmodifiableMap(
                         Map.Entry::getKey, project -> project.getValue().id()));
     }
 
-    /** What its answers depend on beside the questions: the same account sees the same profiles on the same pages. */
+    /**
+     * The values that a project's answers depend on besides the query: the same account sees the same profiles on the
+     * same pages.
+     */
     public List<String> account(String project) {
         return project(project).account();
     }
@@ -62,7 +65,7 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
         return project(request.query().scope().project()).fetch(request.query(), request.cursor());
     }
 
-    /** Makes a call of another kind, once, spent without asking. Whoever calls has paid. */
+    /** Makes one call that is not a profile query. It does not check the budget: the caller must hold a permit. */
     public PassThrough.Answer pass(String project, PassThrough.Call call) {
         return project(project)
                 .pass(call, Math.toIntExact(properties.mixpanel().maxPageSize().toBytes()));

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 
-/** A project that can be asked. */
+/** Makes the calls of one project. */
 final class MixpanelProject {
 
     private static final int DOCUMENTED_PAGE_SIZE = 1000;
@@ -27,7 +27,7 @@ final class MixpanelProject {
     private final long maxHeaderSize;
     private final InstantSource time;
 
-    /** @param maxHeaderSize bytes of a response's headers that are read */
+    /** @param maxHeaderSize the largest response head that is read, in bytes */
     MixpanelProject(
             MixpanelClient client, Project settings, EngageReader reader, long maxHeaderSize, InstantSource time) {
         this.client = client;
@@ -37,12 +37,12 @@ final class MixpanelProject {
         this.time = time;
     }
 
-    /** Mixpanel's number of this project. */
+    /** Mixpanel's id of this project. */
     String id() {
         return client.projectId();
     }
 
-    /** Makes a call of another kind. */
+    /** Makes a call that is not a profile query. */
     PassThrough.Answer pass(PassThrough.Call call, int most) {
         if (Thread.currentThread().isInterrupted()) {
             throw TransportFailures.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
@@ -67,14 +67,17 @@ final class MixpanelProject {
         }
     }
 
-    /** What its answers depend on beside the questions; no secret. */
+    /** The values that its answers depend on besides the query, without the secret. */
     List<String> account() {
         return Stream.of(settings.host(), id(), settings.username(), settings.workspaceId(), settings.pageSize())
                 .map(String::valueOf)
                 .toList();
     }
 
-    /** Makes one call. An interrupted thread makes none, or gives the call up, and stays interrupted. */
+    /**
+     * Makes one call. If the thread is interrupted, the call is not made or is cancelled, and the thread stays
+     * interrupted.
+     */
     Page fetch(ProfileQuery query, Cursor cursor) {
         if (Thread.currentThread().isInterrupted()) {
             throw TransportFailures.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);

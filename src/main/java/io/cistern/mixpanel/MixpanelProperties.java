@@ -34,7 +34,7 @@ record MixpanelProperties(
                 .collect(Collectors.groupingBy(
                         project -> project.projectId() + " at " + project.host(), Collectors.counting()));
         if (twice.values().stream().anyMatch(times -> times > 1)) {
-            // each name has a ledger of its own, so the one budget would be spent once for each
+            // each name has its own ledger, so the one budget would be spent once for each name
             throw new IllegalArgumentException(
                     "Two of cistern.projects have the same project-id: configure each Mixpanel project once");
         }
@@ -70,7 +70,7 @@ record MixpanelProperties(
         }
     }
 
-    /** Settings that are needed and not set, by their whole names; without any project, those of one called main. */
+    /** The full names of required settings that are missing; without any project, those of a project named main. */
     List<String> missing() {
         var missing = projects.isEmpty()
                 ? Stream.of("main.project-id", "main.username", "main.secret")
@@ -130,7 +130,7 @@ record MixpanelProperties(
             if (Stream.of(Optional.of(connectTimeout), Optional.of(readTimeout), Optional.ofNullable(firstByteTimeout))
                     .flatMap(Optional::stream)
                     .anyMatch(wait -> !wait.isPositive())) {
-                throw new IllegalArgumentException("Time-outs are longer than nothing");
+                throw new IllegalArgumentException("Timeouts must be positive");
             }
         }
 
@@ -156,7 +156,7 @@ record MixpanelProperties(
             return missing.build();
         }
 
-        /** Says all but the account. */
+        /** Leaves out the account. */
         @Override
         public String toString() {
             return "Project[projectId=" + projectId + ", host=" + host() + "]";
@@ -176,7 +176,7 @@ record MixpanelProperties(
             @DefaultValue("32KB") DataSize maxHeaderSize) {
 
         Endpoint {
-            // a page's rows are held as one array, and can be somewhat larger than the page they were read from
+            // a page's rows are one array, and can be somewhat larger than the page that they were read from
             if (maxPageSize.toBytes() < 1 || maxPageSize.compareTo(DataSize.ofGigabytes(1)) > 0) {
                 throw new IllegalArgumentException("max-page-size is at least a byte and at most 1GB");
             }

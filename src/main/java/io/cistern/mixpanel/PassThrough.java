@@ -2,20 +2,20 @@ package io.cistern.mixpanel;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call of another kind than a question about profiles, which goes to Mixpanel with nothing added but the project. */
+/** A call that is not a profile query. It is forwarded to Mixpanel, and only the project is added. */
 public final class PassThrough {
 
     private PassThrough() {}
 
     /**
-     * What is sent.
+     * The request.
      *
-     * @param method of HTTP
-     * @param path on Mixpanel's host
-     * @param query encoded, without project and data view; empty for none
+     * @param method the HTTP method
+     * @param path the path on Mixpanel's host
+     * @param query the encoded query string, without project and data view; empty for none
      * @param workspace the data view; null for the project's own
-     * @param contentType of the body; null when it says none
-     * @param body empty for none
+     * @param contentType the content type of the body; null for none
+     * @param body the body; empty for none
      */
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
     public record Call(
@@ -27,9 +27,9 @@ public final class PassThrough {
             byte[] body) {}
 
     /**
-     * What came back with status 200.
+     * A response with status 200.
      *
-     * @param contentType as Mixpanel said; null when it said none
+     * @param contentType the content type that Mixpanel sent; null for none
      */
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
     public record Answer(@Nullable String contentType, byte[] body) {}

@@ -12,16 +12,16 @@ import org.springframework.web.util.UriUtils;
 import reactor.netty.transport.ProxyProvider;
 
 /**
- * The proxies that the environment names: {@code HTTPS_PROXY} and {@code HTTP_PROXY} by the scheme of the host, else
- * {@code ALL_PROXY}, and none for what {@code NO_PROXY} lists nor for this machine. In lower case they come first, as with
- * other programs.
+ * Reads the proxies from the environment: {@code HTTPS_PROXY} or {@code HTTP_PROXY} by the scheme of the host, else
+ * {@code ALL_PROXY}, and none for hosts in {@code NO_PROXY} and for this machine. Lower-case names take precedence, as
+ * in other programs.
  */
 final class Proxies {
 
     /** No proxy at all. */
     static final Proxies NONE = new Proxies(name -> null);
 
-    /** A host, which may have underscores as names of containers do, and a port. */
+    /** A host and a port. The host may contain underscores, as names of containers do. */
     private static final Pattern ADDRESS =
             Pattern.compile("(?<host>[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>[1-9]\\d{0,4}))?");
 
@@ -41,7 +41,7 @@ final class Proxies {
     /**
      * A proxy.
      *
-     * @param user null where it wants no credentials
+     * @param user the user; null when the proxy needs no credentials
      */
     record Proxy(
             ProxyProvider.Proxy type,
@@ -55,7 +55,7 @@ final class Proxies {
             return user == null ? builder : builder.username(user).password(name -> password);
         }
 
-        /** Says nothing of the credentials. */
+        /** Leaves out the credentials. */
         @Override
         public String toString() {
             return type + " " + host + ":" + port;
@@ -63,9 +63,9 @@ final class Proxies {
     }
 
     /**
-     * The proxy on the way to a host.
+     * Returns the proxy for a host.
      *
-     * @throws RefusedSettingException when the variable names none that can be used; it does not tell the value
+     * @throws RefusedSettingException when the variable's value is not a usable proxy; the message leaves the value out
      */
     Optional<Proxy> to(URI target) {
         var host = target.getHost();
@@ -112,7 +112,7 @@ final class Proxies {
                     port > 0 ? port : type == ProxyProvider.Proxy.HTTP ? 80 : 1080,
                     at < 0 ? null : UriUtils.decode(account[0], StandardCharsets.UTF_8),
                     account.length < 2 ? "" : UriUtils.decode(account[1], StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) { // its message holds the value
+        } catch (IllegalArgumentException e) { // its message contains the value
             throw unusable(variable);
         }
     }
@@ -179,7 +179,7 @@ final class Proxies {
         return target.getPort() > 0 ? target.getPort() : "https".equalsIgnoreCase(target.getScheme()) ? 443 : 80;
     }
 
-    /** Whether an address is of a network such as {@code 10.0.0.0/8}. */
+    /** Whether an address is in a network such as {@code 10.0.0.0/8}. */
     private static boolean isWithin(String host, String network) {
         var parts = network.split("/", 2);
         var address = address(host);

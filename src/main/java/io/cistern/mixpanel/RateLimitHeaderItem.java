@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A member of {@code RateLimit} or {@code RateLimit-Policy}: a policy's name and its whole numbers. Those headers are
- * lists of structured fields (RFC 8941), where one error spoils all; here whatever cannot be read is left out, and the
- * rest believed, for a server that is wrong in one place still refused the call for a reason.
+ * A member of {@code RateLimit} or {@code RateLimit-Policy}: a policy's name and its integers. The headers are
+ * structured fields (RFC 8941), of which one error invalidates all. This reader leaves out only what it cannot read,
+ * because the rest still says why the call was refused.
  */
 record RateLimitHeaderItem(String name, Map<String, Integer> numbers) {
 
@@ -19,7 +19,7 @@ record RateLimitHeaderItem(String name, Map<String, Integer> numbers) {
         numbers = Map.copyOf(numbers);
     }
 
-    /** The members of all lines of that header. */
+    /** Reads the members of all lines of a header. */
     static Stream<RateLimitHeaderItem> in(HttpHeaders headers, String header) {
         return headers.getOrEmpty(header).stream()
                 .flatMap(line -> split(line, ',').stream())
@@ -38,7 +38,8 @@ record RateLimitHeaderItem(String name, Map<String, Integer> numbers) {
             var equals = part.indexOf('=');
             var number = equals < 0 ? null : whole(part.substring(equals + 1).strip());
             if (number != null) {
-                numbers.put(part.substring(0, equals).strip(), number); // of two the last, as the standard has it
+                numbers.put(
+                        part.substring(0, equals).strip(), number); // the last of equal keys counts, as in the standard
             }
         }
         return new RateLimitHeaderItem(bare(parts.getFirst().strip()), numbers);
@@ -48,14 +49,17 @@ record RateLimitHeaderItem(String name, Map<String, Integer> numbers) {
         return value.matches("-?\\d{1,9}") ? Integer.valueOf(value) : null;
     }
 
-    /** Without its quotes; some forget them. */
+    /** Removes the quotes, which some servers leave out. */
     private static String bare(String name) {
         return name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")
                 ? name.substring(1, name.length() - 1)
                 : name;
     }
 
-    /** Parts between separators that no quotes enclose. By hand: a pattern's stack grows with a hostile line. */
+    /**
+     * Splits at separators outside quotes. It uses no pattern, because a pattern's stack grows with the length of a
+     * hostile line.
+     */
     private static List<String> split(String text, char separator) {
         var parts = new ArrayList<String>();
         var quoted = false;
@@ -63,7 +67,7 @@ record RateLimitHeaderItem(String name, Map<String, Integer> numbers) {
         for (int i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             if (quoted && c == '\\') {
-                i++; // what is escaped ends nothing
+                i++; // an escaped character ends nothing
             } else if (c == '"') {
                 quoted = !quoted;
             } else if (c == separator && !quoted) {

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What to do about a redirect. It is never followed, for it would take the account's secret along. */
+/**
+ * Says what to do about a redirect. A redirect is never followed, because it would send the account's secret to another
+ * host.
+ */
 final class Redirect {
 
     private static final String BASE_URL = "the setting base-url of the project";
@@ -14,8 +17,8 @@ final class Redirect {
     private Redirect() {}
 
     /**
-     * @param asked the host that was asked
-     * @param location where it sends its clients; null when it does not say
+     * @param asked the URI of the host that was called
+     * @param location the target of the redirect; null when it names none
      */
     static String remedy(URI asked, @Nullable String location) {
         var target = target(asked, location);

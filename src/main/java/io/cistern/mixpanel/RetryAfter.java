@@ -8,11 +8,12 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
-/** Reads how long an answer asks us to wait, if it does and can be believed. */
+/** Reads the wait that a response asks for, if it is plausible. */
 final class RetryAfter {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofHours(1); // days have been seen; no window is that long
+    private static final Duration LONGEST =
+            Duration.ofHours(1); // servers have sent days; no window is longer than an hour
 
     private RetryAfter() {}
 

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Reads a 429: which limit was hit, how long Mixpanel asks us to wait, and what it tells of its limits and its count.
- * The headers tell the limit; where they do not, the counters in the body do; where neither does, load was shed.
+ * Reads a 429: the limit that was exceeded, the wait that Mixpanel asks for, and what it reports about its limits and
+ * its count. The headers name the limit, or else the counters in the body. If neither does, Mixpanel shed load.
  */
 final class Throttling {
 
-    /** Beyond this no number is believed: no project has such a limit, nor a window of so many seconds. */
+    /** Larger numbers are ignored, because no project has such a limit or a window of so many seconds. */
     private static final int MOST = 1_000_000;
 
     private static final Pattern COUNTER =
@@ -47,10 +47,10 @@ final class Throttling {
     }
 
     private Limit limit() {
-        return Stream.of(Limit.WINDOW, Limit.CONCURRENCY) // of two, the one that lasts
+        return Stream.of(Limit.WINDOW, Limit.CONCURRENCY) // of two limits, the one that lasts longer
                 .filter(limit -> numbers(left, limit, "r").anyMatch(r -> r <= 0))
                 .findFirst()
-                // 61/60 says more than 5/5: the refused call itself is in the counter it went over
+                // 61/60 wins over 5/5: the refused call is included in the counter of the limit that it exceeded
                 .or(() -> first(Counter::over))
                 .or(() -> first(Counter::full))
                 .orElse(Limit.LOAD);
@@ -72,8 +72,8 @@ final class Throttling {
     }
 
     /**
-     * The counter, or the limit less what remains of it; the higher of two. What remains does not have the refused call,
-     * the counter does.
+     * The higher of the counter and of the limit minus the remaining calls. The counter includes the refused call, the
+     * remaining calls do not.
      */
     private Optional<Integer> used(Limit tripped, Optional<Integer> windowLimit) {
         var remaining = tripped == Limit.WINDOW ? Optional.of(0) : lowest(left, Limit.WINDOW, "r");
@@ -82,7 +82,7 @@ final class Throttling {
         return Stream.of(spent, counted).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }
 
-    /** Of equal names, the lowest: a limit told twice is kept when the lower one is. */
+    /** Returns the lowest of equal names: who keeps the lower limit keeps both. */
     private static Optional<Integer> lowest(List<RateLimitHeaderItem> items, Limit limit, String key) {
         return numbers(items, limit, key).filter(Throttling::believable).min(Comparator.naturalOrder());
     }
@@ -123,7 +123,7 @@ final class Throttling {
                 .toList();
     }
 
-    /** A number in the body: so many of so many. */
+    /** A counter in the body: the calls counted, and the most allowed. */
     private record Counter(Limit limit, int count, int most) {
 
         boolean over() {

@@ -21,12 +21,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.WebClientException;
 
-/** Puts a broken call into our words. */
+/** Maps a broken call to a failure with a message of our own. */
 final class TransportFailures {
 
     private TransportFailures() {}
 
-    /** @param maxHeaderSize bytes of a response's headers that are read */
+    /** @param maxHeaderSize the largest response head that is read, in bytes */
     static QueryFailure of(IOException broken, Counted counted, long maxHeaderSize) {
         if (has(broken, TooLongHttpHeaderException.class)) {
             return new TooLarge(
@@ -40,7 +40,7 @@ final class TransportFailures {
                 : new UpstreamUnavailable(counted, concern(cause), unfinished(cause), cause, null);
     }
 
-    /** Why a call never reached Mixpanel. */
+    /** The message for a call that never reached Mixpanel. */
     private static String unsent(IOException broken, @Nullable Throwable cause) {
         if (has(broken, ProxyConnectException.class)) {
             return "Mixpanel could not be reached: the proxy on the way refuses the connection";
@@ -58,7 +58,7 @@ final class TransportFailures {
             case NoRouteToHostException nowhere -> "Mixpanel could not be reached: there is no route to its host";
             case ConnectException refused -> "Mixpanel could not be reached: the connection was refused";
             case SSLException failed -> "No secure connection to Mixpanel could be made: the handshake failed";
-            case InterruptedIOException given -> "The call was given up by its caller";
+            case InterruptedIOException interrupted -> "The call was cancelled";
             case null, default -> "The connection to Mixpanel failed";
         };
     }
@@ -66,7 +66,7 @@ final class TransportFailures {
     private static String unfinished(@Nullable Throwable cause) {
         return switch (cause) {
             case TimeoutException late -> "Mixpanel did not answer in time";
-            case InterruptedIOException given -> "The call was given up by its caller";
+            case InterruptedIOException interrupted -> "The call was cancelled";
             case null, default -> "Mixpanel's answer broke off or could not be read";
         };
     }
@@ -85,8 +85,8 @@ final class TransportFailures {
     }
 
     /**
-     * The cause that may be told. WebClient's exceptions hold the request's headers, the secret among them, and Netty's
-     * decoder quotes what it could not read: they go no further.
+     * The cause that may be reported. WebClient's exceptions contain the request's headers with the secret, and Netty's
+     * decoder quotes the bytes that it could not read, so these are dropped.
      */
     private static @Nullable Throwable cause(IOException broken) {
         @Nullable Throwable cause = broken;

@@ -4,7 +4,7 @@ import io.micrometer.common.KeyValues;
 import org.springframework.web.reactive.function.client.ClientRequestObservationContext;
 import org.springframework.web.reactive.function.client.DefaultClientRequestObservationConvention;
 
-/** Keeps URLs out of traces: that of a call that is passed through holds whatever its caller asked. */
+/** Keeps URLs out of traces, because the URL of a forwarded call contains its caller's query. */
 final class UrlFreeCalls extends DefaultClientRequestObservationConvention {
 
     @Override

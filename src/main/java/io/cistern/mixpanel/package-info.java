@@ -1,19 +1,19 @@
 /**
- * Speaks HTTP with Mixpanel: a question becomes the documented form, its answer becomes a page, and whatever goes wrong
- * becomes a {@link io.cistern.profile.QueryFailure}.
+ * Calls Mixpanel over HTTP: turns a query into the documented form, its answer into a page, and every failure into a
+ * {@link io.cistern.profile.QueryFailure}.
  *
  * <p>{@code MixpanelPages} finds the project; {@code MixpanelProject} makes one call in three steps: {@code EngageForm}
- * writes the question, {@code Exchange} carries it, {@code EngageReader} reads the answer while it arrives. An answer
- * is believed only when {@code EngageResponse} has checked it; any other answer is read by {@code ErrorResponse}, a call that
- * broke by {@code TransportFailures}.
+ * writes the query, {@code Exchange} sends it, {@code EngageReader} reads the answer while it arrives.
+ * {@code EngageResponse} checks an answer before it is used; {@code ErrorResponse} reads any other status, and
+ * {@code TransportFailures} maps a broken call.
  *
- * <p>Reactive types begin and end in {@code Exchange}: it hands the head and the body of a response to the thread that
- * asked, which decodes as the bytes come. So a page is never held as a tree, nor as a whole body, and a caller that
- * gives up is heard at once. Spring's own bridge, {@code DataBufferUtils.subscriberInputStream}, is not used: its
- * {@code read} does not hear an interrupt, and spins on until the next bytes come.
+ * <p>Only {@code Exchange} uses reactive types: it passes the head and the body of a response to the calling thread,
+ * which decodes the bytes as they arrive. So no page is in memory as a tree or as a whole body, and a cancelled call
+ * ends at once. Refused: Spring's own bridge, {@code DataBufferUtils.subscriberInputStream}, because its {@code read}
+ * ignores an interrupt and spins until the next bytes arrive.
  *
- * <p>No call is repeated here, not even by the HTTP client (it would resend a form on a stale connection): each is
- * counted, and the right to try again is not ours to give.
+ * <p>This package repeats no call, and neither does the HTTP client, which would resend a form on a stale connection:
+ * each call counts, and a retry needs a permit.
  */
 @NullMarked
 package io.cistern.mixpanel;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Whose profiles are asked for. Cohort and behaviors exclude each other (Mixpanel's Query Profiles page). */
+/** Names whose profiles a query is about. Cohort and behaviors exclude each other (Mixpanel's Query Profiles page). */
 public sealed interface Audience {
 
-    /** The ids that are asked for, however else the question is changed; none where it is not asked by ids. */
+    /** The requested ids, also those inside an opaque audience; empty when the query is not by ids. */
     default List<String> ids() {
         return switch (this) {
             case Identified(var all) -> all;
@@ -20,7 +20,7 @@ public sealed interface Audience {
 
     record Everyone() implements Audience {}
 
-    /** These ids, each once and in order, whatever order they were asked in. */
+    /** The given ids, sorted and without duplicates. */
     record Identified(List<String> ids) implements Audience {
         public Identified {
             if (ids.isEmpty()) {
@@ -41,15 +41,15 @@ public sealed interface Audience {
      * People whose events match.
      *
      * @param behaviors Mixpanel's event selectors, a JSON array as text
-     * @param asOf the instant that windows reach back from; fixed, or later pages would ask another question
+     * @param asOf the end of the events' time windows; fixed, because otherwise later pages would be another query
      */
     record Behaving(String behaviors, Instant asOf) implements Audience {}
 
     /**
-     * One of these, as parameters change it that only Mixpanel understands. Nothing is known of its rows but that the same
-     * question has them.
+     * An audience that is changed by parameters that only Mixpanel understands. Only equal queries are known to have
+     * the same rows.
      *
-     * @param parameters Mixpanel's names, and what was sent under them
+     * @param parameters the parameters by Mixpanel's names, with the values that were sent
      */
     record Opaque(Audience audience, SortedMap<String, String> parameters) implements Audience {
         public Opaque {

@@ -3,15 +3,13 @@ package io.cistern.profile;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Hears how the fetch of a page goes on. {@link #andThen} alone passes events on, so that no stage can forget one.
- */
+/** Receives the events of a page's fetch. Only {@link #andThen} forwards events, so that no stage can forget one. */
 public interface FetchListener {
 
     /** Ignores every event. */
     FetchListener NONE = new FetchListener() {};
 
-    /** Hears only that a call is sent. */
+    /** Creates a listener that only hears that a call is sent. */
     static FetchListener onSent(Consumer<ProfileQuery> heard) {
         return new FetchListener() {
             @Override
@@ -22,31 +20,35 @@ public interface FetchListener {
     }
 
     /**
-     * Hears, before each try, that the call has its permit and leaves now. From then on the fetch counts as under way.
+     * Called before each attempt, when the call has its permit and is about to be sent. From then on the fetch is under
+     * way.
      *
-     * @return the query to send; empty when the call must not leave
+     * @return the query to send; empty when the call must not be sent
      */
     default Optional<ProfileQuery> leaving(ProfileQuery query) {
         return Optional.of(query);
     }
 
     /**
-     * Hears that this request pays for a call that is sent now: once for each try, on the thread that fetches.
+     * Called when a call is sent that this request pays for: once for each attempt, on the thread that fetches.
      *
-     * @param query what is sent; it covers other requests, too, when calls are merged
+     * @param query the query that is sent; it also covers other requests when calls are merged
      */
     default void sent(ProfileQuery query) {}
 
-    /** Hears that the call that is sent now is shared with requests for other queries. The one that pays hears both. */
+    /**
+     * Called when a call is sent that is shared with requests for other queries. The request that pays gets both
+     * events.
+     */
     default void shared() {}
 
     /**
-     * Hears of the page before the end of its call is recorded: whoever is let in by that end must find the page in the
-     * cache.
+     * Called with the page before the end of its call is recorded, because a request that is admitted by that end must
+     * find the page in the cache.
      */
     default void received(Page page) {}
 
-    /** Both listeners, this one first. */
+    /** Returns a listener that forwards to both, to this one first. */
     default FetchListener andThen(FetchListener next) {
         var first = this;
         return new FetchListener() {

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of Mixpanel's that cannot be trusted and were left out of a page.
+ * Counts the invalid rows of Mixpanel's answer that were left out of a page.
  *
  * @param count how many
- * @param reasons why, each once
+ * @param reasons why they were left out
  */
 public record LeftOut(int count, Set<Reason> reasons) {
 
@@ -38,7 +38,7 @@ public record LeftOut(int count, Set<Reason> reasons) {
             this.sentence = sentence;
         }
 
-        /** In words, which tell nothing of the row. */
+        /** The reason in words, without data of the row. */
         public String sentence() {
             return sentence;
         }
@@ -64,7 +64,7 @@ public record LeftOut(int count, Set<Reason> reasons) {
         return new LeftOut(count + others.count, all);
     }
 
-    /** In words: how many, and why. */
+    /** The number and the reasons in words. */
     public String sentence() {
         return (count == 1
                         ? "1 row of Mixpanel's answer was left out: "
@@ -72,7 +72,7 @@ public record LeftOut(int count, Set<Reason> reasons) {
                 + reasons.stream().map(Reason::sentence).collect(Collectors.joining("; "));
     }
 
-    /** As a text, from which {@link #parse} reads it; null for none. */
+    /** The text that {@link #parse} reads; null for no rows. */
     public @Nullable String text() {
         return isNone()
                 ? null

@@ -1,13 +1,13 @@
 package io.cistern.profile;
 
-/** Fetches pages. Every stage of the pipeline is one of these around another. */
+/** Fetches pages. Every stage of the pipeline is a page source around another one. */
 @FunctionalInterface
 public interface PageSource {
 
     /**
-     * Returns the page, and blocks until it is here.
+     * Fetches a page. Blocks until it has arrived.
      *
-     * @throws QueryFailure when it cannot be had
+     * @throws QueryFailure when the page cannot be fetched
      */
     Page fetch(PageRequest request);
 }

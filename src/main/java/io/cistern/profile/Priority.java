@@ -1,11 +1,11 @@
 package io.cistern.profile;
 
-/** How urgent a caller's work is. More urgent work passes the other, within bounds. */
+/** How urgent a caller's work is. More urgent work goes first, within limits. */
 public enum Priority {
-    /** Somebody waits for it. */
+    /** Somebody waits for the answer. */
     INTERACTIVE,
-    /** A screen that somebody may look at. */
+    /** A screen that somebody may be looking at. */
     DASHBOARD,
-    /** Nobody waits for it: exports, refreshes, nightly jobs. */
+    /** Nobody waits for the answer: exports, refreshes, nightly jobs. */
     BATCH
 }

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a query is not answered. The list is closed, and one place gives each failure its HTTP status. Messages state the fact
- * and the remedy. They never contain a query, a secret, or an upstream body.
+ * The reason why a query is not answered. The list is closed, and one place maps each failure to its HTTP status.
+ * Messages state the fact and the remedy. They never contain a query, a secret, or an upstream body.
  */
 public abstract sealed class QueryFailure extends RuntimeException
         permits QueryFailure.BudgetExhausted,
@@ -25,7 +25,7 @@ public abstract sealed class QueryFailure extends RuntimeException
         super(message, cause);
     }
 
-    /** The project's window is used up; no call could start in the time given. */
+    /** The project's window is used up, so no call can start within the allowed wait. */
     public static final class BudgetExhausted extends QueryFailure {
 
         private final Instant nextPermitAt;
@@ -40,25 +40,25 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
 
         /**
-         * @param calls what the rest of the answer costs, which is more than is left
-         * @param heldRows rows at its beginning that cost nothing
+         * @param calls the cost of the rest of the answer, which is more than is left
+         * @param heldRows cached rows at the beginning of the answer, which cost nothing
          */
         public BudgetExhausted(Instant nextPermitAt, int calls, long heldRows) {
             super(
-                    "The rest of the answer costs " + calls + " calls, and so many are not left before " + nextPermitAt
-                            + "; ask for fewer rows with a limit, or try again then",
+                    "The rest of the answer costs " + calls + " calls, more than are left before " + nextPermitAt
+                            + "; request fewer rows with limit, or try again then",
                     null);
             this.nextPermitAt = nextPermitAt;
             this.calls = calls;
             this.heldRows = heldRows;
         }
 
-        /** Calls that the rest of the answer costs; 0 while that is not known. */
+        /** The calls that the rest of the answer costs; 0 when the cost is not known. */
         public int calls() {
             return calls;
         }
 
-        /** Rows at the beginning of the answer that cost nothing; 0 while none are held. */
+        /** The cached rows at the beginning of the answer, which cost nothing; 0 for none. */
         public long heldRows() {
             return heldRows;
         }
@@ -68,18 +68,18 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
     }
 
-    /** The caller has had its part of the project's window, and nothing is left that it could borrow. */
+    /** The caller has spent its share of the project's window, and no other caller leaves calls to borrow. */
     public static final class ShareExhausted extends QueryFailure {
 
         private final Instant nextPermitAt;
         private final int share;
 
-        /** @param share calls in a window that are this caller's part */
+        /** @param share this caller's share: calls in a window */
         public ShareExhausted(Instant nextPermitAt, int share) {
             super(
-                    "This caller's share of the budget, " + share
-                            + " calls in a window, is spent, and so is what others"
-                            + " leave; the next call can start at " + nextPermitAt,
+                    "This caller has spent its share of the budget, " + share
+                            + " calls in a window, and other callers leave no calls to borrow;"
+                            + " the next call can start at " + nextPermitAt,
                     null);
             this.nextPermitAt = nextPermitAt;
             this.share = share;
@@ -94,15 +94,15 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
     }
 
-    /** What would do is not held, and no call may be made. */
+    /** No cached answer satisfies the request, and it allows no call. */
     public static final class NothingCached extends QueryFailure {
 
         public NothingCached() {
-            super("Nothing is held that would do, and no call was to be made", null);
+            super("No cached answer satisfies the request, and it allows no call to Mixpanel", null);
         }
     }
 
-    /** The answer would cost more calls than its caller allows. */
+    /** The answer costs more calls than its caller allows. */
     public static final class CostTooHigh extends QueryFailure {
 
         private final int cost;
@@ -124,29 +124,32 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
     }
 
-    /** The project's calls were stopped by an operator. */
+    /** An operator has paused the project's calls. */
     public static final class Paused extends QueryFailure {
 
         public Paused() {
-            super("Spending is paused for this project by an operator; only what is held is answered", null);
+            super("Spending is paused for this project by an operator; only cached answers are served", null);
         }
     }
 
-    /** Nobody waits for the page any more, or it came from elsewhere, before the call was sent. */
+    /**
+     * The fetch was cancelled before the call was sent, because no request waits for the page or the page arrived
+     * otherwise.
+     */
     public static final class Unwanted extends QueryFailure {
 
         public Unwanted() {
-            super("The page was not wanted any more", null);
+            super("The fetch was cancelled because no request needs the page any more", null);
         }
     }
 
-    /** There is budget, yet the call would not start in the time given. */
+    /** There is budget, but the call cannot start within the allowed wait. */
     public static final class DeadlineUnmeetable extends QueryFailure {
 
         private final Instant nextPermitAt;
 
         public DeadlineUnmeetable(Instant nextPermitAt) {
-            this(nextPermitAt, "The query would not start in the time given; try again at " + nextPermitAt);
+            this(nextPermitAt, "The call cannot start within the allowed wait; try again at " + nextPermitAt);
         }
 
         private DeadlineUnmeetable(Instant nextPermitAt, String message) {
@@ -155,7 +158,7 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
 
         public static DeadlineUnmeetable queueFull(Instant nextPermitAt) {
-            return new DeadlineUnmeetable(nextPermitAt, "Too many queries wait already; try again at " + nextPermitAt);
+            return new DeadlineUnmeetable(nextPermitAt, "Too many calls are waiting; try again at " + nextPermitAt);
         }
 
         public Instant nextPermitAt() {
@@ -163,7 +166,7 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
     }
 
-    /** A page or a question is over a configured size. */
+    /** A page or a query exceeds a configured size. */
     public static final class TooLarge extends QueryFailure {
 
         private final long limit;
@@ -178,15 +181,15 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
     }
 
-    /** Mixpanel's last answers to the query do not add up, and it is not asked again at once. */
+    /** Mixpanel's last answers to the query do not add up, so the next call for it waits. */
     public static final class AnswersIncomplete extends QueryFailure {
 
         private final Instant nextTryAt;
 
         public AnswersIncomplete(Instant nextTryAt) {
             super(
-                    "The pages of Mixpanel's last answers to this query do not add up; it is asked again at "
-                            + nextTryAt + ", and no-cache asks it now",
+                    "The pages of Mixpanel's last answers to this query do not add up; the next attempt is allowed at "
+                            + nextTryAt + ", or now with no-cache",
                     null);
             this.nextTryAt = nextTryAt;
         }
@@ -196,25 +199,25 @@ public abstract sealed class QueryFailure extends RuntimeException
         }
     }
 
-    /** Other requests use all that this process can compute at a time. */
+    /** Other requests use all computing capacity of this process. */
     public static final class Overloaded extends QueryFailure {
 
         /** Too many computations of this caller wait. */
         public Overloaded() {
-            this("Too many computations of this caller wait already; try again when they are done");
+            this("Too many computations of this caller are waiting; try again when they are done");
         }
 
-        /** @param message what is in the way, and what to do */
+        /** @param message the cause and the remedy */
         public Overloaded(String message) {
             super(message, null);
         }
     }
 
-    /** The snapshot that a cursor holds is not here any more. */
+    /** The snapshot that a cursor names is no longer available. */
     public static final class SnapshotGone extends QueryFailure {
 
         public SnapshotGone() {
-            super("The snapshot is not held any more; ask again without its cursor", null);
+            super("The snapshot is no longer available; send the query without the cursor", null);
         }
     }
 }

@@ -2,12 +2,12 @@ package io.cistern.profile;
 
 import java.util.List;
 
-/** Which properties are wanted. */
+/** Names the properties to return. */
 public sealed interface Selection {
 
     record All() implements Selection {}
 
-    /** These, each once and in order, whatever order they were asked in; none means ids alone. */
+    /** The given properties, sorted and without duplicates; none means ids alone. */
     record Only(List<String> names) implements Selection {
         public Only {
             names = names.stream().distinct().sorted().toList();

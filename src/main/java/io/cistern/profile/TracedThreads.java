@@ -3,7 +3,10 @@ package io.cistern.profile;
 import io.micrometer.context.ContextSnapshotFactory;
 import java.util.concurrent.Executor;
 
-/** Threads that belong to the trace of whoever began them: a call upstream is found under the request that caused it. */
+/**
+ * Starts threads that keep the trace of the request that started them, so that an upstream call appears under its
+ * request.
+ */
 public final class TracedThreads {
 
     /** A virtual thread for each task. */

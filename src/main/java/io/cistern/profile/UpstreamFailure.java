@@ -3,14 +3,14 @@ package io.cistern.profile;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Why Mixpanel did not answer a call. */
+/** The reason why Mixpanel did not answer a call. */
 public abstract sealed class UpstreamFailure extends QueryFailure {
 
     private UpstreamFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    /** Mixpanel will not answer this however often it is asked: the query, the credentials, or the plan. */
+    /** Mixpanel refuses the call for a lasting reason: the query, the credentials, or the plan. */
     public static final class UpstreamRefused extends UpstreamFailure {
 
         /** What Mixpanel objects to. */
@@ -20,7 +20,7 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
             PLAN,
             PERMISSION,
             NOT_FOUND,
-            /** What answers is not Mixpanel's endpoint, or something on the way stands in for it. */
+            /** The response does not come from Mixpanel's endpoint, or an intermediary has replaced it. */
             UNEXPECTED
         }
 
@@ -46,7 +46,7 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
     /** Mixpanel answered 429. */
     public static final class UpstreamThrottled extends UpstreamFailure {
 
-        /** Which limit was hit; shed load names none. */
+        /** The limit that was exceeded; LOAD when Mixpanel shed the call without naming one. */
         public enum Limit {
             WINDOW,
             CONCURRENCY,
@@ -54,12 +54,12 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
         }
 
         /**
-         * What Mixpanel tells of its limits; null is what it did not tell.
+         * What Mixpanel reports about its limits; a component is null when it reports nothing.
          *
          * @param windowLimit calls in any window
          * @param window how long a call counts
          * @param concurrencyLimit calls at a time
-         * @param windowUsed calls that it counts in the window, of whomever, the refused one included
+         * @param windowUsed calls of all clients that it counts in the window, including the refused one
          */
         public record Told(
                 @Nullable Integer windowLimit,
@@ -75,14 +75,14 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
         private final @Nullable Long counted;
         private final transient Told told;
 
-        /** It told nothing of its limits. */
+        /** Creates a failure without a report about Mixpanel's limits. */
         public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted) {
             this(limit, retryAfter, counted, Told.NOTHING);
         }
 
         /**
-         * @param retryAfter the wait Mixpanel asked for, if it did and it was believable
-         * @param counted how many calls Mixpanel counts against that limit, if it said
+         * @param retryAfter the wait that Mixpanel asked for; null for none or an implausible one
+         * @param counted how many calls Mixpanel counts against that limit; null when it reports none
          */
         public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted, Told told) {
             super("Mixpanel refused the call: its " + limit.name().toLowerCase(java.util.Locale.ROOT) + " limit", null);
@@ -117,7 +117,7 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
         }
     }
 
-    /** Mixpanel cannot be reached, does not answer in time, or answers what cannot be trusted. */
+    /** Mixpanel cannot be reached, does not answer in time, or gives an invalid answer. */
     public static final class UpstreamUnavailable extends UpstreamFailure {
 
         /** Whether the call can have counted against the budget. */
@@ -126,11 +126,11 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
             MAYBE
         }
 
-        /** What else would have failed at that moment. */
+        /** Which queries would also have failed at that moment. */
         public enum Concern {
-            /** Whatever had been asked: Mixpanel is down, or the way there is broken. */
+            /** Every query: Mixpanel is down, or the connection to it is broken. */
             EVERY_QUERY,
-            /** Perhaps only this query: its answer came too late, or broke off. */
+            /** Perhaps only this query: its answer came too late or was cut off. */
             PERHAPS_THE_QUERY,
             /** This query: Mixpanel failed at it, or its answer cannot be read. */
             THE_QUERY
@@ -140,13 +140,16 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
         private final Concern concern;
         private final @Nullable Duration retryAfter;
 
-        /** When shed load is the cause, the wait that Mixpanel asked for then goes on to whoever asked us. */
+        /**
+         * Creates a failure of every query. If the cause is shed load, the wait that Mixpanel asked for is passed on to
+         * the client.
+         */
         public UpstreamUnavailable(Counted counted, String message, @Nullable Throwable cause) {
             this(counted, message, cause, cause instanceof UpstreamThrottled throttled ? throttled.retryAfter() : null);
         }
 
         /**
-         * @param retryAfter the wait Mixpanel asked for, if it did and it was believable
+         * @param retryAfter the wait that Mixpanel asked for; null for none or an implausible one
          */
         public UpstreamUnavailable(
                 Counted counted, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
@@ -154,7 +157,7 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
         }
 
         /**
-         * @param retryAfter the wait Mixpanel asked for, if it did and it was believable
+         * @param retryAfter the wait that Mixpanel asked for; null for none or an implausible one
          */
         public UpstreamUnavailable(
                 Counted counted,
@@ -168,7 +171,7 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
             this.retryAfter = retryAfter;
         }
 
-        /** {@link Counted#NO} only when the request surely never left. */
+        /** Whether the call can have counted; {@link Counted#NO} only when the request was surely never sent. */
         public Counted counted() {
             return counted;
         }

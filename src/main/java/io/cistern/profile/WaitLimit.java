@@ -5,15 +5,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * How long a call may wait to start. Both parts are asked again while it waits, since requests that share the call come
- * and go.
+ * Limits how long a call may wait to start. Both parts are evaluated again during the wait, because the requests that
+ * share the call change.
  *
  * @param latest the instant by which the call must start
- * @param wanted whether the page is still wanted; a call that is not is cancelled and costs nothing
+ * @param wanted whether a request still needs the page; if none does, the call is cancelled and costs nothing
  */
 public record WaitLimit(Supplier<Instant> latest, BooleanSupplier wanted) {
 
-    /** Waits until that instant, whatever happens. */
+    /** Creates a limit that is always the given instant. */
     public static WaitLimit until(Instant startBy) {
         return new WaitLimit(() -> startBy, () -> true);
     }
@@ -23,12 +23,12 @@ public record WaitLimit(Supplier<Instant> latest, BooleanSupplier wanted) {
         return latest.get();
     }
 
-    /** Whether the page is still wanted. */
+    /** Whether a request still needs the page. */
     public boolean isWanted() {
         return wanted.getAsBoolean();
     }
 
-    /** The same limit, as long as this holds, too. */
+    /** Returns the same limit, which also needs the given condition to hold. */
     public WaitLimit andWhile(BooleanSupplier condition) {
         return new WaitLimit(latest, () -> condition.getAsBoolean() && isWanted());
     }

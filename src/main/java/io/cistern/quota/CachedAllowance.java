@@ -14,83 +14,86 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A project's allowance, as it was last known. Every answer tells it, also those that cost nothing: so it is looked up
- * only when it can have changed, and aside. Answers wait for a look only while the ledger is well, and then not for long:
- * what is held must not wait for a ledger that is slow or gone.
+ * Caches a project's allowance. Every answer reports it, also answers that cost nothing, so it is read in the
+ * background and only when it can have changed. An answer waits briefly for the read while the ledger responds, and not
+ * at all while it does not: cached answers must not wait for a slow or unreachable ledger.
  */
 final class CachedAllowance {
 
     private static final Logger log = LoggerFactory.getLogger(CachedAllowance.class);
 
-    /** How long a look is good for while this process spends nothing; others may share the ledger. */
-    private static final Duration GLANCE = Duration.ofMillis(250);
+    /** How long a value is valid while this process spends nothing; other processes may share the ledger. */
+    private static final Duration TIME_TO_LIVE = Duration.ofMillis(250);
 
-    /** The longest that an answer waits for a look. */
+    /** The longest that an answer waits for a read. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final ProjectGuard projectGuard;
     private final Supplier<Allowance> ledger;
-    private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile @Nullable Glance last;
-    private volatile boolean well = true;
+    private final AtomicBoolean isReading = new AtomicBoolean();
+    private volatile @Nullable CachedValue last;
+    private volatile boolean isResponding = true;
 
     CachedAllowance(ProjectGuard projectGuard, Supplier<Allowance> ledger) {
         this.projectGuard = projectGuard;
         this.ledger = ledger;
     }
 
-    /** An allowance as of an instant, after so many moves of the project's calls. */
-    private record Glance(Allowance allowance, long moves, Instant at) {
+    /** An allowance, and the instant and the count of call starts and ends at which it was read. */
+    private record CachedValue(Allowance allowance, long moves, Instant at) {
 
         boolean isGood(long moves, Instant now) {
-            return this.moves == moves && !now.isBefore(at) && now.isBefore(at.plus(GLANCE));
+            return this.moves == moves && !now.isBefore(at) && now.isBefore(at.plus(TIME_TO_LIVE));
         }
     }
 
-    /** Empty while nothing is known. */
+    /** The last known allowance; empty while none is known. */
     Optional<Allowance> allowance() {
-        var known = last;
-        if (known == null
-                || !known.isGood(
+        var cached = last;
+        if (cached == null
+                || !cached.isGood(
                         projectGuard.gate().moves(), projectGuard.time().instant())) {
-            lookAgain();
+            refresh();
         }
-        return Optional.ofNullable(last).map(Glance::allowance);
+        return Optional.ofNullable(last).map(CachedValue::allowance);
     }
 
-    private void lookAgain() {
-        if (!looking.compareAndSet(false, true)) {
+    private void refresh() {
+        if (!isReading.compareAndSet(false, true)) {
             return;
         }
-        var waits = well;
-        var look = CompletableFuture.supplyAsync(this::look, Thread::startVirtualThread);
+        var waits = isResponding;
+        var read = CompletableFuture.supplyAsync(this::read, Thread::startVirtualThread);
         if (waits) {
-            well = look.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            isResponding = read.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         }
     }
 
-    /** Returns whether the ledger answered. While it does not, nothing is left to spend: no ledger, no call. */
-    private boolean look() {
+    /**
+     * Reads the ledger, and returns whether it responded. While it does not, the allowance is zero, because no call is
+     * made without a ledger.
+     */
+    private boolean read() {
         var moves = projectGuard.gate().moves();
-        var seen = false;
+        var hasResponded = false;
         try {
-            last = new Glance(ledger.get(), moves, projectGuard.time().instant());
-            seen = true;
+            last = new CachedValue(ledger.get(), moves, projectGuard.time().instant());
+            hasResponded = true;
         } catch (LedgerUnavailableException e) {
             var now = projectGuard.time().instant();
-            var known = last;
-            if (known != null) {
-                last = new Glance(known.allowance().withNothingBefore(ProjectGuards.ledgerBack(now)), moves, now);
+            var cached = last;
+            if (cached != null) {
+                last = new CachedValue(cached.allowance().withNothingBefore(ProjectGuards.ledgerBack(now)), moves, now);
             }
         } catch (RuntimeException e) {
             log.warn(
-                    "The allowance of a project cannot be told: {}",
+                    "The allowance of a project cannot be read: {}",
                     e.getClass().getName());
         } finally {
-            well = seen;
-            looking.set(false);
+            isResponding = hasResponded;
+            isReading.set(false);
         }
-        return seen;
+        return hasResponded;
     }
 }

@@ -8,14 +8,14 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line for each call that was made, with nothing of its question but the hash that the ledger has, too. */
+/** Logs one line for each call. Of the query it contains only the hash that the ledger also has. */
 final class CallLog {
 
     private static final Logger log = LoggerFactory.getLogger(CallLog.class);
 
     private CallLog() {}
 
-    /** Tells of an attempt that never reached Mixpanel, and why. */
+    /** Logs an attempt that never reached Mixpanel, and the cause. */
     static void tellUnsent(String project, Call call, UpstreamUnavailable failure) {
         log.atWarn()
                 .addKeyValue("cistern.project", project)
@@ -31,7 +31,7 @@ final class CallLog {
                         failure.getMessage());
     }
 
-    /** @param project its configured name */
+    /** @param project the project's configured name */
     static void tell(String project, Call call, CallResult callResult, Duration took) {
         var outcome = callResult.outcome().name().toLowerCase(Locale.ROOT);
         log.atInfo()

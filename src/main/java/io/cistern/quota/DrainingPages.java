@@ -12,20 +12,20 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets the service stop without losing what is paid for: calls under way end and are recorded; calls that wait for a
- * permit are cancelled, and none begins. Cached answers are served meanwhile.
+ * Stops the service without losing calls that were spent. Calls under way end and are recorded, calls that wait for a
+ * permit are cancelled, and no new call begins. Cached answers are served meanwhile.
  */
 public final class DrainingPages implements SmartLifecycle {
 
     private final Duration patience;
 
-    /** Has the calls for its parties, and one for this service, which leaves when it stops. */
+    /** Has one party for each call, and one for this service until it stops. */
     private final Phaser calls = new Phaser(1);
 
     private volatile boolean stops;
     private volatile boolean running;
 
-    /** @param patience how long calls under way are waited for */
+    /** @param patience how long to wait for calls under way */
     public DrainingPages(Duration patience) {
         this.patience = patience;
     }
@@ -49,22 +49,21 @@ public final class DrainingPages implements SmartLifecycle {
         return calls::arriveAndDeregister;
     }
 
-    /** The same request, which is not wanted any more when the service stops. */
+    /** Returns the same request, cancelled when the service stops. */
     PageRequest untilStopped(PageRequest request) {
         return request.with(request.limit().andWhile(() -> !stops));
     }
 
-    /** Why a fetch failed: one that was cancelled because the service stops says so. */
+    /** Returns the failure to report: a fetch that was cancelled because the service stops says so. */
     QueryFailure reason(QueryFailure failure) {
         return stops && failure instanceof Unwanted ? stopping() : failure;
     }
 
     private static UpstreamUnavailable stopping() {
-        return new UpstreamUnavailable(
-                Counted.NO, "This service stops now; ask again, for another takes its place", null);
+        return new UpstreamUnavailable(Counted.NO, "This service is stopping; send the request again", null);
     }
 
-    /** Before the web server: whoever waits for a permit there is told at once. */
+    /** Stops before the web server, so that requests that wait for a permit are refused at once. */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE;
@@ -82,7 +81,7 @@ public final class DrainingPages implements SmartLifecycle {
         try {
             calls.awaitAdvanceInterruptibly(phase, patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            // they count as if their answers never came
+            // the remaining calls count as if their answers never came
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,26 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The queries of a project that Mixpanel fails at. A failure that may concern its query alone is not the circuit's business;
- * that several different queries fail, and none is answered in between, is Mixpanel's trouble and not theirs.
+ * Tracks the queries of a project that Mixpanel fails at. A failure that may concern its query alone does not count for
+ * the circuit. It counts when several different queries fail and none is answered in between, because the cause is then
+ * Mixpanel and not the queries.
  */
 final class FailingQueries {
 
-    /** So many different queries are no coincidence. */
+    /** The number of different failing queries that counts as a failure of Mixpanel. */
     static final int DIFFERENT = 3;
 
-    /** So many show that a Mixpanel that failed before has not recovered. */
+    /** The same number after the circuit was open: it shows that Mixpanel has not recovered. */
     static final int DIFFERENT_AGAIN = 2;
 
-    /** Failures of one query that the circuit hears of when others fail, too: an ask and its second try. */
+    /** The most failures of one query that are reported to the circuit: a call and its retry. */
     private static final int MOST_OF_ONE = 2;
 
     private static final int MOST_KNOWN = 1000;
 
-    /** How often each has failed since Mixpanel last answered any query. */
+    /** The failures of each query since Mixpanel last answered any query. */
     private final Map<String, Integer> sinceAnAnswer = new HashMap<>();
 
-    /** Those that have failed and were not answered since. */
+    /** The queries that have failed and were not answered since. */
     private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -32,26 +33,26 @@ final class FailingQueries {
         }
     };
 
-    /** Whether Mixpanel failed at that query when it was last asked: a second try would be one more failure. */
+    /** Whether the last call for the query failed. A retry would then be likely to fail as well. */
     synchronized boolean isKnown(String fingerprint) {
         return known.containsKey(fingerprint);
     }
 
-    /** Hears that Mixpanel answered a query, be it with a refusal. */
+    /** Notes that Mixpanel answered a query, even if with a refusal. */
     synchronized void answered(String fingerprint) {
         sinceAnAnswer.clear();
         known.remove(fingerprint);
     }
 
-    /** Hears that the circuit has opened: what follows is judged anew. */
+    /** Resets the counts when the circuit opens. */
     synchronized void forgetCounts() {
         sinceAnAnswer.clear();
     }
 
     /**
-     * Hears that Mixpanel failed at a query; returns how many failures the circuit is to hear of.
+     * Notes that Mixpanel failed at a query, and returns how many failures to report to the circuit.
      *
-     * @param different so many different queries have to fail
+     * @param different how many different queries must fail before any failure is reported
      */
     synchronized int failed(String fingerprint, int different) {
         known.put(fingerprint, true);

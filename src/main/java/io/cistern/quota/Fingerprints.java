@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells equal queries by a hash in the ledger, the log and the API. It is keyed with a secret of the installation, so that
- * nobody who sees a hash can find out by guessing whom it asks about.
+ * Hashes queries, so that the ledger, the log and the API can identify equal ones. The hash is keyed with a secret of
+ * the installation, so that nobody can find the query of a hash by guessing.
  */
 public final class Fingerprints {
 
@@ -16,7 +16,7 @@ public final class Fingerprints {
 
     private final SecretKeySpec secret;
 
-    /** @param secret the same in all processes of an installation, and after restarts */
+    /** @param secret the same in all processes of an installation and after restarts */
     public Fingerprints(byte[] secret) {
         this.secret = Hash.key(secret);
     }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Tells the ledger that this process lives, so that others know whose calls are still under way, and that the next
- * process can tell a ledger that was kept to the end from an old copy of it.
+ * Records in the ledger that this process is alive. Other processes then know which calls are still under way, and the
+ * next process can distinguish a ledger that was closed properly from an old copy.
  */
 final class Heartbeat implements SmartLifecycle {
 
@@ -52,7 +52,7 @@ final class Heartbeat implements SmartLifecycle {
             try {
                 ledger.close(projects);
             } catch (LedgerUnavailableException e) {
-                log.warn("The ledger could not be closed; it will be doubted at the next start", e);
+                log.warn("The ledger could not be closed; the next start treats it as possibly incomplete", e);
             }
         }
     }
@@ -68,7 +68,9 @@ final class Heartbeat implements SmartLifecycle {
         } catch (LedgerUnavailableException e) {
             log.warn("The ledger cannot be reached: {}", e.getMessage());
         } catch (RuntimeException e) {
-            log.error("The ledger could not be told that this process lives", e); // and the next beat must come
+            log.error(
+                    "The heartbeat could not be recorded in the ledger",
+                    e); // caught so that the next heartbeat is sent
         }
     }
 }

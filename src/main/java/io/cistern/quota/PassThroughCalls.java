@@ -22,35 +22,35 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Calls of another kind than questions about profiles, which Mixpanel counts in the same window: they stand in the same
- * line, pay like a first page, and are never tried twice.
+ * Makes calls other than profile queries. Mixpanel counts them in the same window, so they wait in the same permit
+ * queue and cost as much as a first page. They are never retried.
  */
 public final class PassThroughCalls {
 
     private final MixpanelPages mixpanel;
     private final ProjectGuards projectGuards;
     private final QuotaMeters meters;
-    private final DrainingPages last;
+    private final DrainingPages draining;
     private final InstantSource time;
 
     public PassThroughCalls(
             MixpanelPages mixpanel,
             ProjectGuards projectGuards,
             QuotaMeters meters,
-            DrainingPages last,
+            DrainingPages draining,
             InstantSource time) {
         this.mixpanel = mixpanel;
         this.projectGuards = projectGuards;
         this.meters = meters;
-        this.last = last;
+        this.draining = draining;
         this.time = time;
     }
 
     /**
-     * Makes that call when it has a permit.
+     * Makes the call when it has a permit.
      *
-     * @param patience how long it may wait for one
-     * @throws io.cistern.profile.QueryFailure when it gets none, or no good answer
+     * @param patience how long the call may wait for a permit
+     * @throws io.cistern.profile.QueryFailure when the call gets no permit or no good answer
      */
     public PassThrough.Answer pass(String project, PassThrough.Call call, Caller caller, Duration patience) {
         var answer = new AtomicReference<PassThrough.Answer>();
@@ -61,18 +61,18 @@ public final class PassThroughCalls {
                 },
                 projectGuards,
                 meters,
-                (_, _) -> "passed " + call.path()); // else each would look like another query
+                (_, _) -> "passed " + call.path()); // otherwise each call would look like a different query
         var request = PageRequest.of(
                 named(project, call), new Cursor.First(), caller, time.instant().plus(patience));
-        try (var _ = last.enter()) {
-            guarded.fetch(last.untilStopped(request));
+        try (var _ = draining.enter()) {
+            guarded.fetch(draining.untilStopped(request));
         } catch (QueryFailure failure) {
-            throw last.reason(failure);
+            throw draining.reason(failure);
         }
         return Objects.requireNonNull(answer.get(), "It has been answered");
     }
 
-    /** A question of its own for the ledger, which only ever sees its hash: nobody waits for another's call of this kind. */
+    /** Makes a unique query, because no call of this kind waits for another one. The ledger sees only its hash. */
     private static ProfileQuery named(String project, PassThrough.Call call) {
         return new ProfileQuery(
                 new Scope(project, null, null),

@@ -14,7 +14,7 @@ import io.github.resilience4j.retry.Retry;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
-/** What stands between a project and its upstream. */
+/** The guards of one project's upstream calls. */
 record ProjectGuard(
         CircuitBreaker circuit,
         FailingQueries failing,

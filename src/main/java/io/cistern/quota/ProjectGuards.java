@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
-/** The guards of all projects, by name; what is left to spend is read off them. */
+/** Holds the guards of all projects by name, and answers from them what may be spent. */
 public final class ProjectGuards implements Quota {
 
-    /** When to ask again after the ledger could not be reached. */
+    /** The wait until the next attempt after the ledger could not be reached. */
     private static final Duration LEDGER_BACK = Duration.ofSeconds(10);
 
     private final Map<String, ProjectGuard> guards;
-    private final Map<String, CachedAllowance> known = new ConcurrentHashMap<>();
+    private final Map<String, CachedAllowance> allowances = new ConcurrentHashMap<>();
 
     ProjectGuards(Map<String, ProjectGuard> guards) {
         this.guards = Map.copyOf(guards);
@@ -40,37 +40,38 @@ public final class ProjectGuards implements Quota {
 
     @Override
     public Optional<Allowance> allowance(String project) {
-        return known.computeIfAbsent(project, this::lastKnown).allowance();
+        return allowances.computeIfAbsent(project, this::cachedAllowance).allowance();
     }
 
-    private CachedAllowance lastKnown(String project) {
+    private CachedAllowance cachedAllowance(String project) {
         var projectGuard = of(project);
         return new CachedAllowance(
-                projectGuard, () -> told(projectGuard, projectGuard.gate().standing()));
+                projectGuard,
+                () -> allowanceOf(projectGuard, projectGuard.gate().standing()));
     }
 
-    /** When a call could start, looked up now. */
+    /** The instant at which a call could start, read from the ledger now. */
     Instant nextPermitAt(String project) {
         var projectGuard = of(project);
         try {
-            return told(projectGuard, projectGuard.gate().standing()).nextPermitAt();
+            return allowanceOf(projectGuard, projectGuard.gate().standing()).nextPermitAt();
         } catch (LedgerUnavailableException e) {
             return ledgerBack(projectGuard.time().instant());
         }
     }
 
-    /** When to ask again, should the ledger not be reached. */
+    /** The instant of the next attempt when the ledger cannot be reached. */
     static Instant ledgerBack(Instant now) {
         return now.plus(LEDGER_BACK);
     }
 
-    private static Allowance told(ProjectGuard projectGuard, WindowState windowState) {
+    private static Allowance allowanceOf(ProjectGuard projectGuard, WindowState windowState) {
         var quotaTerms = windowState.terms();
         return new Allowance(
                 quotaTerms.limit(),
                 quotaTerms.window(),
                 Math.max(windowState.used(), quotaTerms.limit() - windowState.available()),
-                ours(projectGuard, windowState, windowState.surely(1, 0)),
+                localTime(projectGuard, windowState, windowState.surely(1, 0)),
                 quotaTerms.concurrency(),
                 windowState.inFlight(),
                 windowState.spentByCaller(),
@@ -98,7 +99,7 @@ public final class ProjectGuards implements Quota {
         var projectGuard = of(project);
         var windowState = projectGuard.gate().standing();
         var ledgerMarks = windowState.account();
-        var allowance = told(projectGuard, windowState);
+        var allowance = allowanceOf(projectGuard, windowState);
         var corrected = ledgerMarks.pagesCountedAt();
         var paused = ledgerMarks.pausedAt();
         return new Budget(
@@ -111,17 +112,17 @@ public final class ProjectGuards implements Quota {
                         .foreign()
                         .at(windowState.now(), windowState.configured().window()),
                 forecast(projectGuard, windowState),
-                paused == null ? null : ours(projectGuard, windowState, paused),
+                paused == null ? null : localTime(projectGuard, windowState, paused),
                 windowState.followUpPages(),
-                corrected == null ? null : ours(projectGuard, windowState, corrected),
+                corrected == null ? null : localTime(projectGuard, windowState, corrected),
                 windowState.now().isBefore(windowState.unprovenUntil())
-                        ? ours(projectGuard, windowState, windowState.unprovenUntil())
+                        ? localTime(projectGuard, windowState, windowState.unprovenUntil())
                         : null);
     }
 
     private static List<Budget.Step> forecast(ProjectGuard projectGuard, WindowState windowState) {
         return windowState.forecast().stream()
-                .map(step -> new Budget.Step(ours(projectGuard, windowState, step.at()), step.free()))
+                .map(step -> new Budget.Step(localTime(projectGuard, windowState, step.at()), step.free()))
                 .toList();
     }
 
@@ -154,21 +155,24 @@ public final class ProjectGuards implements Quota {
     @Override
     public Instant expected(String project, Caller caller, int calls) {
         var projectGuard = of(project);
-        return ours(
+        return localTime(
                 projectGuard,
                 projectGuard.gate().standing(),
                 projectGuard.gate().expected(caller, calls));
     }
 
-    private Instant start(String project, int pages, BiFunction<WindowState, Integer, Instant> judged) {
+    private Instant start(String project, int pages, BiFunction<WindowState, Integer, Instant> estimate) {
         var projectGuard = of(project);
         var windowState = projectGuard.gate().standing();
         var calls = windowState.followUpPages() == FollowUpPages.COUNTED ? pages : 0;
-        return ours(projectGuard, windowState, judged.apply(windowState, calls));
+        return localTime(projectGuard, windowState, estimate.apply(windowState, calls));
     }
 
-    /** The ledger's clock is its own, so only spans are carried over. */
-    private static Instant ours(ProjectGuard projectGuard, WindowState windowState, Instant instant) {
+    /**
+     * Converts an instant of the ledger's clock to this process's clock. Only differences are comparable between the
+     * two.
+     */
+    private static Instant localTime(ProjectGuard projectGuard, WindowState windowState, Instant instant) {
         return projectGuard.time().instant().plus(Duration.between(windowState.now(), instant));
     }
 }

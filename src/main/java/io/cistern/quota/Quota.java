@@ -11,44 +11,46 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What may be spent, for each project, by its configured name. What has to be read off the ledger throws
+ * Answers what each project may spend; projects have their configured names. Methods that read the ledger throw
  * {@link LedgerUnavailableException} when it cannot be reached.
  */
 public interface Quota {
 
-    /** The project's allowance, as it was last known; empty while nothing is. It never throws, nor waits for long. */
+    /**
+     * The project's last known allowance; empty while none is known. This method never throws and never waits for long.
+     */
     Optional<Allowance> allowance(String project);
 
-    /** The caller's part of the project's window: calls that are its own whatever the others want. */
+    /** The caller's share of the project's window: the calls that no other caller can take. */
     int share(String project, Caller caller);
 
-    /** Everything that people want to know of the project's budget. */
+    /** The state of the project's budget, for people. */
     Budget budget(String project);
 
-    /** The calls since then, newest first, at most so many. */
+    /** The calls since the given instant, newest first, at most {@code most}. */
     List<PastCall> calls(String project, Instant since, int most);
 
-    /** What was spent since then, by question and caller; not what Cistern itself spent ahead of need. */
+    /** The calls spent since the given instant, by query and caller, without those that Cistern made for itself. */
     List<Spending> spent(String project, Instant since);
 
-    /** Stops spending, in every process that shares the ledger and across restarts, until {@link #resume}. */
+    /** Pauses spending in every process that shares the ledger, also across restarts, until {@link #resume}. */
     void pause(String project);
 
-    /** Lets spending go on. */
+    /** Resumes spending. */
     void resume(String project);
 
-    /** Notes that a caller got so many pages that would have cost a call each, had they not been held or joined. */
+    /** Counts calls that a caller saved because their pages were cached or another request fetched them. */
     void saved(String project, Caller caller, int calls);
 
     /**
-     * The earliest instant at which the calls for so many pages after a first one could have started, if nobody else
-     * spends; calls that do not count wait for no window.
+     * The earliest instant by which the calls for the given number of follow-up pages can have started, if nobody else
+     * spends. Calls that do not count wait for no window.
      */
     Instant earliest(String project, int pages);
 
-    /** The instant from which they can have started even if every call under way is answered as late as it can be. */
+    /** As {@link #earliest}, but if every call under way is answered as late as possible. */
     Instant surely(String project, int pages);
 
-    /** The instant at which a call of this caller's would most likely start, after those that wait and are before it. */
+    /** The most likely start of a call of this caller, after the waiting calls that come before it. */
     Instant expected(String project, Caller caller, int calls);
 }

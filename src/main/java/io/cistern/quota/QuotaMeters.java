@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The budget in numbers, by project. Reading them spends nothing. Callers are told apart by the names in the settings
- * alone, so that there are never more meters than those make.
+ * Meters the budget of each project. Reading the meters spends nothing. Only callers named in the settings have meters
+ * of their own, which bounds the number of meters.
  */
 public final class QuotaMeters implements MeterBinder {
 
@@ -36,12 +36,12 @@ public final class QuotaMeters implements MeterBinder {
     private final ProjectGuards projectGuards;
     private final Set<String> callers;
 
-    /** Calls that seem to be free, by project and by the caller who would pay. */
+    /** Calls that seem to be free, by project and by the caller that would pay. */
     private final Map<String, Map<String, Integer>> free = new ConcurrentHashMap<>();
 
     private static final Set<String> REASONS = Set.of("budget", "share", "deadline", "paused", "unwanted");
 
-    /** Until the meters are bound nobody reads them. */
+    /** A placeholder until the meters are bound, because nobody reads them before. */
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
     /** @param callers the configured ones, by name */
@@ -89,7 +89,7 @@ public final class QuotaMeters implements MeterBinder {
     }
 
     /**
-     * A call was sent.
+     * Counts a call that was sent.
      *
      * @param counted whether it counts against the window. Follow-up pages that were taken for free are added once
      *     Mixpanel is found to count them
@@ -112,7 +112,7 @@ public final class QuotaMeters implements MeterBinder {
         }
     }
 
-    /** A call had to wait so long for its permit. */
+    /** Records how long a call waited for its permit. */
     void waited(String project, Priority priority, Duration time) {
         wait(registry, project, priority).record(time);
     }
@@ -127,7 +127,7 @@ public final class QuotaMeters implements MeterBinder {
                 .register(registry);
     }
 
-    /** A call failed. Counts those that we refused and those that Mixpanel refused with 429. */
+    /** Counts a failed call if Cistern refused it or Mixpanel refused it with 429. */
     void failed(String project, QueryFailure failure) {
         switch (failure) {
             case QueryFailure.BudgetExhausted ours -> refused(project, "budget");

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What Mixpanel allows each project, and how callers share it.
  *
  * @param projects the projects, by the names that callers use
- * @param callers who asks, by their names; none when callers are not told apart
+ * @param callers the callers, by their names; empty when callers are not distinguished
  * @param ledger the record of calls
  */
 @ConfigurationProperties("cistern")
@@ -79,7 +79,10 @@ record QuotaProperties(
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("120s") Duration readTimeout) {
 
-        /** What its calls are accounted under: Mixpanel's number, for our name for it may change within a window. */
+        /**
+         * The name of its account in the ledger: Mixpanel's number, because the configured name may change within a
+         * window.
+         */
         String account(String name) {
             return projectId == null ? name : projectId;
         }

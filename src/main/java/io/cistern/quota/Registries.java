@@ -25,8 +25,9 @@ import java.time.ZoneOffset;
 import java.util.random.RandomGenerator;
 
 /**
- * Where Resilience4j keeps what it makes, by the project's name; its events, endpoints and meters come with that. What
- * <code>resilience4j.*.instances</code> configures for that name is taken as it is; the rate limiter alone is replaced.
+ * Creates the guard of a project from Resilience4j's registries, which hold its parts under the project's name and
+ * provide their events, endpoints and meters. What <code>resilience4j.*.instances</code> configures for that name
+ * applies; only the rate limiter is replaced.
  */
 record Registries(
         CircuitBreakerRegistry circuits,
@@ -63,7 +64,7 @@ record Registries(
         var placeholder = limiters.rateLimiter(name, RollingWindowRateLimiter.config(quotaTerms));
         var limiter = new RollingWindowRateLimiter(placeholder, admissions);
         limiters.replace(name, limiter);
-        // of what is made by hand, Resilience4j shows the events of everything but rate limiters
+        // Resilience4j consumes the events of all parts made by hand except rate limiters
         limiter.getEventPublisher().onEvent(limiterEvents.createEventConsumer(name, EVENTS));
         return new ProjectGuard(
                 circuits.circuitBreaker(name, circuit(time)),
@@ -79,7 +80,7 @@ record Registries(
                 random);
     }
 
-    /** Waiting is the line's business, for a request says how long it waits. */
+    /** The bulkhead never waits: the permit queue does, because each request limits its own wait. */
     private static BulkheadConfig bulkhead(QuotaTerms quotaTerms) {
         return BulkheadConfig.custom()
                 .maxConcurrentCalls(quotaTerms.concurrency())
@@ -88,9 +89,9 @@ record Registries(
     }
 
     /**
-     * Refusals and 429s are answers: only silence and rubbish open the circuit, and rubbish only when it comes in answer to
-     * several queries. Slowness does not, for a page may be slow. Each look whether Mixpanel is back takes a permit, so the
-     * looks become rarer.
+     * Refusals and 429s count as answers. Only missing and invalid answers open the circuit, and invalid ones only when
+     * several queries get them. Slow calls do not, because a page may be slow. Each probe whether Mixpanel has
+     * recovered takes a permit, so the probes become rarer.
      */
     private static CircuitBreakerConfig circuit(InstantSource time) {
         return CircuitBreakerConfig.custom()

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** A failure worth another try after a pause: how we tell Resilience4j, which keeps the count. */
+/** Tells Resilience4j, which counts the attempts, that a failure is worth another attempt after a pause. */
 final class RetryableFailure extends RuntimeException {
 
     private static final Duration SHORT = Duration.ofMillis(500);
@@ -22,7 +22,7 @@ final class RetryableFailure extends RuntimeException {
         this.pause = pause;
     }
 
-    /** Two tries: each takes a permit, so a third would only spend what others wait for. */
+    /** Allows two attempts. Each takes a permit, so a third would spend permits that other calls wait for. */
     static RetryConfig config() {
         return RetryConfig.<Object>custom()
                 .maxAttempts(2)
@@ -39,7 +39,7 @@ final class RetryableFailure extends RuntimeException {
                         failure, longer(unavailable, SHORT.plusMillis(random.nextLong(SHORT.toMillis())))));
             case UpstreamThrottled throttled
             when throttled.limit() != UpstreamThrottled.Limit.WINDOW ->
-                Optional.of(new RetryableFailure(failure, Duration.ZERO)); // the ledger holds the next call back
+                Optional.of(new RetryableFailure(failure, Duration.ZERO)); // the ledger delays the next call
             case QueryFailure other -> Optional.empty();
         };
     }
@@ -48,13 +48,13 @@ final class RetryableFailure extends RuntimeException {
         return pause;
     }
 
-    /** A gateway that says when it is back is not asked before. */
+    /** The pause, or the longer wait that a gateway asked for. */
     private static Duration longer(UpstreamUnavailable unavailable, Duration pause) {
         var asked = unavailable.retryAfter();
         return asked != null && asked.compareTo(pause) > 0 ? asked : pause;
     }
 
-    /** Our own refusals would be the same a moment later. */
+    /** Whether the failure came from upstream. A refusal by Cistern would be the same a moment later. */
     private static boolean failedUpstream(UpstreamUnavailable unavailable) {
         return !(unavailable.getCause() instanceof CallNotPermittedException)
                 && !(unavailable.getCause() instanceof LedgerUnavailableException);

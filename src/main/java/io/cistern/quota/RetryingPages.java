@@ -17,32 +17,33 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tries again where that is safe and useful. It stands outside the quota, so every try takes a permit of its own.
+ * Retries a failed call where that is safe and useful. This stage is outside the quota, so every attempt takes a permit
+ * of its own.
  *
- * <p>A call that failed upstream is tried once more, after a short pause, if its request still waits then. That includes
- * a call that timed out: a client that waited ten seconds has left by then, an export has not. A call that met the
- * concurrency limit or that Mixpanel shed is tried again, too; its pause is the ledger's, which holds all calls of the
- * project back. Nothing else is tried again: not a spent window, not a query that failed when it was last asked, and not
- * several queries that left together, which are tried again apart.
+ * <p>A call that failed upstream is retried once, after a short pause, if its request still waits then. That includes a
+ * call that timed out: a client that waits ten seconds has left by then, an export has not. A call that exceeded the
+ * concurrency limit or that Mixpanel shed is also retried; the ledger delays all calls of the project for that pause.
+ * Nothing else is retried: not a spent window, not a query whose last call failed, and not a merged call, whose queries
+ * are retried separately.
  */
 public final class RetryingPages implements PageSource {
 
     private final PageSource next;
     private final ProjectGuards projectGuards;
-    private final DrainingPages last;
+    private final DrainingPages draining;
 
-    public RetryingPages(PageSource next, ProjectGuards projectGuards, DrainingPages last) {
+    public RetryingPages(PageSource next, ProjectGuards projectGuards, DrainingPages draining) {
         this.next = next;
         this.projectGuards = projectGuards;
-        this.last = last;
+        this.draining = draining;
     }
 
     @Override
     public Page fetch(PageRequest request) {
-        try (var _ = last.enter()) {
+        try (var _ = draining.enter()) {
             var merged = new AtomicBoolean();
             var noted = FetchListener.onSent(sent -> merged.set(!sent.equals(request.query())));
-            return retry(last.untilStopped(request.heardBy(noted)), merged);
+            return retry(draining.untilStopped(request.heardBy(noted)), merged);
         }
     }
 
@@ -100,10 +101,10 @@ public final class RetryingPages implements PageSource {
         }
     }
 
-    /** What a failure is when it is not tried again: a throttled call becomes a refusal of ours. */
+    /** The failure to report when there is no retry: a throttled call becomes a refusal by Cistern. */
     private QueryFailure lasting(QueryFailure failure, String project) {
         if (!(failure instanceof UpstreamThrottled throttled)) {
-            return last.reason(failure);
+            return draining.reason(failure);
         }
         return switch (throttled.limit()) {
             case WINDOW -> new BudgetExhausted(projectGuards.nextPermitAt(project));

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Calls that were not made for somebody, since their pages were held or another fetched them. A window's worth. */
+/**
+ * Counts the calls that each caller saved within a window, because their pages were cached or another request fetched
+ * them.
+ */
 final class Savings {
 
     private static final int SLOTS = 60;
@@ -34,7 +37,7 @@ final class Savings {
         ever.merge(caller, (long) calls, Long::sum);
     }
 
-    /** Since this process began. */
+    /** The calls that the caller saved since this process began. */
     synchronized long ever(String caller) {
         return ever.getOrDefault(caller, 0L);
     }

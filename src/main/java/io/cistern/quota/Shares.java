@@ -3,17 +3,17 @@ package io.cistern.quota;
 import io.cistern.profile.Caller;
 import java.util.Map;
 
-/** Who may spend a project's budget, and which part of it is each one's own. */
+/** Knows which callers may spend a project's budget, and computes the share of each. */
 final class Shares {
 
     private final Map<String, Integer> weights;
 
-    /** @param weights of the callers that may read the project, by name; none when callers are not told apart */
+    /** @param weights of the callers that may read the project, by name; empty when callers are not distinguished */
     Shares(Map<String, Integer> weights) {
         this.weights = Map.copyOf(weights);
     }
 
-    /** The caller's calls in a window of so many: in proportion to the weights, but at least one. */
+    /** The caller's share of the calls in a window: in proportion to the weights, but at least one. */
     int of(Caller caller, int limit) {
         if (!weights.containsKey(caller.name())) {
             return limit;

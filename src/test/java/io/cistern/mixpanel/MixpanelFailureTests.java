@@ -62,7 +62,7 @@ class MixpanelFailureTests {
                 .withBody("{\"request\": \"/api/query/engage?where=jane@example.com\", \"error\": \"" + text + "\"}");
     }
 
-    /** How that response ends a call; whatever it is, it tells nobody what was asked. */
+    /** Returns the failure of a call with the given response, and checks that it contains nothing of the query. */
     private QueryFailure failure(ResponseDefinitionBuilder response, Cursor cursor) {
         upstream.answers(response);
         return failure(upstream.plain(), Map.of(), cursor);

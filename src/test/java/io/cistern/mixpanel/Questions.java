@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/** Questions that the tests ask, and what they look at in an answer. */
+/** The queries of the tests, and the parts of an answer that they check. */
 public final class Questions {
 
     public static final Cursor FIRST = new Cursor.First();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Threads that truly wait, for a time that stands still. */
+/** Tests admission with real waiting threads and a clock that does not advance. */
 @Timeout(60)
 class AdmissionsTests {
 

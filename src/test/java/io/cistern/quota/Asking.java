@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Those who ask, and what they remember of it. */
+/** The simulated clients of a scenario, and their counts of what happened to them. */
 final class Asking {
 
     private final Scenario scenario;
@@ -47,14 +47,14 @@ final class Asking {
     }
 
     /**
-     * What they remember.
+     * The counts of all clients.
      *
-     * @param told who were told to come later
-     * @param failed who got an error
-     * @param tooLate whose call left after the time they had given
-     * @param cameBack who came at the instant they had been told, when nobody else asked
-     * @param inVain who were refused then
-     * @param longest wait before a call left
+     * @param told requests that were refused with a later start
+     * @param failed requests that got an error
+     * @param tooLate calls that were sent after their latest start
+     * @param cameBack requests that came back at the instant of the refusal, while nobody else asked
+     * @param inVain those of them that were refused again
+     * @param longest the longest wait before a call was sent
      */
     record Tale(
             long asked,
@@ -70,7 +70,7 @@ final class Asking {
         return new Tale(asked, answered, told, failed, tooLate, cameBack, inVain, Duration.ofNanos(longest));
     }
 
-    /** Asks something new as soon as it has been answered. */
+    /** Sends a new query as soon as the last one is answered. */
     void again(SimulatedProcess process, Client client) {
         while (true) {
             var failures = failed;
@@ -86,8 +86,8 @@ final class Asking {
     }
 
     /**
-     * Bursts, and then one question that is in no hurry: if it is told to come later, it comes at that very instant, when
-     * nobody else asks, and must be let through.
+     * Sends a burst, and then one query that can wait. If it is refused, it comes back at the named instant while
+     * nobody else asks, and must be admitted.
      */
     void probe(Supplier<SimulatedProcess> processes, Client client) {
         for (var i = random.nextInt(80); i >= 0; i--) {
@@ -115,7 +115,7 @@ final class Asking {
         });
     }
 
-    /** Returns the instant at which to come again, if it is refused. */
+    /** Sends one query. If it is refused, returns the instant at which to come back. */
     private @Nullable Instant ask(SimulatedProcess process, Client client, Duration patience) {
         var query = new ProfileQuery(
                 Rig.QUERY.scope(),
@@ -151,7 +151,7 @@ final class Asking {
                 ? new Cursor.Next("s", 1)
                 : Rig.FIRST;
     }
-    /** A request that notes how long it waited. */
+    /** A request that records how long it waited. */
     private PageRequest request(
             SimulatedProcess process, Caller caller, ProfileQuery query, Cursor cursor, Duration patience) {
         var since = time.now();

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * The budget in virtual time: the real guards and ledger, a server that knows its own rules only, and an oracle that
- * judges by the server's stamps. With <code>-Dsize=full -Dgolden=write</code> the report is written anew; <code>-Dseed=</code> replays
- * the storm of a failed build, and <code>-Dstorms=</code> plays so many.
+ * Simulates the budget in virtual time: the real guards and ledger, a server that knows only its own rules, and an
+ * oracle that checks the server's timestamps. <code>-Dsize=full -Dgolden=write</code> writes the report again,
+ * <code>-Dseed=</code> replays the storm of a failed build, and <code>-Dstorms=</code> sets the number of storms.
  */
 @SizedTests
 class BudgetSimulationTests {
@@ -37,10 +37,10 @@ class BudgetSimulationTests {
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.cistern");
     private static final long SEED = 1;
 
-    /** The least part of what was possible that has to be used. */
+    /** The least part of the possible calls that must be made. */
     private static final double LEAST = 0.97;
 
-    /** At a small size, scenarios of so many hours of processes are played. */
+    /** The hours of process time of a scenario at the small size. */
     private static final int SHORT = 60;
 
     private static final String CHANGED =
@@ -48,7 +48,7 @@ class BudgetSimulationTests {
 
     private static final Path GOLDEN = Path.of("src/test/resources/io/cistern/quota/budget-scenarios.txt");
 
-    /** That the ledger is gone is said at every call, and it is gone often. */
+    /** Silences the log, because the ledger is often unreachable and every call logs it. */
     @BeforeAll
     static void quiet() {
         LOG.setLevel(Level.ERROR);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What befell a simulated world, written down by that world as it happens; no limiter has a part in it. The oracle reads
- * off it what could have been spent.
+ * Records the events of a simulated world as they happen, independently of the limiter. The oracle computes from it
+ * what could have been spent.
  */
 final class Chronicle {
 
@@ -19,7 +19,7 @@ final class Chronicle {
     private final List<Long> losses = new ArrayList<>();
     private final List<Span> wishes = new ArrayList<>();
 
-    /** From one instant until before another. */
+    /** A span of time, without its end. */
     record Span(long from, long until) {
         long length() {
             return until - from;
@@ -30,10 +30,10 @@ final class Chronicle {
         }
     }
 
-    /** A span in which whoever limits calls, however well, could make none or must not make one. */
+    /** A span in which no limiter could make a call, or none may make one. */
     record Hindrance(Reason reason, Span span) {
 
-        /** Why. */
+        /** The cause. */
         enum Reason {
             NO_PROCESS("no process ran"),
             NO_LEDGER("the ledger was gone"),

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The best limiter there can be for those who ask now and then, in hindsight: of all who wait it lets through the one
- * who has to leave first, as soon as the server has room. To let it through later would only make room later.
+ * Computes in hindsight the best possible limiter for occasional requests: as soon as the server has room, it admits
+ * the waiting request with the earliest deadline. A later admission would only free the place later.
  */
 final class Foresight {
 
@@ -28,7 +28,7 @@ final class Foresight {
         this.hindrances = chronicle.hindrances(rules.end());
     }
 
-    /** When its calls would have come to the server. */
+    /** The instants at which its calls would have arrived at the server. */
     static List<Long> calls(Chronicle chronicle, Rules rules) {
         return new Foresight(chronicle, rules).play();
     }

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How much of what was possible a limiter made use of. Like all of the {@link Oracle}, it shares no code with the real
- * one, and compares it with the best there can be, which knows all that is to come.
+ * Measures how many of the possible calls a limiter made. Like all of the {@link Oracle}, it shares no code with the
+ * real limiter, and compares it with the best possible one, which knows the future.
  *
- * @param taken places in the server's window that our calls took
- * @param possible places that they could have taken
+ * @param taken the places in the server's window that our calls took
+ * @param possible the places that they could have taken
  */
 record Fullness(double taken, double possible) {
 

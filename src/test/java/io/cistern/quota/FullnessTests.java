@@ -7,7 +7,10 @@ import io.cistern.quota.Fullness.Rules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The oracle of the {@link BudgetSimulationTests} can fail: what lies idle is missed, and only what was possible is. */
+/**
+ * Tests that the oracle of the {@link BudgetSimulationTests} can fail: it reports unused places, and only places that
+ * could have been used.
+ */
 class FullnessTests {
 
     private static final long WINDOW = 100;

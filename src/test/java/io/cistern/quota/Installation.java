@@ -10,7 +10,7 @@ import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** How a scenario's processes are installed: all alike. */
+/** The settings of a scenario's processes, which are all alike. */
 final class Installation {
 
     private Installation() {}

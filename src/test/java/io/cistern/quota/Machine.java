@@ -6,7 +6,7 @@ import static io.cistern.quota.VirtualTime.SECOND;
 
 import java.util.List;
 
-/** The machine that simulated processes run on: it sleeps, and somebody sets its wall clock. */
+/** The machine that simulated processes run on. It can sleep, and its wall clock can be set. */
 final class Machine {
 
     private final Simulation world;
@@ -20,12 +20,12 @@ final class Machine {
         this.time = time;
     }
 
-    /** By how much its wall clock is off. */
+    /** The error of its wall clock. */
     long wallOffset() {
         return wallOffset;
     }
 
-    /** How long it slept, which its monotonic clock does not know of. */
+    /** How long it slept; its monotonic clock does not advance during sleep. */
     long slept() {
         return slept;
     }

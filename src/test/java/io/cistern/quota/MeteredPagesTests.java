@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the meters count, and what listeners hear of a call that is metered. */
+/** Tests what the meters count, and which events the listeners of a metered call get. */
 @SuppressWarnings("NullAway.Init") // set up before each test
 class MeteredPagesTests {
 

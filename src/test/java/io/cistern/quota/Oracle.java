@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Judges by the server's stamps alone. It shares no code with the limiter, nor with the simulated server's own refusals. */
+/**
+ * Checks the rules by the server's timestamps alone. It shares no code with the limiter or with the simulated server's
+ * own refusals.
+ */
 final class Oracle {
 
     private Oracle() {}
 
     /**
-     * What it found.
+     * The findings.
      *
      * @param arrived calls that took a place in the window, or wanted one
      * @param overWindow calls that came when the window held its limit of ours alone

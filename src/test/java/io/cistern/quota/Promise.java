@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a policy that asks the server promises when the ledger was lost: it makes one call at a time, and when one of them
- * was over the limit, pauses as it is told. Like all of the {@link Oracle}, it shares no code with the limiter.
+ * Checks a policy that probes the server after the ledger was lost: it makes one call at a time, and after a call over
+ * the limit it pauses as the server asks. Like all of the {@link Oracle}, it shares no code with the limiter.
  *
  * @param losses when the ledger was lost
  * @param window how long a call counts, and how long a pause the server asks for

@@ -4,7 +4,7 @@ import io.cistern.FakeTime;
 import io.cistern.profile.PageSource;
 import java.nio.file.Path;
 
-/** A project's real quota over a real ledger, for the tests of other packages. Time passes when somebody waits. */
+/** A project's real quota over a real ledger, for the tests of other packages. Time advances when a call waits. */
 public final class RealQuota implements AutoCloseable {
 
     private final Rig rig;

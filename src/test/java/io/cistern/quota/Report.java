@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Scenarios and how they went, for people. */
+/** Writes the results of scenarios for people. */
 final class Report {
 
     private Report() {}

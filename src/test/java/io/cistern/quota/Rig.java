@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A guarded project whose time passes when somebody pauses. */
+/** A guarded project whose time advances when a call pauses. */
 final class Rig implements AutoCloseable {
 
     static final Duration WINDOW = Duration.ofHours(1);
@@ -99,7 +99,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** A request that can wait for so long. */
+    /** A request that can wait for the given time. */
     PageRequest request(ProfileQuery query, Cursor cursor, Duration wait) {
         return PageRequest.of(query, cursor, Caller.ANONYMOUS, time.instant().plus(wait));
     }

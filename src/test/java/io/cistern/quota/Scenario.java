@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A world to simulate: a sentence for its name, who asks, what the server allows, and what goes wrong; below in that
- * order, first how to say it and then how it was said. All is well unless said.
+ * A world to simulate: a sentence as its name, its clients, the limits of the server, and its faults. In that order
+ * come first the methods that set them and then those that return them. By default there are no faults.
  */
 final class Scenario {
 
@@ -60,7 +60,7 @@ final class Scenario {
     }
 
     /**
-     * Somebody who asks.
+     * A client.
      *
      * @param backlog how many questions each process has from it at any time; zero for one who asks now and then
      * @param perHour how many it asks now and then
@@ -73,7 +73,7 @@ final class Scenario {
         return this;
     }
 
-    /** Somebody always waits, at every process. */
+    /** Adds clients that always wait, at every process. */
     Scenario saturated() {
         return client(new Client(Caller.ANONYMOUS, processes > 1 ? 2 : 3, 0, Duration.ofHours(10)));
     }
@@ -82,7 +82,7 @@ final class Scenario {
         return client(new Client(Caller.ANONYMOUS, 0, perHour, patience));
     }
 
-    /** Bursts, and somebody who comes again when told to. */
+    /** Adds bursts, and a client that comes back when it is refused. */
     Scenario probed() {
         probed = true;
         return this;

@@ -4,7 +4,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What may befall a database: it is lost, or an old copy takes its place. */
+/** Simulates the loss of a database, or its replacement by an old copy. */
 final class SimulatedLoss {
 
     private static final List<String> TABLES = List.of("upstream_call", "project", "share", "process", "contender");

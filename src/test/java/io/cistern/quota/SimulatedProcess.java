@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 
 /**
- * One life of a process: the real guards, over a ledger that all processes share, with clocks of its own. It may die
- * before and after each step that is seen from outside, may be suspended, and may lose its ledger.
+ * Simulates one run of a process: the real guards with a ledger that all processes share and with clocks of its own. It
+ * may be killed before and after each step that is visible from outside, may be suspended, and may lose its ledger.
  */
 @SuppressWarnings("NullAway.Init") // its pages need its clocks
 final class SimulatedProcess {
@@ -115,7 +115,7 @@ final class SimulatedProcess {
         return dead;
     }
 
-    /** Throws if it is dead, since the dead do nothing more. */
+    /** Throws if the process is dead. */
     void check() {
         if (dead) {
             throw new Killed();
@@ -197,7 +197,7 @@ final class SimulatedProcess {
         }
     }
 
-    /** Pauses in virtual time. */
+    /** Waits in virtual time. */
     private static final class VirtualPause implements Sleeper {
         @Override
         public void until(Condition woken, Duration atMost) {

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mixpanel in virtual time, by its own rules only: it stamps a call when it arrives, counts stamps in a rolling window,
- * ours and those of others, and counts the calls it works on. It knows nothing of permits.
+ * Simulates Mixpanel in virtual time by its own rules only: it stamps each call on arrival, counts the stamps of all
+ * clients in a rolling window, and counts the calls under way. It knows nothing about permits.
  */
 final class SimulatedServer {
 

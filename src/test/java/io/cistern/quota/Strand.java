@@ -4,8 +4,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread of a simulated process. Of all strands only one runs at a time; it runs until it waits, in {@link #sleep} or
- * {@link #await}. A virtual thread, since its state tells at once whether somebody woke it.
+ * A thread of a simulated process. Only one strand runs at a time, until it waits in {@link #sleep} or {@link #await}.
+ * It is a virtual thread, because its state shows at once whether it was woken.
  */
 @SuppressWarnings("NullAway.Init") // its thread is made with it
 final class Strand {

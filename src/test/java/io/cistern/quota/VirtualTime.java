@@ -8,8 +8,8 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time of a simulated world, in nanoseconds. What happens, happens one thing after the other: an event is over when
- * every {@link Strand} waits again, so that the same seed gives the same run whatever threads the code under test has.
+ * The time of a simulated world, in nanoseconds. Events happen one after the other: an event is over when every
+ * {@link Strand} waits again, so that the same seed gives the same run whatever threads the tested code uses.
  */
 @SuppressWarnings("NullAway.Init") // the thread is known once it runs
 final class VirtualTime {

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  */
 public final class Planner implements Answers {
 
-    private static final String NOTHING = "Nothing is held that would do, and no call is to be made";
+    private static final String NOTHING = "No cached answer satisfies the request, and it allows no call to Mixpanel";
 
     private final CacheSearch search;
     private final Snapshots snapshots;

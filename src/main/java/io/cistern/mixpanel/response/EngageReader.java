@@ -15,7 +15,7 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads answers as they arrive: fields wherever they stand, rows as bytes, and never more than a page may have. */
+/** Reads answers as they arrive: fields in any order, rows as bytes, and never more bytes than a page may have. */
 public final class EngageReader {
 
     private final long limit;
@@ -23,8 +23,8 @@ public final class EngageReader {
 
     public EngageReader(long limit) {
         this.limit = limit;
-        // texts, names and numbers are copied or skipped, hardly ever decoded, so the page bounds them well enough;
-        // how deep they nest is bounded by Jackson's own default
+        // strings, names and numbers are copied or skipped and rarely decoded, so the size of the page limits them;
+        // Jackson's default limits their depth
         var longest = Math.toIntExact(limit);
         this.json = JsonFactory.builder()
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION) // only UTF-8 can be sliced by offsets
@@ -40,9 +40,9 @@ public final class EngageReader {
         try {
             return read(new JsonOutline(body, limit), select);
         } catch (StreamConstraintsException e) {
-            throw UntrustedResponse.answer("it is nested too deeply, or made to exhaust us");
+            throw UntrustedResponse.answer("it is nested too deeply, or exceeds a limit of the JSON reader");
         } catch (JacksonException e) {
-            throw UntrustedResponse.answer("it is no JSON, or broke off"); // Jackson's own words quote the body
+            throw UntrustedResponse.answer("it is no JSON, or broke off"); // Jackson's message quotes the body
         }
     }
 
@@ -112,7 +112,7 @@ public final class EngageReader {
     private static @Nullable Long number(JsonParser parser) {
         return switch (parser.currentToken()) {
             case VALUE_NUMBER_INT -> {
-                // longer ones cannot be meant, and would be slow to read
+                // longer numbers are out of range, and would be slow to read
                 UntrustedResponse.unless(parser.getStringLength() < 19, "a number of it is out of range");
                 yield parser.getLongValue();
             }

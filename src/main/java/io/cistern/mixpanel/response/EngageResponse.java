@@ -12,18 +12,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it was read, checked before it becomes a page. What Mixpanel's clients have seen missing may be missing;
- * what is there must agree with the question.
+ * An answer as it was read. It is checked before it becomes a page: fields that Mixpanel's clients have seen missing
+ * may be missing, and fields that are present must agree with the query.
  *
  * @param status "ok"
- * @param page the page asked for
+ * @param page the number of the page
  * @param pageSize rows of a full page
  * @param session the session that later pages belong to
- * @param total profiles of the whole answer; some say that only the first page tells it
- * @param error what went wrong, in Mixpanel's words; never to be repeated
- * @param rows those that can be trusted; null when there were no results
- * @param noRows whether null stood in the place of results
- * @param leftOut the other rows
+ * @param total profiles of the whole answer; some clients report that only the first page has it
+ * @param error Mixpanel's error message, which must never be repeated
+ * @param rows the valid rows; null when there were no results
+ * @param noRows whether results was null
+ * @param leftOut the invalid rows
  */
 public record EngageResponse(
         @Nullable String status,
@@ -35,10 +35,13 @@ public record EngageResponse(
         @Nullable Rows rows,
         boolean noRows,
         LeftOut leftOut) {
-    /** More would be a mistake somewhere: a billion profiles at the usual size. */
+    /** More pages must be an error: they are a billion profiles at the usual size. */
     private static final long MOST_PAGES = 1_000_000;
 
-    /** The page at that cursor; {@code usualSize} is the size of a full page when the answer does not tell. */
+    /**
+     * Checks the answer and returns its page at a cursor; {@code usualSize} is the size of a full page when the answer
+     * has none.
+     */
     public Page page(Cursor cursor, int usualSize, Instant asOf) {
         if (error != null) {
             throw ErrorText.tellsLostSession(error, cursor)
@@ -81,7 +84,7 @@ public record EngageResponse(
         return leftOut.reasons().stream().map(LeftOut.Reason::sentence).collect(Collectors.joining(" or "));
     }
 
-    /** An answer being read. */
+    /** The fields of an answer that is being read. */
     static final class Draft {
         @Nullable
         String status;

@@ -9,10 +9,14 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What the body of an error says, in small letters, to be matched and never repeated: it can hold the query. */
+/**
+ * Reads the text of an error's body in lower case. It is matched and never repeated, because it can contain the query.
+ */
 public final class ErrorText {
 
-    /** Bytes of a body that are read; Mixpanel's own are a few hundred, a gateway's page is not worth more. */
+    /**
+     * The bytes of a body that are read. Mixpanel's bodies have a few hundred, and a gateway's page is not worth more.
+     */
     public static final int LENGTH = 8192;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -20,7 +24,7 @@ public final class ErrorText {
 
     private ErrorText() {}
 
-    /** The texts of a JSON object but for "request", which repeats what the caller wrote; else the body as it is. */
+    /** The strings of a JSON object except "request", which repeats the query; for any other body, the body itself. */
     public static String of(byte[] body) {
         var said = new StringBuilder();
         try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
@@ -34,12 +38,12 @@ public final class ErrorText {
                 }
             }
         } catch (JacksonException e) {
-            // no JSON, or cut: what has been read counts
+            // not JSON, or incomplete: use the strings that were read
         }
         return (said.isEmpty() ? new String(body, UTF_8) : said.toString()).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a later page was asked for that Mixpanel does not hold any more. */
+    /** Whether Mixpanel no longer has the session of the later page that was requested. */
     public static boolean tellsLostSession(String text, Cursor cursor) {
         return cursor instanceof Cursor.Next && text.toLowerCase(Locale.ROOT).contains(LOST_SESSION);
     }

@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.util.BitSet;
 
 /**
- * The outline of a JSON text that is read as it arrives: where its values begin and end, whatever stands in them. A value
- * that is wrong inside spoils no other one. Only what {@link #value} takes is kept, and never more is read than a page may
- * have.
+ * Finds where the values of a JSON text begin and end while it arrives, whatever they contain. So an invalid value does
+ * not affect other values. Only the bytes that {@link #value} returns are buffered, and never more bytes are read than
+ * a page may have.
  */
 final class JsonOutline {
 
@@ -23,7 +23,7 @@ final class JsonOutline {
     private int at;
     private int end;
 
-    /** Where the bytes begin that are kept and stand in the buffer; negative while none are. */
+    /** The offset in the buffer of the first byte to keep; negative for none. */
     private int keptFrom = -1;
 
     JsonOutline(InputStream in, long limit) {
@@ -31,7 +31,7 @@ final class JsonOutline {
         this.limit = limit;
     }
 
-    /** Passes over a byte order mark, if one stands here. */
+    /** Skips a byte order mark, if there is one. */
     void passMark() throws IOException {
         if (peek() == 0xEF) {
             at++;
@@ -41,7 +41,7 @@ final class JsonOutline {
         }
     }
 
-    /** Whether this character comes next, but for blanks; then it is passed. */
+    /** Whether the next character after blanks is the given one; if so, skips it. */
     boolean takes(char expected) throws IOException {
         if (peekPastBlanks() != expected) {
             return false;
@@ -56,12 +56,12 @@ final class JsonOutline {
         }
     }
 
-    /** Whether nothing but blanks follows. */
+    /** Whether only blanks follow. */
     boolean isAtEnd() throws IOException {
         return peekPastBlanks() == END;
     }
 
-    /** Passes over a value and returns its bytes. */
+    /** Reads a value and returns its bytes. */
     byte[] value() throws IOException {
         peekPastBlanks();
         kept.reset();
@@ -72,7 +72,7 @@ final class JsonOutline {
         return kept.toByteArray();
     }
 
-    /** Passes over a value and keeps none of it. */
+    /** Skips a value. */
     void skip() throws IOException {
         peekPastBlanks();
         pass();
@@ -112,7 +112,7 @@ final class JsonOutline {
         } while (depth > 0);
     }
 
-    /** Behind the quote that begins it. */
+    /** Skips the rest of a string whose opening quote was read. */
     private void passText() throws IOException {
         for (var one = next(); one != '"'; one = next()) {
             if (one == '\\') {
@@ -121,7 +121,7 @@ final class JsonOutline {
         }
     }
 
-    /** A number or a literal, or what stands in the place of one. */
+    /** Skips a number or a literal, or anything in the place of one. */
     private void passWord() throws IOException {
         var length = 0;
         while (isOfAWord(peek())) {

@@ -10,7 +10,10 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
 record RowBytes(byte[] bytes) {
 
-    /** The bytes between two offsets, without line breaks: those within a JSON text are escaped, others are idle. */
+    /**
+     * The bytes between two offsets, without line breaks: line breaks in a JSON string are escaped, others have no
+     * meaning.
+     */
     byte[] slice(long from, long to) {
         var slice = Arrays.copyOfRange(bytes, Math.toIntExact(from), Math.toIntExact(to));
         var kept = 0;
@@ -22,7 +25,7 @@ record RowBytes(byte[] bytes) {
         return kept == slice.length ? slice : Arrays.copyOf(slice, kept);
     }
 
-    /** Whether all of it is valid UTF-8: Jackson does not look into texts that it passes over. */
+    /** Whether all bytes are valid UTF-8. Jackson does not check strings that it skips. */
     boolean isUtf8() {
         for (var one : bytes) {
             if (one < 0) {

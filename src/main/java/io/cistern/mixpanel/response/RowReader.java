@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads a row: finds where its parts lie and copies these bytes, whatever else is around. */
+/** Reads a row: finds its id and properties, and copies their bytes. */
 final class RowReader {
 
     private static final byte[] NOTHING = {'{', '}'};
@@ -33,9 +33,9 @@ final class RowReader {
     }
 
     /**
-     * Adds the row to others.
+     * Adds the row to the rows of its page.
      *
-     * @throws UntrustedRowException when it cannot be trusted; it was not added then
+     * @throws UntrustedRowException when the row is invalid; it is not added then
      */
     void read(Rows.Writer rows) {
         UntrustedRowException.unless(parser.nextToken() == JsonToken.START_OBJECT, Reason.NO_OBJECT);
@@ -61,7 +61,7 @@ final class RowReader {
         rows.add(known, properties);
     }
 
-    /** Whether it says something, and that in whole characters: half a surrogate pair has no UTF-8 to be told from others by. */
+    /** Whether the id is not empty and has no unpaired surrogates, which UTF-8 cannot represent. */
     private static boolean isId(byte[] id) {
         if (id[0] != '"') {
             return true;
@@ -70,7 +70,7 @@ final class RowReader {
         return !text.isEmpty() && UTF_8.newEncoder().canEncode(text);
     }
 
-    /** The id as it was written; null when it is neither text nor number. */
+    /** The id as it was written; null when it is neither a string nor a number. */
     private byte @Nullable [] id() {
         return switch (parser.currentToken()) {
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> value();
@@ -89,7 +89,7 @@ final class RowReader {
         return selected == null ? value() : members(selected);
     }
 
-    /** The members of that name; Mixpanel adds others unasked. */
+    /** The properties of the given names; Mixpanel adds others that were not requested. */
     private byte[] members(Set<String> names) {
         var members = new ByteArrayOutputStream();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -118,10 +118,10 @@ final class RowReader {
         return parser.currentTokenLocation().getByteOffset();
     }
 
-    /** Goes to the end of the value that the parser stands on. */
+    /** Reads to the end of the current value and returns its offset. */
     private long end() {
         parser.skipChildren();
-        parser.finishToken(); // a text is read no further than its quote until somebody asks
+        parser.finishToken(); // the parser reads only the opening quote of a string until its end is needed
         return parser.currentLocation().getByteOffset();
     }
 }

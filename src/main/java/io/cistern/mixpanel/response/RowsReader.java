@@ -10,7 +10,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads the rows of an answer one by one. A row that cannot be trusted is left out and counted, and spoils no other. */
+/** Reads the rows of an answer one by one. An invalid row is left out and counted, and does not affect other rows. */
 final class RowsReader {
 
     private final JsonFactory json;
@@ -23,10 +23,10 @@ final class RowsReader {
         this.select = select;
     }
 
-    /** The rows that were read, and those that were not. */
+    /** The valid rows, and the count of those left out. */
     record Read(Rows rows, LeftOut leftOut) {}
 
-    /** Reads a list whose bracket was passed, to behind its end. */
+    /** Reads a list whose opening bracket was read, including its closing bracket. */
     Read read(JsonOutline jsonOutline) throws IOException {
         if (!jsonOutline.takes(']')) {
             do {

@@ -5,7 +5,10 @@ import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import org.springframework.lang.Contract;
 
-/** Refuses an answer that is not what Mixpanel documents. It is not quoted: it may hold personal data. */
+/**
+ * Refuses an answer that is not what Mixpanel documents. The answer is not quoted, because it may contain personal
+ * data.
+ */
 final class UntrustedResponse {
 
     private UntrustedResponse() {}

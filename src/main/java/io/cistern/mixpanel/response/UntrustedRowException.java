@@ -3,7 +3,7 @@ package io.cistern.mixpanel.response;
 import io.cistern.profile.LeftOut.Reason;
 import org.springframework.lang.Contract;
 
-/** A row cannot be trusted. It is not quoted: it is personal data. */
+/** A row is invalid. The row is not quoted, because it is personal data. */
 final class UntrustedRowException extends RuntimeException {
 
     private final Reason reason;

@@ -3,15 +3,15 @@ package io.cistern.quota.admission;
 import io.cistern.ledger.DenialReason;
 import java.time.Instant;
 
-/** The answer to a call that wants to be made. */
+/** Whether a call may be made. */
 public sealed interface Admission {
 
     record Admitted(Permit permit) implements Admission {}
 
     /**
-     * It cannot start in time.
+     * The call cannot start in time.
      *
-     * @param nextPermitAt when it could, if nobody else spends; never too early
+     * @param nextPermitAt when it could start if nobody else spends; never too early
      */
     record Refused(DenialReason shortage, Instant nextPermitAt) implements Admission {}
 }

@@ -32,13 +32,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Lets a project's calls through, each with a place in the bulkhead and a row in the ledger. Both are taken together, at
- * the head of one line: a place must not be held by a call that waits for its permit, nor a permit be spent on one that
- * waits for its place.
+ * Admits a project's calls. Each takes a place in the bulkhead and a row in the ledger. The call at the head of the
+ * permit queue takes both together: a call that waits for its permit must not occupy a place, and a call that waits for
+ * a place must not spend a permit.
  */
 public final class Admissions {
 
-    /** How long a permit may lie unused before it has to be taken anew. */
+    /** How long a permit may be unused before it must be renewed. */
     public static final Duration LEASE = Duration.ofSeconds(5);
 
     private final String project;
@@ -68,7 +68,8 @@ public final class Admissions {
     }
 
     /**
-     * Blocks until the call may be made, and no longer than the limit allows; refuses at once what could only start later.
+     * Blocks until the call may be made, and no longer than the limit allows. Refuses at once a call that could only
+     * start later.
      */
     Admission admit(Call call, WaitLimit limit) {
         return switch (peerFetchWait.outlast(limit, () -> permitQueue.await(call, limit, new Entrance()))) {
@@ -77,11 +78,13 @@ public final class Admissions {
                 yield new Admitted(new Permit(id, call, time.instant()));
             }
             case Full full -> new Refused(full.shortage(), time.instant().plus(full.surely()));
-            case Yielded yielded -> throw new IllegalStateException("A line waits for its turn by itself");
+            case Yielded yielded -> throw new IllegalStateException("The permit queue handles a yielded turn itself");
         };
     }
 
-    /** The same permit while it is fresh; else another, for this process may have been suspended since. */
+    /**
+     * Returns the same permit while it is fresh, and renews it otherwise, because this process may have been suspended.
+     */
     public Admission confirm(Permit permit, WaitLimit limit) {
         var age = Duration.between(permit.grantedAt(), time.instant());
         if (!age.isNegative() && age.compareTo(LEASE) <= 0) {
@@ -97,7 +100,7 @@ public final class Admissions {
         };
     }
 
-    /** Ends a call that was sent. */
+    /** Records the result of a call that was sent. */
     public QuotaEvidence answered(Permit permit, CallResult callResult) {
         try {
             return ledger.answered(permit.id(), permit.call(), callResult, quotaTerms);
@@ -107,7 +110,7 @@ public final class Admissions {
         }
     }
 
-    /** Gives a permit back whose call surely was not counted upstream. */
+    /** Returns a permit whose call surely was not counted upstream. */
     public void withdraw(Permit permit) {
         try {
             ledger.withdraw(permit.id(), permit.call());
@@ -120,7 +123,7 @@ public final class Admissions {
         return ledger.standing(project, quotaTerms);
     }
 
-    /** Who waits here and, the first of each line, in other processes; who has waited longest first. */
+    /** The calls that wait in this process and the first of each line in other processes, longest wait first. */
     public List<Waiting> queue() {
         var others = ledger.waitingElsewhere(project).stream()
                 .map(other -> new Waiting(other.caller(), other.priority(), other.waiting()));
@@ -129,7 +132,7 @@ public final class Admissions {
                 .toList();
     }
 
-    /** Grows whenever a call of this process began or ended. */
+    /** A number that grows whenever a call of this process begins or ends. */
     public long moves() {
         return moves.get();
     }
@@ -155,7 +158,7 @@ public final class Admissions {
         return ledger.spent(project, since);
     }
 
-    /** The name that the ledger knows the project by. */
+    /** The project's name in the ledger. */
     public String project() {
         return project;
     }
@@ -173,17 +176,20 @@ public final class Admissions {
         }
     }
 
-    /** When one who waits could start, after those that get their permits before it. */
-    Full estimate(Call call, List<WaitingCaller> waiting, int mine) {
+    /** Estimates when a waiting call can start, after the calls that get their permits before it. */
+    Full estimate(Call call, List<WaitingCaller> waiting, int index) {
         var windowState = standing();
-        var ahead = new FairShare(windowState.credits(), quotaTerms.limit()).ahead(waiting, mine);
+        var ahead = new FairShare(windowState.credits(), quotaTerms.limit()).ahead(waiting, index);
         return windowState
                 .shortage(call.counted(), call.caller().priority(), waiting, ahead)
-                // the ledger has room, so it is another's turn, or this process has too many calls under way
+                // the ledger has permits, so it is another caller's turn, or this process has too many calls under way
                 .orElseGet(() -> new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience()));
     }
 
-    /** When so many calls of this caller's could start after those that wait; in the ledger's time. */
+    /**
+     * The instant, by the ledger's clock, at which the given number of calls of this caller can have started after the
+     * waiting calls.
+     */
     public Instant expected(Caller caller, int calls) {
         var windowState = standing();
         var call = new Call(project, 0, "", "", caller, Call.Purpose.QUERY, true);
@@ -195,7 +201,7 @@ public final class Admissions {
                 ahead + calls, Math.min(kept + others, windowState.terms().limit() - 1));
     }
 
-    /** For calls that are made: each takes a place in the bulkhead with its permit. */
+    /** Takes a place in the bulkhead with each permit. */
     private final class Entrance implements PermitQueue.Counter {
 
         @Override
@@ -212,8 +218,8 @@ public final class Admissions {
         }
 
         @Override
-        public Full estimate(Call call, List<WaitingCaller> waiting, int mine) {
-            return Admissions.this.estimate(call, waiting, mine);
+        public Full estimate(Call call, List<WaitingCaller> waiting, int index) {
+            return Admissions.this.estimate(call, waiting, index);
         }
     }
 

@@ -10,18 +10,18 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * Waits for a page that another process is fetching, until the page is here, that call has ended, or its process is dead.
- * It does so beside the line, not in it: whoever is behind, and other processes, must not wait for the same.
+ * Waits while another process fetches the same page: until the page is cached, that call has ended, or its process is
+ * dead. The call waits outside the permit queue, because the calls behind it and other processes must not wait with it.
  */
 public record PeerFetchWait(InstantSource time, Sleeper pause) {
 
-    /** How often who waits looks whether that is still so. */
+    /** How often a waiting call checks whether the fetch is still under way. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /**
-     * Tries until the page is not fetched elsewhere, and no longer than the limit allows.
+     * Repeats the attempt until no other process fetches the page, and no longer than the limit allows.
      *
-     * @throws Unwanted when it is not wanted any more, for one because the page has come
+     * @throws Unwanted when the request is cancelled, for example because the page has arrived
      */
     Reservation outlast(WaitLimit limit, Supplier<Reservation> attempt) {
         while (true) {

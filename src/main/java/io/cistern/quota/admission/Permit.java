@@ -4,5 +4,5 @@ import io.cistern.ledger.Call;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The right to make one upstream call now. Whoever holds it ends it at the {@link Admissions} that gave it. */
+/** Permits one upstream call now. Its holder reports the end of the call to the {@link Admissions} that granted it. */
 public record Permit(UUID id, Call call, Instant grantedAt) {}

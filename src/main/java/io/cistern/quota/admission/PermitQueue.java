@@ -51,15 +51,15 @@ public final class PermitQueue {
         /** Takes a permit for the first call of a line when it is the line's turn. */
         Reservation take(Call call, Collection<WaitingCaller> lines);
 
-        /** Estimates when one of the waiting calls can start. They are in order of arrival, and {@code mine} is its index. */
-        Full estimate(Call call, List<WaitingCaller> waiting, int mine);
+        /** Estimates when one of the waiting calls can start. They are in order of arrival, and {@code index} is its index. */
+        Full estimate(Call call, List<WaitingCaller> waiting, int index);
     }
 
     /**
-     * Waits for a permit. Returns the last result of the ledger: at once when the call could only start too late, when another
-     * process fetches its page, when too many calls wait, or when the thread is interrupted.
+     * Waits for a permit. Returns the last result of the ledger: at once when the call could only start too late, when
+     * another process fetches its page, when too many calls wait, or when the thread is interrupted.
      *
-     * @throws Unwanted when the page is not wanted any more
+     * @throws Unwanted when the request is cancelled
      */
     Reservation await(Call call, WaitLimit limit, Counter counter) {
         lock.lock();

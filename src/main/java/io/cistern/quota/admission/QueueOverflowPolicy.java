@@ -1,9 +1,9 @@
 package io.cistern.quota.admission;
 
-/** Who is refused when more would wait than may. */
+/** Which call is refused when the queue is full. */
 public enum QueueOverflowPolicy {
-    /** Whoever comes. */
+    /** The new call. */
     REFUSE,
-    /** Whoever came last of the caller that has most waiting. */
+    /** The newest call of the caller with the most waiting calls. */
     DISPLACE
 }

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A rate limiter that is exact in every rolling window: it admits calls by the ledger.
+ * Admits calls by the ledger, so that the limit holds in every rolling window.
  *
- * <p>It implements Resilience4j's interface to be registered there, with its events, meters and endpoints. Only
- * {@link #admit} gives permits: a call through the interface names no caller, and never says when it was answered.
+ * <p>It implements Resilience4j's interface to be registered there, with its events, meters and endpoints. Only {@link
+ * #admit} grants permits, because a call through the interface names no caller and does not report its end.
  */
 public final class RollingWindowRateLimiter implements RateLimiter {
 

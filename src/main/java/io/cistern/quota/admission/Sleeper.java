@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
-/** Lets time pass. In tests it passes at once. */
+/** Waits. Tests replace it so that no time passes. */
 public interface Sleeper {
 
-    /** The time of this machine. */
+    /** Waits in real time. */
     Sleeper REAL = new Sleeper() {
         @Override
-        @SuppressWarnings(
-                "WaitNotInLoop") // whoever waits looks again at what it waits for, so why it woke is no matter
+        @SuppressWarnings("WaitNotInLoop") // callers check their condition again after every wake-up
         public void until(Condition woken, Duration atMost) throws InterruptedException {
             var _ = woken.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
         }
@@ -22,7 +21,7 @@ public interface Sleeper {
         }
     };
 
-    /** Waits to be woken, holding the condition's lock before and after, but not meanwhile. */
+    /** Waits for a signal. The caller holds the condition's lock, which is released during the wait. */
     void until(Condition woken, Duration atMost) throws InterruptedException;
 
     void of(Duration length) throws InterruptedException;

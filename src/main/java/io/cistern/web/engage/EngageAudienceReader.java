@@ -19,7 +19,7 @@ final class EngageAudienceReader {
 
     private EngageAudienceReader() {}
 
-    /** At most one of these parameters is understood. Others beside it are left to Mixpanel. */
+    /** At most one of these parameters is understood. Others are left to Mixpanel. */
     static Audience read(EngageParameters parameters, SessionClock clock) {
         var cohort = cohort(parameters);
         var behaviors = parameters.json("behaviors");
@@ -35,7 +35,7 @@ final class EngageAudienceReader {
             return behaving(parameters, behaviors, clock);
         }
         if (!parameters.rest().containsKey("filter_by_cohort")) {
-            parameters.take("include_all_users"); // it only says which members of a cohort are wanted
+            parameters.take("include_all_users"); // it applies only to cohorts
         }
         var one = parameters.take("distinct_id");
         if (one != null) {

@@ -22,11 +22,11 @@ final class EngageBody {
     private EngageBody() {}
 
     /**
-     * Writes a page. The fields about the whole answer come first, as in Mixpanel's pages, when they are certain before the rows
-     * are read. Otherwise they come last, because another snapshot may replace one whose session is lost.
+     * Writes a page. The fields about the whole answer come first, as in Mixpanel's pages, when they are certain before
+     * the rows are read. Otherwise they come last, because another snapshot may replace one whose session is lost.
      *
      * @param session the session that names the answer's rows
-     * @param rows how many of the answer's rows are wanted
+     * @param rows how many of the answer's rows to write
      */
     static void write(int page, int size, Supplier<String> session, Answer answer, long rows, OutputStream out)
             throws IOException {

@@ -38,8 +38,8 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Answers clients of Mixpanel's own endpoint, as Mixpanel would. Their pages are cut from the rows of one snapshot, which
- * their session names, whatever the pages it came in.
+ * Answers clients of Mixpanel's own endpoint as Mixpanel would. The pages of a session are taken from the rows of one
+ * snapshot, which the session names, whatever the sizes of its upstream pages.
  */
 @RestController
 final class EngageController {
@@ -58,8 +58,10 @@ final class EngageController {
     private final CachedPages pages;
     private final InstantSource time;
 
-    /** What was held a moment ago: a page a second needs no note each. */
-    private final Cache<String, Boolean> held = Caffeine.newBuilder()
+    /**
+     * The snapshots that were retained a moment ago, so that a client with a page a second does not write each time.
+     */
+    private final Cache<String, Boolean> retained = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(HOLD_EVERY)
             .build();
@@ -136,7 +138,7 @@ final class EngageController {
         return new EngageSession(now == null ? answer.asOf().getEpochSecond() : now, answer.place());
     }
 
-    /** Keeps what the session names, and brings the rest of it here before it is gone. */
+    /** Retains the snapshot that the session names, and fetches the rest of it before its upstream session ends. */
     private void followUp(
             EngageQuestion question,
             EngagePages.Page page,
@@ -144,7 +146,7 @@ final class EngageController {
             CacheRequirements cacheRequirements) {
         var answer = page.served().answer();
         var session = session(question, answer);
-        if (held.asMap().putIfAbsent(session.place(), true) == null) {
+        if (retained.asMap().putIfAbsent(session.place(), true) == null) {
             pages.hold(
                     question.query().scope().project(),
                     session.snapshot(),
@@ -182,7 +184,7 @@ final class EngageController {
         return HeadOutput.isFor(request) ? cacheRequirements.held() : cacheRequirements;
     }
 
-    /** Tells the first of them: Mixpanel's form has room for one. */
+    /** Reports the first error, because Mixpanel's form has only one. */
     private static void refuse(ValidationErrors validationErrors) {
         for (var fault : validationErrors.all()) {
             throw EngageProblems.of(HttpStatus.BAD_REQUEST, fault.place().header() + ": " + fault.detail());

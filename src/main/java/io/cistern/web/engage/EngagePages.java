@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts the page that a client asks for from the rows of one snapshot. */
+/** Takes the page that a client requests from the rows of one snapshot. */
 final class EngagePages {
 
     private final FreshAnswers answers;
 
-    /** Rows of Mixpanel's pages, by project, as they were last seen. */
+    /** The last seen size of Mixpanel's pages, by project. */
     private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
 
     EngagePages(FreshAnswers answers) {
@@ -27,12 +27,12 @@ final class EngagePages {
     /**
      * A page that is about to be written.
      *
-     * @param size rows of a full one
-     * @param rows rows that are wanted of the answer; none when only its head is
+     * @param size rows of a full page
+     * @param rows the rows to write; 0 when only the head is needed
      */
     record Page(ServedAnswer<Answer> served, int size, long rows) {}
 
-    /** The page that is asked for. A session that is gone is replaced by a new one for the first page. */
+    /** Returns the requested page. For the first page, a new session replaces one that is gone. */
     Page page(EngageQuestion question, AskOptions askOptions, CacheRequirements cacheRequirements) {
         var session = question.session();
         if (session == null) {
@@ -55,7 +55,9 @@ final class EngagePages {
             CacheRequirements cacheRequirements) {
         var own = question.size();
         var project = question.query().scope().project();
-        var size = own == null ? sizes.getOrDefault(project, 1) : own; // unknown yet: the first row tells
+        var size = own == null
+                ? sizes.getOrDefault(project, 1)
+                : own; // not known yet: the answer for one row has the size
         var page = cut(question, place, size, askOptions, cacheRequirements);
         var actual = page.served().answer().pageSize();
         if (own != null || actual == size) {
@@ -79,7 +81,7 @@ final class EngagePages {
                 var window = place == null ? new Window(null, rows) : Window.at(place, from, rows);
                 return new Page(answers.ask(question.query(), window, askOptions, cacheRequirements), size, rows);
             } catch (InvalidCursorException e) {
-                // behind the end, or another question's: the first row tells which
+                // beyond the end, or of another query: the first row shows which
             }
         }
         try {

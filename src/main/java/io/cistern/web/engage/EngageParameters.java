@@ -32,8 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class EngageParameters {
 
     /**
-     * Parameters that identify the sender or the time of a request. A client that signs its requests sends different ones with
-     * each page, so they are not a part of the query. They are not sent to Mixpanel, because the service account asks there.
+     * Parameters that identify the sender or the time of a request. A client that signs its requests sends different
+     * ones with each page, so they are not a part of the query. They are not sent to Mixpanel, because Cistern uses the
+     * service account there.
      */
     static final Set<String> SIGNATURE = Set.of("api_key", "api_secret", "token", "expire", "sig", "_");
 
@@ -109,8 +110,8 @@ final class EngageParameters {
     record Rewritten(@Nullable String contentType, byte[] bytes) {}
 
     /**
-     * The body to send upstream, without project, data view and signature. It is written anew, so that Mixpanel cannot read other
-     * values in it, for example by taking the first of two equal names.
+     * The body to send upstream, without project, data view and signature. It is written again, so that Mixpanel cannot
+     * read other values in it, for example by taking the first of two equal names.
      */
     static Rewritten rewritten(byte[] body) {
         var text = new String(body, StandardCharsets.UTF_8).strip();

@@ -63,7 +63,7 @@ final class EngagePassThrough {
     void others(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var isPassed = settings.passThrough().contains(request.getRequestURI());
         if (isPassed && HeadOutput.isFor(request)) {
-            throw EngageProblems.of(HttpStatus.GATEWAY_TIMEOUT, "Nothing is cached of this, and HEAD makes no call");
+            throw EngageProblems.of(HttpStatus.GATEWAY_TIMEOUT, "This path is not cached, and HEAD makes no call");
         }
         if (!isPassed || !METHODS.contains(request.getMethod())) {
             throw EngageProblems.of(

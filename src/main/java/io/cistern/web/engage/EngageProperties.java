@@ -36,8 +36,7 @@ record EngageProperties(@DefaultValue Settings engage) {
 
         Settings {
             if (passThrough.stream().anyMatch(path -> !path.matches("/api/[A-Za-z0-9._/-]+"))) {
-                throw new IllegalArgumentException(
-                        "Paths that are passed through are Mixpanel's, and begin with /api/");
+                throw new IllegalArgumentException("pass-through must list paths that begin with /api/");
             }
         }
     }

@@ -4,7 +4,7 @@ import io.cistern.profile.ProfileQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a Mixpanel client, and the page that it asks for.
+ * The query of a Mixpanel client, and the page that it requests.
  *
  * @param page counted from 0
  * @param size rows of a page; null for as many as Mixpanel's pages have

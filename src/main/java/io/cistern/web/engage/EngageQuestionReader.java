@@ -73,10 +73,10 @@ final class EngageQuestionReader {
     }
 
     /**
-     * The project with that number.
+     * Returns the project with the given id.
      *
      * @param id null when the request names none
-     * @param seen the projects that the caller may see
+     * @param seen the projects that the caller may read
      */
     static String project(@Nullable String id, Projects seen, Map<String, WebProperties.Project> projects) {
         if (id == null) {
@@ -87,10 +87,10 @@ final class EngageQuestionReader {
                 return name;
             }
         }
-        throw EngageProblems.of(HttpStatus.FORBIDDEN, "This project is not served here, or not for this caller");
+        throw EngageProblems.of(HttpStatus.FORBIDDEN, "This project is not served here, or not to this caller");
     }
 
-    /** The data view with that number, when requests may name it. */
+    /** Returns the data view with the given id, if requests may name it. */
     static @Nullable Long workspace(@Nullable String id, String project, Projects projects) {
         if (id == null) {
             return null;

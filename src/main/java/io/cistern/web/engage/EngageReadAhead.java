@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the remaining pages of a session once its second page was asked for, in its caller's name and with the lowest priority,
- * because the upstream session may end before the client has read all of it.
+ * Reads the remaining pages of a session once its second page is requested, in its caller's name and with the lowest
+ * priority, because the upstream session may end before the client has read all of it.
  */
 final class EngageReadAhead {
 
@@ -42,7 +42,7 @@ final class EngageReadAhead {
     }
 
     /**
-     * Reads the rest in the background, and notes whether the snapshot is then whole: narrower queries are derived from it.
+     * Reads the rest in the background. A complete snapshot then also answers narrower queries.
      *
      * @param row the first row that is left to read; 0 for none
      */

@@ -7,25 +7,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A form of a result that is written block by block, the same bytes as its {@link AnswerWriter} writes: so that a range of it can be
- * written without what is before and behind it. First all blocks are measured, in order; then any can be written.
+ * Writes one form of a result block by block, with the same bytes as its {@link AnswerWriter}, so that a range can be
+ * written without the bytes before and after it. All blocks are measured in order first; then any block can be written.
  */
 interface BlockForm {
 
-    /** What is written before the first block. */
+    /** The bytes before the first block. */
     byte[] start() throws IOException;
 
     /**
-     * Measures the rows of a slice that stand in a block.
+     * Measures the rows of a slice that are in a block.
      *
      * @param isFirst whether no block is before it
-     * @return how many bytes they come to
+     * @return their length in bytes
      */
     int measure(Slice slice, Block block, boolean isFirst) throws IOException;
 
-    /** What is written behind the last block, once all were measured. */
+    /** The bytes after the last block, once all blocks were measured. */
     byte[] end() throws IOException;
 
-    /** Writes the rows of a slice that stand in a block. */
+    /** Writes the rows of a slice that are in a block. */
     void write(Slice slice, Block block, boolean isFirst, OutputStream out) throws IOException;
 }

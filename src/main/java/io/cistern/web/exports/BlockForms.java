@@ -24,12 +24,12 @@ final class BlockForms {
 
     private BlockForms() {}
 
-    /** Whether all rows of the block are wanted. */
+    /** Whether the slice contains all rows of the block. */
     private static boolean isWhole(Slice slice, Block block) {
         return slice.from() <= block.row() && block.row() + block.rows() <= slice.to();
     }
 
-    /** Bytes of the wanted lines, the end of each counted as one byte. */
+    /** The length in bytes of the slice's lines, each with one byte for its end. */
     private static int lines(Slice slice, Block block) throws IOException {
         if (isWhole(slice, block)) {
             return block.length();
@@ -39,7 +39,7 @@ final class BlockForms {
         return Math.toIntExact(counting.count());
     }
 
-    /** As {@link NdjsonWriter}. */
+    /** Writes the same bytes as {@link NdjsonWriter}. */
     static final class Ndjson implements BlockForm {
 
         @Override
@@ -70,7 +70,7 @@ final class BlockForms {
         }
     }
 
-    /** As {@link GzipNdjsonWriter}. The head of the stream goes with the first block. */
+    /** Writes the same bytes as {@link GzipNdjsonWriter}. The head of the stream is a part of the first block. */
     static final class Gzip implements BlockForm {
 
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -106,7 +106,7 @@ final class BlockForms {
         }
     }
 
-    /** As {@link ExportJsonWriter}. */
+    /** Writes the same bytes as {@link ExportJsonWriter}. */
     static final class Json implements BlockForm {
 
         private long rows;
@@ -119,7 +119,7 @@ final class BlockForms {
         @Override
         public int measure(Slice slice, Block block, boolean isFirst) throws IOException {
             rows += Math.min(slice.to(), block.row() + block.rows()) - Math.max(slice.from(), block.row());
-            return lines(slice, block) - (isFirst ? 1 : 0); // commas stand where lines end
+            return lines(slice, block) - (isFirst ? 1 : 0); // commas replace the ends of lines
         }
 
         @Override
@@ -142,7 +142,7 @@ final class BlockForms {
         }
     }
 
-    /** As {@link CsvWriter}. */
+    /** Writes the same bytes as {@link CsvWriter}. */
     static final class Csv implements BlockForm {
 
         private final List<String> columns;
@@ -160,7 +160,7 @@ final class BlockForms {
             return start.toByteArray();
         }
 
-        /** It has to be written for that. */
+        /** Writes the block to measure it. */
         @Override
         public int measure(Slice slice, Block block, boolean isFirst) throws IOException {
             var counting = RangeOutput.counting();

@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes orders for long results, tells how they are, and hands them out. A caller sees its own; an admin sees all. */
+/** Creates exports, and serves their state and results. A caller sees its own exports; an admin sees all. */
 @RestController
 final class ExportController implements AsyncFallback {
 
@@ -75,8 +75,7 @@ final class ExportController implements AsyncFallback {
         var stitch = flag(object, "stitch", validationErrors);
         for (var part : OF_WINDOWS) {
             if (object.has(part)) {
-                validationErrors.add(
-                        ErrorLocation.BODY.child(part), "An export is all of an answer, in the order it comes in");
+                validationErrors.add(ErrorLocation.BODY.child(part), "An export is the whole answer in its own order");
                 object.remove(part);
             }
         }
@@ -94,7 +93,7 @@ final class ExportController implements AsyncFallback {
         response.setHeader("Preference-Applied", "respond-async");
         if (HeadOutput.isFor(request)) {
             response.setStatus(HttpStatus.ACCEPTED.value());
-            return; // nothing is ordered for it
+            return; // HEAD creates no export
         }
         var format = responseOptions.format().name().toLowerCase(Locale.ROOT);
         var promise = accepted(queryRequest, null, format, responseOptions.guarded(), false, request);
@@ -204,7 +203,7 @@ final class ExportController implements AsyncFallback {
             return null;
         }
         if (!value.isString() || value.stringValue().length() > 200) {
-            validationErrors.add(ErrorLocation.BODY.child(name), "A text of at most 200 letters is expected");
+            validationErrors.add(ErrorLocation.BODY.child(name), "A string of at most 200 characters is expected");
             return null;
         }
         return value.stringValue();

@@ -20,13 +20,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /**
- * The changes of an export as Server-Sent Events, from the state at which a client has left it until the last, or until
- * the client's credentials end. An event is all that is known then, so what changed unseen need not be told; its id is the
- * version, which outlives restarts.
+ * Sends the changes of an export as Server-Sent Events, from the state that the client has seen to the last state, or
+ * until the client's credentials expire. An event is the whole state, so missed events need not be repeated. Its id is
+ * the version, which does not change with restarts.
  */
 final class ExportEvents {
 
-    /** After so long without a change a comment is sent, so that nothing in between gives the connection up. */
+    /** The time without a change after which a comment is sent, so that no intermediary closes the connection. */
     private static final Duration QUIET = Duration.ofSeconds(15);
 
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
@@ -77,7 +77,7 @@ final class ExportEvents {
         }
     }
 
-    /** How long to wait for a change: a stream ends with the credentials that opened it. */
+    /** How long to wait for a change. A stream ends when the credentials that opened it expire. */
     private Duration until(@Nullable Instant expires) {
         var left = expires == null ? QUIET : Duration.between(time.instant(), expires);
         return left.compareTo(QUIET) < 0 ? left : QUIET;

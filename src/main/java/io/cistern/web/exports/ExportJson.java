@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An export as JSON. What cannot be known is null. */
+/** Writes an export as JSON. Unknown values are null. */
 final class ExportJson {
 
     private final Quota quota;
@@ -23,7 +23,7 @@ final class ExportJson {
         this.quota = quota;
     }
 
-    /** @param lapses until when its result can be had */
+    /** @param lapses when its result expires */
     ObjectNode of(Export export, Optional<Instant> lapses) {
         var json = Json.MAPPER.createObjectNode();
         json.put("id", export.id());
@@ -57,7 +57,7 @@ final class ExportJson {
         return status.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What its next page waits for; null when nothing is known to be in its way. */
+    /** What its next page waits for; null when it waits for nothing that is known. */
     private @Nullable String awaited(Export export) {
         if (export.status() == Status.WAITING) {
             return "Mixpanel, or a permit";
@@ -70,7 +70,7 @@ final class ExportJson {
                 : null;
     }
 
-    /** When the last of its pages can start, if nobody else comes. */
+    /** When the call for its last page can start if nobody else spends. */
     private @Nullable Instant eta(Export export) {
         var all = export.progress().allPages();
         if (all == null) {

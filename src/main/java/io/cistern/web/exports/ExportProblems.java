@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/** The problems that only exports have. */
+/** Creates the problems that only exports have. */
 final class ExportProblems {
 
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
@@ -19,7 +19,7 @@ final class ExportProblems {
 
     static ProblemException notFound() {
         return new ProblemException(
-                Problem.of(ProblemType.EXPORT_NOT_FOUND, HttpStatus.NOT_FOUND, "There is no export of that id"));
+                Problem.of(ProblemType.EXPORT_NOT_FOUND, HttpStatus.NOT_FOUND, "There is no export with this id"));
     }
 
     static ProblemException notComplete(Export export) {
@@ -42,27 +42,27 @@ final class ExportProblems {
     }
 
     private static String detail(OrderReceipt.Refused order) {
-        var own = "; delete finished ones, or wait until they lapse";
+        var own = "; delete finished ones, or wait until they expire";
         return switch (order.limit()) {
-            case PER_CALLER -> "This caller has " + order.most() + " exports, which is all that it may have" + own;
+            case PER_CALLER -> "This caller has " + order.most() + " exports, which is the most that it may have" + own;
             case BYTES_PER_CALLER ->
-                "The queries of this caller's exports may have " + order.most() + " bytes together" + own;
-            case MOST -> order.most() + " exports of all callers wait and run, which is as many as may";
-            case BYTES -> "The queries of all callers' exports may have " + order.most() + " bytes together";
+                "The queries of this caller's exports may have at most " + order.most() + " bytes together" + own;
+            case MOST -> order.most() + " exports of all callers are waiting or running, which is the most allowed";
+            case BYTES -> "The queries of all callers' exports may have at most " + order.most() + " bytes together";
         };
     }
 
     static ProblemException tooManyStreams(int most) {
-        var detail = "This caller has " + most + " event streams open, which is all that it may have";
+        var detail = "This caller has " + most + " event streams open, which is the most that it may have";
         return new ProblemException(Problem.of(ProblemType.TOO_MANY_STREAMS, HttpStatus.TOO_MANY_REQUESTS, detail)
                 .retryAfter(A_MINUTE));
     }
 
-    /** @param length bytes of the result */
+    /** @param length the length of the result in bytes */
     static ProblemException rangeBehindEnd(long length) {
         var problem = Problem.blank(
                 HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-                "The range begins behind the end of the result, which has " + length + " bytes");
+                "The range begins after the end of the result, which has " + length + " bytes");
         problem.headers().set(HttpHeaders.CONTENT_RANGE, "bytes */" + length);
         return new ProblemException(problem);
     }

@@ -33,15 +33,15 @@ import org.springframework.web.context.request.ServletWebRequest;
 /** Writes the result of an export, or a range of it. The bytes are the same each time, so a client can resume a download. */
 final class ExportResult {
 
-    /** Blocks of all indexes together: 4 bytes each, and at least 32 KB of lines. */
+    /** The most blocks of all indexes together: each takes 4 bytes and stands for at least 32 KB of lines. */
     private static final long MOST_BLOCKS = 2_000_000;
 
-    /** Characters of all columns together. */
+    /** The most characters of all columns together. */
     private static final long MOST_CHARACTERS = 8_000_000;
 
     private final Exports exports;
 
-    /** Where blocks stand in results of which a range was asked for. */
+    /** The positions of blocks in results of which a range was requested. */
     private final Memo<ResultIndex> indexes = new Memo<>(MOST_BLOCKS, ResultIndex::weight);
 
     /** The columns of exports that select everything. */
@@ -52,7 +52,7 @@ final class ExportResult {
         this.exports = exports;
     }
 
-    /** A complete export, and the form in which it is asked for. */
+    /** A complete export and the requested form. */
     private record Wanted(
             Export export, QueryRequest question, Format format, boolean gzip, boolean guarded, String tag) {
 
@@ -105,7 +105,7 @@ final class ExportResult {
                 "A result", request, response, out -> wanted.body().write(queryRequest, answer, out));
     }
 
-    /** The one range that is asked for. A header that holds several ranges, or none, is ignored (RFC 9110, 14.2). */
+    /** The requested range. A header with several ranges or none is ignored (RFC 9110, 14.2). */
     private static Optional<HttpRange> range(HttpServletRequest request, String tag) {
         var condition = request.getHeader(HttpHeaders.IF_RANGE);
         if (HeadOutput.isFor(request) || (condition != null && !condition.equals(tag))) {
@@ -156,7 +156,7 @@ final class ExportResult {
 
     private Stream<Slice> pages(Wanted wanted, ResultIndex index, int from, int to) {
         if (wanted.export().progress().isStitched()) {
-            return whole(wanted).slices().skip(from); // whom a page adds, those before it tell
+            return whole(wanted).slices().skip(from); // the pages before a page decide which profiles it adds
         }
         var size = (long) index.pageSize();
         var query = wanted.question().query();
@@ -164,7 +164,7 @@ final class ExportResult {
                 .slices();
     }
 
-    /** Where all properties are selected, the columns of CSV are found out once: the rows are not kept meanwhile. */
+    /** The columns of CSV when all properties are selected. They are computed once, without keeping the rows. */
     private @Nullable List<String> columns(Export export, ExportQuery query, Format format) throws IOException {
         if (query.columns() != null || format != Format.CSV) {
             return query.columns();

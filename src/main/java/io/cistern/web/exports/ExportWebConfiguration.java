@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Wires what speaks HTTP about exports. */
+/** Wires the endpoints of exports. */
 @Configuration(proxyBeanMethods = false)
 @Import(ExportController.class)
 class ExportWebConfiguration {

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
 /**
- * Remembers what takes long to compute, by name, up to a weight. Requests that want the same at the same time wait for one
- * computation.
+ * Caches values that take long to compute, by name, up to a total weight. Concurrent requests for the same value wait
+ * for one computation.
  */
 final class Memo<T> {
 
@@ -50,7 +50,7 @@ final class Memo<T> {
             throw e;
         } finally {
             underWay.remove(name, own);
-            own.cancel(false); // an Error completes it in no other way, and other requests wait for it
+            own.cancel(false); // after an Error nothing else completes it, and other requests wait for it
         }
     }
 

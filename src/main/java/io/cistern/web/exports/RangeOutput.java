@@ -3,7 +3,7 @@ package io.cistern.web.exports;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Passes one range of the bytes that are written, and counts all of them. */
+/** Writes one range of the bytes that it gets, and counts all of them. */
 final class RangeOutput extends OutputStream {
 
     private final OutputStream out;
@@ -12,7 +12,7 @@ final class RangeOutput extends OutputStream {
     private long count;
 
     /**
-     * @param from the first byte that passes
+     * @param from the first byte of the range
      * @param to the byte after the last
      */
     RangeOutput(OutputStream out, long from, long to) {
@@ -21,7 +21,7 @@ final class RangeOutput extends OutputStream {
         this.to = to;
     }
 
-    /** Counts, and passes nothing. */
+    /** Creates an output that only counts. */
     static RangeOutput counting() {
         return new RangeOutput(OutputStream.nullOutputStream(), 0, 0);
     }
@@ -30,7 +30,7 @@ final class RangeOutput extends OutputStream {
         return count;
     }
 
-    /** The byte after the last that passes. */
+    /** The byte after the range. */
     long end() {
         return to;
     }
@@ -40,7 +40,7 @@ final class RangeOutput extends OutputStream {
         return count >= to;
     }
 
-    /** Whether so many bytes would end before the range begins. */
+    /** Whether the given number of bytes would end before the range begins. */
     boolean isBefore(long bytes) {
         return count + bytes <= from;
     }

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the blocks of a result stand in one of its forms: with it a range is written without reading the pages, and without
- * writing the blocks, that hold none of it.
+ * The positions of a result's blocks in one of its forms. With it, a range is written without reading the pages and
+ * writing the blocks outside the range.
  *
- * @param place as the answer names its rows
+ * @param place the name of the answer's rows
  * @param pageSize rows of a full page
- * @param start what is written before the first block
- * @param pages bytes of each block, page by page
- * @param end what is written behind the last block
+ * @param start the bytes before the first block
+ * @param pages the length of each block in bytes, page by page
+ * @param end the bytes after the last block
  */
 @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
 record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, byte[] end) {
 
-    /** What the list costs for each page, in numbers. */
+    /** The weight of the list for each page. */
     private static final int PER_PAGE = 6;
 
     /** Reads the rows of the pages from one to before another. */
@@ -31,7 +31,7 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
         Stream<Slice> read(int from, int to);
     }
 
-    /** Reads a whole answer, and measures its blocks. */
+    /** Reads a whole answer and measures its blocks. */
     static ResultIndex of(Answer answer, BlockForm form) throws IOException {
         var pages = new ArrayList<int[]>();
         var isFirst = true;
@@ -53,12 +53,12 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
         return new ResultIndex(answer.place(), answer.pageSize(), form.start(), List.copyOf(pages), form.end());
     }
 
-    /** Bytes of the whole result. */
+    /** The length of the whole result in bytes. */
     long length() {
         return start.length + pages.stream().mapToLong(ResultIndex::sum).sum() + end.length;
     }
 
-    /** How many numbers it holds. */
+    /** The count of numbers in the index. */
     int weight() {
         return pages.stream().mapToInt(lengths -> PER_PAGE + lengths.length).sum();
     }
@@ -67,7 +67,7 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
         return Arrays.stream(lengths).asLongStream().sum();
     }
 
-    /** Writes what the output lets through, and reads only the pages that hold some of it. */
+    /** Writes the range of the output, and reads only the pages that contain a part of it. */
     void write(Pages source, BlockForm form, RangeOutput out) throws IOException {
         out.write(start);
         var from = 0;
@@ -98,7 +98,7 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
     private void write(Slice slice, int[] lengths, BlockForm form, RangeOutput out) throws IOException {
         var blocks = slice.rows().blocks();
         if (blocks.size() != lengths.length) {
-            throw new SnapshotGone(); // another page has taken its place
+            throw new SnapshotGone(); // another page has replaced it
         }
         for (var i = 0; i < lengths.length && !out.isDone(); i++) {
             if (lengths[i] == 0 || out.isBefore(lengths[i])) {

@@ -1,4 +1,4 @@
-/** Serves {@code /v1/exports}: takes orders, reports their progress, and hands out results or ranges of them. */
+/** Serves {@code /v1/exports}: creates exports, reports their progress, and sends results or ranges of them. */
 @NullMarked
 package io.cistern.web.exports;
 

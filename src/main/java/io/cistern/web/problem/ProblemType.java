@@ -71,7 +71,7 @@ public enum ProblemType {
                     + " nextPermitAt. alternatives lists other requests that can be answered, each with its cost."),
     SHARE_EXHAUSTED(
             "This caller's share is used up",
-            "This caller has spent share calls in the window, which is its share, and other callers leave nothing over."
+            "This caller has spent its share, which is share calls in a window, and other callers leave no calls to borrow."
                     + " The next call can start at nextPermitAt; spentBy says who spent what."),
     COST_TOO_HIGH(
             "The answer costs too much",

@@ -24,8 +24,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /**
- * Asks a question and hands its answer to the caller. What fails before the first byte is thrown on, with nothing said
- * yet; what fails later cuts the connection: the last chunk is never sent, and no client can take the answer for whole.
+ * Runs a query and writes its answer to the client. A failure before the first byte is rethrown with nothing sent. A
+ * later failure closes the connection without the last chunk, so that no client takes the answer for complete.
  */
 final class AnswerResponder {
 
@@ -41,10 +41,10 @@ final class AnswerResponder {
         this.limits = limits;
     }
 
-    /** Names the rows by a tag, and tells whether the client has them: then 304 is said already. */
+    /** Sets the ETag of the rows. Returns whether the client has them; the status is then 304. */
     private static boolean isKnown(
             Answer answer, ResponseOptions responseOptions, HttpServletRequest request, HttpServletResponse response) {
-        var rows = digest(answer); // none for no rows, which may be a 404
+        var rows = digest(answer); // no tag for no rows, because the response may be a 404
         if (rows.isEmpty()) {
             return false;
         }
@@ -60,7 +60,7 @@ final class AnswerResponder {
         return new ServletWebRequest(request, response).checkNotModified(tag);
     }
 
-    /** A tag is optional: when the rows take too long or too much to be named, the answer is sent without one. */
+    /** The digest of the rows; empty when it would take too much time or memory, because an ETag is optional. */
     private static Optional<String> digest(Answer answer) {
         try {
             return answer.digest();
@@ -69,7 +69,7 @@ final class AnswerResponder {
         }
     }
 
-    /** Rows that are known not to be all have a tag of their own. */
+    /** Rows that are known to be incomplete have a different ETag. */
     private static String suffix(Completeness completeness) {
         return switch (completeness) {
             case INCOMPLETE -> "-incomplete";
@@ -78,7 +78,7 @@ final class AnswerResponder {
         };
     }
 
-    /** A window is short, and so is an answer about some ids. */
+    /** Whether the answer can be long. A window is short, and so is an answer by ids. */
     private static boolean mayTakeLong(QueryRequest queryRequest) {
         return queryRequest.window().equals(Window.ALL)
                 && !(queryRequest.query().audience() instanceof Audience.Identified);

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Promises an answer for later, to who would rather not wait for it. */
+/** Turns a query into an export when the client sent {@code Prefer: respond-async}. */
 @FunctionalInterface
 public interface AsyncFallback {
 

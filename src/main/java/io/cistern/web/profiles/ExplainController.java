@@ -19,7 +19,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Says what would become of a question. It takes what a question takes, and spends nothing. */
+/** Explains how a query would be answered. It takes the same parameters as a query, and spends nothing. */
 @RestController
 final class ExplainController {
 

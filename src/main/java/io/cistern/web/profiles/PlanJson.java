@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A plan as JSON. What cannot be known is null. */
+/** Writes a plan as JSON. Unknown values are null. */
 final class PlanJson {
 
-    /** What it takes to read of an alternative, and to accept it. */
+    /** The time that a client has to read an alternative and to send it. */
     private static final Duration DELIBERATION = Duration.ofMinutes(1);
 
     private PlanJson() {}
 
-    /** @param maxWait the longest that a caller may ask to wait */
+    /** @param maxWait the longest wait that a request may ask for */
     static ObjectNode of(Explanation plan, Instant now, Duration maxWait) {
         var json = Json.MAPPER.createObjectNode();
         json.put("answer", plan.outcome().name().toLowerCase(Locale.ROOT));
@@ -66,7 +66,7 @@ final class PlanJson {
         }
     }
 
-    /** What is fresh is too old for a max-age alone. */
+    /** Writes a cached answer as an alternative. A fresh answer was too old only for the request's max-age. */
     static void write(Older older, ArrayNode list) {
         var accept = older.stale().isPositive()
                 ? "max-stale=" + RateLimits.seconds(older.stale().plus(DELIBERATION))

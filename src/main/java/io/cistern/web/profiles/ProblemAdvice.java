@@ -24,7 +24,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Gives every failure its status and its problem; nobody else does. */
+/** Maps every failure to its status and its problem. No other class does. */
 @RestControllerAdvice
 final class ProblemAdvice {
 
@@ -42,7 +42,7 @@ final class ProblemAdvice {
     ResponseEntity<byte[]> tell(Exception failure, HttpServletRequest request, HttpServletResponse response)
             throws Exception {
         if (response.isCommitted()) {
-            throw failure; // the container cuts the connection
+            throw failure; // the container closes the connection
         }
         var asked = ProblemContext.of(request);
         asked.ifPresent(question -> limits.write(question.project(), question.caller(), response));
@@ -66,20 +66,20 @@ final class ProblemAdvice {
         };
     }
 
-    /** The database cannot be used, and what was asked is nowhere else. */
+    /** The problem of a request that needs the database while it cannot be used. */
     private static Problem unkept(DataAccessException database) {
         log.warn(
                 "The database cannot be used for now: {}",
-                database.getClass().getSimpleName()); // its message could tell
+                database.getClass().getSimpleName()); // its message could contain data
         var problem = Problem.blank(HttpStatus.SERVICE_UNAVAILABLE, "The database of this service cannot be used now");
         problem.headers().set(HttpHeaders.RETRY_AFTER, "30");
         return problem;
     }
 
-    /** The log names what failed and where, not the message: it could quote the query. */
+    /** Logs the type and the place of the failure without its message, which could quote the query. */
     private static Problem unexpected(Exception failure) {
         var problem = Problem.blank(HttpStatus.INTERNAL_SERVER_ERROR);
-        log.error("Unexpected failure, told as {}", problem.instance(), RedactedThrowable.of(failure));
+        log.error("Unexpected failure, reported as {}", problem.instance(), RedactedThrowable.of(failure));
         return problem;
     }
 }

@@ -12,22 +12,22 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a request turned out to ask, for the problem that may have to be told in place of an answer.
+ * The facts of a request that a problem reports.
  *
- * @param older finds the answer that is held, for who accepts its age
+ * @param older finds a cached answer that is older than the request accepts
  */
 record ProblemContext(String project, Caller caller, Duration patience, Supplier<Optional<Older>> older) {
 
     private static final String NAME = ProblemContext.class.getName();
 
-    /** A question for rows, or for their number. */
+    /** Creates the context of a query for rows or for their number. */
     static ProblemContext of(
             QueryRequest queryRequest, ResponseOptions responseOptions, Caller caller, FreshAnswers answers) {
         return new ProblemContext(queryRequest.project(), caller, responseOptions.patience(), () -> {
             try {
                 return answers.older(queryRequest.query(), queryRequest.window(), responseOptions.contract(caller));
             } catch (QueryFailure e) {
-                return Optional.empty(); // the problem that is told is another one
+                return Optional.empty(); // report the original problem
             }
         });
     }

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers questions about profiles. */
+/** Serves queries and single profiles. */
 @RestController
 final class ProfileController {
 
@@ -68,7 +68,7 @@ final class ProfileController {
                 response);
     }
 
-    /** These are no ids: a look-up would cost a call. */
+    /** Refuses GET on the POST paths, because a look-up of these names as ids would cost a call. */
     @GetMapping({"/v1/profiles/query", "/v1/profiles/explain"})
     ResponseEntity<byte[]> byPostAlone(HttpServletRequest request) {
         return Problems.of(new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST")))

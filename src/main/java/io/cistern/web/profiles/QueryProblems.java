@@ -29,17 +29,17 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.node.ArrayNode;
 
-/** The problems of questions that were good and went unanswered. */
+/** Maps the failures of valid queries to problems. */
 final class QueryProblems {
 
-    /** How long to leave Mixpanel alone when it does not say: a circuit or a gateway needs about that. */
+    /** The Retry-After when Mixpanel names none: about the time that a circuit or a gateway needs. */
     private static final Duration RESPITE = Duration.ofSeconds(30);
 
     private final RateLimits limits;
     private final Quota quota;
     private final Duration maxWait;
 
-    /** @param maxWait the longest that a caller may ask to wait */
+    /** @param maxWait the longest wait that a request may ask for */
     QueryProblems(RateLimits limits, Quota quota, Duration maxWait) {
         this.limits = limits;
         this.quota = quota;
@@ -56,7 +56,7 @@ final class QueryProblems {
             }
             case DeadlineUnmeetable e -> {
                 var problem = until(e.nextPermitAt(), ProblemType.DEADLINE_UNMEETABLE, HttpStatus.TOO_MANY_REQUESTS, e);
-                problem.json().put("cost", 1); // at least: the call that did not start
+                problem.json().put("cost", 1); // at least the call that did not start
                 asked.ifPresent(question ->
                         problem.json().put("wait", question.patience().toSeconds()));
                 older(problem.json().putArray("alternatives"), asked);
@@ -101,7 +101,7 @@ final class QueryProblems {
         };
     }
 
-    /** Callers are told of each other: who knows where the budget went can talk to them. */
+    /** Adds the calls that each caller has spent, so that callers can agree on the budget. */
     private void tellWhoSpent(Problem problem, Optional<ProblemContext> asked) {
         asked.flatMap(question -> quota.allowance(question.project())).ifPresent(allowance -> {
             var spentBy = problem.json().putObject("spentBy");
@@ -109,7 +109,7 @@ final class QueryProblems {
         });
     }
 
-    /** What would be answered in place of what was asked, as far as is known. */
+    /** Adds other requests that can be answered, as far as they are known. */
     private void alternatives(Problem problem, BudgetExhausted failure, Optional<ProblemContext> asked) {
         var alternatives = problem.json().putArray("alternatives");
         older(alternatives, asked);
@@ -128,7 +128,7 @@ final class QueryProblems {
         }
     }
 
-    /** An answer that is held, for who accepts its age. */
+    /** Adds a cached answer that is older than the request accepts. */
     private static void older(ArrayNode alternatives, Optional<ProblemContext> asked) {
         asked.flatMap(question -> question.older().get()).ifPresent(older -> PlanJson.write(older, alternatives));
     }

@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Counts profiles, and sums over them. It takes what a question takes, save what only rows have. */
+/** Serves counts and aggregates. They take the parameters of a query except those that apply only to rows. */
 @RestController
 final class TotalsController {
 
@@ -58,9 +58,9 @@ final class TotalsController {
     }
 
     /**
-     * A request, read so far.
+     * A request whose options are read.
      *
-     * @param place where its fields stand
+     * @param place the location of its fields
      */
     private record Given(ObjectNode fields, ErrorLocation place, ResponseOptions manner, ValidationErrors faults) {}
 
@@ -141,7 +141,7 @@ final class TotalsController {
         for (var name : List.of("format", "csvGuard", "async")) {
             if (request.getParameter(name) != null) {
                 validationErrors.add(
-                        ErrorLocation.parameter(name), "Only rows have that; this answer is JSON, and comes at once");
+                        ErrorLocation.parameter(name), "Applies only to rows; this answer is JSON and never an export");
             }
         }
         return withoutRows(new Given(
@@ -154,7 +154,7 @@ final class TotalsController {
     private static Given withoutRows(Given given) {
         for (var name : OF_ROWS) {
             if (given.fields().has(name)) {
-                given.faults().add(given.place().child(name), "Only rows have that, and none are answered here");
+                given.faults().add(given.place().child(name), "Applies only to rows, and this answer has none");
                 given.fields().remove(name);
             }
         }
@@ -168,9 +168,9 @@ final class TotalsController {
     }
 
     /**
-     * Names the figures by a tag, and tells whether the client has them: then 304 is said already.
+     * Sets the ETag of the figures. Returns whether the client has them; the status is then 304.
      *
-     * @param figures what the answer says, whatever its age is
+     * @param figures the content of the answer without its age
      */
     private boolean isKnown(
             QueryRequest queryRequest,

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Counts and sums as JSON. Values that were computed exactly, or stand as they came, are written as they are. */
+/** Writes counts and sums as JSON. Exact values and values from profiles are written unchanged. */
 final class TotalsJson {
 
     private final InstantSource time;
@@ -28,9 +28,12 @@ final class TotalsJson {
         return Json.MAPPER.writeValueAsBytes(known(json, queryRequest, answer));
     }
 
-    /** Writes a summary, group by group. What fails midway is left open, so that nobody takes it for whole. */
+    /**
+     * Writes a summary, group by group. After a failure the text is left incomplete, so that no client takes it for
+     * complete.
+     */
     void summary(QueryRequest queryRequest, Grouping wanted, Summary summary, OutputStream out) throws IOException {
-        var json = Json.MAPPER.createGenerator(out); // to close it would complete the text
+        var json = Json.MAPPER.createGenerator(out); // not closed, because that would complete the text
         json.writeStartObject();
         json.writeArrayPropertyStart("rows");
         summary.rows().each(row -> row(wanted, row, json));

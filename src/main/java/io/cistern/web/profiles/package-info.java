@@ -1,7 +1,7 @@
 /**
  * Serves {@code /v1/profiles}: queries, single profiles, counts, aggregates and explain.
  *
- * <p>{@code ProblemAdvice} alone gives a failure of any controller its status and its problem.
+ * <p>Only {@code ProblemAdvice} maps a failure of any controller to its status and its problem.
  */
 @NullMarked
 package io.cistern.web.profiles;

@@ -43,17 +43,17 @@ public final class AudienceReader {
         var byCohort = jsonFields.has("cohort");
         var byBehaviors = jsonFields.has("behaviors");
         if (byIds) {
-            refuse(conditional, "where", "Cannot stand beside ids");
-            refuse(byCohort, "cohort", "Cannot stand beside ids");
-            refuse(byBehaviors, "behaviors", "Cannot stand beside ids");
+            refuse(conditional, "where", "Cannot be combined with ids");
+            refuse(byCohort, "cohort", "Cannot be combined with ids");
+            refuse(byBehaviors, "behaviors", "Cannot be combined with ids");
         } else {
-            refuse(byCohort && byBehaviors, "behaviors", "Cannot stand beside cohort");
+            refuse(byCohort && byBehaviors, "behaviors", "Cannot be combined with cohort");
         }
         var ids = ids();
         var cohort = cohort();
         var behaviors = behaviors();
         var asOf = asOf();
-        refuse(jsonFields.has("asOf") && !byBehaviors, "asOf", "Says when behaviors are judged, and there are none");
+        refuse(jsonFields.has("asOf") && !byBehaviors, "asOf", "asOf dates behaviors, and the query has none");
         if (ids != null) {
             return ids;
         }
@@ -117,7 +117,7 @@ public final class AudienceReader {
         }
         var text = Json.CANONICAL.writeValueAsString(value);
         if (!Utf8.encodable(text)) {
-            validationErrors.add(at, "A text in here holds half a surrogate pair");
+            validationErrors.add(at, "A string in behaviors contains an unpaired surrogate");
             return null;
         }
         return text;

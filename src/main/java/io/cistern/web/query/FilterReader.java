@@ -54,7 +54,7 @@ final class FilterReader {
     private Expression combination(String name, JsonNode filter, ErrorLocation errorLocation) {
         for (var other : filter.propertyNames()) {
             if (!other.equals(name)) {
-                validationErrors.add(errorLocation.child(other), "Cannot stand beside " + name);
+                validationErrors.add(errorLocation.child(other), "Cannot be combined with " + name);
             }
         }
         var operand = filter.get(name);
@@ -83,7 +83,7 @@ final class FilterReader {
     private Expression comparisons(JsonNode filter, ErrorLocation errorLocation) {
         var name = filter.get("property");
         if (name == null) {
-            return fault(errorLocation, "Names no property; a filter has property, all, any or not");
+            return fault(errorLocation, "property, all, any or not is expected");
         }
         if (!name.isString() || name.stringValue().isEmpty() || !Utf8.encodable(name.stringValue())) {
             return fault(errorLocation.child("property"), "The name of a property is expected");
@@ -96,7 +96,7 @@ final class FilterReader {
             }
         }
         return switch (terms.size()) {
-            case 0 -> fault(errorLocation, "Says nothing of the property: add eq, in, contains, exists, ..");
+            case 0 -> fault(errorLocation, "A comparison is expected, for example eq, in, contains or exists");
             case 1 -> terms.getFirst();
             default -> new And(terms);
         };
@@ -104,7 +104,7 @@ final class FilterReader {
 
     private Expression comparison(Expression property, String name, JsonNode operand, ErrorLocation at) {
         if (operand.isNull()) {
-            return fault(at, "null cannot be compared with; use exists");
+            return fault(at, "null is not a value to compare with; use exists");
         }
         return FilterOperator.of(name)
                 .map(operator -> comparison(property, operator, operand, at))

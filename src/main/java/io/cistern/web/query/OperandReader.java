@@ -28,7 +28,7 @@ final class OperandReader {
             return new Truth(operand.booleanValue());
         }
         if (operand.isNull()) {
-            return fault(at, "null cannot be compared with; use exists");
+            return fault(at, "null is not a value to compare with; use exists");
         }
         if (operand.isContainer()) {
             return fault(at, "A string, number or boolean is expected; several values go into in");
@@ -40,7 +40,7 @@ final class OperandReader {
     Expression ordered(JsonNode operand, ErrorLocation at) {
         if (operand.isString()) {
             var text = operand.stringValue();
-            return Utf8.encodable(text) ? new Text(text) : fault(at, "This text holds half a surrogate pair");
+            return Utf8.encodable(text) ? new Text(text) : fault(at, "The string contains an unpaired surrogate");
         }
         if (operand.isNumber()) {
             var number = operand.decimalValue();

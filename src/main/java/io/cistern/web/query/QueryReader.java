@@ -134,7 +134,7 @@ public final class QueryReader {
         }
         var text = where.stringValue();
         if (!Utf8.encodable(text)) {
-            validationErrors.add(at, "This text holds half a surrogate pair");
+            validationErrors.add(at, "The string contains an unpaired surrogate");
             return new Condition.Everything();
         }
         try {

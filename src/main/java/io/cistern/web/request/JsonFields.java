@@ -40,7 +40,7 @@ public final class JsonFields {
         read.add(name);
         var value = object.get(name);
         if (value != null && value.isNull()) {
-            validationErrors.add(errorLocation.child(name), "Leave the field out in place of null");
+            validationErrors.add(errorLocation.child(name), "null is not a value here; leave the field out");
             return null;
         }
         return value;
@@ -74,11 +74,11 @@ public final class JsonFields {
         }
         var text = value.stringValue();
         if (!Utf8.encodable(text)) {
-            validationErrors.add(at, "This text holds half a surrogate pair");
+            validationErrors.add(at, "The string contains an unpaired surrogate");
             return null;
         }
         if (text.isBlank()) {
-            validationErrors.add(at, "Blank");
+            validationErrors.add(at, "A non-blank string is expected");
             return null;
         }
         return text;

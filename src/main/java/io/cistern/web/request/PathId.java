@@ -29,7 +29,7 @@ public final class PathId {
                     .decode(ByteBuffer.wrap(bytes(uri.substring(uri.lastIndexOf('/') + 1))))
                     .toString();
             if (id.isBlank()) {
-                throw ValidationErrors.only(ID, "Blank");
+                throw ValidationErrors.only(ID, "A non-blank id is expected");
             }
             return id;
         } catch (CharacterCodingException | NumberFormatException | IndexOutOfBoundsException e) {

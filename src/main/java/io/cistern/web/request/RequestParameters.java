@@ -121,7 +121,7 @@ public final class RequestParameters {
         var at = ErrorLocation.parameter("includeAllUsers");
         var cohort = fields.get("cohort");
         if (cohort == null) {
-            validationErrors.add(at, "Says which members of a cohort, and there is none");
+            validationErrors.add(at, "includeAllUsers applies to a cohort, and the query has none");
         } else if (!value.equals("true") && !value.equals("false")) {
             validationErrors.add(at, "true or false is expected");
         } else {

@@ -104,8 +104,7 @@ public record ResponseOptions(
             validationErrors.add(ErrorLocation.parameter("async"), "true or false is expected");
         }
         if ("true".equals(asked) && !request.getMethod().equals("POST")) {
-            validationErrors.add(
-                    ErrorLocation.parameter("async"), "This would order an export, which GET never does: ask by POST");
+            validationErrors.add(ErrorLocation.parameter("async"), "async=true creates an export, which needs POST");
         }
         return request.getMethod().equals("POST") && (asked == null ? preferences.async() : asked.equals("true"));
     }

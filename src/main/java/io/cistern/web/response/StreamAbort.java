@@ -44,7 +44,10 @@ public final class StreamAbort {
                 throw e;
             }
             if (!(e instanceof IOException)) { // a closed connection is not worth a warning
-                log.warn("{} was cut midway: {}", what, e.getClass().getName());
+                log.warn(
+                        "{} failed after its first bytes were sent; the connection was closed: {}",
+                        what,
+                        e.getClass().getName());
             }
             throw new CloseNowException(e);
         }

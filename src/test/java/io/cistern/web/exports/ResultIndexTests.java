@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A range of a result: its bytes, and what is read and written for it. */
+/** Tests the bytes of a result's range, and what is read and written for it. */
 class ResultIndexTests {
 
     private static final int PAGES = 6;

@@ -298,7 +298,7 @@ class AnswerTests {
                         "17",
                         ""),
                 new Failing(new QueryFailure.TooLarge(7, "x"), 413, "too-large", "", "\"limit\":7"),
-                new Failing(new QueryFailure.Overloaded(), 503, "overloaded", "30", "of this caller wait already"),
+                new Failing(new QueryFailure.Overloaded(), 503, "overloaded", "30", "of this caller are waiting"),
                 new Failing(new QueryFailure.SnapshotGone(), 410, "snapshot-gone", "", ""));
     }
 

@@ -97,13 +97,13 @@ class FilterReaderTests {
             {"any":[]}                                                  | /any       | non-empty
             {"all":{}}                                                  | /all       | non-empty
             []                                                          | ``         | non-empty
-            {}                                                          | ``         | Names no property
-            {"property":"p"}                                            | ``         | Says nothing
+            {}                                                          | ``         | property, all, any or not
+            {"property":"p"}                                            | ``         | comparison
             {"property":"","eq":1}                                      | /property  | name of a property
             {"property":1,"eq":1}                                       | /property  | name of a property
             {"property":"p","like":"x"}                                 | /like      | Unknown
             {"property":"p","a/b~c":"x"}                                | /a~1b~0c   | Unknown
-            {"all":[{"property":"p","eq":1}],"property":"q"}            | /property  | beside all
+            {"all":[{"property":"p","eq":1}],"property":"q"}            | /property  | combined with all
             {"not":"x"}                                                 | /not       | object
             "x"                                                         | ``         | object
             {"property":"p","exists":"yes"}                             | /exists    | true or false
