@@ -135,7 +135,7 @@ public class CallersTests {
     void twoAuthorizationsAreNone() throws Exception {
         var raw = raw("GET /v1/profiles HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
                 + REPORTS_KEY + "\r\nAuthorization: Bearer " + REPORTS_KEY + "\r\n\r\n");
-        assertThat(raw).startsWith("HTTP/1.1 401").contains("more than one");
+        assertThat(raw).startsWith("HTTP/1.1 401").contains("more than once");
     }
 
     @Test
