@@ -3,8 +3,6 @@ package io.cistern.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.testing.AloneTests;
-import io.cistern.testing.Size;
-import io.cistern.testing.SizedTests;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Strangers and one caller attack in every way that is known, all at once; another caller keeps asking for little. */
 @AloneTests
-@SizedTests
 class AttackTests {
 
     private static final int PEOPLE = 25_000;
@@ -35,7 +32,7 @@ class AttackTests {
             "halves with a wrong key",
             "orders with 19 000 names");
 
-    private static final int QUESTIONS = Size.of(150, 600);
+    private static final int QUESTIONS = 600;
     private static final Duration MOST = Duration.ofMinutes(2);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 

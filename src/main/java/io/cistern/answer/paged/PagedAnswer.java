@@ -114,7 +114,7 @@ public final class PagedAnswer implements LongAnswers.Begun {
 
     @Override
     public boolean complete() {
-        return pages.whole(snapshotReader.snapshot());
+        return pages.completeness(snapshotReader.snapshot()) == Completeness.WHOLE;
     }
 
     @Override

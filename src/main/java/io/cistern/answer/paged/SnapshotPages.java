@@ -130,7 +130,7 @@ public final class SnapshotPages {
     public Optional<QueryFailure> refusal(Snapshot snapshot, RowRange rowRange, AgeLimit limit) {
         return IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .mapToObj(number -> next(snapshot, number))
-                .filter(cursor -> isUnpaid(snapshot.query(), cursor))
+                .filter(cursor -> isUnpaid(snapshot.query(), cursor, AgeLimit.FRESH))
                 .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, limit).stream())
                 .findFirst();
     }
@@ -151,7 +151,7 @@ public final class SnapshotPages {
     /** How many rows from the beginning of the range are available when so many pages are fetched. */
     long rows(Snapshot snapshot, RowRange rowRange, int pages) {
         var end = IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
-                .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number)))
+                .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number), AgeLimit.FRESH))
                 .skip(pages)
                 .findFirst()
                 .orElse(rowRange.endPage());
@@ -162,12 +162,8 @@ public final class SnapshotPages {
     public int unpaid(Snapshot snapshot, RowRange rowRange) {
         return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .mapToObj(number -> next(snapshot, number))
-                .filter(cursor -> isUnpaid(snapshot.query(), cursor))
+                .filter(cursor -> isUnpaid(snapshot.query(), cursor, AgeLimit.FRESH))
                 .count();
-    }
-
-    private boolean isUnpaid(ProfileQuery query, Cursor cursor) {
-        return isUnpaid(query, cursor, AgeLimit.FRESH);
     }
 
     /** Checks in this order, because a fetch that ends in between has cached its page. */
@@ -195,11 +191,6 @@ public final class SnapshotPages {
      */
     void saved(Snapshot snapshot, RequestBudget requestBudget, boolean first, int later) {
         rowCounting.saved(snapshot.query().scope().project(), requestBudget.caller(), first, later);
-    }
-
-    /** Whether the snapshot is whole, from the record or by a check of its cached pages. */
-    boolean whole(Snapshot snapshot) {
-        return completeness(snapshot) == Completeness.WHOLE;
     }
 
     /** How complete the snapshot is, from the record or by a check of its cached pages. */
