@@ -38,7 +38,7 @@ class LifeOfAQueryTests {
     private static final Pattern NESTED = Pattern.compile("\\$.*");
 
     private static final String CONTROLLER = "ProfileController";
-    private static final String WAIT = "io.cistern.cache.InFlightFetch$Rider::await";
+    private static final String WAIT = "io.cistern.cache.InFlightFetch$Waiter::await";
     private static final String SEND = "io.cistern.mixpanel.Exchange::<init>";
     private static final String IN_MEMORY = "io.cistern.cache.CaffeinePageStore::latest";
     private static final String NEWEST = "io.cistern.cache.TieredPageStore::newest";
