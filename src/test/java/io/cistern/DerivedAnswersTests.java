@@ -141,7 +141,7 @@ class DerivedAnswersTests {
         var other = cistern.ask("{\"where\":{\"property\":\"plan\",\"eq\":\"free\"},\"limit\":1,\"cursor\":"
                 + answer.get("next").toString() + "}");
         assertThat(other.statusCode()).isEqualTo(400);
-        assertThat(text(other)).contains("/cursor", "another question");
+        assertThat(text(other)).contains("/cursor", "another query");
     }
 
     @Test
