@@ -43,7 +43,7 @@ class StopTests {
                 stopped = CompletableFuture.runAsync(service::stop);
                 var refused = waiting.get(15, TimeUnit.SECONDS);
                 assertThat(refused.statusCode()).isEqualTo(503);
-                assertThat(text(refused)).contains("stops");
+                assertThat(text(refused)).contains("is stopping");
                 assertThat(underWay).isNotDone();
             }
             assertThat(underWay.get(15, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
