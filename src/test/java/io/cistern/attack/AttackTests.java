@@ -97,8 +97,8 @@ class AttackTests {
     /** All of them, or those whose name contains the property {@code attack}. */
     private List<Attack> attacks(String export, String endless) {
         return Stream.of(
-                        new Attack("forms of 120 MB", 4, 1_000, strangers::sendForm),
-                        new Attack("heads that never end", 2_500, 10_000, strangers::sendHeadSlowly),
+                        new Attack("forms of 120 MB", 4, 500, strangers::sendForm),
+                        new Attack("heads that never end", 2_500, 5_000, strangers::sendHeadSlowly),
                         new Attack(
                                 "halves of 1 MB",
                                 100,
@@ -114,15 +114,15 @@ class AttackTests {
                                 50,
                                 5_000,
                                 _ -> strangers.sendHalfABody("nobody", 250_000, 125_000)),
-                        new Attack("counts with long filters", 6, 300, attacker::countWithLongFilter),
+                        new Attack("counts with long filters", 6, 100, attacker::countWithLongFilter),
                         new Attack("filters of 240 KB", 1, 3_000, attacker::askWithHugeFilter),
-                        new Attack("aggregates by email", 4, 1_000, attacker::aggregateByEmail),
-                        new Attack("everybody sorted", 4, 1_000, attacker::sortEverybody),
-                        new Attack("orders with 19 000 names", 2, 1_000, attacker::orderHugeExport),
+                        new Attack("aggregates by email", 4, 500, attacker::aggregateByEmail),
+                        new Attack("everybody sorted", 4, 500, attacker::sortEverybody),
+                        new Attack("orders with 19 000 names", 2, 500, attacker::orderHugeExport),
                         new Attack("orders with 900 names", 2, 500, attacker::orderLargeExport),
                         new Attack("lists of exports", 4, 200, attacker::listExports),
                         new Attack("streams of events", 200, 5_000, _ -> attacker.watch(endless)),
-                        new Attack("ranges of a byte", 8, 300, number -> attacker.readOneByte(export, number)))
+                        new Attack("ranges of a byte", 8, 100, number -> attacker.readOneByte(export, number)))
                 .filter(attack -> attack.name().contains(System.getProperty("attack", "")))
                 .map(Attack::start)
                 .toList();
