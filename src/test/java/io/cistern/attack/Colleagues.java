@@ -14,6 +14,14 @@ final class Colleagues {
 
     private static final String CALLER = "attacker";
 
+    // built once, so that the attack leaves the processors to the service
+    private static final String THOUSAND_TEXTS =
+            quoted(texts(1_000, i -> "\"zq" + i + "x\" in properties[\"$email\"]"));
+    private static final String HUGE_FILTER =
+            quoted(texts(4_500, i -> "\"12345y" + i + "zzzzzzzzzzzz\" in properties[\"age\"]"));
+    private static final String HUGE_SELECT = names(19_000);
+    private static final String LARGE_SELECT = names(900);
+
     private final Service service;
     private final HttpClient client;
 
@@ -33,23 +41,22 @@ final class Colleagues {
 
     /** A count over everybody whose filter searches each email for a thousand texts. */
     String countWithLongFilter(long number) throws IOException, InterruptedException {
-        var where = texts(1_000, i -> "\"zq" + i + "x\" in properties[\"$email\"]") + " or \"" + number
-                + "\" in properties[\"q\"]";
         var request = service.as(CALLER, "/v1/profiles/count")
                 .header("Content-Type", "application/json")
                 .header("Cache-Control", "only-if-cached") // else the sandbox would compute on this machine, too
-                .POST(HttpRequest.BodyPublishers.ofString("{\"project\":\"main\",\"where\":" + quoted(where) + "}"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"project\":\"main\",\"where\":" + withText(THOUSAND_TEXTS, number) + "}"))
                 .build();
         return send(request);
     }
 
     /** A filter of about 240 KB, another each time, which is answered from cached data or not at all. */
     String askWithHugeFilter(long number) throws IOException, InterruptedException {
-        var where = texts(4_500, i -> "\"" + number + "y" + i + "zzzzzzzzzzzz\" in properties[\"age\"]");
         var request = service.as(CALLER, "/v1/profiles/query")
                 .header("Content-Type", "application/json")
                 .header("Cache-Control", "only-if-cached")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"project\":\"main\",\"where\":" + quoted(where) + "}"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"project\":\"main\",\"where\":" + withText(HUGE_FILTER, number) + "}"))
                 .build();
         return send(request);
     }
@@ -79,20 +86,28 @@ final class Colleagues {
 
     /** An order of an export with 19 000 names. */
     String orderHugeExport(long number) throws IOException, InterruptedException {
-        return send(service.post(CALLER, "/v1/exports", order(number, 19_000)));
+        return send(service.post(CALLER, "/v1/exports", order(number, HUGE_SELECT)));
     }
 
     /** An order of an export with as many names as are allowed. */
     String orderLargeExport(long number) throws IOException, InterruptedException {
-        return send(service.post(CALLER, "/v1/exports", order(number, 900)));
+        return send(service.post(CALLER, "/v1/exports", order(number, LARGE_SELECT)));
     }
 
-    private static String order(long number, int names) {
-        var select = IntStream.range(0, names)
-                .mapToObj(i -> "\"a property with a name that is fairly long " + i + "\"")
-                .collect(Collectors.joining(","));
+    private static String order(long number, String select) {
         return "{\"name\":\"e" + number + "\",\"project\":\"silent\",\"format\":\"ndjson\",\"select\":[" + select
                 + "]}";
+    }
+
+    private static String names(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"a property with a name that is fairly long " + i + "\"")
+                .collect(Collectors.joining(","));
+    }
+
+    /** The filter, in quotes, or a text with that number. */
+    private static String withText(String filter, long number) {
+        return filter.substring(0, filter.length() - 1) + " or \\\"" + number + "\\\" in properties[\\\"q\\\"]\"";
     }
 
     String listExports(long number) throws IOException, InterruptedException {

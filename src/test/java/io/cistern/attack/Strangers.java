@@ -13,6 +13,10 @@ final class Strangers {
     private static final int MEGABYTES = 120;
     private static final int PATIENCE_MILLIS = 20_000;
 
+    // made once, so that the attack leaves the processors to the service
+    private static final byte[] BLOCK_OF_FORM = ascii(("a".repeat(63) + "&").repeat(1_024));
+    private static final byte[] BODY = ascii("{\"where\": \"" + "a".repeat(1_000_000));
+
     private final URI service;
 
     Strangers(URI service) {
@@ -29,9 +33,8 @@ final class Strangers {
                     method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + service.getPort()
                             + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
                             + MEGABYTES * 1_000_000 + "\r\n\r\n");
-            var block = "a".repeat(63) + "&";
             for (var kilobytes = 0; kilobytes < MEGABYTES * 1_000; kilobytes += 64) {
-                write(socket, block.repeat(1_024));
+                socket.getOutputStream().write(BLOCK_OF_FORM);
                 if (socket.getInputStream().available() > 0) {
                     return status(socket);
                 }
@@ -66,7 +69,7 @@ final class Strangers {
                     "POST /v1/profiles/query HTTP/1.1\r\nHost: 127.0.0.1:" + service.getPort()
                             + "\r\nAuthorization: Bearer " + caller
                             + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n");
-            write(socket, "{\"where\": \"" + "a".repeat(sent - 11));
+            socket.getOutputStream().write(BODY, 0, sent);
             return status(socket);
         }
     }
@@ -78,7 +81,11 @@ final class Strangers {
     }
 
     private static void write(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(ascii(text));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String status(Socket socket) throws IOException {
