@@ -10,8 +10,9 @@ import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.rows.IdTable;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Runs one export: reads the pages of its answer to the end, over as many tries as that takes. */
 final class ExportRunner {
@@ -26,8 +27,12 @@ final class ExportRunner {
     private final ExportRetry retry;
     private final Duration keep;
     private final InstantSource time;
-    private int costOfEarlierTries;
-    private LongAnswers.@Nullable Begun answer;
+
+    /** What the tries before {@link #lastAnswers} cost. */
+    private int earlierCost;
+
+    /** The answers of the last two tries. A call of a lost session may still be under way when the next session begins. */
+    private final Deque<LongAnswers.Begun> lastAnswers = new ArrayDeque<>();
 
     /** @param keep how long the result is kept */
     ExportRunner(
@@ -45,13 +50,12 @@ final class ExportRunner {
         this.retry = retry;
         this.keep = keep;
         this.time = time;
+        this.earlierCost = export.progress().cost();
     }
 
     /** Works until the export is complete, has failed, or is stopped. */
     void run() {
         while (export.isWanted() && !export.state().status().isLast()) {
-            costOfEarlierTries = export.progress().cost();
-            answer = null;
             try {
                 read(begin());
             } catch (ProfileLeftException e) {
@@ -89,13 +93,17 @@ final class ExportRunner {
                 .whileWanted(export::isWanted);
     }
 
-    /** The calls made for the export so far, those of the present try included. */
+    /** How many calls were made for the export so far. */
     private int cost() {
-        return costOfEarlierTries + (answer == null ? 0 : answer.cost());
+        return earlierCost
+                + lastAnswers.stream().mapToInt(LongAnswers.Begun::cost).sum();
     }
 
     private void read(LongAnswers.Begun answer) {
-        this.answer = answer;
+        if (lastAnswers.size() == 2) {
+            earlierCost += lastAnswers.remove().cost();
+        }
+        lastAnswers.add(answer);
         pins.pin(query, answer.session(), time.instant().plus(PATIENCE));
         var idTable = idsOfEarlierParts();
         var earlier = export.progress().earlier();
