@@ -71,9 +71,14 @@ final class LedgerHealth implements HealthIndicator {
         }
         startedAt = time.millis();
         previousFault = last == null ? LATE : last.join();
-        var next = CompletableFuture.supplyAsync(this::fault, Thread::startVirtualThread);
+        var next = CompletableFuture.supplyAsync(this::fault, LedgerHealth::start);
         test = next;
         return next;
+    }
+
+    /** A platform thread, so that the result tells of the database and not of the carriers of virtual threads. */
+    private static void start(Runnable testWrite) {
+        Thread.ofPlatform().daemon().name("ledger-health").start(testWrite);
     }
 
     private Optional<String> fault() {
