@@ -9,7 +9,7 @@ import io.cistern.quota.Quota;
  *
  * @param configured the rule that applies while the ledger has no evidence
  */
-public record FollowUpCosts(Quota quota, FollowUpPages configured) {
+record FollowUpCosts(Quota quota, FollowUpPages configured) {
 
     /** Returns the calls that an answer of so many pages costs. */
     public int calls(String project, int pages) {

@@ -5,7 +5,7 @@ import io.cistern.quota.Quota;
 import java.util.List;
 
 /** The base audiences of a project, and what they take of its budget. */
-public record ProjectAudiences(
+record ProjectAudiences(
         List<BaseAudience> audiences, AudienceBudget rations, FollowUpCosts followUps, AudienceSizes sizes) {
 
     public ProjectAudiences {

@@ -1,7 +1,6 @@
-package io.cistern.advice;
+package io.cistern.audience;
 
 import io.cistern.answer.containment.Inclusions;
-import io.cistern.audience.ProjectAudiences;
 import io.cistern.cache.Freshness;
 import io.cistern.ledger.Spending;
 import io.cistern.profile.Audience;

@@ -1,4 +1,4 @@
-package io.cistern.advice;
+package io.cistern.audience;
 
 import java.util.List;
 

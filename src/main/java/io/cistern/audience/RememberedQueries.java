@@ -1,4 +1,4 @@
-package io.cistern.advice;
+package io.cistern.audience;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,6 +1,5 @@
-package io.cistern.advice;
+package io.cistern.audience;
 
-import io.cistern.audience.Durations;
 import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
 import java.util.List;

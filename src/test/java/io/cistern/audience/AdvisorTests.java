@@ -1,15 +1,9 @@
-package io.cistern.advice;
+package io.cistern.audience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.FakeTime;
 import io.cistern.answer.containment.Inclusions;
-import io.cistern.audience.AudienceBudget;
-import io.cistern.audience.BaseAudience;
-import io.cistern.audience.BatchAllowance;
-import io.cistern.audience.FollowUpCosts;
-import io.cistern.audience.ProjectAudiences;
-import io.cistern.audience.SomeBudget;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.Spending;
 import io.cistern.profile.Audience;
