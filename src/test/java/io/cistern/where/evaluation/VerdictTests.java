@@ -14,7 +14,6 @@ import io.cistern.where.Expression.Comparison.Operator;
 import io.cistern.where.Expression.Not;
 import io.cistern.where.Expression.Or;
 import io.cistern.where.Expression.Text;
-import io.cistern.where.Printer;
 import io.cistern.where.Profiles;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -68,7 +67,7 @@ class VerdictTests {
         var random = new SplittableRandom(7);
         for (var i = 0; i < 20_000; i++) {
             var tree = tree(random, 4);
-            assertThat(apart(tree)).as(Printer.print(tree)).isEqualTo(evaluator.verdict(tree, PROFILE));
+            assertThat(apart(tree)).as("%s", tree).isEqualTo(evaluator.verdict(tree, PROFILE));
         }
     }
 
