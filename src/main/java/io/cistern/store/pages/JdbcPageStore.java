@@ -7,7 +7,6 @@ import io.cistern.cache.SharedPages;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprints;
-import io.cistern.store.PageEncryption;
 import io.cistern.store.pages.StoreMeters.Reason;
 import io.cistern.store.pages.StoredSnapshots.Named;
 import java.time.Instant;

@@ -3,7 +3,6 @@ package io.cistern.store.pages;
 import io.cistern.cache.IncompleteSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.store.PageEncryption;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.cistern.store.pages;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprints;
-import io.cistern.store.PageEncryption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;

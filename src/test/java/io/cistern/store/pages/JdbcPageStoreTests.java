@@ -15,7 +15,6 @@ import io.cistern.profile.Selection;
 import io.cistern.quota.Fingerprints;
 import io.cistern.rows.Hash;
 import io.cistern.store.Databases;
-import io.cistern.store.PageEncryption;
 import io.cistern.testing.IntegrationTests;
 import io.cistern.where.Condition;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -14,7 +14,6 @@ import io.cistern.quota.Fingerprints;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
-import io.cistern.store.PageEncryption;
 import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.nio.file.Path;

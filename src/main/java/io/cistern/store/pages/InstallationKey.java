@@ -1,4 +1,4 @@
-package io.cistern.store;
+package io.cistern.store.pages;
 
 /**
  * The secret of the installation. All hashes that leave the process are keyed with it.
@@ -6,7 +6,7 @@ package io.cistern.store;
  * <p>It is a type because Spring does not inject arrays of bytes.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record InstallationKey(byte[] bytes) {
+record InstallationKey(byte[] bytes) {
 
     /** Shows nothing of the secret. */
     @Override

@@ -1,8 +1,9 @@
-package io.cistern.store;
+package io.cistern.store.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cistern.store.Databases;
 import io.cistern.testing.IntegrationTests;
 import java.util.Base64;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package io.cistern.store;
+package io.cistern.store.pages;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Removes once from the database the rows that were written before encryption was switched on, and from SQLite's file the
  * pages that earlier versions only marked as deleted. PostgreSQL reuses such space by itself.
  */
-final class PlaintextCleanup {
+public final class PlaintextCleanup {
 
     private static final Logger log = LoggerFactory.getLogger(PlaintextCleanup.class);
 
@@ -21,14 +21,14 @@ final class PlaintextCleanup {
      * @param isEncrypted whether rows are encrypted now
      * @param isFile whether the database is a file of this machine
      */
-    PlaintextCleanup(JdbcClient jdbc, boolean isEncrypted, boolean isFile) {
+    public PlaintextCleanup(JdbcClient jdbc, boolean isEncrypted, boolean isFile) {
         this.jdbc = jdbc;
         this.isEncrypted = isEncrypted;
         this.isFile = isFile;
     }
 
     /** Runs the cleanup. It must run before anything else uses the database. */
-    void run() {
+    public void run() {
         var state = isEncrypted ? "encrypted" : "readable";
         var last = jdbc.sql("SELECT cleaned FROM installation WHERE id = 1")
                 .query((row, _) -> String.valueOf(row.getString("cleaned")))

@@ -1,4 +1,4 @@
-package io.cistern.store;
+package io.cistern.store.pages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

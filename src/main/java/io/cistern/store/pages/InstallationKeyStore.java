@@ -1,4 +1,4 @@
-package io.cistern.store;
+package io.cistern.store.pages;
 
 import java.security.SecureRandom;
 import java.sql.Types;
@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Stores the key of the hashes of queries and answers. The key is created once for a database, so all processes share it,
  * before and after restarts. It is encrypted when pages are.
  */
-final class InstallationKeyStore {
+public final class InstallationKeyStore {
 
     private static final Logger log = LoggerFactory.getLogger(InstallationKeyStore.class);
 
@@ -21,7 +21,7 @@ final class InstallationKeyStore {
     private final JdbcClient jdbc;
     private final PageEncryption pageEncryption;
 
-    InstallationKeyStore(JdbcClient jdbc, PageEncryption pageEncryption) {
+    public InstallationKeyStore(JdbcClient jdbc, PageEncryption pageEncryption) {
         this.jdbc = jdbc;
         this.pageEncryption = pageEncryption;
     }
@@ -30,7 +30,7 @@ final class InstallationKeyStore {
     private record Stored(byte[] secret, Optional<String> sealedBy) {}
 
     /** Returns the stored secret, or creates and stores one. */
-    byte[] get() {
+    public byte[] get() {
         var stored = stored();
         if (stored.isEmpty()) {
             insert();

@@ -1,4 +1,4 @@
-package io.cistern.store;
+package io.cistern.store.pages;
 
 import io.cistern.rows.Hash;
 import java.nio.charset.StandardCharsets;
