@@ -6,7 +6,6 @@ import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.rows.DistinctIds;
 import io.cistern.rows.Hash128;
 import io.cistern.rows.IdHashes;
-import io.cistern.rows.RowDigests;
 import io.cistern.rows.Rows;
 import io.cistern.table.FairExecutor;
 import java.io.IOException;

@@ -1,5 +1,10 @@
-package io.cistern.rows;
+package io.cistern.history;
 
+import io.cistern.rows.Hash;
+import io.cistern.rows.Hash128;
+import io.cistern.rows.Line;
+import io.cistern.rows.Members;
+import io.cistern.rows.Rows;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -9,7 +14,7 @@ import java.util.Arrays;
  * compared as bytes. Digests are salted with a secret of this process, so nobody else can find two profiles with the
  * same digest.
  */
-public final class RowDigests {
+final class RowDigests {
 
     private static final int INITIAL_CAPACITY = 16;
     private static final byte[] SECRET = new byte[16];
