@@ -8,21 +8,18 @@ import io.cistern.export.ExportQuery;
 import io.cistern.export.Exports;
 import io.cistern.web.query.QueryRequest;
 import io.cistern.web.request.Format;
+import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerHeaders;
 import io.cistern.web.response.AnswerWriter;
-import io.cistern.web.response.CsvWriter;
-import io.cistern.web.response.ExportJsonWriter;
-import io.cistern.web.response.GzipNdjsonWriter;
+import io.cistern.web.response.BlockForm;
 import io.cistern.web.response.HeadOutput;
-import io.cistern.web.response.NdjsonWriter;
-import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.response.ResultIndex;
 import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +54,12 @@ final class ExportResult {
             Export export, QueryRequest question, Format format, boolean gzip, boolean guarded, String tag) {
 
         AnswerWriter body() {
-            return switch (format) {
-                case JSON -> new ExportJsonWriter();
-                case NDJSON -> gzip ? new GzipNdjsonWriter() : new NdjsonWriter();
-                case CSV -> new CsvWriter(guarded);
-            };
+            return AnswerWriter.ofExport(format, gzip, guarded);
         }
 
         /** The same form, block by block. */
         BlockForm blocks() {
-            return switch (format) {
-                case JSON -> new BlockForms.Json();
-                case NDJSON -> gzip ? new BlockForms.Gzip() : new BlockForms.Ndjson();
-                case CSV -> new BlockForms.Csv(Objects.requireNonNull(question.columns()), guarded);
-            };
+            return BlockForm.of(format, gzip, guarded, question.columns());
         }
     }
 
@@ -137,9 +126,7 @@ final class ExportResult {
                 request,
                 response,
                 out -> index.write(
-                        (from, to) -> pages(wanted, index, from, to),
-                        wanted.blocks(),
-                        new RangeOutput(out, first, last + 1)));
+                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), out, first, last + 1));
     }
 
     private ResultIndex index(Wanted wanted) throws IOException {
@@ -169,6 +156,6 @@ final class ExportResult {
         if (query.columns() != null || format != Format.CSV) {
             return query.columns();
         }
-        return columns.get(export.id(), () -> CsvWriter.names(exports.result(export, query.query())));
+        return columns.get(export.id(), () -> AnswerWriter.columns(exports.result(export, query.query())));
     }
 }

@@ -1,7 +1,7 @@
 package io.cistern.web.identity;
 
 import io.cistern.profile.Caller;
-import io.cistern.web.identity.CallerProperties.Role;
+import io.cistern.web.identity.Identity.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.cistern.web.problem.Json;
 import io.cistern.web.problem.RateLimits;
 import io.cistern.web.problem.ValidationErrors;
 import io.cistern.web.query.QueryRequestReader;
-import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.request.ResponseOptions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -7,7 +7,6 @@ import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemException;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.problem.RateLimits;
-import io.cistern.web.problem.RedactedThrowable;
 import io.cistern.web.problem.StatusDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

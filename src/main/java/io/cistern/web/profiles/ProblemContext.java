@@ -5,7 +5,7 @@ import io.cistern.fresh.FreshAnswers;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure;
 import io.cistern.web.query.QueryRequest;
-import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.request.ResponseOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Optional;

@@ -11,7 +11,6 @@ import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Utf8;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.JsonFields;
 import io.cistern.where.Condition;
 import io.cistern.where.Expression;
 import io.cistern.where.SyntaxException;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a request's fields into a query, or reports all validation errors. */
-public final class QueryReader {
+final class QueryReader {
 
     private static final String SELECT = "select";
 

@@ -1,16 +1,17 @@
 package io.cistern.web.query;
 
 import io.cistern.web.identity.Identity;
+import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.BodyType;
 import io.cistern.web.request.CacheDirectives;
 import io.cistern.web.request.PathId;
-import io.cistern.web.request.RequestBodies;
 import io.cistern.web.request.RequestParameters;
+import io.cistern.web.server.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,8 +29,8 @@ public final class QueryRequestReader {
     private final QueryReader reader;
     private final RequestBodies bodies;
 
-    public QueryRequestReader(QueryReader reader, RequestBodies bodies) {
-        this.reader = reader;
+    public QueryRequestReader(WebProperties properties, InstantSource time, RequestBodies bodies) {
+        this.reader = new QueryReader(properties, time);
         this.bodies = bodies;
     }
 

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stall how long a response waits for its client to read more of it
  */
 @ConfigurationProperties("cistern.connections")
-public record ConnectionProperties(
+record ConnectionProperties(
         @Nullable Integer most,
         @DefaultValue("10s") Duration head,
         @DefaultValue("30s") Duration body,

@@ -1,4 +1,4 @@
-package io.cistern.web.request;
+package io.cistern.web.query;
 
 import io.cistern.web.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +12,7 @@ import org.springframework.http.HttpHeaders;
  * Decides whether a body may be read as JSON. Clients send JSON with many types, or with a default type of their
  * library, such as curl's form type. A type that names another format is refused.
  */
-public final class BodyType {
+final class BodyType {
 
     private static final Set<String> OTHER_FAMILIES =
             Set.of("multipart", "image", "audio", "video", "font", "model", "message");

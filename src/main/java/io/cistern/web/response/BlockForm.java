@@ -1,16 +1,28 @@
-package io.cistern.web.exports;
+package io.cistern.web.response;
 
 import io.cistern.answer.Answer.Slice;
 import io.cistern.rows.Block;
-import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.request.Format;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one form of a result block by block, with the same bytes as its {@link AnswerWriter}, so that a range can be
  * written without the bytes before and after it. All blocks are measured in order first; then any block can be written.
  */
-interface BlockForm {
+public interface BlockForm {
+
+    /** @param columns the columns of CSV; other formats do not use them */
+    static BlockForm of(Format format, boolean gzip, boolean guarded, @Nullable List<String> columns) {
+        return switch (format) {
+            case JSON -> new BlockForms.Json();
+            case NDJSON -> gzip ? new BlockForms.Gzip() : new BlockForms.Ndjson();
+            case CSV -> new BlockForms.Csv(Objects.requireNonNull(columns), guarded);
+        };
+    }
 
     /** The bytes before the first block. */
     byte[] start() throws IOException;

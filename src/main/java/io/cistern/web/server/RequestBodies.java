@@ -1,9 +1,8 @@
-package io.cistern.web.request;
+package io.cistern.web.server;
 
 import io.cistern.profile.QueryFailure;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.problem.Problems;
-import io.cistern.web.server.Connection;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;

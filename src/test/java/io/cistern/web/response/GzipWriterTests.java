@@ -1,10 +1,11 @@
-package io.cistern.rows;
+package io.cistern.web.response;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.profile.Pages;
+import io.cistern.rows.Rows;
 import io.cistern.testing.Gzip;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.cistern.rows;
+package io.cistern.web.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.cistern.rows;
+package io.cistern.web.response;
 
 /**
  * Combines CRC-32 checksums without their bytes, as zlib's crc32_combine does: a CRC is a polynomial over GF(2) modulo

@@ -1,4 +1,4 @@
-package io.cistern.web.request;
+package io.cistern.web.query;
 
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Utf8;
@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * Reads the fields of a JSON object by type. A field of another type is a validation error and is read as missing. So
  * is null, because an accidental null could turn a narrow query into a wide one.
  */
-public final class JsonFields {
+final class JsonFields {
 
     /** The largest number of characters in the name of a Mixpanel property. */
     private static final int MAX_NAME_LENGTH = 255;

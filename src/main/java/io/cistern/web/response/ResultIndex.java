@@ -1,10 +1,10 @@
-package io.cistern.web.exports;
+package io.cistern.web.response;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
 import io.cistern.profile.QueryFailure.SnapshotGone;
-import io.cistern.web.response.LineScanner;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,18 +21,18 @@ import java.util.stream.Stream;
  * @param end the bytes after the last block
  */
 @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
-record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, byte[] end) {
+public record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, byte[] end) {
 
     /** The weight of the list for each page. */
     private static final int PER_PAGE = 6;
 
     /** Reads the rows of the pages from one to before another. */
-    interface Pages {
+    public interface Pages {
         Stream<Slice> read(int from, int to);
     }
 
     /** Reads a whole answer and measures its blocks. */
-    static ResultIndex of(Answer answer, BlockForm form) throws IOException {
+    public static ResultIndex of(Answer answer, BlockForm form) throws IOException {
         var pages = new ArrayList<int[]>();
         var isFirst = true;
         try (var slices = answer.slices()) {
@@ -54,12 +54,12 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
     }
 
     /** The length of the whole result in bytes. */
-    long length() {
+    public long length() {
         return start.length + pages.stream().mapToLong(ResultIndex::sum).sum() + end.length;
     }
 
     /** The count of numbers in the index. */
-    int weight() {
+    public int weight() {
         return pages.stream().mapToInt(lengths -> PER_PAGE + lengths.length).sum();
     }
 
@@ -67,8 +67,12 @@ record ResultIndex(String place, int pageSize, byte[] start, List<int[]> pages, 
         return Arrays.stream(lengths).asLongStream().sum();
     }
 
-    /** Writes the range of the output, and reads only the pages that contain a part of it. */
-    void write(Pages source, BlockForm form, RangeOutput out) throws IOException {
+    /** Writes the bytes from one to before another, and reads only the pages that contain a part of them. */
+    public void write(Pages source, BlockForm form, OutputStream response, long first, long behind) throws IOException {
+        write(source, form, new RangeOutput(response, first, behind));
+    }
+
+    private void write(Pages source, BlockForm form, RangeOutput out) throws IOException {
         out.write(start);
         var from = 0;
         while (from < pages.size() && out.isBefore(sum(pages.get(from)))) {

@@ -1,4 +1,4 @@
-package io.cistern.web.request;
+package io.cistern.web.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package io.cistern.web.problem;
+package io.cistern.web.profiles;
 
 import org.jspecify.annotations.Nullable;
 
 /** A copy of a failure without messages, which may quote personal data: types and stack traces remain. */
-public final class RedactedThrowable extends RuntimeException {
+final class RedactedThrowable extends RuntimeException {
 
     private RedactedThrowable(Throwable failure, @Nullable Throwable cause) {
         super(failure.getClass().getName(), cause);

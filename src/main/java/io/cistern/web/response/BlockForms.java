@@ -1,17 +1,9 @@
-package io.cistern.web.exports;
+package io.cistern.web.response;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cistern.answer.Answer.Slice;
 import io.cistern.rows.Block;
-import io.cistern.rows.GzipWriter;
-import io.cistern.web.response.CsvTable;
-import io.cistern.web.response.CsvWriter;
-import io.cistern.web.response.ExportJsonWriter;
-import io.cistern.web.response.GzipNdjsonWriter;
-import io.cistern.web.response.JsonWriter;
-import io.cistern.web.response.LineScanner;
-import io.cistern.web.response.NdjsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,6 @@
-package io.cistern.web.exports;
+package io.cistern.web.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.Answers.Window;
@@ -9,11 +8,6 @@ import io.cistern.profile.Pages;
 import io.cistern.rows.Block;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.query.QueryRequest;
-import io.cistern.web.response.AnswerWriter;
-import io.cistern.web.response.CsvWriter;
-import io.cistern.web.response.ExportJsonWriter;
-import io.cistern.web.response.GzipNdjsonWriter;
-import io.cistern.web.response.NdjsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +17,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -105,29 +98,6 @@ class ResultIndexTests {
         assertThat(part(index, form, 0, all.length).bytes()).isEqualTo(all);
     }
 
-    /** Many who begin to download a result at once cause one computation, and a failed one is not remembered. */
-    @Test
-    void whatIsComputedOnceIsRememberedUpToAWeight() throws IOException {
-        var memo = new Memo<String>(10, String::length);
-        var computed = new ArrayList<String>();
-        Memo.Computation<String> computation = () -> {
-            computed.add("x");
-            return "12345";
-        };
-        for (var i = 0; i < 3; i++) {
-            assertThat(memo.get("a", computation)).isEqualTo("12345");
-        }
-        assertThat(computed).hasSize(1);
-        var failure = new IllegalStateException("no");
-        for (var i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> memo.get("b", () -> {
-                        throw failure;
-                    }))
-                    .isSameAs(failure);
-        }
-        assertThat(memo.get("b", computation)).isEqualTo("12345");
-    }
-
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor shown
     private record Part(byte[] bytes, int pages, int blocks) {}
 
@@ -136,9 +106,7 @@ class ResultIndexTests {
         var counting = new CountingForm(form.blocks());
         var pages = new int[1];
         index.write(
-                (first, last) -> SLICES.subList(first, last).stream().peek(_ -> pages[0]++),
-                counting,
-                new RangeOutput(out, from, to));
+                (first, last) -> SLICES.subList(first, last).stream().peek(_ -> pages[0]++), counting, out, from, to);
         assertThat(counting.measured).isZero();
         return new Part(out.toByteArray(), pages[0], counting.written);
     }

@@ -1,5 +1,6 @@
-package io.cistern.rows;
+package io.cistern.web.response;
 
+import io.cistern.rows.Block;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import java.nio.ByteOrder;
  * several gzip members. It copies the compressed bytes and combines the checksums of the blocks. A stream without
  * {@link #finish} is incomplete, and every gzip reader reports an error.
  */
-public final class GzipWriter {
+final class GzipWriter {
 
     /** Deflate, without name and time, from an unknown system: equal blocks give equal bytes. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};

@@ -1,4 +1,4 @@
-package io.cistern.web.response;
+package io.cistern.web.request;
 
 import io.cistern.answer.AskOptions;
 import io.cistern.fresh.CacheRequirements;
@@ -7,12 +7,6 @@ import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.CacheDirectives;
-import io.cistern.web.request.DeltaSeconds;
-import io.cistern.web.request.Format;
-import io.cistern.web.request.MaxCost;
-import io.cistern.web.request.Preferences;
-import io.cistern.web.request.RequestParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
@@ -78,7 +72,7 @@ public record ResponseOptions(
             HttpServletRequest request, RequestParameters requestParameters, ValidationErrors validationErrors) {
         var cacheRequirements = CacheDirectives.of(
                 request, requestParameters, Identity.of(request).mayRefresh(), validationErrors);
-        return HeadOutput.isFor(request) ? cacheRequirements.held() : cacheRequirements;
+        return request.getMethod().equals("HEAD") ? cacheRequirements.held() : cacheRequirements;
     }
 
     private static @Nullable Duration asked(RequestParameters requestParameters, ValidationErrors validationErrors) {

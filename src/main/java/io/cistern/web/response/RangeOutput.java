@@ -1,4 +1,4 @@
-package io.cistern.web.exports;
+package io.cistern.web.response;
 
 import java.io.IOException;
 import java.io.OutputStream;

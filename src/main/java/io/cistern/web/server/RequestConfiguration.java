@@ -1,7 +1,6 @@
-package io.cistern.web.request;
+package io.cistern.web.server;
 
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.server.ConnectionProperties;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.context.annotation.Bean;
