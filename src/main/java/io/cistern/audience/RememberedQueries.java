@@ -73,7 +73,7 @@ public final class RememberedQueries {
     }
 
     private static ProfileQuery people(ProfileQuery query) {
-        return new ProfileQuery(query.scope(), query.audience(), query.where(), new Selection.All());
+        return query.selecting(new Selection.All());
     }
 
     private static int characters(Audience audience) {

@@ -1,14 +1,13 @@
-package io.cistern.web.identity;
+package io.cistern.settings;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Explains which setting prevents the service from starting. */
+/** Reports which setting prevents the start, and the remedy. */
 final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable root, InvalidSettingException cause) {
-        return new FailureAnalysis(
-                String.valueOf(cause.getMessage()), "Correct " + cause.setting() + ", or remove it.", cause);
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.remedy(), cause);
     }
 }
