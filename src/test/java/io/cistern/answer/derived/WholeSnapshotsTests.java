@@ -7,7 +7,6 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.containment.AnswerMeters;
 import io.cistern.answer.containment.Containment.Fit;
 import io.cistern.answer.containment.Effort;
 import io.cistern.answer.containment.Reasoning;
@@ -57,11 +56,7 @@ class WholeSnapshotsTests {
     private final Tables tables = new Tables(1 << 20);
     private final Evaluator evaluator = new Evaluator();
     private final WholeSnapshots wholes = new WholeSnapshots(
-            snapshots,
-            pages,
-            tables,
-            project -> Reasoning.of(evaluator),
-            new RuleTrust(project -> true, new AnswerMeters(Set.of())));
+            snapshots, pages, tables, project -> Reasoning.of(evaluator), new RuleTrust(project -> true, Set.of()));
 
     @Test
     void theNewerOfTwoAnswersToAQueryIsUsedThoughItIsLarger() {
