@@ -7,7 +7,6 @@ import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemException;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.problem.RateLimits;
-import io.cistern.web.problem.StatusDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.coyote.BadRequestException;
@@ -59,7 +58,7 @@ final class ProblemAdvice {
             case InvalidCursorException cursor -> Problems.of(cursor, request.getMethod());
             case ErrorResponse spring -> Problems.of(spring);
             case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
-            case BadRequestException _ -> Problem.blank(HttpStatus.BAD_REQUEST, StatusDetails.BODY);
+            case BadRequestException _ -> Problem.unreadable(HttpStatus.BAD_REQUEST);
             case DataAccessException database -> unkept(database);
             default -> unexpected(failure);
         };
