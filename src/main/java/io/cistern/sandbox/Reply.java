@@ -74,11 +74,6 @@ final class Reply {
         return this;
     }
 
-    Reply without(String header) {
-        headers.remove(header);
-        return this;
-    }
-
     public Reply delivery(Delivery delivery) {
         this.delivery = delivery;
         return this;

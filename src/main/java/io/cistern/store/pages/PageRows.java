@@ -72,10 +72,6 @@ final class PageRows {
                 .update();
     }
 
-    int delete(String id) {
-        return jdbc.sql("DELETE FROM page WHERE id = :id").param("id", id).update();
-    }
-
     /** The newest first page in that time that is neither retired nor of an incomplete snapshot. */
     Optional<PageKey> latest(ProfileQuery query, String queryName, Instant after, Instant by) {
         return jdbc.sql("""
