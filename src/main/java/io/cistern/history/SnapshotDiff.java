@@ -75,7 +75,7 @@ final class SnapshotDiff {
     }
 
     private void requireWhole(CachedSnapshot snapshot) throws NotWholeException {
-        if (snapshot.held() < snapshot.allPages()) {
+        if (snapshot.cachedPages() < snapshot.allPages()) {
             throw new NotWholeException(snapshot);
         }
         var distinct = 0L;

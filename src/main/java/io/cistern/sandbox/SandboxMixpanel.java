@@ -109,18 +109,18 @@ public final class SandboxMixpanel implements AutoCloseable {
         this.pendingFaults.addAt(page, List.of(faults));
     }
 
-    /** Gives every request this fault after the queued ones, until {@link #heal}. */
+    /** Gives every request this fault after the queued ones, until {@link #clearFaults}. */
     public void always(Fault fault) {
         pendingFaults.always(fault);
     }
 
     /** Removes all faults. */
-    public void heal() {
+    public void clearFaults() {
         pendingFaults.clear();
     }
 
     /** Makes admitted calls wait at a new gate from now on, until it is closed as a resource. */
-    public AnswerGate hold() {
+    public AnswerGate blockAnswers() {
         var answerGate = new AnswerGate();
         latency.standBehind(answerGate);
         return answerGate;

@@ -74,7 +74,7 @@ final class DerivationVerifier {
         var query = real.snapshot().query();
         reasoning(query)
                 .containment()
-                .told(query)
+                .evaluableFilter(query)
                 .filter(filter -> trusts(query, Rule.of(filter)))
                 .ifPresent(filter -> {
                     if (!Derivation.takesTooLong(

@@ -114,7 +114,7 @@ public final class Forecasts {
         var likely = fetchPlan.cost().likely();
         var cost = costTooHigh.map(failure -> Math.max(failure.cost(), likely)).orElse(likely);
         askOptions
-                .tooDear(cost)
+                .costRefusal(cost)
                 .ifPresent(_ -> refusals.add("It costs " + calls(cost) + ", and at most " + askOptions.maxCost()
                         + " were allowed"
                         + (costTooHigh.isEmpty() && fetchPlan.first()
@@ -143,9 +143,9 @@ public final class Forecasts {
             return new Paused();
         }
         if (!fetchPlan.first() || !startsTooLate(budgetForecast, askOptions)) {
-            var tooDear = askOptions.tooDear(fetchPlan.cost().likely());
-            if (tooDear.isPresent()) {
-                return tooDear.get();
+            var costRefusal = askOptions.costRefusal(fetchPlan.cost().likely());
+            if (costRefusal.isPresent()) {
+                return costRefusal.get();
             }
         }
         return startsTooLate(fetchPlan, budgetForecast, askOptions)

@@ -38,7 +38,7 @@ public final class RequestBudget {
         this.time = time;
     }
 
-    AskOptions contract() {
+    AskOptions askOptions() {
         return askOptions;
     }
 

@@ -44,7 +44,7 @@ public record EngageResponse(
      */
     public Page page(Cursor cursor, int usualSize, Instant asOf) {
         if (error != null) {
-            throw ErrorText.tellsLostSession(error, cursor)
+            throw ErrorText.saysSessionLost(error, cursor)
                     ? new SessionLost()
                     : UntrustedResponse.answer("it reports an error");
         }

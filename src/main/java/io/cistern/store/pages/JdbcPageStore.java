@@ -157,13 +157,13 @@ final class JdbcPageStore implements SharedPages {
     }
 
     @Override
-    public Optional<ProfileQuery> question(String project, String id) {
+    public Optional<ProfileQuery> queryOf(String project, String id) {
         return database.read(() -> snapshots.query(account(project), id), Optional.empty());
     }
 
     @Override
-    public void hold(String project, String id, Instant until) {
-        database.write(() -> snapshots.hold(account(project), id, until));
+    public void retain(String project, String id, Instant until) {
+        database.write(() -> snapshots.retain(account(project), id, until));
     }
 
     private CachedSnapshot snapshot(String project, Named named) {

@@ -79,7 +79,7 @@ final class ExportController implements AsyncFallback {
                 object.remove(part);
             }
         }
-        var queryRequest = queryRequestReader.question(object, ErrorLocation.BODY, request, validationErrors);
+        var queryRequest = queryRequestReader.compile(object, ErrorLocation.BODY, request, validationErrors);
         return accepted(queryRequest, name, format == null ? "ndjson" : format, true, stitch, request);
     }
 

@@ -51,7 +51,7 @@ final class ExportResult {
 
     /** A complete export and the requested form. */
     private record Wanted(
-            Export export, QueryRequest question, Format format, boolean gzip, boolean guarded, String tag) {
+            Export export, QueryRequest queryRequest, Format format, boolean gzip, boolean guarded, String tag) {
 
         AnswerWriter body() {
             return AnswerWriter.ofExport(format, gzip, guarded);
@@ -59,7 +59,7 @@ final class ExportResult {
 
         /** The same form, block by block. */
         BlockForm blocks() {
-            return BlockForm.of(format, gzip, guarded, question.columns());
+            return BlockForm.of(format, gzip, guarded, queryRequest.columns());
         }
     }
 
@@ -131,14 +131,14 @@ final class ExportResult {
 
     private ResultIndex index(Wanted wanted) throws IOException {
         var answer = whole(wanted);
-        AnswerWriter.refuseIncomplete(wanted.question(), answer);
+        AnswerWriter.refuseIncomplete(wanted.queryRequest(), answer);
         var index = ResultIndex.of(answer, wanted.blocks());
-        AnswerWriter.requireWhole(wanted.question(), answer);
+        AnswerWriter.requireWhole(wanted.queryRequest(), answer);
         return index;
     }
 
     private Answer whole(Wanted wanted) {
-        return exports.result(wanted.export(), wanted.question().query());
+        return exports.result(wanted.export(), wanted.queryRequest().query());
     }
 
     private Stream<Slice> pages(Wanted wanted, ResultIndex index, int from, int to) {
@@ -146,7 +146,7 @@ final class ExportResult {
             return whole(wanted).slices().skip(from); // the pages before a page decide which profiles it adds
         }
         var size = (long) index.pageSize();
-        var query = wanted.question().query();
+        var query = wanted.queryRequest().query();
         return exports.result(wanted.export(), query, index.place(), from * size, (to - from) * size)
                 .slices();
     }

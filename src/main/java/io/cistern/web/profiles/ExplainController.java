@@ -51,7 +51,10 @@ final class ExplainController {
         var caller = Identity.of(request).caller();
         ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
         var plan = answers.explain(
-                queryRequest.query(), queryRequest.window(), responseOptions.contract(caller), responseOptions.terms());
+                queryRequest.query(),
+                queryRequest.window(),
+                responseOptions.askOptions(caller),
+                responseOptions.terms());
         limits.write(queryRequest.project(), caller, response);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)

@@ -59,13 +59,13 @@ final class ProblemAdvice {
             case ErrorResponse spring -> Problems.of(spring);
             case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
             case BadRequestException _ -> Problem.unreadable(HttpStatus.BAD_REQUEST);
-            case DataAccessException database -> unkept(database);
+            case DataAccessException database -> databaseUnavailable(database);
             default -> unexpected(failure);
         };
     }
 
     /** The problem of a request that needs the database while it cannot be used. */
-    private static Problem unkept(DataAccessException database) {
+    private static Problem databaseUnavailable(DataAccessException database) {
         log.warn(
                 "The database cannot be used for now: {}",
                 database.getClass().getSimpleName()); // its message could contain data

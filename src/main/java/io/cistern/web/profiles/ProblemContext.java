@@ -25,7 +25,7 @@ record ProblemContext(String project, Caller caller, Duration patience, Supplier
             QueryRequest queryRequest, ResponseOptions responseOptions, Caller caller, FreshAnswers answers) {
         return new ProblemContext(queryRequest.project(), caller, responseOptions.patience(), () -> {
             try {
-                return answers.older(queryRequest.query(), queryRequest.window(), responseOptions.contract(caller));
+                return answers.older(queryRequest.query(), queryRequest.window(), responseOptions.askOptions(caller));
             } catch (QueryFailure e) {
                 return Optional.empty(); // report the original problem
             }

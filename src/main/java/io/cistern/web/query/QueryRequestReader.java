@@ -36,7 +36,7 @@ public final class QueryRequestReader {
 
     /** Reads the query from the body. Parameters may only describe the answer. */
     public QueryRequest body(HttpServletRequest request, ValidationErrors validationErrors) throws IOException {
-        return question(object(request, validationErrors), ErrorLocation.BODY, request, validationErrors);
+        return compile(object(request, validationErrors), ErrorLocation.BODY, request, validationErrors);
     }
 
     /** Reads the body as a JSON object. Parameters may only describe the answer. */
@@ -52,7 +52,7 @@ public final class QueryRequestReader {
     }
 
     /** Reads the query from an object at this location. */
-    public QueryRequest question(
+    public QueryRequest compile(
             ObjectNode object,
             ErrorLocation errorLocation,
             HttpServletRequest request,
@@ -62,7 +62,7 @@ public final class QueryRequestReader {
 
     /** Reads the query from the parameters. */
     public QueryRequest parameters(HttpServletRequest request, ValidationErrors validationErrors) {
-        return question(fields(request, validationErrors), ErrorLocation.PARAMETERS, request, validationErrors);
+        return compile(fields(request, validationErrors), ErrorLocation.PARAMETERS, request, validationErrors);
     }
 
     /** Reads the query for one profile. */

@@ -38,7 +38,7 @@ public record ResponseOptions(
             HttpServletRequest request, WebProperties properties, ValidationErrors validationErrors)
             throws HttpMediaTypeNotAcceptableException {
         var requestParameters = new RequestParameters(request, new ValidationErrors());
-        var asked = asked(requestParameters, validationErrors);
+        var asked = requestedWait(requestParameters, validationErrors);
         var preferences = Preferences.of(request);
         var preferred = preferences.patience();
         var wait = asked != null ? asked : preferred != null ? preferred : properties.patience();
@@ -54,7 +54,7 @@ public record ResponseOptions(
     }
 
     /** The options to ask with, for this caller. */
-    public AskOptions contract(Caller caller) {
+    public AskOptions askOptions(Caller caller) {
         return new AskOptions(caller, patience, maxCost);
     }
 
@@ -72,10 +72,11 @@ public record ResponseOptions(
             HttpServletRequest request, RequestParameters requestParameters, ValidationErrors validationErrors) {
         var cacheRequirements = CacheDirectives.of(
                 request, requestParameters, Identity.of(request).mayRefresh(), validationErrors);
-        return request.getMethod().equals("HEAD") ? cacheRequirements.held() : cacheRequirements;
+        return request.getMethod().equals("HEAD") ? cacheRequirements.cachedOnly() : cacheRequirements;
     }
 
-    private static @Nullable Duration asked(RequestParameters requestParameters, ValidationErrors validationErrors) {
+    private static @Nullable Duration requestedWait(
+            RequestParameters requestParameters, ValidationErrors validationErrors) {
         var text = requestParameters.text("wait");
         var wait = DeltaSeconds.parse(text);
         if (text != null && wait.isEmpty()) {

@@ -58,7 +58,7 @@ public interface AnswerWriter {
     void write(QueryRequest queryRequest, Answer answer, OutputStream out) throws IOException;
 
     /** Whether this format itself reports missing rows. */
-    default boolean tellsWhatIsMissing() {
+    default boolean reportsMissingRows() {
         return false;
     }
 

@@ -37,7 +37,7 @@ final class JsonWriter implements AnswerWriter {
     }
 
     @Override
-    public boolean tellsWhatIsMissing() {
+    public boolean reportsMissingRows() {
         return true;
     }
 

@@ -228,7 +228,7 @@ class DerivationOracleTests {
             hold(asked).ifPresent(real -> {
                 judged.incrementAndGet();
                 projects.add(asked.scope().project());
-                snapshots.saw(real.snapshot(), Completeness.WHOLE, LeftOut.NONE);
+                snapshots.recordCompleteness(real.snapshot(), Completeness.WHOLE, LeftOut.NONE);
             });
         }
 

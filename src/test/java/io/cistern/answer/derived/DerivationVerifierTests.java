@@ -270,7 +270,7 @@ class DerivationVerifierTests {
 
     private void comes(ProfileQuery query, Page page) {
         held.keep(query, page);
-        snapshots.saw(Snapshot.of(query, page), Completeness.WHOLE, LeftOut.NONE);
+        snapshots.recordCompleteness(Snapshot.of(query, page), Completeness.WHOLE, LeftOut.NONE);
     }
 
     /** Profiles with an id, a plan and an age each. */

@@ -130,7 +130,7 @@ class WholeSnapshotsTests {
     private void whole(ProfileQuery query) {
         var first = Pages.of("s", 0, 1_000, 5, time.instant());
         held.keep(query, first);
-        snapshots.saw(Snapshot.of(query, first), Completeness.WHOLE, LeftOut.NONE);
+        snapshots.recordCompleteness(Snapshot.of(query, first), Completeness.WHOLE, LeftOut.NONE);
     }
 
     private Derivation derive(Snapshot snapshot, String where) throws SyntaxException, DeclinedException {
@@ -153,7 +153,7 @@ class WholeSnapshotsTests {
         var first = Pages.of(session, 0, 1_000, total, time.instant().minus(age));
         held.keep(Pages.EVERYBODY, first);
         var snapshot = Snapshot.of(Pages.EVERYBODY, first);
-        snapshots.saw(snapshot, Completeness.WHOLE, LeftOut.NONE);
+        snapshots.recordCompleteness(snapshot, Completeness.WHOLE, LeftOut.NONE);
         return snapshot;
     }
 

@@ -274,7 +274,7 @@ class JdbcPageStoreTests {
                 .singleElement()
                 .satisfies(snapshot ->
                         assertThat(snapshot.id()).isEqualTo(key("s", 0).snapshot()));
-        assertThat(store.question("main", key("s", 0).snapshot())).contains(Pages.EVERYBODY);
+        assertThat(store.queryOf("main", key("s", 0).snapshot())).contains(Pages.EVERYBODY);
     }
 
     @Test

@@ -94,7 +94,7 @@ class OldFormTests {
             assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH, THEN)).isEmpty();
             assertThat(store.snapshots("main")).isEmpty();
             assertThat(store.snapshot("main", SNAPSHOT)).isEmpty();
-            assertThat(store.question("main", SNAPSHOT)).isEmpty();
+            assertThat(store.queryOf("main", SNAPSHOT)).isEmpty();
             for (var row : jdbc.sql("SELECT session FROM page").query().listOfRows()) {
                 var session = requireNonNull(row.get("session")).toString();
                 var key = new PageKey(Pages.EVERYBODY, session, 0);

@@ -23,7 +23,7 @@ import org.springframework.http.HttpStatus;
  * would make of them, so that equal queries share their pages. All others stay a part of the query and are sent upstream as
  * they are.
  */
-final class EngageQuestionReader {
+final class EngageRequestReader {
 
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,17}");
     /** More names than the profiles of a project are likely to have. */
@@ -35,7 +35,7 @@ final class EngageQuestionReader {
     private final long granularity;
     private final InstantSource time;
 
-    EngageQuestionReader(WebProperties properties, EngageProperties.Settings settings, InstantSource time) {
+    EngageRequestReader(WebProperties properties, EngageProperties.Settings settings, InstantSource time) {
         this.projects = properties.projects();
         this.visible = new Projects(properties);
         this.ignored = settings.ignore();
@@ -43,7 +43,7 @@ final class EngageQuestionReader {
         this.time = time;
     }
 
-    EngageQuestion read(EngageParameters parameters, Identity identity) {
+    EngageRequest read(EngageParameters parameters, Identity identity) {
         var project = project(parameters.take("project_id"), visible.visibleTo(identity), projects);
         var workspace = workspace(parameters.take("workspace_id"), project, visible);
         var scope = new Scope(project, workspace, parameters.take("data_group_id"));
@@ -63,7 +63,7 @@ final class EngageQuestionReader {
         ignored.forEach(parameters::take);
         var clock = new SessionClock(time, granularity, session == null ? null : session.now());
         var query = query(scope, parameters, clock);
-        return new EngageQuestion(
+        return new EngageRequest(
                 query,
                 page == null ? 0 : page,
                 pageSize == null ? limit : pageSize, // clients that send a limit alone read in pages of it

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param session the session that names the snapshot of its pages; null for a first page
  * @param now the time that the query was read at, in epoch seconds; null when the query does not depend on the time
  */
-record EngageQuestion(
+record EngageRequest(
         ProfileQuery query,
         int page,
         @Nullable Integer size,
