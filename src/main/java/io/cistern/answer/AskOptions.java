@@ -68,7 +68,7 @@ public record AskOptions(
         return new AskOptions(caller, patience, maxCost, age, fetches, wanted, new Effort(sent));
     }
 
-    /** The refusal of so many calls; empty when the cost limit allows them. */
+    /** The refusal of a query that costs this number of calls; empty when the cost limit allows it. */
     public Optional<QueryFailure> costRefusal(int calls) {
         return maxCost != null && calls > maxCost ? Optional.of(new CostTooHigh(calls, maxCost)) : Optional.empty();
     }

@@ -11,7 +11,7 @@ import io.cistern.quota.Quota;
  */
 record FollowUpCosts(Quota quota, FollowUpPages configured) {
 
-    /** Returns the calls that an answer of so many pages costs. */
+    /** Returns the number of calls that an answer of this number of pages costs. */
     public int calls(String project, int pages) {
         return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(configured)) {
             case COUNTED -> pages;

@@ -5,7 +5,7 @@ import io.cistern.quota.Quota;
 import io.cistern.settings.InvalidSettingException;
 import java.util.List;
 
-/** The base audiences of a project, and what they take of its budget. */
+/** The base audiences of a project, and their part of its budget. */
 record ProjectAudiences(
         List<BaseAudience> audiences, AudienceBudget rations, FollowUpCosts followUps, AudienceSizes sizes) {
 

@@ -105,8 +105,8 @@ public final class CachedPages implements PageSource {
     }
 
     /**
-     * The recent failure of a query because of which it is not sent now: Mixpanel refused it or failed at it within
-     * that limit of age.
+     * The failure within this limit of age because of which a query is not sent now: Mixpanel refused it or failed to
+     * answer it.
      */
     public Optional<QueryFailure> refusal(ProfileQuery query, AgeLimit limit) {
         return refusal(query, new Cursor.First(), limit);

@@ -40,7 +40,7 @@ final class ErrorResponse {
             "include_all_users");
 
     private static final String CHECK = "which asking again does not change. Check the setting base-url of the project,"
-            + " and what stands between Cistern and Mixpanel";
+            + " and the proxies between Cistern and Mixpanel";
 
     private ErrorResponse() {}
 

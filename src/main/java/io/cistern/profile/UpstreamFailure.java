@@ -133,7 +133,7 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
             EVERY_QUERY,
             /** Perhaps only this query: its answer came too late or was cut off. */
             PERHAPS_THE_QUERY,
-            /** This query: Mixpanel failed at it, or its answer cannot be read. */
+            /** This query: Mixpanel failed to answer it, or its answer cannot be read. */
             THE_QUERY
         }
 

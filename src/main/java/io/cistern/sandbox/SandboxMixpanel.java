@@ -151,7 +151,7 @@ public final class SandboxMixpanel implements AutoCloseable {
         quota.limit(limit);
     }
 
-    /** Adds so many calls of other users now. */
+    /** Adds this number of calls by other users. */
     public void foreignCalls(int calls) {
         quota.foreignCalls(calls);
     }

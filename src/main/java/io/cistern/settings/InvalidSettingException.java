@@ -17,7 +17,11 @@ public final class InvalidSettingException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /** @param reason a sentence without the setting's name */
+    /**
+     * Creates the exception with the standard remedy.
+     *
+     * @param reason a sentence without the setting's name
+     */
     public static InvalidSettingException of(String setting, String reason) {
         return new InvalidSettingException(setting + ": " + reason, "Correct " + setting + ", or remove it.");
     }

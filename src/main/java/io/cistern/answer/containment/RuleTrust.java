@@ -73,8 +73,8 @@ public final class RuleTrust implements Trusted, MeterBinder {
             meters.mismatched(project, rule);
             if (lost.add(new Lost(project, rule))) {
                 log.warn(
-                        "Mixpanel does not go by the rule {} in project {}: {} rows of snapshot {} are not what it leads"
-                                + " to expect. Until a restart no answer is derived by it",
+                        "Mixpanel contradicts the rule {} in project {}: {} rows of snapshot {} differ from the expected"
+                                + " rows. No answer is derived by this rule until a restart",
                         rule.symbol(),
                         project,
                         rows,

@@ -130,7 +130,7 @@ public final class Derivation implements SnapshotRows {
         try {
             return askOptions.compute(tables, about, () -> table.where(where, evaluator, steps));
         } catch (ExhaustedException e) {
-            throw new DeclinedException("To evaluate the filter takes longer than a call to Mixpanel");
+            throw new DeclinedException("The evaluation of the filter takes longer than a call to Mixpanel");
         }
     }
 

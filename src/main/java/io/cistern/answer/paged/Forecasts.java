@@ -28,7 +28,7 @@ public final class Forecasts {
     private static final Duration TAKING = Duration.ofMillis(200);
 
     private static final String REFUSED =
-            "Mixpanel has refused this query or failed at it a short while ago, and would again; no-cache asks it anew";
+            "Mixpanel refused this query or failed to answer it a short time ago, and the refusal is cached; no-cache sends it again";
 
     private final SnapshotPages pages;
     private final int fanOut;

@@ -148,7 +148,7 @@ public final class SnapshotPages {
         return rows(snapshot, rowRange, 0);
     }
 
-    /** How many rows from the beginning of the range are available when so many pages are fetched. */
+    /** The number of rows from the beginning of the range that are available after this number of pages is fetched. */
     long rows(Snapshot snapshot, RowRange rowRange, int pages) {
         var end = IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number), AgeLimit.FRESH))

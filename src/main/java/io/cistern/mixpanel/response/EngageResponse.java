@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it was read. It is checked before it becomes a page: fields that Mixpanel's clients have seen missing
+ * An answer before any check. It is checked before it becomes a page: fields that Mixpanel's clients have seen missing
  * may be missing, and fields that are present must agree with the query.
  *
  * @param status "ok"

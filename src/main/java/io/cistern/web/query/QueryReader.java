@@ -85,7 +85,8 @@ final class QueryReader {
         var rows = RowCursor.parse(cursor.cursor());
         if (rows.isEmpty()) {
             validationErrors.add(
-                    errorLocation.child("cursor"), "This is not a cursor of ours; send next of an answer as it was");
+                    errorLocation.child("cursor"),
+                    "This is not a cursor of this service; send the value of next from an answer unchanged");
         }
         return rows.orElse(null);
     }
