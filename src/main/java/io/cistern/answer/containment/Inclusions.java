@@ -21,7 +21,11 @@ public interface Inclusions {
         return this;
     }
 
-    /** @param reasoning the reasoning for each project */
+    /**
+     * Decides with the same rules that derived answers use.
+     *
+     * @param reasoning the reasoning for each project
+     */
     static Inclusions of(Function<String, Reasoning> reasoning) {
         return new ReasonedInclusions(reasoning);
     }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BlockForm {
 
-    /** @param columns the columns of CSV; other formats do not use them */
+    /**
+     * Returns the form with the same bytes as {@link AnswerWriter#ofExport}.
+     *
+     * @param columns the columns of CSV; other formats do not use them
+     */
     static BlockForm of(Format format, boolean gzip, boolean guarded, @Nullable List<String> columns) {
         return switch (format) {
             case JSON -> new BlockForms.Json();
