@@ -13,7 +13,7 @@ import org.springframework.context.annotation.ComponentScan;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @ComponentScan(resourcePattern = "**/*Configuration.class")
-public class CisternApplication {
+class CisternApplication {
 
     public static void main(String[] args) {
         SpringApplication.run(CisternApplication.class, ProcessTexts.arguments(args));

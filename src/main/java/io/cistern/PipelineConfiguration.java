@@ -1,6 +1,6 @@
 package io.cistern;
 
-import io.cistern.advice.RememberedQueries;
+import io.cistern.audience.RememberedQueries;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.cache.PageStore;

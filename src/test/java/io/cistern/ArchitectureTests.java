@@ -33,7 +33,6 @@ class ArchitectureTests {
             "web",
             "export",
             "history",
-            "advice",
             "audience",
             "fresh",
             "answer",

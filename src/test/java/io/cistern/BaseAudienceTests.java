@@ -64,7 +64,7 @@ class BaseAudienceTests {
             assertThat(json(cistern.ask(NARROW)).get("answeredBy").asString()).isEqualTo("derived");
 
             var held = "";
-            try (var answerGate = sandbox.hold()) {
+            try (var answerGate = sandbox.blockAnswers()) {
                 answerGate.awaitArrivals(1);
                 sandbox.set("u1", "plan", "\"pro\"");
                 for (var i = 0; i < 3; i++) {

@@ -49,7 +49,7 @@ class CutAnswersTests {
     /** Whatever was asked before is forgotten by then. */
     @BeforeEach
     void daysLater() {
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofDays(3));
     }
 
@@ -82,7 +82,7 @@ class CutAnswersTests {
         assertThat(cut.status()).isEqualTo("200");
         assertThat(cut.exitCode()).as("of curl").isNotZero();
 
-        sandbox.heal();
+        sandbox.clearFaults();
         var whole = curl(version, shared.uri(path).toString(), coding);
         assertThat(whole.exitCode()).isZero();
         assertThat(Files.size(whole.body())).isGreaterThan(Files.size(cut.body()));
@@ -99,7 +99,7 @@ class CutAnswersTests {
             assertThat(cut.status()).isEqualTo("200");
             assertThat(cut.exitCode()).as("of curl").isNotZero();
 
-            sandbox.heal();
+            sandbox.clearFaults();
             var whole = curl("--http1.1", url, "identity");
             assertThat(whole.exitCode()).isZero();
             assertThat(Files.readAllLines(whole.body())).hasSize(PROFILES);

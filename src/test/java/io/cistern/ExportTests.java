@@ -147,7 +147,7 @@ class ExportTests {
     void whatIsNotCompleteHasNoResultAndWhatIsCancelledSpendsNoMore() {
         var cistern = cistern();
         String location;
-        try (var answerGate = sandbox.hold()) {
+        try (var answerGate = sandbox.blockAnswers()) {
             location = cistern.post("/v1/exports", "{}")
                     .headers()
                     .firstValue("Location")
@@ -240,7 +240,7 @@ class ExportTests {
         var data = "cistern.data-dir=" + RunningCistern.temporary();
         var first = cistern(data);
         String location;
-        try (var answerGate = sandbox.hold()) {
+        try (var answerGate = sandbox.blockAnswers()) {
             location = first.post("/v1/exports", "{}")
                     .headers()
                     .firstValue("Location")
@@ -276,7 +276,7 @@ class ExportTests {
                 .hasSize(1);
 
         String other;
-        try (var answerGate = sandbox.hold()) {
+        try (var answerGate = sandbox.blockAnswers()) {
             other = cistern.post("/v1/exports", "{\"select\":[]}")
                     .headers()
                     .firstValue("Location")
@@ -293,7 +293,7 @@ class ExportTests {
     @Test
     void anOpenStreamHearsOfACancellationAndOneTooManyIsRefused() throws Exception {
         var cistern = cistern("cistern.export.streams=2");
-        try (var answerGate = sandbox.hold()) {
+        try (var answerGate = sandbox.blockAnswers()) {
             var location = cistern.post("/v1/exports", "{}")
                     .headers()
                     .firstValue("Location")
@@ -425,7 +425,7 @@ class ExportTests {
                 "cistern.export.per-caller=2");
         var own = "Bearer reports-key-0123456789";
         var others = "Bearer nightly:key-with-colons";
-        try (var answerGate = sandbox.hold()) {
+        try (var answerGate = sandbox.blockAnswers()) {
             for (var order : List.of("{}", "{\"select\":[]}")) {
                 assertThat(cistern.post("/v1/exports", order, "Authorization", own)
                                 .statusCode())

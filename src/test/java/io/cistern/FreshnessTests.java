@@ -44,7 +44,7 @@ class FreshnessTests {
         assertThat(status(old)).isEqualTo("cistern; fwd=uri-miss; stored");
         time.advance(Duration.ofMinutes(16));
 
-        try (var answerGate = sandbox.hold()) {
+        try (var answerGate = sandbox.blockAnswers()) {
             var stale = cistern.get(QUESTION);
             assertThat(status(stale)).isEqualTo("cistern; hit; ttl=-60; detail=refreshing");
             assertThat(stale.headers().firstValue("Age")).hasValue("960");

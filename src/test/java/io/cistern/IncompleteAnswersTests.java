@@ -65,7 +65,7 @@ class IncompleteAnswersTests {
     /** Whatever was asked before is forgotten by then. */
     @BeforeEach
     void daysLater() {
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofDays(3));
         callsBefore = sandbox.calls().size();
     }
@@ -138,7 +138,7 @@ class IncompleteAnswersTests {
         assertThat(calls()).as("no-cache asks it all the same").isEqualTo(8);
 
         var incomplete = cistern.get(ids).headers().firstValue("ETag").orElseThrow();
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofSeconds(61));
         var whole = cistern.get(ids);
         assertThat(complete(whole)).isTrue();
@@ -163,7 +163,7 @@ class IncompleteAnswersTests {
             assertThat(cistern.get(ids + "&onlyIfCached=true").statusCode()).isEqualTo(504);
             restart();
         }
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofMinutes(5));
         assertThat(complete(cistern.get(ids))).isTrue();
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
-import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.sandbox.project.SandboxLines;
 import io.cistern.testing.AloneTests;
 import io.cistern.testing.Size;
 import io.cistern.testing.SizedTests;

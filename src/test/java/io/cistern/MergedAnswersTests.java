@@ -165,7 +165,7 @@ class MergedAnswersTests {
         try (var sandbox = sandbox();
                 var cistern = service(sandbox);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            try (var answerGate = sandbox.hold()) {
+            try (var answerGate = sandbox.blockAnswers()) {
                 threads.execute(() -> cistern.get("/v1/profiles/u5"));
                 answerGate.awaitArrivals(1);
                 threads.execute(() -> cistern.get("/v1/profiles/u6"));
@@ -237,7 +237,7 @@ class MergedAnswersTests {
             Fault... next) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
-            try (var answerGate = sandbox.hold()) {
+            try (var answerGate = sandbox.blockAnswers()) {
                 threads.execute(() -> cistern.get("/v1/profiles/u5"));
                 answerGate.awaitArrivals(1);
                 sandbox.next(next);

@@ -59,7 +59,7 @@ class OneBadQueryTests {
     /** Whatever was asked before is forgotten by then. */
     @BeforeEach
     void daysLater() {
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofDays(3));
         assertThat(cistern.get(GOOD).statusCode()).isEqualTo(200);
         callsBefore = sandbox.calls().size();
@@ -169,7 +169,7 @@ class OneBadQueryTests {
                     .isEqualTo(503);
         }
         assertThat(calls()).isBetween(5, 6);
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofSeconds(31));
         assertThat(cistern.get(GOOD).statusCode()).isEqualTo(200);
     }

@@ -61,7 +61,7 @@ class OnePlanTests {
     /** The answers of earlier tests are too old to be served. */
     @BeforeEach
     void daysLater() {
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofDays(3));
     }
 
@@ -297,7 +297,7 @@ class OnePlanTests {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var narrow = started(InstantSource.system(), "cistern.projects.main.quota.concurrency=1")) {
             var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
-            try (var answerGate = sandbox.hold()) {
+            try (var answerGate = sandbox.blockAnswers()) {
                 answers.add(asked(threads, narrow, join));
                 answerGate.awaitArrivals(1);
                 var plan = explained(narrow, join);

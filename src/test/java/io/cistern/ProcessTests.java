@@ -101,7 +101,7 @@ class ProcessTests {
         var port = RunningCistern.freePort();
         var service = killable(sandbox, data, port);
         var refused = new CountDownLatch(6 - allowed);
-        try (var answerGate = sandbox.hold();
+        try (var answerGate = sandbox.blockAnswers();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CisternProcess.awaitReady(service);
             for (var i = 0; i < 6; i++) {

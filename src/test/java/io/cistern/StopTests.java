@@ -35,7 +35,7 @@ class StopTests {
             var service = RunningCistern.start(settings);
             CompletableFuture<Void> stopped;
             CompletableFuture<HttpResponse<byte[]>> underWay;
-            try (var answerGate = sandbox.hold()) {
+            try (var answerGate = sandbox.blockAnswers()) {
                 underWay = CompletableFuture.supplyAsync(() -> service.ask("{}"));
                 answerGate.awaitArrivals(1);
                 var waiting = CompletableFuture.supplyAsync(() -> service.ask("{\"cohort\":1001}"));

@@ -85,7 +85,7 @@ class TrustTests {
             assertThat(mismatches(cistern, "<")).isZero();
             assertThat(cistern.get("/actuator/health").statusCode()).isEqualTo(200);
         }
-        assertThat(log.getAll()).containsOnlyOnce("Mixpanel does not go by the rule == in project main: 1 rows");
+        assertThat(log.getAll()).containsOnlyOnce("Mixpanel contradicts the rule == in project main: 1 rows");
         assertThat(log.getAll()).doesNotContain("u1", "u2", "pro\"", "PRO", "free");
     }
 

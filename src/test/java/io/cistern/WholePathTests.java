@@ -229,7 +229,7 @@ class WholePathTests {
                 var failed = cistern.get(path);
                 assertThat(failed.statusCode()).as(fault.name()).isBetween(400, 504);
                 assertThat(json(failed).get("type").asString()).as(fault.name()).startsWith("/problems/");
-                sandbox.heal();
+                sandbox.clearFaults();
                 assertThat(cistern.get(path + "?noCache=true").statusCode())
                         .as(fault.name())
                         .isEqualTo(404); // nobody has that id

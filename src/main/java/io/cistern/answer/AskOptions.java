@@ -44,7 +44,7 @@ public record AskOptions(
     }
 
     /** The same options, for an answer from the cache alone. */
-    public AskOptions held() {
+    public AskOptions cachedOnly() {
         return new AskOptions(caller, patience, maxCost, age, false, wanted, effort);
     }
 
@@ -68,8 +68,8 @@ public record AskOptions(
         return new AskOptions(caller, patience, maxCost, age, fetches, wanted, new Effort(sent));
     }
 
-    /** The refusal of so many calls; empty when the cost limit allows them. */
-    public Optional<QueryFailure> tooDear(int calls) {
+    /** The refusal of a query that costs this number of calls; empty when the cost limit allows it. */
+    public Optional<QueryFailure> costRefusal(int calls) {
         return maxCost != null && calls > maxCost ? Optional.of(new CostTooHigh(calls, maxCost)) : Optional.empty();
     }
 

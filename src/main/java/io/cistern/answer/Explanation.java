@@ -122,7 +122,7 @@ public record Explanation(
     /** What would be answered instead. */
     public sealed interface Alternative {
 
-        /** Fewer rows, for so many calls. */
+        /** An answer with fewer rows, which costs fewer calls. */
         record Fewer(long rows, int cost) implements Alternative {}
 
         /**

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Sums up what the base audiences of a project take of its budget, as far as their sizes are known. */
-public final class AudienceBudget {
+final class AudienceBudget {
 
     private final BatchAllowance batchAllowance;
     private final Map<String, Load> loads = new TreeMap<>();

@@ -1,7 +1,10 @@
 package io.cistern.audience;
 
 import io.cistern.answer.Answers;
+import io.cistern.answer.containment.Inclusions;
 import io.cistern.cache.CachedPages;
+import io.cistern.cache.Freshness;
+import io.cistern.quota.Fingerprints;
 import io.cistern.quota.Quota;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -10,7 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Provides the refreshers of base audiences. */
+/** Provides the refreshers of base audiences, and the advisor. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AudienceProperties.class)
 class AudienceConfiguration {
@@ -46,5 +49,21 @@ class AudienceConfiguration {
                                 time)))
                 .toList();
         return new BaseAudiences(refreshers, time);
+    }
+
+    @Bean
+    RememberedQueries rememberedQueries(Fingerprints fingerprints) {
+        return new RememberedQueries(fingerprints);
+    }
+
+    @Bean
+    Advisor advisor(
+            AudiencesByProject audiencesByProject,
+            RememberedQueries rememberedQueries,
+            Inclusions inclusions,
+            Quota quota,
+            Freshness freshness,
+            InstantSource time) {
+        return new Advisor(audiencesByProject.byProject(), rememberedQueries, inclusions, quota, freshness, time);
     }
 }

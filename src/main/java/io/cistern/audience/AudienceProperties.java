@@ -5,6 +5,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.settings.InvalidSettingException;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;
 import java.time.Duration;
@@ -116,7 +117,7 @@ record AudienceProperties(
         var maxAge = settings.freshness().maxAge();
         var refresh = audience.refresh() == null ? maxAge : audience.refresh();
         if (refresh.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new AudienceRefusedException(setting + ".refresh: at least one second is required");
+            throw refused(setting + ".refresh: at least one second is required");
         }
         refuseLonger(setting, refresh, maxAge, "cistern.projects." + project + ".freshness.max-age");
         refuseLonger(setting, refresh, cache.keep(), "cistern.cache.keep");
@@ -135,7 +136,7 @@ record AudienceProperties(
     /** Refuses a refresh period that is longer than a bound, because the answer would expire before it is refreshed. */
     private static void refuseLonger(String setting, Duration refresh, Duration most, String bound) {
         if (refresh.compareTo(most) > 0) {
-            throw new AudienceRefusedException(
+            throw refused(
                     "%s.refresh: %s is longer than %s, which is %s: the answer would expire before it is refreshed, and then it"
                                     .formatted(setting, Durations.text(refresh), bound, Durations.text(most))
                             + " serves nobody; refresh it more often, or raise " + bound);
@@ -149,12 +150,19 @@ record AudienceProperties(
         try {
             return Condition.parse(where);
         } catch (SyntaxException e) {
-            throw new AudienceRefusedException(
+            throw refused(
                     setting + ".where: " + e.getMessage() + ", at position " + e.position() + " of the expression");
         }
     }
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    static InvalidSettingException refused(String reason) {
+        return new InvalidSettingException(
+                reason,
+                "Correct that base audience, or remove it: fewer of them, narrower ones and longer refresh periods"
+                        + " take less of the budget.");
     }
 }

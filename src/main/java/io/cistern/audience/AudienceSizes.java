@@ -6,7 +6,7 @@ import io.cistern.profile.ProfileQuery;
 import java.util.OptionalInt;
 
 /** Estimates what whole answers cost. */
-public interface AudienceSizes {
+interface AudienceSizes {
 
     /**
      * Returns the calls that the whole answer costs, by its latest cached first page, however old; empty if there is

@@ -7,4 +7,4 @@ import java.util.Map;
  *
  * <p>This is a type of its own because Spring would inject a plain map with all beans of its value type.
  */
-public record AudiencesByProject(Map<String, ProjectAudiences> byProject) {}
+record AudiencesByProject(Map<String, ProjectAudiences> byProject) {}

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param refresh the configured time between two refreshes
  * @param period the time after which a refresh is due: shorter than {@code refresh} if the answer would expire by then
  */
-public record BaseAudience(String name, ProfileQuery query, Duration refresh, Duration period) {
+record BaseAudience(String name, ProfileQuery query, Duration refresh, Duration period) {
 
     String project() {
         return query.scope().project();

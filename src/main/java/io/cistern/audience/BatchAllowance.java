@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param limit calls in any window
  * @param reserve permits that batch work leaves for people who may come; while some wait, permits go by fair share
  */
-public record BatchAllowance(int limit, int reserve, Duration window) {
+record BatchAllowance(int limit, int reserve, Duration window) {
 
     /** A tolerance for rounding, far less than one call. */
     private static final double SLACK = 1e-6;

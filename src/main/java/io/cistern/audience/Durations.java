@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Formats durations as settings write them. */
-public final class Durations {
+final class Durations {
 
     private Durations() {}
 

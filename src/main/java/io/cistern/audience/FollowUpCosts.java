@@ -9,9 +9,9 @@ import io.cistern.quota.Quota;
  *
  * @param configured the rule that applies while the ledger has no evidence
  */
-public record FollowUpCosts(Quota quota, FollowUpPages configured) {
+record FollowUpCosts(Quota quota, FollowUpPages configured) {
 
-    /** Returns the calls that an answer of so many pages costs. */
+    /** Returns the number of calls that an answer of this number of pages costs. */
     public int calls(String project, int pages) {
         return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(configured)) {
             case COUNTED -> pages;

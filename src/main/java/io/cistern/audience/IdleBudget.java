@@ -15,7 +15,7 @@ final class IdleBudget {
     }
 
     /**
-     * Whether no caller waits, and the permits left after so many calls cover the reserve plus as much as others spent
+     * Whether no caller waits, and the permits left after these calls cover the reserve plus as much as others spent
      * in the last window. No better forecast of the others' calls is known.
      */
     boolean spares(String project, int calls) {

@@ -2,10 +2,11 @@ package io.cistern.audience;
 
 import io.cistern.cache.CachedPages;
 import io.cistern.quota.Quota;
+import io.cistern.settings.InvalidSettingException;
 import java.util.List;
 
-/** The base audiences of a project, and what they take of its budget. */
-public record ProjectAudiences(
+/** The base audiences of a project, and their part of its budget. */
+record ProjectAudiences(
         List<BaseAudience> audiences, AudienceBudget rations, FollowUpCosts followUps, AudienceSizes sizes) {
 
     public ProjectAudiences {
@@ -15,7 +16,7 @@ public record ProjectAudiences(
     /**
      * Sums up a project's audiences. An audience of unknown size counts as one page.
      *
-     * @throws AudienceRefusedException when they need more than the budget leaves
+     * @throws InvalidSettingException when they need more than the budget leaves
      */
     static ProjectAudiences of(String project, AudienceProperties properties, CachedPages cache, Quota quota) {
         var audiences = properties.audiences(project);
@@ -27,7 +28,7 @@ public record ProjectAudiences(
             audienceBudget.size(audience, audienceSizes.calls(audience.query()).orElse(1));
         }
         audienceBudget.excess().ifPresent(arithmetic -> {
-            throw new AudienceRefusedException(
+            throw AudienceProperties.refused(
                     "The base audiences of cistern.projects." + project + " do not fit into its budget: " + arithmetic);
         });
         return new ProjectAudiences(audiences, audienceBudget, followUpCosts, audienceSizes);

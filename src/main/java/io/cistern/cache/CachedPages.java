@@ -75,7 +75,7 @@ public final class CachedPages implements PageSource {
     }
 
     /** The page, if it is cached; a first page only while it is fresh. */
-    public Optional<Page> held(ProfileQuery query, Cursor cursor) {
+    public Optional<Page> cachedPage(ProfileQuery query, Cursor cursor) {
         return lookup.page(query, cursor, AgeLimit.FRESH);
     }
 
@@ -105,8 +105,8 @@ public final class CachedPages implements PageSource {
     }
 
     /**
-     * The recent failure of a query because of which it is not sent now: Mixpanel refused it or failed at it within
-     * that limit of age.
+     * The failure within this limit of age because of which a query is not sent now: Mixpanel refused it or failed to
+     * answer it.
      */
     public Optional<QueryFailure> refusal(ProfileQuery query, AgeLimit limit) {
         return refusal(query, new Cursor.First(), limit);
@@ -148,13 +148,13 @@ public final class CachedPages implements PageSource {
     }
 
     /** The query of the project's snapshot of that id. */
-    public Optional<ProfileQuery> question(String project, String id) {
-        return store.question(project, id);
+    public Optional<ProfileQuery> queryOf(String project, String id) {
+        return store.queryOf(project, id);
     }
 
     /** Keeps the project's snapshot of that id at least until then. */
-    public void hold(String project, String id, Instant until) {
-        store.hold(project, id, until);
+    public void retain(String project, String id, Instant until) {
+        store.retain(project, id, until);
     }
 
     /** Keeps the stored pages of that session until then, even when space is short. */

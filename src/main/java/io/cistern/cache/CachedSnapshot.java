@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
  * @param asOf when it was fetched: the time of its first call
  * @param size how many rows a full page has
  * @param total how many profiles the whole answer has
- * @param held how many of its pages are cached
+ * @param cachedPages how many of its pages are cached
  * @param incomplete whether it is known that all of its pages are cached and incomplete
  * @param pages reads a page; empty when it is no longer cached
  */
@@ -25,7 +25,7 @@ public record CachedSnapshot(
         Instant asOf,
         int size,
         long total,
-        int held,
+        int cachedPages,
         boolean incomplete,
         IntFunction<Optional<Page>> pages) {
 
@@ -38,9 +38,9 @@ public record CachedSnapshot(
             Instant asOf,
             int size,
             long total,
-            int held,
+            int cachedPages,
             IntFunction<Optional<Page>> pages) {
-        this(id, project, question, session, asOf, size, total, held, false, pages);
+        this(id, project, question, session, asOf, size, total, cachedPages, false, pages);
     }
 
     /** How many pages the whole snapshot has. */

@@ -166,7 +166,7 @@ final class CaffeinePageStore implements PageStore {
     }
 
     @Override
-    public Optional<ProfileQuery> question(String project, String id) {
+    public Optional<ProfileQuery> queryOf(String project, String id) {
         return Optional.ofNullable(firsts.getIfPresent(id))
                 .map(PageKey::query)
                 .filter(query -> query.scope().project().equals(project));

@@ -193,7 +193,7 @@ final class InFlightFetches {
                     inFlightFetch.caller(),
                     new WaitLimit(inFlightFetch::startBy, this::isWanted),
                     this);
-            return request.heardBy(watcher.apply(request));
+            return request.withListener(watcher.apply(request));
         }
 
         private boolean isWanted() {

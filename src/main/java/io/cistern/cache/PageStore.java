@@ -70,10 +70,10 @@ public interface PageStore {
     }
 
     /** The query of the project's snapshot of that id. */
-    default Optional<ProfileQuery> question(String project, String id) {
+    default Optional<ProfileQuery> queryOf(String project, String id) {
         return Optional.empty();
     }
 
     /** Keeps the project's snapshot of that id at least until then, if it is stored outside of memory. */
-    default void hold(String project, String id, Instant until) {}
+    default void retain(String project, String id, Instant until) {}
 }

@@ -63,8 +63,8 @@ public interface SharedPages {
     Optional<CachedSnapshot> snapshot(String project, String id);
 
     /** The query of the project's snapshot of that id. */
-    Optional<ProfileQuery> question(String project, String id);
+    Optional<ProfileQuery> queryOf(String project, String id);
 
     /** Keeps the project's snapshot of that id at least until then. */
-    void hold(String project, String id, Instant until);
+    void retain(String project, String id, Instant until);
 }

@@ -1,6 +1,6 @@
 package io.cistern.cache;
 
-/** Where a page is cached. */
+/** The tier that a page is cached in. */
 public enum Tier {
     /** In the memory of this process. */
     MEMORY,

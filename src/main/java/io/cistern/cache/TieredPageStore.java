@@ -134,13 +134,13 @@ final class TieredPageStore implements PageStore {
     }
 
     @Override
-    public Optional<ProfileQuery> question(String project, String id) {
-        return memory.question(project, id).or(() -> shared.question(project, id));
+    public Optional<ProfileQuery> queryOf(String project, String id) {
+        return memory.queryOf(project, id).or(() -> shared.queryOf(project, id));
     }
 
     @Override
-    public void hold(String project, String id, Instant until) {
-        shared.hold(project, id, until);
+    public void retain(String project, String id, Instant until) {
+        shared.retain(project, id, until);
     }
 
     @Override

@@ -1,28 +1,27 @@
 /**
- * Remembers pages, and lets equal requests in flight share one fetch.
+ * Caches pages, and lets equal requests share one fetch.
  *
- * <p>A page is kept by query, session and number, so that an answer can never mix two sessions. Which session answers a
- * query now is known apart from the pages: it ends with its freshness, while its pages stay for the cursors that hold
- * them, until they were not asked for during a while or room is needed.
+ * <p>The key of a page is its query, session and number, so an answer never mixes two sessions. The session that answers a
+ * query now is stored apart from the pages. It ends with its freshness. Its pages stay for cursors until they were not used for
+ * a while or until space is needed.
  *
- * <p>Behind the memory lie pages that are shared: they outlive the process, and others may have brought them. Memory is
- * asked first and alone, so trouble with the shared ones delays nothing that is held; it looks like pages that are not
- * there. A page is kept before the end of its call is recorded: then another process is let in, and must find it.
+ * <p>Pages are cached in memory, and behind it in a shared store, which outlives the process and also contains the pages of
+ * other processes. Memory is searched first, so a failure of the shared store delays no page that is in memory; its pages then
+ * count as not cached. A page is stored before the end of its call is recorded: then another process may fetch, and must find
+ * the page.
  *
- * <p>A fetch belongs to those who wait for it, not to the caller who caused it: it runs on a thread of its own, and goes
- * on when that caller leaves, as long as anybody waits. Once it was sent it goes on for nobody, too, for the call is paid
- * for. More urgent work begins a fetch of its own beside a slower one's that still waits; whichever leaves first is for
- * both.
+ * <p>A fetch runs on its own thread. It continues when the caller that caused it leaves, as long as another caller waits. A fetch
+ * that was sent continues in any case, because its call is paid for. More urgent work starts its own fetch beside a less urgent
+ * fetch that still waits for a permit; the first of the two that is sent serves both.
  *
- * <p>An answer whose pages do not add up is never a fresh one. It is marked in every store, so a restart and another process
- * know it, too; it serves when nothing else does, and the query is asked again, but not over and over.
+ * <p>An answer whose pages do not add up is never fresh. It is marked in every store, so that it stays marked after a restart and
+ * in other processes. It is served only when no other answer is available, and the query is sent again after growing waits.
  *
- * <p>What Mixpanel refuses or fails at for the query's sake is remembered for a while, so that a dashboard in a loop spends
- * little;
- * a question that asks for nothing older asks again.
+ * <p>A refusal or failure that concerns one query is cached for a while, so that a dashboard in a loop spends little. A request
+ * with no-cache sends the query again.
  *
- * <p>Caffeine's own loading was refused: a loading cache cannot tell a waiter whether its call has left, and a waiter may
- * wait for the budget only as long as it said.
+ * <p>Refused: Caffeine's own loading, because it cannot tell a waiting caller whether its call was sent, and a caller waits for the
+ * budget only as long as it has said.
  */
 @NullMarked
 package io.cistern.cache;

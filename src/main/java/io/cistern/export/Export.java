@@ -100,7 +100,7 @@ public record Export(
             return new Progress(session, pages, allPages, profiles, cost, earlier, rows);
         }
 
-        /** The same progress, with so many calls. */
+        /** The same progress with another number of calls. */
         Progress costing(int calls) {
             return new Progress(session, pages, allPages, profiles, calls, earlier, leftOut);
         }

@@ -181,7 +181,7 @@ public final class Exports implements AutoCloseable {
     }
 
     private static AskOptions cachedOnly(Export export) {
-        return new AskOptions(export.caller(), Duration.ZERO, null).held();
+        return new AskOptions(export.caller(), Duration.ZERO, null).cachedOnly();
     }
 
     /** Begins to watch an export; empty when the caller already watches too many. */

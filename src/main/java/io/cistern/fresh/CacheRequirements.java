@@ -24,7 +24,7 @@ public record CacheRequirements(
     public static final CacheRequirements ANY = new CacheRequirements(null, null, null, false, true);
 
     /** The same requirements, for an answer without a call. */
-    public CacheRequirements held() {
+    public CacheRequirements cachedOnly() {
         return new CacheRequirements(maxAge, maxStale, minFresh, true, mayRefresh);
     }
 

@@ -12,9 +12,6 @@ sealed interface FreshPlan<T> {
 
     Reason reason();
 
-    /** The limits of age that the plan was made with. */
-    AgeLimits limits();
-
     /**
      * A plan to serve a cached answer.
      *

@@ -44,7 +44,7 @@ final class FreshPlanner {
         var ageLimits = AgeLimits.of(
                 cacheRequirements.permitted(freshness.maxAge(project)), freshness, project, time.instant());
         var fresh = askOptions.within(ageLimits.fresh());
-        var cached = planner.find(form, fresh.held());
+        var cached = planner.find(form, fresh.cachedOnly());
         var whyStale = cacheRequirements.onlyIfCached() ? LATELY : LATELY + REFRESHED;
         var serving = cached.within(ageLimits.fresh())
                 .map(plan -> new Cached<>(plan, Reason.FRESH, ageLimits, ""))
@@ -55,7 +55,7 @@ final class FreshPlanner {
         if (serving.isPresent()) {
             return serving.get();
         }
-        var plan = planner.fetch(cached, cacheRequirements.onlyIfCached() ? fresh.held() : fresh);
+        var plan = planner.fetch(cached, cacheRequirements.onlyIfCached() ? fresh.cachedOnly() : fresh);
         return new Missing<>(plan, reason(cached), ageLimits, cached);
     }
 
@@ -80,7 +80,7 @@ final class FreshPlanner {
                 ? Optional.empty()
                 : substitute(
                         planner.find(
-                                form, askOptions.within(ageLimits.whenFailed()).held()),
+                                form, askOptions.within(ageLimits.whenFailed()).cachedOnly()),
                         ageLimits,
                         failure);
     }
@@ -97,7 +97,7 @@ final class FreshPlanner {
 
     /** The cached answer for a caller that accepts any age. */
     <T> Optional<Older> older(AnswerForm<T> form, AskOptions askOptions) {
-        return older(planner.find(form, askOptions.within(AgeLimit.NONE).held()));
+        return older(planner.find(form, askOptions.within(AgeLimit.NONE).cachedOnly()));
     }
 
     /** The same, among answers that were already found. */

@@ -94,7 +94,7 @@ final class ServingAnswers implements FreshAnswers {
     }
 
     private static AskOptions bound(AskOptions askOptions, CacheRequirements cacheRequirements) {
-        return cacheRequirements.onlyIfCached() ? askOptions.held() : askOptions;
+        return cacheRequirements.onlyIfCached() ? askOptions.cachedOnly() : askOptions;
     }
 
     /** @param read reads an answer to its end */

@@ -2,7 +2,7 @@ package io.cistern.history;
 
 import java.io.IOException;
 
-/** How a profile differs between two snapshots. */
+/** The difference of a profile between two snapshots. */
 public enum Change {
     /** The profile is only in the newer snapshot. */
     ADDED,

@@ -6,7 +6,6 @@ import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.rows.DistinctIds;
 import io.cistern.rows.Hash128;
 import io.cistern.rows.IdHashes;
-import io.cistern.rows.RowDigests;
 import io.cistern.rows.Rows;
 import io.cistern.table.FairExecutor;
 import java.io.IOException;
@@ -76,7 +75,7 @@ final class SnapshotDiff {
     }
 
     private void requireWhole(CachedSnapshot snapshot) throws NotWholeException {
-        if (snapshot.held() < snapshot.allPages()) {
+        if (snapshot.cachedPages() < snapshot.allPages()) {
             throw new NotWholeException(snapshot);
         }
         var distinct = 0L;

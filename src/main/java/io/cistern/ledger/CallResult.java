@@ -4,7 +4,7 @@ import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.UpstreamFailure;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status Mixpanel's HTTP status, where known
  * @param rows profiles received
- * @param told what Mixpanel said about its limits
+ * @param limitReport what Mixpanel said about its limits
  * @param blocks how long the project's calls pause from now on; zero unless Mixpanel throttled the call
  */
-public record CallResult(Outcome outcome, @Nullable Integer status, int rows, Duration blocks, Told told) {
+public record CallResult(
+        Outcome outcome, @Nullable Integer status, int rows, Duration blocks, LimitReport limitReport) {
 
     /** The kinds of end. */
     public enum Outcome {
@@ -38,11 +39,11 @@ public record CallResult(Outcome outcome, @Nullable Integer status, int rows, Du
     public static final CallResult BROKEN = of(Outcome.BROKEN);
 
     public static CallResult of(Outcome outcome) {
-        return new CallResult(outcome, null, 0, Duration.ZERO, Told.NOTHING);
+        return new CallResult(outcome, null, 0, Duration.ZERO, LimitReport.NOTHING);
     }
 
     public static CallResult of(Page page) {
-        return new CallResult(Outcome.ANSWERED, 200, page.rows().count(), Duration.ZERO, Told.NOTHING);
+        return new CallResult(Outcome.ANSWERED, 200, page.rows().count(), Duration.ZERO, LimitReport.NOTHING);
     }
 
     public static CallResult of(QueryFailure failure, QuotaTerms quotaTerms) {
@@ -57,9 +58,9 @@ public record CallResult(Outcome outcome, @Nullable Integer status, int rows, Du
                         429,
                         0,
                         quotaTerms.pauseAfter(throttled),
-                        throttled.told());
+                        throttled.limitReport());
             case UpstreamFailure.UpstreamRefused refused ->
-                new CallResult(Outcome.REFUSED, refused.status(), 0, Duration.ZERO, Told.NOTHING);
+                new CallResult(Outcome.REFUSED, refused.status(), 0, Duration.ZERO, LimitReport.NOTHING);
             case UpstreamFailure.UpstreamUnavailable unavailable ->
                 of(unavailable.counted() == Counted.NO ? Outcome.NEVER_SENT : Outcome.UNAVAILABLE);
             case UpstreamFailure.SessionLost lost -> of(Outcome.SESSION_LOST);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * estimate from the ledger.
  *
  * <p>Our own calls are counted only where Mixpanel certainly has them in its window when it decides: sent less than a
- * window before, and answered, or the very call that it decides on. To count fewer calls of ours means more foreign
+ * window before, and answered, or the very call that it decides on. To count fewer calls of this service means more foreign
  * calls, which is the safe error. Calls that do not count prove nothing.
  *
  * @param seen the newest sighting; null when there was none

@@ -44,7 +44,7 @@ public interface Ledger {
     /** Returns the callers that wait in other processes that share the ledger, the first of each queue. */
     List<WaitingCaller> waitingElsewhere(String project);
 
-    /** Returns the calls since an instant, newest first, at most so many. Instants are of the wall clock. */
+    /** Returns the newest calls since an instant, newest first, up to a limit. Instants are of the wall clock. */
     List<PastCall> calls(String project, Instant since, int most);
 
     /**

@@ -2,7 +2,7 @@ package io.cistern.ledger;
 
 import io.cistern.ledger.FollowUpEvidence.Evidence;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,8 @@ public record QuotaEvidence(
         var call = windowState.account().asItCounts(permitted);
         return switch (callResult.outcome()) {
             case ANSWERED -> ofAnswer(windowState, call);
-            case THROTTLED_WINDOW -> ofRefusal(windowState, call, callResult.told(), Limit.WINDOW);
-            case THROTTLED_CONCURRENCY -> ofRefusal(windowState, call, callResult.told(), Limit.CONCURRENCY);
+            case THROTTLED_WINDOW -> ofRefusal(windowState, call, callResult.limitReport(), Limit.WINDOW);
+            case THROTTLED_CONCURRENCY -> ofRefusal(windowState, call, callResult.limitReport(), Limit.CONCURRENCY);
             case THROTTLED_LOAD, REFUSED, SESSION_LOST, TOO_LARGE, UNAVAILABLE, NEVER_SENT, BROKEN -> none(call);
         };
     }
@@ -54,13 +54,13 @@ public record QuotaEvidence(
         return new QuotaEvidence(foreign, null, Evidence.CONSISTENT, true);
     }
 
-    private static QuotaEvidence ofRefusal(WindowState windowState, Call call, Told told, Limit limit) {
-        var limitAtMixpanel = told.windowLimit() == null ? windowState.realLimit() : told.windowLimit();
+    private static QuotaEvidence ofRefusal(WindowState windowState, Call call, LimitReport report, Limit limit) {
+        var limitAtMixpanel = report.windowLimit() == null ? windowState.realLimit() : report.windowLimit();
         var evidence = new FollowUpEvidence(
                         windowState.configured().followUpPages(),
                         limit,
                         call.followUp(),
-                        told.windowUsed(),
+                        report.windowUsed(),
                         windowState.ofPages(true) + 1,
                         windowState.ofPages(false) + (call.followUp() ? 0 : 1),
                         limitAtMixpanel,
@@ -68,9 +68,9 @@ public record QuotaEvidence(
                 .evidence();
         var pagesCount = evidence == Evidence.PAGES_ARE_COUNTED; // then follow-up pages explain them, not foreign calls
         var ours = (pagesCount ? windowState.ofPages(true) : windowState.surelyHeld()) + 1;
-        var foreign = limit == Limit.WINDOW || told.windowUsed() != null
-                ? Integer.valueOf(ForeignUsage.shownByRefusal(limitAtMixpanel, told.windowUsed(), ours))
+        var foreign = limit == Limit.WINDOW || report.windowUsed() != null
+                ? Integer.valueOf(ForeignUsage.shownByRefusal(limitAtMixpanel, report.windowUsed(), ours))
                 : null;
-        return new QuotaEvidence(foreign, told.windowLimit(), evidence, call.counted() || pagesCount);
+        return new QuotaEvidence(foreign, report.windowLimit(), evidence, call.counted() || pagesCount);
     }
 }

@@ -18,7 +18,7 @@ final class WindowForecast {
         this.state = state;
     }
 
-    /** The earliest start of so many counted calls: as if all calls under way were answered now. */
+    /** The earliest start of this number of counted calls, if all running calls were answered now. */
     Instant soonest(int counted, int reserved) {
         return start(
                 counted,
@@ -29,7 +29,7 @@ final class WindowForecast {
                 Duration.ZERO);
     }
 
-    /** The latest start of so many counted calls: as if every answer came as late as it can. */
+    /** The latest start of this number of counted calls, if every answer came as late as it can. */
     Instant surely(int counted, int reserved) {
         var patience = state.configured().patience();
         var byWindow = start(counted, reserved, state::surelyFree, patience);

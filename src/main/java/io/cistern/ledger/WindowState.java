@@ -146,7 +146,7 @@ public record WindowState(
         return shortage(counted, priority, waiting, 0);
     }
 
-    /** Why another such call cannot start now when so many waiting callers come first; empty when it can. */
+    /** The reason why another such call cannot start now after the waiting callers before it; empty when it can start. */
     public Optional<Full> shortage(boolean counted, Priority priority, Collection<WaitingCaller> waiting, int ahead) {
         var reserve = terms().kept(priority);
         var reserved = isReserveShared(waiting) ? 0 : reserve;
@@ -190,12 +190,12 @@ public record WindowState(
         return until != null && until.isBefore(ends) ? until : ends;
     }
 
-    /** Before this instant, so many counted calls cannot start. {@code reserved} permits stay free. */
+    /** The instant before which this number of counted calls cannot start. {@code reserved} permits stay free. */
     public Instant soonest(int counted, int reserved) {
         return new WindowForecast(this).soonest(counted, reserved);
     }
 
-    /** From this instant on, so many counted calls can start. {@code reserved} permits stay free. */
+    /** The instant from which this number of counted calls can start. {@code reserved} permits stay free. */
     public Instant surely(int counted, int reserved) {
         return new WindowForecast(this).surely(counted, reserved);
     }

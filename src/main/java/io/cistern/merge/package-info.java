@@ -1,25 +1,26 @@
 /**
- * Lets questions that wait for the same permit leave as one call.
+ * Sends queries that wait for the same permit as one call.
  *
- * <p>A permit is scarce, and a call that asks for a thousand ids costs what a call for one does. So a question that would
- * have a single small page for its answer does not stand in line alone: the first one waits for the permit, others of its
- * {@linkplain io.cistern.merge.MergeRule kind} join it until the call leaves, and the answer is split. Look-ups by id also wait a
- * moment for each other when a permit is free; filters never do. Who was first pays, as with a page that several want.
+ * <p>A permit is scarce, and a call for a thousand ids costs the same as a call for one. So a query whose answer is a single
+ * small page does not wait alone: the first query waits for the permit, and others of its
+ * {@linkplain io.cistern.merge.MergeRule kind} join it until the call is sent. Then the answer is split. Look-ups by id also wait
+ * a moment for each other when a permit is free; filters never do. The caller of the first query pays, as for a page that several
+ * callers request.
  *
- * <p>Each member gets a page of its own, equal to what its question alone would have got, and that page is what is kept:
- * nobody behind this stage can tell. What cannot be split with certainty is asked again, by itself:
+ * <p>Each query gets its own page, equal to the answer to the query alone, and that page is cached. The stages before this one
+ * see no difference. A query whose part cannot be split with certainty is sent again, alone:
  *
  * <ul>
- *   <li>Rows come back under canonical ids ({@code mixpanel.md}, 7.37), so an id without a row may be another name of one
- *       that was asked for, too. It is known to be absent only when a call without the others brings nothing.
- *   <li>A filter's rows are found by {@code where}'s evaluator. Where it declines for some row, where a filter could be an
- *       error for a profile, where Mixpanel was seen not to go by one of its rules, or where the answer turns out to have
- *       more than a page, each filter is asked alone.
- *   <li>A refused call is asked by halves, so that one bad id fails nobody else.
+ *   <li>Rows contain canonical ids ({@code mixpanel.md}, 7.37), so an id without a row may be another name of an id in the same
+ *       call. It is known to be absent only when a call without the other ids returns no row.
+ *   <li>{@code where}'s evaluator finds the rows of a filter. Each filter is sent alone where the evaluator declines a row, where
+ *       a filter could be an error for a profile, where Mixpanel was seen to contradict one of its rules, or where the answer has
+ *       more than one page.
+ *   <li>A refused call is sent again in halves, so that one bad id fails no other query.
  * </ul>
  *
- * <p>Refused: to merge pages after the first, for they belong to a session; to merge filters whose sizes are not known, for
- * an answer of two pages would cost what it was to save; to let a more urgent or less patient question wait behind another.
+ * <p>Refused: to merge pages after the first, because they belong to a session; to merge filters of unknown size, because an
+ * answer of two pages would cost what the merge saves; and to let a more urgent or less patient query wait for another.
  */
 @NullMarked
 package io.cistern.merge;

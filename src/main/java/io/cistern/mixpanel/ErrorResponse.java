@@ -40,7 +40,7 @@ final class ErrorResponse {
             "include_all_users");
 
     private static final String CHECK = "which asking again does not change. Check the setting base-url of the project,"
-            + " and what stands between Cistern and Mixpanel";
+            + " and the proxies between Cistern and Mixpanel";
 
     private ErrorResponse() {}
 
@@ -51,7 +51,7 @@ final class ErrorResponse {
      * @param text the text of the body, as {@link ErrorText} returns it
      */
     static QueryFailure of(int status, HttpHeaders headers, String text, Cursor cursor, URI asked, Instant now) {
-        if (status >= 400 && ErrorText.tellsLostSession(text, cursor)) {
+        if (status >= 400 && ErrorText.saysSessionLost(text, cursor)) {
             return new SessionLost(); // no source documents its status
         }
         return switch (status) {

@@ -17,10 +17,10 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Which Mixpanel projects there are, and how they are reached.
+ * The Mixpanel projects, and the connection to Mixpanel.
  *
  * @param projects the projects, by the name that callers use
- * @param mixpanel what holds for all projects
+ * @param mixpanel the settings for all projects
  */
 @ConfigurationProperties("cistern")
 record MixpanelProperties(
@@ -81,7 +81,7 @@ record MixpanelProperties(
         return missing.map(setting -> "cistern.projects." + setting).toList();
     }
 
-    /** Where a project's data lives. */
+    /** The region that stores a project's data. */
     enum Region {
         US("https://mixpanel.com"),
         EU("https://eu.mixpanel.com"),
@@ -164,7 +164,7 @@ record MixpanelProperties(
     }
 
     /**
-     * What holds for all projects.
+     * The settings for all projects.
      *
      * @param path the path of the Query Profiles endpoint
      * @param maxPageSize the largest page that is read, decompressed; at most 1GB

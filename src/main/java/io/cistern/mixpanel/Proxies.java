@@ -1,6 +1,6 @@
 package io.cistern.mixpanel;
 
-import io.cistern.settings.RefusedSettingException;
+import io.cistern.settings.InvalidSettingException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ final class Proxies {
     /**
      * Returns the proxy for a host.
      *
-     * @throws RefusedSettingException when the variable's value is not a usable proxy; the message leaves the value out
+     * @throws InvalidSettingException when the variable's value is not a usable proxy; the message leaves the value out
      */
     Optional<Proxy> to(URI target) {
         var host = target.getHost();
@@ -126,8 +126,8 @@ final class Proxies {
         };
     }
 
-    private static RefusedSettingException unusable(String variable) {
-        return new RefusedSettingException(
+    private static InvalidSettingException unusable(String variable) {
+        return new InvalidSettingException(
                 variable + " names no proxy that can be used.",
                 "It is http://host:port or socks5://host:port, with user:password@ before the host where the proxy asks"
                         + " for them. Special characters in these are percent-encoded.");

@@ -31,7 +31,7 @@ final class Redirect {
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .filter(host -> host.equals("mixpanel.com") || host.endsWith(".mixpanel.com"))
                 .map(host -> "It leads to " + host + ": check the project's region and " + BASE_URL)
-                .orElse("Check " + BASE_URL + ", and what stands between Cistern and Mixpanel");
+                .orElse("Check " + BASE_URL + ", and the proxies between Cistern and Mixpanel");
     }
 
     private static Optional<URI> target(URI asked, @Nullable String location) {

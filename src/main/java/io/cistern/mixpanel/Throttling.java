@@ -2,7 +2,7 @@ package io.cistern.mixpanel;
 
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -43,7 +43,7 @@ final class Throttling {
                 limit,
                 RetryAfter.of(headers, now),
                 answer.counter(limit).map(counter -> (long) counter.count()).orElse(null),
-                answer.told(limit));
+                answer.limitReport(limit));
     }
 
     private Limit limit() {
@@ -56,10 +56,10 @@ final class Throttling {
                 .orElse(Limit.LOAD);
     }
 
-    private Told told(Limit tripped) {
+    private LimitReport limitReport(Limit tripped) {
         var windowLimit = most(Limit.WINDOW);
         var window = lowest(policies, Limit.WINDOW, "w").map(Duration::ofSeconds);
-        return new Told(
+        return new LimitReport(
                 windowLimit.orElse(null),
                 window.orElse(null),
                 most(Limit.CONCURRENCY).orElse(null),

@@ -46,7 +46,7 @@ final class TransportFailures {
             return "Mixpanel could not be reached: the proxy on the way refuses the connection";
         }
         if (has(broken, NotSslRecordException.class)) {
-            return "No secure connection to Mixpanel could be made: what answers there does not speak TLS";
+            return "No secure connection to Mixpanel could be made: the server at its address does not speak TLS";
         }
         if (has(broken, CertificateException.class) || has(broken, SSLPeerUnverifiedException.class)) {
             return "No secure connection to Mixpanel could be made: its certificate is not trusted here";
@@ -54,7 +54,7 @@ final class TransportFailures {
         return switch (cause) {
             case TimeoutException late -> "Mixpanel could not be reached in time";
             case ConnectTimeoutException late -> "Mixpanel could not be reached in time";
-            case UnknownHostException unknown -> "Mixpanel's host is not known here";
+            case UnknownHostException unknown -> "The name of Mixpanel's host cannot be resolved";
             case NoRouteToHostException nowhere -> "Mixpanel could not be reached: there is no route to its host";
             case ConnectException refused -> "Mixpanel could not be reached: the connection was refused";
             case SSLException failed -> "No secure connection to Mixpanel could be made: the handshake failed";

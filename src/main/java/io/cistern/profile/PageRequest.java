@@ -46,7 +46,7 @@ public record PageRequest(ProfileQuery query, Cursor cursor, Caller caller, Wait
     }
 
     /** Returns the same request with one more listener. */
-    public PageRequest heardBy(FetchListener other) {
+    public PageRequest withListener(FetchListener other) {
         return new PageRequest(query, cursor, caller, limit, listener.andThen(other));
     }
 }

@@ -61,35 +61,36 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
          * @param concurrencyLimit calls at a time
          * @param windowUsed calls of all clients that it counts in the window, including the refused one
          */
-        public record Told(
+        public record LimitReport(
                 @Nullable Integer windowLimit,
                 @Nullable Duration window,
                 @Nullable Integer concurrencyLimit,
                 @Nullable Integer windowUsed) {
 
-            public static final Told NOTHING = new Told(null, null, null, null);
+            public static final LimitReport NOTHING = new LimitReport(null, null, null, null);
         }
 
         private final Limit limit;
         private final @Nullable Duration retryAfter;
         private final @Nullable Long counted;
-        private final transient Told told;
+        private final transient LimitReport limitReport;
 
         /** Creates a failure without a report about Mixpanel's limits. */
         public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted) {
-            this(limit, retryAfter, counted, Told.NOTHING);
+            this(limit, retryAfter, counted, LimitReport.NOTHING);
         }
 
         /**
          * @param retryAfter the wait that Mixpanel asked for; null for none or an implausible one
          * @param counted how many calls Mixpanel counts against that limit; null when it reports none
          */
-        public UpstreamThrottled(Limit limit, @Nullable Duration retryAfter, @Nullable Long counted, Told told) {
+        public UpstreamThrottled(
+                Limit limit, @Nullable Duration retryAfter, @Nullable Long counted, LimitReport limitReport) {
             super("Mixpanel refused the call: its " + limit.name().toLowerCase(java.util.Locale.ROOT) + " limit", null);
             this.limit = limit;
             this.retryAfter = retryAfter;
             this.counted = counted;
-            this.told = told;
+            this.limitReport = limitReport;
         }
 
         public Limit limit() {
@@ -104,8 +105,8 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
             return counted;
         }
 
-        public Told told() {
-            return told;
+        public LimitReport limitReport() {
+            return limitReport;
         }
     }
 
@@ -132,7 +133,7 @@ public abstract sealed class UpstreamFailure extends QueryFailure {
             EVERY_QUERY,
             /** Perhaps only this query: its answer came too late or was cut off. */
             PERHAPS_THE_QUERY,
-            /** This query: Mixpanel failed at it, or its answer cannot be read. */
+            /** This query: Mixpanel failed to answer it, or its answer cannot be read. */
             THE_QUERY
         }
 

@@ -43,7 +43,7 @@ public final class RetryingPages implements PageSource {
         try (var _ = draining.enter()) {
             var merged = new AtomicBoolean();
             var noted = FetchListener.onSent(sent -> merged.set(!sent.equals(request.query())));
-            return retry(draining.untilStopped(request.heardBy(noted)), merged);
+            return retry(draining.untilStopped(request.withListener(noted)), merged);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.zip.Inflater;
 /**
  * Rows of a page that are compressed together, so that reading one row decompresses a block and not a page. A block is
  * raw deflate data that ends on a byte boundary, refers to no earlier data, and is not marked as the last block, so
- * blocks can be joined into one stream ({@link GzipWriter}). Its header contains the format, the compressed and
+ * blocks can be joined into one stream ({@code GzipWriter}). Its header contains the format, the compressed and
  * uncompressed length, the number of rows, the CRC-32 of the lines, and a bit for each row whose id Mixpanel wrote as a
  * number.
  */
@@ -114,7 +114,7 @@ public final class Block {
     }
 
     /** The CRC-32 of the lines. */
-    int crc() {
+    public int crc() {
         return crc;
     }
 

@@ -8,19 +8,19 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Names things without telling what they are. */
+/** Computes hashes that name values without revealing them. */
 public final class Hash {
 
     private static final String HMAC = "HmacSHA256";
 
     private Hash() {}
 
-    /** So many bytes of the text's SHA-256, in hexadecimal. */
+    /** The first bytes of the text's SHA-256, in hexadecimal. */
     public static String of(String text, int bytes) {
         return of(text.getBytes(StandardCharsets.UTF_8), bytes);
     }
 
-    /** So many bytes of the SHA-256 of these, in hexadecimal. */
+    /** The first bytes of the SHA-256 of these bytes, in hexadecimal. */
     public static String of(byte[] named, int bytes) {
         return HexFormat.of().formatHex(sha256().digest(named), 0, bytes);
     }

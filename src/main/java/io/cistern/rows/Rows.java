@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The profiles of a page in the form in which they are served: NDJSON lines <code>{"id":..,"properties":{..}}</code>,
- * compressed once, in blocks. {@link GzipWriter} joins blocks into one stream, so a complete answer is a copy of stored
+ * compressed once, in blocks. {@code GzipWriter} joins blocks into one stream, so a complete answer is a copy of stored
  * bytes. Values are byte for byte as received. A numeric id is written in quotes, and its block marks it as a number.
  */
 public final class Rows {

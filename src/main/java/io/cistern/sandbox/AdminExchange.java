@@ -2,9 +2,8 @@ package io.cistern.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.cistern.sandbox.query.Reply;
-import io.cistern.sandbox.query.SandboxParameters;
-import io.cistern.sandbox.query.SandboxRefusal;
+import io.cistern.sandbox.project.SandboxParameters;
+import io.cistern.sandbox.project.SandboxRefusal;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ final class AdminExchange implements HttpHandler {
         try {
             return reply(exchange);
         } catch (SandboxRefusal e) {
-            return e.reply(exchange.getRequestURI().toString());
+            return Reply.of(e, exchange.getRequestURI().toString());
         }
     }
 

@@ -15,7 +15,7 @@ public final class AnswerGate implements AutoCloseable {
 
     AnswerGate() {}
 
-    /** Waits until so many more calls are blocked; throws an exception if they do not arrive within half a minute. */
+    /** Waits until this number of further calls is blocked; throws an exception when that takes more than half a minute. */
     public void awaitArrivals(int calls) {
         try {
             if (!arrivals.tryAcquire(calls, 30, TimeUnit.SECONDS)) {

@@ -1,7 +1,7 @@
 package io.cistern.sandbox;
 
-import io.cistern.sandbox.query.SandboxParameters;
-import io.cistern.sandbox.query.SandboxRefusal;
+import io.cistern.sandbox.project.SandboxParameters;
+import io.cistern.sandbox.project.SandboxRefusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

@@ -2,12 +2,11 @@ package io.cistern.sandbox;
 
 import io.cistern.sandbox.SandboxProperties.Totals;
 import io.cistern.sandbox.SandboxSessions.Session;
-import io.cistern.sandbox.profiles.Profile;
-import io.cistern.sandbox.query.EngageQuery;
-import io.cistern.sandbox.query.Reply;
-import io.cistern.sandbox.query.SandboxParameters;
-import io.cistern.sandbox.query.SandboxRefusal;
-import io.cistern.sandbox.query.Search;
+import io.cistern.sandbox.project.EngageQuery;
+import io.cistern.sandbox.project.Profile;
+import io.cistern.sandbox.project.SandboxParameters;
+import io.cistern.sandbox.project.SandboxProject;
+import io.cistern.sandbox.project.SandboxRefusal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,13 +18,13 @@ final class EngageAnswers {
     private static final int DEFAULT_PAGE_SIZE = 1000;
 
     private final SandboxProperties properties;
-    private final Search search;
+    private final SandboxProject project;
     private final SandboxSessions sessions;
     private final InstantSource time;
 
-    EngageAnswers(SandboxProperties properties, Search search, SandboxSessions sessions, InstantSource time) {
+    EngageAnswers(SandboxProperties properties, SandboxProject project, SandboxSessions sessions, InstantSource time) {
         this.properties = properties;
-        this.search = search;
+        this.project = project;
         this.sessions = sessions;
         this.time = time;
     }
@@ -39,7 +38,7 @@ final class EngageAnswers {
         }
         var session = query.session().isPresent() || query.page() > 0
                 ? continued(query, sandboxParameters, now)
-                : sessions.open(sandboxParameters.query(), search.find(query, now), now);
+                : sessions.open(sandboxParameters.query(), project.find(query, now), now);
         int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
         var rows = fault == Fault.OTHER_ANSWER ? others(query.page(), size) : session.page(query.page(), size);
         boolean hasTotal = query.page() == 0 || properties.disputed().totals() == Totals.EVERY_PAGE;
@@ -48,8 +47,7 @@ final class EngageAnswers {
     }
 
     private Session continued(EngageQuery query, SandboxParameters sandboxParameters, Instant now) {
-        boolean changesWithTime = !query.behaviors().isEmpty() && !query.fixedNow();
-        if (query.session().isEmpty() || changesWithTime) {
+        if (query.session().isEmpty() || query.changesWithTime()) {
             throw SandboxRefusal.uncached();
         }
         return sessions.find(query.session().get(), sandboxParameters.query(), now)
@@ -57,7 +55,7 @@ final class EngageAnswers {
     }
 
     private List<Profile> others(int page, int size) {
-        var everybody = search.everybody();
+        var everybody = project.everybody();
         int from = (int) Math.min((long) page * size, everybody.size());
         return everybody.subList(from, (int) Math.min((long) from + size, everybody.size()));
     }

@@ -2,8 +2,7 @@ package io.cistern.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.cistern.sandbox.query.Reply;
-import io.cistern.sandbox.query.SandboxRefusal;
+import io.cistern.sandbox.project.SandboxRefusal;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
@@ -32,7 +31,7 @@ final class EngageExchange implements HttpHandler {
         try {
             return requestHandler.answer(IncomingRequest.of(exchange));
         } catch (SandboxRefusal e) {
-            return e.reply(exchange.getRequestURI().toString());
+            return Reply.of(e, exchange.getRequestURI().toString());
         }
     }
 }

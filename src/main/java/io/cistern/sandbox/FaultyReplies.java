@@ -1,6 +1,5 @@
 package io.cistern.sandbox;
 
-import io.cistern.sandbox.query.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,9 +16,8 @@ final class FaultyReplies {
     /** Returns the reply of a fault that needs no answer. */
     static Optional<Reply> inPlaceOfAnswer(Fault fault, String request) {
         return switch (fault) {
-            case UNABLE_TO_AUTHENTICATE ->
-                Optional.of(CredentialsCheck.unableToAuthenticate().reply(request));
-            case FORBIDDEN -> Optional.of(CredentialsCheck.forbidden().reply(request));
+            case UNABLE_TO_AUTHENTICATE -> Optional.of(Reply.of(CredentialsCheck.unableToAuthenticate(), request));
+            case FORBIDDEN -> Optional.of(Reply.of(CredentialsCheck.forbidden(), request));
             case REJECTED -> Optional.of(Reply.error(400, request, "Unable to parse expression"));
             case MISSING_DATAGROUP -> Optional.of(Reply.error(404, request, "Missing Datagroup"));
             case REDIRECT ->

@@ -1,6 +1,6 @@
 package io.cistern.sandbox;
 
-import io.cistern.sandbox.profiles.SeededRandom;
+import io.cistern.sandbox.project.SeededRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.cistern.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.cistern.sandbox.query.EngageQuery;
-import io.cistern.sandbox.query.SandboxParameters;
-import io.cistern.sandbox.query.SandboxRefusal;
+import io.cistern.sandbox.project.EngageQuery;
+import io.cistern.sandbox.project.SandboxParameters;
+import io.cistern.sandbox.project.SandboxRefusal;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package io.cistern.sandbox;
 
-import io.cistern.sandbox.query.Reply;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,6 +1,6 @@
 package io.cistern.sandbox;
 
-import io.cistern.sandbox.profiles.Profile;
+import io.cistern.sandbox.project.Profile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

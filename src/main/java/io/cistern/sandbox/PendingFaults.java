@@ -1,6 +1,6 @@
 package io.cistern.sandbox;
 
-import io.cistern.sandbox.query.SandboxParameters;
+import io.cistern.sandbox.project.SandboxParameters;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.cistern.sandbox;
 
 import io.cistern.sandbox.SandboxQuota.Tripped;
 import io.cistern.sandbox.SandboxQuota.Verdict.Refused;
-import io.cistern.sandbox.query.SandboxRefusal;
+import io.cistern.sandbox.project.SandboxRefusal;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -2,8 +2,7 @@ package io.cistern.sandbox;
 
 import io.cistern.sandbox.SandboxProperties.Cost;
 import io.cistern.sandbox.SandboxQuota.Verdict;
-import io.cistern.sandbox.query.Reply;
-import io.cistern.sandbox.query.SandboxRefusal;
+import io.cistern.sandbox.project.SandboxRefusal;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a request gets a refusal, a fault or its answer; counts and logs it. */
@@ -53,7 +52,7 @@ final class RequestHandler {
                 if (fault != null && named.isEmpty()) {
                     pendingFaults.putBack(fault);
                 }
-                var reply = refusals.of(refused).reply(incomingRequest.request());
+                var reply = Reply.of(refusals.of(refused), incomingRequest.request());
                 log(incomingRequest, refused, costs.rejectedCalls() == Cost.COUNTED)
                         .answered(reply.status());
                 yield reply;
@@ -86,7 +85,7 @@ final class RequestHandler {
             return FaultyReplies.inPlaceOfAnswer(fault, incomingRequest.request())
                     .orElseGet(() -> FaultyReplies.damaged(fault, answers.answer(incomingRequest.parameters(), fault)));
         } catch (SandboxRefusal e) {
-            return e.reply(incomingRequest.request());
+            return Reply.of(e, incomingRequest.request());
         }
     }
 
@@ -94,7 +93,7 @@ final class RequestHandler {
     private Reply reject(IncomingRequest incomingRequest, SandboxRefusal refusal) {
         boolean counted = costs.rejectedCalls() == Cost.COUNTED && refusal.status() != 403;
         arrivedCalls.add(quota.turnAway(counted), incomingRequest, counted).answered(refusal.status());
-        return refusal.reply(incomingRequest.request());
+        return Reply.of(refusal, incomingRequest.request());
     }
 
     private SandboxRefusal rejection(Fault fault) {

@@ -2,23 +2,13 @@ package io.cistern.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.cistern.sandbox.profiles.Companies;
-import io.cistern.sandbox.profiles.Moment;
-import io.cistern.sandbox.profiles.Profile;
-import io.cistern.sandbox.profiles.SamplePeople;
-import io.cistern.sandbox.profiles.SandboxProfiles;
-import io.cistern.sandbox.query.Reply;
-import io.cistern.sandbox.query.Search;
+import io.cistern.sandbox.project.SandboxProject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +16,6 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs the sandbox: an HTTP server, its data, and methods that control it. Public for the tests of other packages only;
@@ -41,7 +30,7 @@ public final class SandboxMixpanel implements AutoCloseable {
 
     private final SandboxProperties properties;
     private final InstantSource time;
-    private final SandboxProfiles people;
+    private final SandboxProject project;
     private final SandboxQuota quota;
     private final PendingFaults pendingFaults = new PendingFaults();
     private final ArrivedCalls arrivedCalls = new ArrivedCalls();
@@ -57,18 +46,12 @@ public final class SandboxMixpanel implements AutoCloseable {
         this.time = time;
         var now = time.instant();
         long seed = properties.seed();
-        var samplePeople = new SamplePeople(
-                seed, LocalDateTime.ofInstant(now, ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS));
-        // two merged identities: the old ids still find the profile, which has the canonical id
-        var aliases = Map.of("old-u1", samplePeople.id(0), "anonymous-u2", samplePeople.id(1));
-        this.people = new SandboxProfiles(samplePeople.make(properties.profiles()), aliases);
-        var groups = Map.of(Companies.GROUP, new SandboxProfiles(Companies.make(seed), Map.of()));
+        this.project = new SandboxProject(seed, properties.profiles(), properties.timezone(), now);
         var sessions = new SandboxSessions(seed, properties.sessionLifetime());
         var others = new ForeignUsers(
                 seed, properties.quota().foreignPerHour(), properties.quota().window(), now);
         this.quota = new SandboxQuota(properties.quota(), others, time);
-        var search = new Search(people, groups, properties.timezone());
-        var answers = new EngageAnswers(properties, search, sessions, time);
+        var answers = new EngageAnswers(properties, project, sessions, time);
         this.latency = new Latency(properties, closing);
         this.engage = new EngageExchange(
                 new RequestHandler(properties, quota, pendingFaults, arrivedCalls, answers, latency), closing);
@@ -126,18 +109,18 @@ public final class SandboxMixpanel implements AutoCloseable {
         this.pendingFaults.addAt(page, List.of(faults));
     }
 
-    /** Gives every request this fault after the queued ones, until {@link #heal}. */
+    /** Gives every request this fault after the queued ones, until {@link #clearFaults}. */
     public void always(Fault fault) {
         pendingFaults.always(fault);
     }
 
     /** Removes all faults. */
-    public void heal() {
+    public void clearFaults() {
         pendingFaults.clear();
     }
 
     /** Makes admitted calls wait at a new gate from now on, until it is closed as a resource. */
-    public AnswerGate hold() {
+    public AnswerGate blockAnswers() {
         var answerGate = new AnswerGate();
         latency.standBehind(answerGate);
         return answerGate;
@@ -168,7 +151,7 @@ public final class SandboxMixpanel implements AutoCloseable {
         quota.limit(limit);
     }
 
-    /** Adds so many calls of other users now. */
+    /** Adds this number of calls by other users. */
     public void foreignCalls(int calls) {
         quota.foreignCalls(calls);
     }
@@ -180,26 +163,22 @@ public final class SandboxMixpanel implements AutoCloseable {
 
     /** Sets the time when a person was last seen to now, by the project's clock. */
     public void touch(String id) {
-        var now = LocalDateTime.ofInstant(time.instant(), properties.timezone());
-        people.change(id, "$last_seen", "\"" + Moment.text(now) + "\"");
+        project.touch(id, time.instant());
     }
 
     /** Sets a person's property to a JSON value, unchanged. */
     public void set(String id, String property, String json) {
-        people.change(id, property, valid(json));
+        project.set(id, property, json);
     }
 
     /** Adds a person, or replaces the one with that id. */
     public void add(String id, String properties) {
-        if (!JsonMapper.shared().readTree(properties).isObject()) {
-            throw new IllegalArgumentException("Properties are a JSON object");
-        }
-        people.put(Profile.of(id, properties));
+        project.add(id, properties);
     }
 
     /** Removes a person. */
     public void remove(String id) {
-        people.remove(id);
+        project.remove(id);
     }
 
     private void route(HttpExchange exchange) throws IOException {
@@ -221,12 +200,5 @@ public final class SandboxMixpanel implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String valid(String json) {
-        if (JsonMapper.shared().readTree(json).isMissingNode()) {
-            throw new IllegalArgumentException("A value is JSON");
-        }
-        return json;
     }
 }

@@ -6,22 +6,22 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the sandbox behaves. Public for the tests of other packages.
+ * The settings of the sandbox. Public for the tests of other packages.
  *
- * @param address the address it listens on; loopback unless said otherwise
+ * @param address the address it listens on; loopback unless configured otherwise
  * @param port the port it listens on; 0 takes any that is free
- * @param profiles how many profiles of people it holds
- * @param seed what all data, session ids and other users of the quota are derived from
+ * @param profiles the number of profiles of people
+ * @param seed the seed of all data, session ids and other users of the quota
  * @param timezone the project's time zone, in which dates are read and written
  * @param latency the least time an answer takes, counted from the arrival of its request
- * @param slowness how much longer an answer takes that a fault makes slow
- * @param jitter the longest random time by which a request's arrival, and so its counting, is put off
+ * @param slowness the additional time of an answer that a fault makes slow
+ * @param jitter the longest random delay of a request's arrival, and so of its counting
  * @param projectId the one project that exists
  * @param username the name of the one service account
  * @param secret the secret of the one service account, which protects nothing
  * @param sessionLifetime how long after its first page a session answers
- * @param quota how many queries the project may make
- * @param disputed what the sources disagree about
+ * @param quota the quota of the project
+ * @param disputed the behaviour on which the sources disagree
  */
 @ConfigurationProperties("cistern.sandbox")
 public record SandboxProperties(
@@ -46,7 +46,7 @@ public record SandboxProperties(
         FREE
     }
 
-    /** How a refusal for the quota is worded. */
+    /** The wording of a refusal for the quota. */
     public enum Wording {
         /** With headers and both counters. */
         COUNTERS,
@@ -60,20 +60,20 @@ public record SandboxProperties(
         SILENT
     }
 
-    /** Which pages tell the total and the page size. */
+    /** The pages that contain the total and the page size. */
     public enum Totals {
         EVERY_PAGE,
         FIRST_PAGE
     }
 
-    /** How wrong credentials are refused: with 401, or with 400 and a text. */
+    /** The refusal of wrong credentials: 401, or 400 with a text. */
     public enum BadCredentials {
         UNAUTHORIZED,
         BAD_REQUEST
     }
 
     /**
-     * How many queries the project may make.
+     * The quota of the project.
      *
      * @param limit queries in any window
      * @param window length of the rolling window
@@ -93,9 +93,9 @@ public record SandboxProperties(
             @DefaultValue("counters") Wording wording) {}
 
     /**
-     * What the sources disagree about.
+     * Behaviour on which the sources disagree.
      *
-     * @param totals which pages tell the total and the page size
+     * @param totals which pages contain the total and the page size
      * @param badCredentials how wrong credentials are refused
      */
     public record Disputed(

@@ -1,7 +1,7 @@
 package io.cistern.sandbox;
 
-import io.cistern.sandbox.profiles.Profile;
-import io.cistern.sandbox.profiles.SeededRandom;
+import io.cistern.sandbox.project.Profile;
+import io.cistern.sandbox.project.SeededRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

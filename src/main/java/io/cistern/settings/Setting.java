@@ -15,11 +15,6 @@ record Setting(List<String> segments, boolean list) {
     /** Stands for any name. */
     static final String NAME = "*";
 
-    /** Whether the setting is below this name, such as {@code projects}. */
-    boolean isBelow(String group) {
-        return segments.get(1).equals(group);
-    }
-
     /** The name in YAML, with these names in place of {@link #NAME}. */
     String property(List<String> names) {
         return filled(names, ".");

@@ -83,7 +83,7 @@ final class StrippedSettings {
         if (name.startsWith("cistern.")
                 && !name.endsWith(".where")
                 && value.strip().chars().anyMatch(c -> Character.isISOControl(c) || c == BYTE_ORDER_MARK)) {
-            throw new RefusedSettingException(
+            throw new InvalidSettingException(
                     name + " contains a line break or another invisible character.", "Set it to one line of text.");
         }
     }

@@ -31,7 +31,7 @@ final class UnknownSettings {
     private void report(String name, String nearest, List<String> words) {
         var reason = name + " sets nothing: there is no setting of this name.";
         if (words.size() > 1 && GROUPS.contains(words.get(1))) {
-            throw new RefusedSettingException(
+            throw new InvalidSettingException(
                     reason, "Correct it or remove it. The nearest setting is " + nearest + ".");
         }
         log.warn(reason + " The nearest setting is " + nearest);

@@ -40,7 +40,7 @@ final class Variables {
     /**
      * The variables that set a property, by the property.
      *
-     * @throws RefusedSettingException for a variable that seems to be a setting and sets nothing
+     * @throws InvalidSettingException for a variable that seems to be a setting and sets nothing
      */
     Map<String, String> properties(Map<String, String> environment) {
         var readings = new LinkedHashMap<String, NameReading>();
@@ -54,7 +54,7 @@ final class Variables {
             if (other == null) {
                 properties.put(property, variable);
             } else if (!Objects.equals(environment.get(other), environment.get(variable))) {
-                throw new RefusedSettingException(
+                throw new InvalidSettingException(
                         variable + " and " + other + " both set " + property, "Remove one of them.");
             }
         });
@@ -70,7 +70,7 @@ final class Variables {
             return;
         }
         if (value.indexOf(UNDECODABLE) >= 0) {
-            throw new RefusedSettingException(
+            throw new InvalidSettingException(
                     variable + " contains text that is not UTF-8, or that this locale cannot decode.",
                     "Write it in UTF-8, and set LC_ALL=C.UTF-8.");
         }
@@ -146,8 +146,8 @@ final class Variables {
         return nameReading.index() < 0 ? property.toString() : property + "[" + nameReading.index() + "]";
     }
 
-    private static RefusedSettingException ambiguous(String variable, List<String> candidates) {
-        return new RefusedSettingException(
+    private static InvalidSettingException ambiguous(String variable, List<String> candidates) {
+        return new InvalidSettingException(
                 variable + " can be read in several ways: "
                         + candidates.stream().sorted().collect(Collectors.joining(", ")),
                 "Set it in a file or by an argument, where the parts of the name are separate.");

@@ -52,7 +52,7 @@ final class OpenApiController {
         }
     }
 
-    /** Without the file's aliases: many readers of YAML refuse so many. */
+    /** Without the file's aliases, because many readers of YAML refuse that number of them. */
     private static byte[] written(Map<String, Object> description) {
         var options = new DumperOptions();
         options.setDereferenceAliases(true);

@@ -21,7 +21,7 @@ import java.util.List;
  * parentheses wherever another plausible precedence could read the text differently: around {@code and} inside
  * {@code or}, around the operand of {@code not} except {@code in}, and around a sign inside arithmetic.
  */
-public final class Printer {
+final class Printer {
 
     // Precedence levels. An operand whose level is lower than its position requires gets parentheses.
     private static final int CHAIN = 1;

@@ -19,10 +19,6 @@ public final class StepBudget {
         return new StepBudget(Long.MAX_VALUE);
     }
 
-    public long limit() {
-        return limit;
-    }
-
     public long spent() {
         return spent;
     }
@@ -33,7 +29,11 @@ public final class StepBudget {
         return spent <= limit;
     }
 
-    /** Spends these steps. * * @throws ExhaustedException when the budget does not cover them */
+    /**
+     * Spends these steps.
+     *
+     * @throws ExhaustedException when the budget does not cover them
+     */
     public void spend(long steps) {
         if (!covers(steps)) {
             throw new ExhaustedException();

@@ -8,7 +8,7 @@ public final class Surrogates {
     public static int indexOfHalf(String text) {
         var i = 0;
         while (i < text.length()) {
-            var point = text.codePointAt(i); // an unpaired surrogate is returned as it is
+            var point = text.codePointAt(i); // an unpaired surrogate is returned unchanged
             if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
                 return i;
             }

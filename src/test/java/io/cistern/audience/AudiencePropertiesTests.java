@@ -11,6 +11,7 @@ import io.cistern.audience.AudienceProperties.Project;
 import io.cistern.audience.AudienceProperties.Settings;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Selection;
+import io.cistern.settings.InvalidSettingException;
 import io.cistern.where.Condition;
 import java.time.Duration;
 import java.util.HashMap;
@@ -131,7 +132,7 @@ class AudiencePropertiesTests {
     }
 
     private static org.assertj.core.api.AbstractThrowableAssert<?, ?> refused(Map<String, String> settings) {
-        return assertThatThrownBy(() -> bind(settings).audiences("main")).isInstanceOf(AudienceRefusedException.class);
+        return assertThatThrownBy(() -> bind(settings).audiences("main")).isInstanceOf(InvalidSettingException.class);
     }
 
     private static Map<String, String> audience(Map<String, String> settings) {

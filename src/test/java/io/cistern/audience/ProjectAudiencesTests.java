@@ -12,6 +12,7 @@ import io.cistern.cache.Tier;
 import io.cistern.profile.Page;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.settings.InvalidSettingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ class ProjectAudiencesTests {
         assertThat(upkeep().audiences()).hasSize(2);
         refresh("c", "4m");
         assertThatThrownBy(this::upkeep)
-                .isInstanceOf(AudienceRefusedException.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("The base audiences of cistern.projects.main do not fit into its budget: 57 calls in 1h are"
                         + " needed (a 1 x 1h / 5m = 12, b 1 x 1h / 2m = 30, c 1 x 1h / 4m = 15), and 54 are available (a limit"
                         + " of 60 less a reserve of 6)");

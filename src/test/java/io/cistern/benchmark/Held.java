@@ -3,7 +3,7 @@ package io.cistern.benchmark;
 import io.cistern.profile.Page;
 import io.cistern.profile.Selection;
 import io.cistern.rows.Rows;
-import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.sandbox.project.SandboxLines;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.Lines;
 import io.cistern.table.Table;

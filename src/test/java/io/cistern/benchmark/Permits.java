@@ -8,7 +8,7 @@ import io.cistern.ledger.QuotaTerms;
 import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Caller;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import io.cistern.store.Databases;
 import io.cistern.store.ledger.Ledgers;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class Permits {
             ledger.answered(
                     permit.id(),
                     CALL,
-                    new CallResult(CallResult.Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING),
+                    new CallResult(CallResult.Outcome.ANSWERED, 200, 1, Duration.ZERO, LimitReport.NOTHING),
                     TERMS);
             var ended = System.nanoTime();
             Ledgers.commitOneRow(dataSource, number);

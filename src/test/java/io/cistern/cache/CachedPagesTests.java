@@ -59,7 +59,7 @@ class CachedPagesTests {
                 .isSameAs(old);
         assertThat(pages.tier(Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf())))
                 .isEmpty();
-        assertThat(pages.held(Pages.EVERYBODY, first)).contains(old);
+        assertThat(pages.cachedPage(Pages.EVERYBODY, first)).contains(old);
         var young = pages.fetch(patient(Pages.EVERYBODY, first), AgeLimit.freshAfter(old.asOf()));
         assertThat(young.asOf()).isAfter(old.asOf());
         assertThat(calls).hasValue(2);
@@ -180,7 +180,7 @@ class CachedPagesTests {
         var pages = pages(this::page);
         pages.fetch(patient(Pages.EVERYBODY, first));
         pages.retire(Pages.EVERYBODY, "s");
-        assertThat(pages.held(Pages.EVERYBODY, first)).isEmpty();
+        assertThat(pages.cachedPage(Pages.EVERYBODY, first)).isEmpty();
         assertThat(pages.first(Pages.EVERYBODY, "s")).isPresent();
     }
 

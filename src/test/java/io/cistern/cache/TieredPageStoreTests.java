@@ -137,12 +137,12 @@ class TieredPageStoreTests {
         }
 
         @Override
-        public Optional<ProfileQuery> question(String project, String id) {
+        public Optional<ProfileQuery> queryOf(String project, String id) {
             return Optional.empty();
         }
 
         @Override
-        public void hold(String project, String id, Instant until) {}
+        public void retain(String project, String id, Instant until) {}
 
         @Override
         public void forget(Instant asOfBefore) {}

@@ -294,13 +294,13 @@ class MixpanelFailureTests {
     @Test
     void whatNeverLeftDidNotCount() throws IOException {
         unsent("http://localhost:" + closedPort(), "Mixpanel could not be reached: the connection was refused");
-        unsent("http://mixpanel.invalid", "Mixpanel's host is not known here");
+        unsent("http://mixpanel.invalid", "The name of Mixpanel's host cannot be resolved");
         unsent(
                 upstream.secure().toString(),
                 "No secure connection to Mixpanel could be made: its certificate is not trusted here");
         unsent(
                 "https://localhost:" + upstream.plain().getPort(),
-                "No secure connection to Mixpanel could be made: what answers there does not speak TLS");
+                "No secure connection to Mixpanel could be made: the server at its address does not speak TLS");
         assertThat(upstream.requests()).isEmpty();
     }
 

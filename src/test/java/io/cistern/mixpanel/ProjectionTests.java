@@ -7,7 +7,7 @@ import io.cistern.mixpanel.response.EngageReader;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.Selection;
-import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.sandbox.project.SandboxLines;
 import io.cistern.table.Lines;
 import io.cistern.table.Tables;
 import java.io.ByteArrayInputStream;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.FakeTime;
 import io.cistern.profile.Cursor;
-import io.cistern.settings.RefusedSettingException;
+import io.cistern.settings.InvalidSettingException;
 import io.cistern.testing.ConnectProxy;
 import java.net.URI;
 import java.util.Base64;
@@ -69,7 +69,7 @@ class ProxiesTests {
             })
     void whatIsNoUsableProxyStopsTheStart(String value) {
         assertThatThrownBy(() -> new Proxies(Map.of("https_proxy", value)::get).to(MIXPANEL))
-                .isInstanceOf(RefusedSettingException.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("HTTPS_PROXY ")
                 .hasMessageNotContaining("s3cret")
                 .hasNoCause();

@@ -28,7 +28,7 @@ public final class Questions {
 
     /** A request that is paid for: the client itself must not say so. */
     static PageRequest paid(ProfileQuery query, Cursor cursor) {
-        return PageRequest.of(query, cursor, Caller.ANONYMOUS, Instant.MAX).heardBy(FetchListener.onSent(_ -> {
+        return PageRequest.of(query, cursor, Caller.ANONYMOUS, Instant.MAX).withListener(FetchListener.onSent(_ -> {
             throw new AssertionError("Whoever pays says so, not the client");
         }));
     }

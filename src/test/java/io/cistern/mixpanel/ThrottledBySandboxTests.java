@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxProperties.Wording;
 import io.cistern.sandbox.SandboxSettings;
@@ -53,7 +53,11 @@ class ThrottledBySandboxTests {
         try (var sandbox = sandbox(wording)) {
             sandbox.limit(40);
             sandbox.foreignCalls(40);
-            tells(refusal(sandbox, FIRST), limit, wait, new Told(windowLimit, seconds(window), concurrency, used));
+            tells(
+                    refusal(sandbox, FIRST),
+                    limit,
+                    wait,
+                    new LimitReport(windowLimit, seconds(window), concurrency, used));
         }
     }
 
@@ -78,7 +82,11 @@ class ThrottledBySandboxTests {
         try (var sandbox = sandbox(wording)) {
             sandbox.foreignCalls(12);
             sandbox.foreignRunning(5);
-            tells(refusal(sandbox, FIRST), limit, wait, new Told(windowLimit, seconds(window), concurrency, used));
+            tells(
+                    refusal(sandbox, FIRST),
+                    limit,
+                    wait,
+                    new LimitReport(windowLimit, seconds(window), concurrency, used));
         }
     }
 
@@ -100,7 +108,7 @@ class ThrottledBySandboxTests {
                             .rows()
                             .count())
                     .isEqualTo(1000);
-            assertThat(refusal(lenient, FIRST).told().windowUsed()).isEqualTo(2);
+            assertThat(refusal(lenient, FIRST).limitReport().windowUsed()).isEqualTo(2);
         }
     }
 
@@ -126,10 +134,10 @@ class ThrottledBySandboxTests {
         }
     }
 
-    private static void tells(UpstreamThrottled refusal, Limit limit, @Nullable Long wait, Told told) {
+    private static void tells(UpstreamThrottled refusal, Limit limit, @Nullable Long wait, LimitReport told) {
         assertThat(refusal.limit()).isEqualTo(limit);
         assertThat(refusal.retryAfter()).isEqualTo(seconds(wait));
-        assertThat(refusal.told()).isEqualTo(told);
+        assertThat(refusal.limitReport()).isEqualTo(told);
     }
 
     private static @Nullable Duration seconds(@Nullable Long seconds) {

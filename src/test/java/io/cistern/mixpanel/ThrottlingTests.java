@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -142,8 +142,9 @@ class ThrottlingTests {
         var headers = new HttpHeaders();
         headers.add("RateLimit-Policy", policy);
         headers.add("RateLimit", left);
-        assertThat(Throttling.of(headers, text, NOW).told())
-                .isEqualTo(new Told(limit, window == null ? null : Duration.ofSeconds(window), concurrency, used));
+        assertThat(Throttling.of(headers, text, NOW).limitReport())
+                .isEqualTo(
+                        new LimitReport(limit, window == null ? null : Duration.ofSeconds(window), concurrency, used));
     }
 
     @Test
@@ -151,7 +152,8 @@ class ThrottlingTests {
         var headers = new HttpHeaders();
         headers.add("RateLimit-Policy", "\"project\";q=60;w=3600");
         headers.add("ratelimit-policy", "\"project-concurrency\";q=5");
-        assertThat(Throttling.of(headers, "", NOW).told()).isEqualTo(new Told(60, Duration.ofHours(1), 5, null));
+        assertThat(Throttling.of(headers, "", NOW).limitReport())
+                .isEqualTo(new LimitReport(60, Duration.ofHours(1), 5, null));
     }
 
     @Test
@@ -169,7 +171,7 @@ class ThrottlingTests {
         var lines = new HttpHeaders();
         lines.add("RateLimit", ";\"\"".repeat(100_000));
         lines.add("RateLimit-Policy", "\"\\".repeat(100_000));
-        assertThat(Throttling.of(lines, "", NOW).told()).isEqualTo(Told.NOTHING);
+        assertThat(Throttling.of(lines, "", NOW).limitReport()).isEqualTo(LimitReport.NOTHING);
     }
 
     private static String noise(String alphabet, Random random) {

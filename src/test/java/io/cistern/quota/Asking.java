@@ -158,7 +158,7 @@ final class Asking {
         time.landmark(since + patience.toNanos());
         var sent = new AtomicBoolean();
         return PageRequest.of(query, cursor, caller, process.wall().instant().plus(patience))
-                .heardBy(FetchListener.onSent(_ -> {
+                .withListener(FetchListener.onSent(_ -> {
                     process.step();
                     if (!sent.getAndSet(true)) {
                         var waited = time.now() - since;

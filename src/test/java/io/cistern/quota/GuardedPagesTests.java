@@ -74,7 +74,8 @@ class GuardedPagesTests {
             return rig.page();
         });
 
-        pages.fetch(rig.request(QUERY, FIRST, Duration.ZERO).heardBy(FetchListener.onSent(_ -> order.add("sent"))));
+        pages.fetch(
+                rig.request(QUERY, FIRST, Duration.ZERO).withListener(FetchListener.onSent(_ -> order.add("sent"))));
 
         assertThat(order).containsExactly("sent", "call, with 1 under way");
         assertThat(rig.allowance().inFlight()).isZero();
@@ -491,7 +492,7 @@ class GuardedPagesTests {
                         .isInstanceOf(Reservation.Granted.class);
             });
             assertThatThrownBy(() -> pages.fetch(
-                            shared.request(QUERY, FIRST, Duration.ZERO).heardBy(sleepy)))
+                            shared.request(QUERY, FIRST, Duration.ZERO).withListener(sleepy)))
                     .isInstanceOf(BudgetExhausted.class);
             assertThat(shared.used()).isEqualTo(1);
             assertThat(shared.registries

@@ -17,7 +17,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Limit;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import io.cistern.store.ledger.Ledgers;
 import io.cistern.testing.RecordedFetch;
 import io.micrometer.core.instrument.Counter;
@@ -65,7 +65,8 @@ class MeteredPagesTests {
             }
         };
 
-        assertThatThrownBy(() -> metered(fetch).fetch(request().heardBy(come).heardBy(fetch)))
+        assertThatThrownBy(
+                        () -> metered(fetch).fetch(request().withListener(come).withListener(fetch)))
                 .isInstanceOf(Unwanted.class);
 
         assertThat(fetch.events()).isEmpty();
@@ -83,7 +84,7 @@ class MeteredPagesTests {
             }
         };
 
-        metered(fetch).fetch(request().heardBy(fetch).heardBy(looking));
+        metered(fetch).fetch(request().withListener(fetch).withListener(looking));
 
         assertThat(fetch.events()).containsExactly("leaving", "sent", "call", "received");
         assertThat(underWay).hasValue(1);
@@ -140,7 +141,7 @@ class MeteredPagesTests {
         var call = rig.projectGuard.call(QUERY, new Cursor.Next("s", 2), Caller.ANONYMOUS);
         var quotaTerms = rig.projectGuard.gate().terms();
         var granted = (Reservation.Granted) other.reserve(call, quotaTerms, List.of());
-        var refused = new CallResult(CallResult.Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, Told.NOTHING);
+        var refused = new CallResult(CallResult.Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, LimitReport.NOTHING);
         assertThat(other.answered(granted.id(), call, refused, quotaTerms).pagesAreCounted())
                 .isTrue();
 

@@ -119,7 +119,7 @@ class SandboxFaultsTests {
     @Test
     void hangingAnswersHoldTheirPlaceUntilTheSandboxCloses() {
         sandbox.next(Fault.HANG_BEFORE_HEADERS);
-        var answerGate = sandbox.hold();
+        var answerGate = sandbox.blockAnswers();
         var hanging = client.postLater();
         answerGate.awaitArrivals(1);
         answerGate.close();
@@ -266,7 +266,7 @@ class SandboxFaultsTests {
         assertThat(client.post().statusCode()).isEqualTo(503);
         assertThat(client.post().statusCode()).isEqualTo(502);
         assertThat(client.post().statusCode()).isEqualTo(502);
-        sandbox.heal();
+        sandbox.clearFaults();
         client.ok();
     }
 

@@ -53,7 +53,7 @@ class SandboxRefusalsTests {
         with(List.of(), (sandbox, client) -> {
             CompletableFuture<?> running;
             HttpResponse<String> refused;
-            try (var answerGate = sandbox.hold()) {
+            try (var answerGate = sandbox.blockAnswers()) {
                 running = CompletableFuture.allOf(IntStream.range(0, 5)
                         .mapToObj(i -> client.postLater("distinct_id", "u1"))
                         .toArray(CompletableFuture[]::new));

@@ -124,7 +124,7 @@ class SettingNamesTests {
             """)
     void aVariableBelowProjectsOrCallersThatSetsNothingStopsTheStart(String variable, String nearest) {
         assertThatThrownBy(() -> environment(Map.of(variable, SECRET), Map.of()))
-                .isInstanceOfSatisfying(RefusedSettingException.class, refused -> {
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> {
                     assertThat(refused).hasMessageStartingWith(variable + " ").hasMessageNotContaining(SECRET);
                     assertThat(refused.remedy()).contains(" " + nearest + ".").doesNotContain(SECRET);
                 });
@@ -157,7 +157,7 @@ class SettingNamesTests {
     @Test
     void aPortThatAUserSetsIsNotOfKubernetes(CapturedOutput output) {
         assertThatThrownBy(() -> environment(Map.of("CISTERN_PROJECTS_MAIN_PORT", "8080"), Map.of()))
-                .isInstanceOf(RefusedSettingException.class);
+                .isInstanceOf(InvalidSettingException.class);
         environment(Map.of("CISTERN_PORT", "8080"), Map.of());
         assertThat(output).contains("CISTERN_PORT sets nothing");
     }
@@ -166,7 +166,7 @@ class SettingNamesTests {
     void whatCanBeReadInSeveralWaysIsRefused() {
         var twice = "CISTERN_PROJECTS_A_BASE_AUDIENCES_B_BASE_AUDIENCES_C_WHERE";
         assertThatThrownBy(() -> environment(Map.of(twice, SECRET), Map.of()))
-                .isInstanceOf(RefusedSettingException.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("cistern.projects.a-base-audiences-b.base-audiences.c.where,"
                         + " cistern.projects.a.base-audiences.b-base-audiences-c.where")
                 .hasMessageNotContaining(SECRET);
@@ -179,12 +179,12 @@ class SettingNamesTests {
         assertThatThrownBy(() -> environment(
                         Map.of("CISTERN_CALLERS_TEAM_A_WEIGHT", "1"),
                         Map.of("cistern.callers.teamA.roles", "admin", "cistern.callers.tea_ma.roles", "admin")))
-                .isInstanceOf(RefusedSettingException.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("cistern.callers.tea_ma, cistern.callers.teamA");
         assertThatThrownBy(() -> environment(
                         Map.of("CISTERN_PROJECTS_MAIN_BASE_URL", SECRET, "CISTERN_PROJECTS_MAIN_BASEURL", "x"),
                         Map.of()))
-                .isInstanceOf(RefusedSettingException.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("CISTERN_PROJECTS_MAIN_BASE_URL")
                 .hasMessageContaining("CISTERN_PROJECTS_MAIN_BASEURL")
                 .hasMessageNotContaining(SECRET);
@@ -200,7 +200,7 @@ class SettingNamesTests {
             """)
     void aPropertyThatSetsNothingStopsTheStartToo(String property, String nearest) {
         assertThatThrownBy(() -> environment(Map.of(), Map.of(property, SECRET)))
-                .isInstanceOfSatisfying(RefusedSettingException.class, refused -> {
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> {
                     assertThat(refused).hasMessageStartingWith(property).hasMessageNotContaining(SECRET);
                     assertThat(refused.remedy()).contains(nearest);
                 });
@@ -252,7 +252,7 @@ class SettingNamesTests {
     void severalLinesAreNoValue(String value) {
         for (var name : List.of("cistern.projects.main.secret", "cistern.cache.keys[0]", "cistern.default-project")) {
             assertThatThrownBy(() -> environment(Map.of(), Map.of(name, value)))
-                    .isInstanceOf(RefusedSettingException.class)
+                    .isInstanceOf(InvalidSettingException.class)
                     .hasMessageStartingWith(name + " ")
                     .hasMessageNotContaining("one");
         }
@@ -262,7 +262,7 @@ class SettingNamesTests {
     @Test
     void textThatCannotBeDecodedIsRefused() {
         assertThatThrownBy(() -> environment(Map.of("CISTERN_PROJECTS_MAIN_USERNAME", "m\uFFFDller"), Map.of()))
-                .isInstanceOf(RefusedSettingException.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("CISTERN_PROJECTS_MAIN_USERNAME ")
                 .hasMessageNotContaining("ller");
     }

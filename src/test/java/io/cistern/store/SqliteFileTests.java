@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.store.ledger.Ledgers;
+import io.cistern.store.pages.InstallationKeyStore;
+import io.cistern.store.pages.PageEncryption;
+import io.cistern.store.pages.PlaintextCleanup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

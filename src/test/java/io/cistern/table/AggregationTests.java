@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.TooLarge;
-import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.sandbox.project.SandboxLines;
 import io.cistern.table.Aggregation.Row;
 import io.cistern.table.Measure.Count;
 import io.cistern.table.Measure.Figure;

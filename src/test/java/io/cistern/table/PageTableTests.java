@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.profile.Selection;
-import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.sandbox.project.SandboxLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;

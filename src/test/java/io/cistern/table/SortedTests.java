@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cistern.profile.Selection;
 import io.cistern.rows.Rows;
-import io.cistern.sandbox.profiles.SandboxLines;
+import io.cistern.sandbox.project.SandboxLines;
 import io.cistern.table.SortOrder.Direction;
 import java.io.IOException;
 import java.util.ArrayList;

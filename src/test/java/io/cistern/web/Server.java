@@ -11,7 +11,7 @@ import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Audience;
 import io.cistern.quota.Quota;
 import io.cistern.web.profiles.AsyncFallback;
-import io.cistern.web.request.RequestBodies;
+import io.cistern.web.server.RequestBodies;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

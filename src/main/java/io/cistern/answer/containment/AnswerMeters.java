@@ -2,12 +2,11 @@ package io.cistern.answer.containment;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Set;
 
 /** Meters of derived answers. */
-public final class AnswerMeters implements MeterBinder {
+final class AnswerMeters {
 
     private final Set<String> projects;
 
@@ -15,12 +14,11 @@ public final class AnswerMeters implements MeterBinder {
     private volatile MeterRegistry registry = new CompositeMeterRegistry();
 
     /** @param projects the configured projects, whose meters exist from the start */
-    public AnswerMeters(Set<String> projects) {
+    AnswerMeters(Set<String> projects) {
         this.projects = Set.copyOf(projects);
     }
 
-    @Override
-    public void bindTo(MeterRegistry registry) {
+    void bindTo(MeterRegistry registry) {
         this.registry = registry;
         for (var project : projects) {
             for (var rule : Rule.values()) {

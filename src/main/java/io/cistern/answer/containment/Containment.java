@@ -93,7 +93,7 @@ public final class Containment {
     }
 
     /** The filter of a query, if the selected properties suffice to evaluate it for each row. */
-    public Optional<Expression> told(ProfileQuery query) {
+    public Optional<Expression> evaluableFilter(ProfileQuery query) {
         return isFiltered(query.audience())
                         && query.where() instanceof Condition.Understood(var filter)
                         && evaluator.understands(filter)

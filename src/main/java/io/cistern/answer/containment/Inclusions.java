@@ -2,6 +2,7 @@ package io.cistern.answer.containment;
 
 import io.cistern.profile.ProfileQuery;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Decides by the queries alone which whole answers contain which others. */
 public interface Inclusions {
@@ -18,6 +19,15 @@ public interface Inclusions {
      */
     default Inclusions bounded() {
         return this;
+    }
+
+    /**
+     * Decides with the same rules that derived answers use.
+     *
+     * @param reasoning the reasoning for each project
+     */
+    static Inclusions of(Function<String, Reasoning> reasoning) {
+        return new ReasonedInclusions(reasoning);
     }
 
     /** The properties that the query's filter tests; empty when Cistern cannot evaluate the filter. */

@@ -8,15 +8,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Decides with the same rules that derived answers use. */
-public final class ReasonedInclusions implements Inclusions {
+final class ReasonedInclusions implements Inclusions {
 
     /** Steps for all comparisons: some tenths of a second. */
     private static final long STEPS = 4_000_000;
 
     private final Function<String, Reasoning> reasoning;
 
-    /** @param reasoning the reasoning for each project */
-    public ReasonedInclusions(Function<String, Reasoning> reasoning) {
+    ReasonedInclusions(Function<String, Reasoning> reasoning) {
         this.reasoning = reasoning;
     }
 

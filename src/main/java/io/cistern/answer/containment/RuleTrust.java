@@ -2,6 +2,8 @@ package io.cistern.answer.containment;
 
 import io.cistern.merge.Trusted;
 import io.cistern.profile.ProfileQuery;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Records for each project which rules derivations may use. A rule that lost trust stays distrusted until a restart.
  */
-public final class RuleTrust implements Trusted {
+public final class RuleTrust implements Trusted, MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(RuleTrust.class);
 
@@ -20,10 +22,18 @@ public final class RuleTrust implements Trusted {
     private final AnswerMeters meters;
     private final Set<Lost> lost = ConcurrentHashMap.newKeySet();
 
-    /** @param derives whether answers of that project are derived */
-    public RuleTrust(Predicate<String> derives, AnswerMeters meters) {
+    /**
+     * @param derives whether answers of that project are derived
+     * @param projects the configured projects, whose meters exist from the start
+     */
+    public RuleTrust(Predicate<String> derives, Set<String> projects) {
         this.derives = derives;
-        this.meters = meters;
+        this.meters = new AnswerMeters(projects);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        meters.bindTo(registry);
     }
 
     /**
@@ -63,8 +73,8 @@ public final class RuleTrust implements Trusted {
             meters.mismatched(project, rule);
             if (lost.add(new Lost(project, rule))) {
                 log.warn(
-                        "Mixpanel does not go by the rule {} in project {}: {} rows of snapshot {} are not what it leads"
-                                + " to expect. Until a restart no answer is derived by it",
+                        "Mixpanel contradicts the rule {} in project {}: {} rows of snapshot {} differ from the expected"
+                                + " rows. No answer is derived by this rule until a restart",
                         rule.symbol(),
                         project,
                         rows,

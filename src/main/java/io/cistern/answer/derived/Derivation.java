@@ -86,7 +86,7 @@ public final class Derivation implements SnapshotRows {
         }
         var rows = new ArrayList<BitSet>();
         for (var number = 0; number < snapshot.first().pages(); number++) {
-            var page = pages.held(snapshot, number);
+            var page = pages.cachedPage(snapshot, number);
             if (page.isEmpty()) {
                 return Optional.empty();
             }
@@ -130,7 +130,7 @@ public final class Derivation implements SnapshotRows {
         try {
             return askOptions.compute(tables, about, () -> table.where(where, evaluator, steps));
         } catch (ExhaustedException e) {
-            throw new DeclinedException("To evaluate the filter takes longer than a call to Mixpanel");
+            throw new DeclinedException("The evaluation of the filter takes longer than a call to Mixpanel");
         }
     }
 
@@ -190,7 +190,7 @@ public final class Derivation implements SnapshotRows {
      * @throws SnapshotGone when it is no longer cached
      */
     Table table(int page) {
-        return tables.open(pages.held(snapshot, page).orElseThrow(SnapshotGone::new));
+        return tables.open(pages.cachedPage(snapshot, page).orElseThrow(SnapshotGone::new));
     }
 
     private Slice read(List<Part> batch) {

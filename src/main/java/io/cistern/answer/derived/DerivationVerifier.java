@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * Compares an answer from Mixpanel with the answer that would have been derived from the cache. Makes no calls. Skips
  * comparisons that use a rule without trust, so that no other rule is blamed.
  */
-public final class DerivationVerifier {
+final class DerivationVerifier {
 
     private final Snapshots snapshots;
     private final SnapshotPages pages;
@@ -40,7 +40,7 @@ public final class DerivationVerifier {
     private final Duration sameAge;
 
     /** @param sameAge the longest time between the fetches of two answers that are compared */
-    public DerivationVerifier(
+    DerivationVerifier(
             Snapshots snapshots,
             SnapshotPages pages,
             Tables tables,
@@ -56,7 +56,7 @@ public final class DerivationVerifier {
     }
 
     /** Verifies the answer of that id, if it is still cached. */
-    public void judge(String id) {
+    void verify(String id) {
         snapshots.whole(id).flatMap(this::whole).ifPresent(real -> {
             verifyOwnFilter(real);
             verifyAgainstOthers(real);
@@ -74,7 +74,7 @@ public final class DerivationVerifier {
         var query = real.snapshot().query();
         reasoning(query)
                 .containment()
-                .told(query)
+                .evaluableFilter(query)
                 .filter(filter -> trusts(query, Rule.of(filter)))
                 .ifPresent(filter -> {
                     if (!Derivation.takesTooLong(

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ViewedAnswer implements Answer {
 
     /**
-     * Up to so many pages, the slices are kept for the second reading. A longer answer is built twice and is never in
-     * memory as a whole.
+     * The largest number of pages whose slices stay in memory for the second reading. A longer answer is built twice.
      */
     private static final int MOST_KEPT = 8;
 

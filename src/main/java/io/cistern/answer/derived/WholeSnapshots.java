@@ -4,7 +4,6 @@ import io.cistern.answer.AskOptions;
 import io.cistern.answer.RowCursor;
 import io.cistern.answer.containment.Containment.Fit;
 import io.cistern.answer.containment.PreparedQuery;
-import io.cistern.answer.containment.QueryWidening;
 import io.cistern.answer.containment.Reasoning;
 import io.cistern.answer.containment.RuleTrust;
 import io.cistern.answer.paged.Snapshot;
@@ -95,7 +94,7 @@ public final class WholeSnapshots {
     public Optional<Derivation> rows(
             RowCursor cursor, ProfileQuery query, List<SortOrder> order, AskOptions askOptions) {
         cursor.requireView(query, order);
-        var seen = QueryWidening.with(query, order);
+        var seen = query.selectingAlso(order.stream().map(SortOrder::property));
         return snapshots
                 .addingUp(cursor.snapshot())
                 .or(() -> snapshots.recalled(query.scope().project(), cursor.snapshot()))

@@ -30,7 +30,7 @@ record WholeTable(Snapshot snapshot, List<Page> pages, List<Table> tables) {
     static Optional<WholeTable> of(Snapshot snapshot, SnapshotPages pages, Tables tables) {
         var all = new ArrayList<Page>();
         for (var number = 0; number < snapshot.first().pages(); number++) {
-            var page = pages.held(snapshot, number);
+            var page = pages.cachedPage(snapshot, number);
             if (page.isEmpty()) {
                 return Optional.empty();
             }

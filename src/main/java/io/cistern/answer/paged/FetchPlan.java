@@ -40,7 +40,7 @@ public sealed interface FetchPlan {
     /** The reasons, in sentences. */
     List<String> because();
 
-    /** The first rows, as many as so many calls can fetch; empty when these are all rows. */
+    /** The first rows, as many as this number of calls can fetch; empty when these are all rows. */
     Optional<Fewer> fewer(SnapshotPages pages, int calls);
 
     /**
@@ -168,9 +168,9 @@ public sealed interface FetchPlan {
         public List<String> because() {
             var because = new ArrayList<String>();
             if (joined) {
-                because.add("Its first page is being fetched for somebody else, and is shared");
+                because.add("Another request is fetching its first page, and this request shares the fetch");
             } else if (merged) {
-                because.add("It leaves with a call that waits for its permit already (detail=merged)");
+                because.add("It is sent with a call that already waits for its permit (detail=merged)");
             } else if (last.isPresent()) {
                 because.add("The last answer, of " + last.get().asOf() + ", is too old");
             } else {
@@ -180,8 +180,8 @@ public sealed interface FetchPlan {
                 because.add(
                         last.isPresent()
                                 ? "The last answer had " + last.get().pages()
-                                        + " pages; how many it has now is known with the first"
-                                : "How many pages it has is known with the first");
+                                        + " pages; the first page will show how many it has now"
+                                : "The first page will show the number of pages");
             }
             return because;
         }

@@ -28,7 +28,7 @@ public final class Forecasts {
     private static final Duration TAKING = Duration.ofMillis(200);
 
     private static final String REFUSED =
-            "Mixpanel has refused this query or failed at it a short while ago, and would again; no-cache asks it anew";
+            "Mixpanel refused this query or failed to answer it a short time ago, and the refusal is cached; no-cache sends it again";
 
     private final SnapshotPages pages;
     private final int fanOut;
@@ -114,7 +114,7 @@ public final class Forecasts {
         var likely = fetchPlan.cost().likely();
         var cost = costTooHigh.map(failure -> Math.max(failure.cost(), likely)).orElse(likely);
         askOptions
-                .tooDear(cost)
+                .costRefusal(cost)
                 .ifPresent(_ -> refusals.add("It costs " + calls(cost) + ", and at most " + askOptions.maxCost()
                         + " were allowed"
                         + (costTooHigh.isEmpty() && fetchPlan.first()
@@ -143,9 +143,9 @@ public final class Forecasts {
             return new Paused();
         }
         if (!fetchPlan.first() || !startsTooLate(budgetForecast, askOptions)) {
-            var tooDear = askOptions.tooDear(fetchPlan.cost().likely());
-            if (tooDear.isPresent()) {
-                return tooDear.get();
+            var costRefusal = askOptions.costRefusal(fetchPlan.cost().likely());
+            if (costRefusal.isPresent()) {
+                return costRefusal.get();
             }
         }
         return startsTooLate(fetchPlan, budgetForecast, askOptions)

@@ -104,12 +104,12 @@ public final class PagedAnswer implements LongAnswers.Begun {
     @Override
     public Optional<String> digest() {
         var rowRange = RowRange.of(from, limit, snapshotReader.snapshot());
-        return pages.digest(snapshotReader.snapshot(), rowRange, computations.digest(requestBudget.contract()));
+        return pages.digest(snapshotReader.snapshot(), rowRange, computations.digest(requestBudget.askOptions()));
     }
 
     @Override
     public <T, E extends Exception> T compute(long more, Work<T, E> computation) throws E {
-        return computations.run(requestBudget.contract(), more, computation);
+        return computations.run(requestBudget.askOptions(), more, computation);
     }
 
     @Override

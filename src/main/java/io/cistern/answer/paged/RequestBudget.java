@@ -38,7 +38,7 @@ public final class RequestBudget {
         this.time = time;
     }
 
-    AskOptions contract() {
+    AskOptions askOptions() {
         return askOptions;
     }
 
@@ -75,7 +75,7 @@ public final class RequestBudget {
         return askOptions.maxCost() != null;
     }
 
-    /** Refuses so many further calls when they would exceed the cost limit. */
+    /** Throws an exception when this number of further calls would exceed the cost limit. */
     synchronized void allow(int calls) {
         var maxCost = askOptions.maxCost();
         if (maxCost != null && calls > 0 && costSpent + calls > maxCost) {

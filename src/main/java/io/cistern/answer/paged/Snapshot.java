@@ -24,8 +24,4 @@ public record Snapshot(String id, ProfileQuery query, Page first) {
     public long total() {
         return Objects.requireNonNull(first.total(), "A first page knows the total");
     }
-
-    int pageOf(long row) {
-        return Math.toIntExact(row / first.size());
-    }
 }

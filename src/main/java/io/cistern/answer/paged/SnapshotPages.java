@@ -148,7 +148,7 @@ public final class SnapshotPages {
         return rows(snapshot, rowRange, 0);
     }
 
-    /** How many rows from the beginning of the range are available when so many pages are fetched. */
+    /** The number of rows from the beginning of the range that are available after this number of pages is fetched. */
     long rows(Snapshot snapshot, RowRange rowRange, int pages) {
         var end = IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
                 .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number), AgeLimit.FRESH))
@@ -199,7 +199,7 @@ public final class SnapshotPages {
         if (recorded != Completeness.UNKNOWN) {
             return recorded;
         }
-        var completenessCheck = held(snapshot);
+        var completenessCheck = checkCached(snapshot);
         var completeness = completenessCheck.completeness();
         recordCompleteness(snapshot, completeness, completenessCheck);
         return completeness;
@@ -222,16 +222,16 @@ public final class SnapshotPages {
 
     void recordCompleteness(Snapshot snapshot, Completeness completeness, CompletenessCheck completenessCheck) {
         if (completeness != Completeness.UNKNOWN) {
-            snapshots.saw(snapshot, completeness, completenessCheck.leftOut());
+            snapshots.recordCompleteness(snapshot, completeness, completenessCheck.leftOut());
         }
     }
 
-    private CompletenessCheck held(Snapshot snapshot) {
-        var completenessCheck = new CompletenessCheck(snapshot, number -> held(snapshot, number));
+    private CompletenessCheck checkCached(Snapshot snapshot) {
+        var completenessCheck = new CompletenessCheck(snapshot, number -> cachedPage(snapshot, number));
         Stream.concat(
                         Stream.of(snapshot.first()),
                         IntStream.range(1, snapshot.first().pages())
-                                .mapToObj(number -> held(snapshot, number))
+                                .mapToObj(number -> cachedPage(snapshot, number))
                                 .takeWhile(Optional::isPresent)
                                 .flatMap(Optional::stream))
                 .forEach(completenessCheck::add);
@@ -247,7 +247,7 @@ public final class SnapshotPages {
             return Optional.empty();
         }
         for (var number = rowRange.firstPage(); number < rowRange.endPage(); number++) {
-            var page = held(snapshot, number);
+            var page = cachedPage(snapshot, number);
             if (page.isEmpty()) {
                 return Optional.empty();
             }
@@ -257,8 +257,8 @@ public final class SnapshotPages {
     }
 
     /** The page of that number, if it is cached. */
-    public Optional<Page> held(Snapshot snapshot, int number) {
-        return number == 0 ? Optional.of(snapshot.first()) : cache.held(snapshot.query(), next(snapshot, number));
+    public Optional<Page> cachedPage(Snapshot snapshot, int number) {
+        return number == 0 ? Optional.of(snapshot.first()) : cache.cachedPage(snapshot.query(), next(snapshot, number));
     }
 
     static Cursor next(Snapshot snapshot, int number) {

@@ -189,7 +189,7 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
     }
 
     private CompletenessCheck newCheck(Snapshot read) {
-        return new CompletenessCheck(read, number -> pages.held(read, number));
+        return new CompletenessCheck(read, number -> pages.cachedPage(read, number));
     }
 
     private static UpstreamUnavailable changed() {

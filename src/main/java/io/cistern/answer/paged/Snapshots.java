@@ -75,14 +75,14 @@ public final class Snapshots {
     public Optional<Snapshot> whole(String id) {
         return Optional.ofNullable(entries.getIfPresent(id))
                 .filter(Entry::isWhole)
-                .flatMap(this::held);
+                .flatMap(this::cached);
     }
 
     /** The same, also when untrusted rows were left out of it. */
     public Optional<Snapshot> addingUp(String id) {
         return Optional.ofNullable(entries.getIfPresent(id))
                 .filter(entry -> entry.completeness().addsUp())
-                .flatMap(this::held);
+                .flatMap(this::cached);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class Snapshots {
      * it.
      */
     public Optional<Snapshot> recalled(String project, String id) {
-        return pages.question(project, id)
+        return pages.queryOf(project, id)
                 .flatMap(query -> pages.snapshot(project, id)
                         .flatMap(kept -> pages.first(query, kept.session()))
                         .map(first -> know(Snapshot.of(query, first))));
@@ -109,7 +109,7 @@ public final class Snapshots {
                                 (Entry entry) -> entry.prepared().parts())
                         .thenComparing(Entry::session))
                 .filter(entry -> sure.test(entry.prepared()))
-                .flatMap(entry -> held(entry).stream())
+                .flatMap(entry -> cached(entry).stream())
                 .toList();
     }
 
@@ -125,7 +125,7 @@ public final class Snapshots {
                 .filter(entry -> entry.isWhole()
                         && !entry.asOf().isBefore(from)
                         && !entry.asOf().isAfter(to))
-                .flatMap(entry -> held(entry).stream())
+                .flatMap(entry -> cached(entry).stream())
                 .toList();
     }
 
@@ -137,12 +137,12 @@ public final class Snapshots {
         this.listener = listener;
     }
 
-    private Optional<Snapshot> held(Entry entry) {
+    private Optional<Snapshot> cached(Entry entry) {
         return pages.first(entry.query(), entry.session()).map(first -> Snapshot.of(entry.query(), first));
     }
 
     /** Records the completeness of a snapshot after all of its pages were read. */
-    public void saw(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
+    public void recordCompleteness(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
         var before = entries.asMap().put(snapshot.id(), Entry.of(snapshot, prepared(snapshot), completeness, leftOut));
         if (completeness == Completeness.WHOLE && (before == null || !before.isWhole())) {
             listener.accept(snapshot);

@@ -112,7 +112,7 @@ public final class StitchedAnswer implements Answer {
                     piece++;
                     page = 0;
                 } else {
-                    next = newcomers(pages.held(pieces.get(piece).snapshot(), page++)
+                    next = newcomers(pages.cachedPage(pieces.get(piece).snapshot(), page++)
                                     .orElseThrow(SnapshotGone::new))
                             .orElse(null);
                 }

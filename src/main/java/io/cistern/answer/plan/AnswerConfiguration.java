@@ -2,11 +2,8 @@ package io.cistern.answer.plan;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.answer.LongAnswers;
-import io.cistern.answer.containment.AnswerMeters;
 import io.cistern.answer.containment.Inclusions;
-import io.cistern.answer.containment.ReasonedInclusions;
 import io.cistern.answer.containment.RuleTrust;
-import io.cistern.answer.derived.DerivationVerifier;
 import io.cistern.answer.derived.VerificationQueue;
 import io.cistern.answer.derived.WholeSnapshots;
 import io.cistern.answer.paged.Computations;
@@ -20,11 +17,6 @@ import io.cistern.quota.Quota;
 import io.cistern.rows.RowSetDigests;
 import io.cistern.table.Tables;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
-import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,13 +32,8 @@ class AnswerConfiguration {
     }
 
     @Bean
-    AnswerMeters answerMeters(AnswerProperties properties) {
-        return new AnswerMeters(properties.projects().keySet());
-    }
-
-    @Bean
-    RuleTrust trust(AnswerProperties properties, AnswerMeters meters) {
-        return new RuleTrust(properties::derives, meters);
+    RuleTrust trust(AnswerProperties properties) {
+        return new RuleTrust(properties::derives, properties.projects().keySet());
     }
 
     @Bean
@@ -60,27 +47,15 @@ class AnswerConfiguration {
     }
 
     @Bean
-    VerificationQueue docket(
+    VerificationQueue verificationQueue(
             Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, RuleTrust ruleTrust) {
-        var derivationVerifier = new DerivationVerifier(
+        return VerificationQueue.of(
                 snapshots,
                 pages,
                 tables,
                 properties::reasoning,
                 ruleTrust,
                 properties.answer().sameAge());
-        var verificationQueue = new VerificationQueue(verifierThread(), derivationVerifier::judge);
-        snapshots.onWhole(verificationQueue::add);
-        return verificationQueue;
-    }
-
-    /** One platform thread. The work computes without blocking, so a virtual thread would occupy a carrier thread. */
-    private static Executor verifierThread() {
-        var factory = Thread.ofPlatform().name("derivation-verifier").daemon().factory();
-        var thread = new ThreadPoolExecutor(
-                1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory, new DiscardPolicy());
-        thread.allowCoreThreadTimeOut(true);
-        return thread;
     }
 
     @Bean
@@ -119,7 +94,7 @@ class AnswerConfiguration {
 
     @Bean
     Inclusions inclusions(AnswerProperties properties) {
-        return new ReasonedInclusions(properties::reasoning);
+        return Inclusions.of(properties::reasoning);
     }
 
     @Bean

@@ -6,7 +6,6 @@ import io.cistern.answer.AskOptions;
 import io.cistern.answer.RowCursor;
 import io.cistern.answer.Summary;
 import io.cistern.answer.containment.Effort;
-import io.cistern.answer.containment.QueryWidening;
 import io.cistern.answer.derived.DerivedSums;
 import io.cistern.answer.derived.SnapshotRows;
 import io.cistern.answer.derived.ViewedAnswer;
@@ -15,9 +14,10 @@ import io.cistern.answer.paged.PagedAnswer;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.answer.plan.AnswerForm.Use;
 import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Selection;
 import io.cistern.table.Measure;
+import io.cistern.table.SortOrder;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Builds the forms in which a query can be answered. */
 public final class AnswerForms {
@@ -44,7 +44,7 @@ public final class AnswerForms {
                     read -> read,
                     (rows, from, cost, askOptions) -> answer(rows, query, window, from, cost, askOptions));
         }
-        var seen = QueryWidening.with(query, window.order());
+        var seen = query.selectingAlso(window.order().stream().map(SortOrder::property));
         return new AnswerForm<>(
                 seen,
                 Window.ALL,
@@ -58,7 +58,7 @@ public final class AnswerForms {
 
     /** The number of profiles: an answer without rows. It needs the first page only. */
     public AnswerForm<Answer> count(ProfileQuery query) {
-        var seen = QueryWidening.only(query, Stream.of());
+        var seen = query.selecting(new Selection.Only(List.of()));
         return new AnswerForm<>(
                 query,
                 HEAD,
@@ -77,9 +77,10 @@ public final class AnswerForms {
     public AnswerForm<Summary> sum(ProfileQuery query, List<String> groupBy, List<Measure> measures) {
         var derivedSums = new DerivedSums(groupBy, measures);
         return new AnswerForm<>(
-                QueryWidening.with(query, derivedSums.properties().distinct()),
+                query.selectingAlso(derivedSums.properties().distinct()),
                 Window.ALL,
-                QueryWidening.only(query, derivedSums.properties().distinct()),
+                query.selecting(
+                        new Selection.Only(derivedSums.properties().distinct().toList())),
                 Use.ALL_ROWS,
                 derivedSums,
                 read -> {

@@ -21,7 +21,7 @@ record CacheSearch(
      *
      * @param first where the first page was found
      */
-    <T> Optional<Plan<T>> held(AnswerForm<T> form, Snapshot snapshot, long from, Tier first, AskOptions askOptions) {
+    <T> Optional<Plan<T>> cached(AnswerForm<T> form, Snapshot snapshot, long from, Tier first, AskOptions askOptions) {
         return pages.farthest(first, snapshot, RowRange.of(from, form.window().limit(), snapshot))
                 .map(farthest -> new Held<>(form, snapshot, from, source(farthest), askOptions, paged));
     }

@@ -87,7 +87,7 @@ public final class CachedAnswers<T> {
     }
 
     private Optional<Plan<T>> plan(Snapshot snapshot, Tier first) {
-        var pages = search.held(form, snapshot, 0, first, askOptions);
+        var pages = search.cached(form, snapshot, 0, first, askOptions);
         if (pages.isEmpty() || !form.needsAllRows()) {
             return pages;
         }

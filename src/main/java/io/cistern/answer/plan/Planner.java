@@ -110,7 +110,7 @@ public final class Planner implements Answers {
     private <T> Plan<T> all(CachedAnswers<T> cached, AskOptions askOptions) {
         var form = cached.form();
         var refusal = askOptions
-                .tooDear(cached.joined() ? 0 : 1)
+                .costRefusal(cached.joined() ? 0 : 1)
                 .filter(_ -> !isFree(form.query(), askOptions))
                 .or(() -> search.cache().refusal(form.query(), askOptions.age()));
         Supplier<FetchPlan> fetchPlan = () -> new FetchPlan.Fresh(
@@ -142,7 +142,7 @@ public final class Planner implements Answers {
         var rowRange = RowRange.of(from, form.window().limit(), snapshot);
         var fetchPlan = fetchPlan(snapshot, rowRange);
         var refusal = askOptions
-                .tooDear(fetchPlan.unpaid() * fetchPlan.perPage())
+                .costRefusal(fetchPlan.unpaid() * fetchPlan.perPage())
                 .or(() -> search.pages().refusal(snapshot, rowRange, askOptions.age()));
         return refusal.<Plan<T>>map(failure -> refuse(failure, () -> fetchPlan, askOptions))
                 .orElseGet(() -> new Fetch<>(
@@ -188,7 +188,7 @@ public final class Planner implements Answers {
         }
         var snapshot = snapshots.find(cursor.snapshot(), query);
         var from = cursor.within(snapshot.total());
-        return search.held(form, snapshot, from, Tier.MEMORY, askOptions)
+        return search.cached(form, snapshot, from, Tier.MEMORY, askOptions)
                 .orElseGet(() -> askOptions.fetches()
                         ? rest(form, snapshot, from, askOptions)
                         : nothingCached(

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it was read. It is checked before it becomes a page: fields that Mixpanel's clients have seen missing
+ * An answer before any check. It is checked before it becomes a page: fields that Mixpanel's clients have seen missing
  * may be missing, and fields that are present must agree with the query.
  *
  * @param status "ok"
@@ -44,7 +44,7 @@ public record EngageResponse(
      */
     public Page page(Cursor cursor, int usualSize, Instant asOf) {
         if (error != null) {
-            throw ErrorText.tellsLostSession(error, cursor)
+            throw ErrorText.saysSessionLost(error, cursor)
                     ? new SessionLost()
                     : UntrustedResponse.answer("it reports an error");
         }

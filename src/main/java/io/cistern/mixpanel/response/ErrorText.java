@@ -44,7 +44,7 @@ public final class ErrorText {
     }
 
     /** Whether Mixpanel no longer has the session of the later page that was requested. */
-    public static boolean tellsLostSession(String text, Cursor cursor) {
+    public static boolean saysSessionLost(String text, Cursor cursor) {
         return cursor instanceof Cursor.Next && text.toLowerCase(Locale.ROOT).contains(LOST_SESSION);
     }
 }

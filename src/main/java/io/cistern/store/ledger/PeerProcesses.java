@@ -17,10 +17,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class PeerProcesses {
 
-    /** A process is dead after so many milliseconds without a heartbeat. It sends one in a third of that time. */
+    /** The milliseconds without a heartbeat after which a process counts as dead. It sends one in a third of that time. */
     static final long DEAD = 15_000;
 
-    /** An announcement of waiting callers expires after so many milliseconds. */
+    /** The milliseconds after which an announcement of waiting callers expires. */
     private static final long EXPIRY = 4_000;
 
     private final JdbcClient jdbc;

@@ -61,7 +61,7 @@ final class EvictionRows {
                 .list());
     }
 
-    /** Deletes some pages of the snapshots of the least worth, so many bytes at least. Returns how many. */
+    /** Deletes pages of the least valuable snapshots until at least this number of bytes is free. Returns the number of pages. */
     int dropLeast(long bytes, Instant now) {
         var victims = jdbc.sql("SELECT question, session, bytes FROM snapshot WHERE pinned < :now ORDER BY " + WORTH
                         + ", as_of LIMIT :most")

@@ -1,7 +1,6 @@
 package io.cistern.store.pages;
 
 import io.cistern.export.ExportQuery;
-import io.cistern.store.PageEncryption;
 import java.sql.Types;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -2,7 +2,6 @@ package io.cistern.store.pages;
 
 import io.cistern.export.Export;
 import io.cistern.export.Export.Status;
-import io.cistern.store.PageEncryption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;

@@ -4,7 +4,6 @@ import io.cistern.export.Export;
 import io.cistern.export.Export.Status;
 import io.cistern.export.ExportQuery;
 import io.cistern.export.ExportStore;
-import io.cistern.store.PageEncryption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

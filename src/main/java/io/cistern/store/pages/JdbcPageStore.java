@@ -7,7 +7,6 @@ import io.cistern.cache.SharedPages;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprints;
-import io.cistern.store.PageEncryption;
 import io.cistern.store.pages.StoreMeters.Reason;
 import io.cistern.store.pages.StoredSnapshots.Named;
 import java.time.Instant;
@@ -158,13 +157,13 @@ final class JdbcPageStore implements SharedPages {
     }
 
     @Override
-    public Optional<ProfileQuery> question(String project, String id) {
+    public Optional<ProfileQuery> queryOf(String project, String id) {
         return database.read(() -> snapshots.query(account(project), id), Optional.empty());
     }
 
     @Override
-    public void hold(String project, String id, Instant until) {
-        database.write(() -> snapshots.hold(account(project), id, until));
+    public void retain(String project, String id, Instant until) {
+        database.write(() -> snapshots.retain(account(project), id, until));
     }
 
     private CachedSnapshot snapshot(String project, Named named) {

@@ -3,7 +3,6 @@ package io.cistern.store.pages;
 import io.cistern.cache.IncompleteSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.store.PageEncryption;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -71,10 +70,6 @@ final class PageRows {
                 .param("digest", page.digest(name.page()))
                 .param("head", pageEncryption.seal(new byte[1], columns.sealedName("head", name.page())))
                 .update();
-    }
-
-    int delete(String id) {
-        return jdbc.sql("DELETE FROM page WHERE id = :id").param("id", id).update();
     }
 
     /** The newest first page in that time that is neither retired nor of an incomplete snapshot. */

@@ -5,8 +5,7 @@ import io.cistern.cache.SharedPages;
 import io.cistern.export.ExportStore;
 import io.cistern.mixpanel.MixpanelPages;
 import io.cistern.quota.Fingerprints;
-import io.cistern.store.InstallationKey;
-import io.cistern.store.PageEncryption;
+import io.cistern.rows.RowSetDigests;
 import io.cistern.store.Sqlite;
 import io.cistern.store.StoreProperties;
 import java.time.InstantSource;
@@ -21,6 +20,28 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Stores pages, snapshots and exports in the database. */
 @Configuration(proxyBeanMethods = false)
 class PageStoreConfiguration {
+
+    @Bean
+    PageEncryption pageEncryption(StoreProperties properties) {
+        return new PageEncryption(properties.cache().keys());
+    }
+
+    @Bean
+    InstallationKey installationKey(JdbcClient jdbc, HikariDataSource dataSource, PageEncryption pageEncryption) {
+        var secret = new InstallationKeyStore(jdbc, pageEncryption).get();
+        new PlaintextCleanup(jdbc, pageEncryption.key() != null, Sqlite.is(dataSource.getJdbcUrl())).run();
+        return new InstallationKey(secret);
+    }
+
+    @Bean
+    Fingerprints fingerprints(InstallationKey installationKey) {
+        return new Fingerprints(installationKey.bytes());
+    }
+
+    @Bean
+    RowSetDigests rowSetDigests(InstallationKey installationKey) {
+        return new RowSetDigests(installationKey.bytes());
+    }
 
     @Bean
     ExportStore exportStore(

@@ -4,7 +4,6 @@ import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.rows.IdHashes;
 import io.cistern.rows.Rows;
-import io.cistern.store.PageEncryption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

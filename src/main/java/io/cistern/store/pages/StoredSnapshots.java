@@ -3,7 +3,6 @@ package io.cistern.store.pages;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprints;
-import io.cistern.store.PageEncryption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -119,7 +118,7 @@ final class StoredSnapshots {
     }
 
     /** Prevents the eviction of the snapshot until that instant. A later end stays as it is. */
-    int hold(String account, String id, Instant until) {
+    int retain(String account, String id, Instant until) {
         return jdbc.sql("UPDATE snapshot SET pinned = :until WHERE account = :account AND id = :id AND pinned < :until")
                 .param("account", account)
                 .param("id", names.snapshot(id))

@@ -17,13 +17,13 @@ import io.cistern.web.query.QueryRequest;
 import io.cistern.web.request.CacheDirectives;
 import io.cistern.web.request.MaxCost;
 import io.cistern.web.request.Preferences;
-import io.cistern.web.request.RequestBodies;
 import io.cistern.web.request.RequestParameters;
 import io.cistern.web.response.AnswerHeaders;
 import io.cistern.web.response.AnswerWriter;
 import io.cistern.web.response.HeadOutput;
 import io.cistern.web.response.LeftOutOutput;
 import io.cistern.web.response.StreamAbort;
+import io.cistern.web.server.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class EngageController {
 
     private static final Duration HOLD_EVERY = Duration.ofMinutes(1);
 
-    private final EngageQuestionReader reader;
+    private final EngageRequestReader reader;
     private final EngageProperties.Settings settings;
     private final WebProperties properties;
     private final RequestBodies bodies;
@@ -78,7 +78,7 @@ final class EngageController {
         this.settings = engage.engage();
         this.properties = properties;
         this.bodies = bodies;
-        this.reader = new EngageQuestionReader(properties, settings, time);
+        this.reader = new EngageRequestReader(properties, settings, time);
         this.engagePages = new EngagePages(answers);
         this.readAhead = new EngageReadAhead(answers, settings.sessions(), Thread::startVirtualThread);
         this.failures = new EngageFailures(time);
@@ -113,7 +113,7 @@ final class EngageController {
     }
 
     private void write(
-            EngageQuestion question, EngagePages.Page page, HttpServletRequest request, HttpServletResponse response)
+            EngageRequest question, EngagePages.Page page, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var answer = page.served().answer();
         headers.write(
@@ -121,33 +121,30 @@ final class EngageController {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setBufferSize(AnswerWriter.PIECE);
         StreamAbort.ifItFails("A page", request, response, out -> {
-            var telling = new LeftOutOutput(answer, response, out);
+            var reporting = new LeftOutOutput(answer, response, out);
             EngageBody.write(
                     question.page(),
                     page.size(),
                     () -> session(question, answer).text(),
                     answer,
                     page.rows(),
-                    telling);
-            telling.requireTold();
+                    reporting);
+            reporting.requireReported();
         });
     }
 
-    private static EngageSession session(EngageQuestion question, Answer answer) {
+    private static EngageSession session(EngageRequest question, Answer answer) {
         var now = question.now();
         return new EngageSession(now == null ? answer.asOf().getEpochSecond() : now, answer.place());
     }
 
     /** Retains the snapshot that the session names, and fetches the rest of it before its upstream session ends. */
     private void followUp(
-            EngageQuestion question,
-            EngagePages.Page page,
-            AskOptions askOptions,
-            CacheRequirements cacheRequirements) {
+            EngageRequest question, EngagePages.Page page, AskOptions askOptions, CacheRequirements cacheRequirements) {
         var answer = page.served().answer();
         var session = session(question, answer);
         if (retained.asMap().putIfAbsent(session.place(), true) == null) {
-            pages.hold(
+            pages.retain(
                     question.query().scope().project(),
                     session.snapshot(),
                     time.instant().plus(settings.sessions()));
@@ -181,7 +178,7 @@ final class EngageController {
         var cacheRequirements =
                 CacheDirectives.of(request, RequestParameters.NONE, identity.mayRefresh(), validationErrors);
         refuse(validationErrors);
-        return HeadOutput.isFor(request) ? cacheRequirements.held() : cacheRequirements;
+        return HeadOutput.isFor(request) ? cacheRequirements.cachedOnly() : cacheRequirements;
     }
 
     /** Reports the first error, because Mixpanel's form has only one. */

@@ -41,7 +41,7 @@ final class EngageFailures {
             case BudgetExhausted e -> limited(e, e.nextPermitAt());
             case ShareExhausted e -> limited(e, e.nextPermitAt());
             case DeadlineUnmeetable e -> limited(e, e.nextPermitAt());
-            case UpstreamThrottled e -> limited(e, time.instant().plus(orRespite(e.retryAfter())));
+            case UpstreamThrottled e -> limited(e, time.instant().plus(orDefault(e.retryAfter())));
             case SnapshotGone _, SessionLost _ -> EngageProblems.uncached();
             case UpstreamRefused e
             when e.reason() == Reason.UNEXPECTED ->
@@ -67,10 +67,10 @@ final class EngageFailures {
 
     private static ProblemException unavailable(QueryFailure failure, @Nullable Duration retryAfter) {
         return EngageProblems.later(
-                HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()), orRespite(retryAfter));
+                HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()), orDefault(retryAfter));
     }
 
-    private static Duration orRespite(@Nullable Duration retryAfter) {
+    private static Duration orDefault(@Nullable Duration retryAfter) {
         return retryAfter == null ? RESPITE : retryAfter;
     }
 }

@@ -33,7 +33,7 @@ final class EngagePages {
     record Page(ServedAnswer<Answer> served, int size, long rows) {}
 
     /** Returns the requested page. For the first page, a new session replaces one that is gone. */
-    Page page(EngageQuestion question, AskOptions askOptions, CacheRequirements cacheRequirements) {
+    Page page(EngageRequest question, AskOptions askOptions, CacheRequirements cacheRequirements) {
         var session = question.session();
         if (session == null) {
             return sized(question, null, askOptions, cacheRequirements);
@@ -49,7 +49,7 @@ final class EngagePages {
     }
 
     private Page sized(
-            EngageQuestion question,
+            EngageRequest question,
             @Nullable String place,
             AskOptions askOptions,
             CacheRequirements cacheRequirements) {
@@ -69,7 +69,7 @@ final class EngagePages {
     }
 
     private Page cut(
-            EngageQuestion question,
+            EngageRequest question,
             @Nullable String place,
             int size,
             AskOptions askOptions,

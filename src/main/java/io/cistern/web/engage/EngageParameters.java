@@ -3,7 +3,7 @@ package io.cistern.web.engage;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.Utf8;
-import io.cistern.web.request.RequestBodies;
+import io.cistern.web.server.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URLDecoder;

@@ -7,8 +7,8 @@ import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.RateLimits;
-import io.cistern.web.request.RequestBodies;
 import io.cistern.web.response.HeadOutput;
+import io.cistern.web.server.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -87,7 +87,7 @@ final class EngagePassThrough {
                 request.getMethod(),
                 request.getRequestURI(),
                 EngageParameters.form(query),
-                EngageQuestionReader.workspace(all.get("workspace_id"), project, projects),
+                EngageRequestReader.workspace(all.get("workspace_id"), project, projects),
                 sent.contentType(),
                 sent.bytes());
         try {
@@ -115,6 +115,6 @@ final class EngagePassThrough {
     }
 
     private String project(@Nullable String id, HttpServletRequest request) {
-        return EngageQuestionReader.project(id, projects.visibleTo(Identity.of(request)), properties.projects());
+        return EngageRequestReader.project(id, projects.visibleTo(Identity.of(request)), properties.projects());
     }
 }

@@ -7,17 +7,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
 /**
- * How clients of Mixpanel's own endpoint are treated.
+ * The settings of Mixpanel's own endpoint.
  *
- * @param engage what concerns them
+ * @param engage the settings of requests by Mixpanel clients
  */
 @ConfigurationProperties("cistern")
 record EngageProperties(@DefaultValue Settings engage) {
 
     /**
-     * What concerns them.
+     * The settings of requests by Mixpanel clients.
      *
-     * @param patience how long the request of a Mixpanel client waits for the budget when it does not say
+     * @param patience how long the request of a Mixpanel client waits for the budget when it sets no wait
      * @param sessions how long after its last page the session of a Mixpanel client can be continued, also after a
      *     restart
      * @param readAhead whether the rest of a session is fetched once its second page is requested

@@ -46,7 +46,7 @@ final class EngageReadAhead {
      *
      * @param row the first row that is left to read; 0 for none
      */
-    void begin(EngageQuestion question, EngageSession session, long row, Caller caller) {
+    void begin(EngageRequest question, EngageSession session, long row, Caller caller) {
         if (read.asMap().putIfAbsent(session.place(), true) == null) {
             threads.execute(() -> {
                 var isDone = false;
@@ -63,12 +63,12 @@ final class EngageReadAhead {
         }
     }
 
-    private boolean read(EngageQuestion question, EngageSession session, long row, Caller caller) {
+    private boolean read(EngageRequest question, EngageSession session, long row, Caller caller) {
         var rest = answers.ask(
                         question.query(),
                         Window.at(session.place(), row, row == 0 ? 1L : null),
                         new AskOptions(caller, PATIENCE, null),
-                        row == 0 ? CacheRequirements.ANY.held() : CacheRequirements.ANY)
+                        row == 0 ? CacheRequirements.ANY.cachedOnly() : CacheRequirements.ANY)
                 .answer();
         try (var slices = rest.slices()) {
             if (row > 0 && (rest.source() == Source.UPSTREAM || rest.source() == Source.JOINED)) {

@@ -13,7 +13,7 @@ record EngageSession(long now, String place) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})-([0-9a-f]{24}(?:-[0-9a-f]{24})?)");
 
-    /** Reads a session id; empty when it cannot be one of ours. */
+    /** Reads a session id; empty when this service did not create it. */
     static Optional<EngageSession> parse(String text) {
         var parts = FORM.matcher(text);
         return parts.matches()

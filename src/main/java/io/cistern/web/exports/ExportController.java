@@ -13,8 +13,8 @@ import io.cistern.web.profiles.AsyncFallback;
 import io.cistern.web.query.QueryRequest;
 import io.cistern.web.query.QueryRequestReader;
 import io.cistern.web.request.RequestParameters;
+import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.HeadOutput;
-import io.cistern.web.response.ResponseOptions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -79,7 +79,7 @@ final class ExportController implements AsyncFallback {
                 object.remove(part);
             }
         }
-        var queryRequest = queryRequestReader.question(object, ErrorLocation.BODY, request, validationErrors);
+        var queryRequest = queryRequestReader.compile(object, ErrorLocation.BODY, request, validationErrors);
         return accepted(queryRequest, name, format == null ? "ndjson" : format, true, stitch, request);
     }
 
@@ -119,7 +119,7 @@ final class ExportController implements AsyncFallback {
                 .header(HttpHeaders.LOCATION, "/v1/exports/" + export.id())
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())
-                .body(Json.MAPPER.writeValueAsBytes(told(export)));
+                .body(Json.MAPPER.writeValueAsBytes(object(export)));
     }
 
     @GetMapping(path = "/v1/exports", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -129,7 +129,7 @@ final class ExportController implements AsyncFallback {
         var list = all.putArray("exports");
         exports.all().stream()
                 .filter(export -> isVisible(export, request))
-                .map(this::told)
+                .map(this::object)
                 .forEach(list::add);
         return json(all);
     }
@@ -137,7 +137,7 @@ final class ExportController implements AsyncFallback {
     @GetMapping(path = "/v1/exports/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
         requireNoParameters(request);
-        return json(told(find(id, request)));
+        return json(object(find(id, request)));
     }
 
     @GetMapping("/v1/exports/{id}/result")
@@ -185,7 +185,7 @@ final class ExportController implements AsyncFallback {
         return (own || identity.isAdmin()) && identity.mayRead(export.project());
     }
 
-    private ObjectNode told(Export export) {
+    private ObjectNode object(Export export) {
         return json.of(export, exports.lapses(export));
     }
 

@@ -8,21 +8,18 @@ import io.cistern.export.ExportQuery;
 import io.cistern.export.Exports;
 import io.cistern.web.query.QueryRequest;
 import io.cistern.web.request.Format;
+import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerHeaders;
 import io.cistern.web.response.AnswerWriter;
-import io.cistern.web.response.CsvWriter;
-import io.cistern.web.response.ExportJsonWriter;
-import io.cistern.web.response.GzipNdjsonWriter;
+import io.cistern.web.response.BlockForm;
 import io.cistern.web.response.HeadOutput;
-import io.cistern.web.response.NdjsonWriter;
-import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.response.ResultIndex;
 import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,23 +51,15 @@ final class ExportResult {
 
     /** A complete export and the requested form. */
     private record Wanted(
-            Export export, QueryRequest question, Format format, boolean gzip, boolean guarded, String tag) {
+            Export export, QueryRequest queryRequest, Format format, boolean gzip, boolean guarded, String tag) {
 
         AnswerWriter body() {
-            return switch (format) {
-                case JSON -> new ExportJsonWriter();
-                case NDJSON -> gzip ? new GzipNdjsonWriter() : new NdjsonWriter();
-                case CSV -> new CsvWriter(guarded);
-            };
+            return AnswerWriter.ofExport(format, gzip, guarded);
         }
 
         /** The same form, block by block. */
         BlockForm blocks() {
-            return switch (format) {
-                case JSON -> new BlockForms.Json();
-                case NDJSON -> gzip ? new BlockForms.Gzip() : new BlockForms.Ndjson();
-                case CSV -> new BlockForms.Csv(Objects.requireNonNull(question.columns()), guarded);
-            };
+            return BlockForm.of(format, gzip, guarded, queryRequest.columns());
         }
     }
 
@@ -137,21 +126,19 @@ final class ExportResult {
                 request,
                 response,
                 out -> index.write(
-                        (from, to) -> pages(wanted, index, from, to),
-                        wanted.blocks(),
-                        new RangeOutput(out, first, last + 1)));
+                        (from, to) -> pages(wanted, index, from, to), wanted.blocks(), out, first, last + 1));
     }
 
     private ResultIndex index(Wanted wanted) throws IOException {
         var answer = whole(wanted);
-        AnswerWriter.refuseIncomplete(wanted.question(), answer);
+        AnswerWriter.refuseIncomplete(wanted.queryRequest(), answer);
         var index = ResultIndex.of(answer, wanted.blocks());
-        AnswerWriter.requireWhole(wanted.question(), answer);
+        AnswerWriter.requireWhole(wanted.queryRequest(), answer);
         return index;
     }
 
     private Answer whole(Wanted wanted) {
-        return exports.result(wanted.export(), wanted.question().query());
+        return exports.result(wanted.export(), wanted.queryRequest().query());
     }
 
     private Stream<Slice> pages(Wanted wanted, ResultIndex index, int from, int to) {
@@ -159,7 +146,7 @@ final class ExportResult {
             return whole(wanted).slices().skip(from); // the pages before a page decide which profiles it adds
         }
         var size = (long) index.pageSize();
-        var query = wanted.question().query();
+        var query = wanted.queryRequest().query();
         return exports.result(wanted.export(), query, index.place(), from * size, (to - from) * size)
                 .slices();
     }
@@ -169,6 +156,6 @@ final class ExportResult {
         if (query.columns() != null || format != Format.CSV) {
             return query.columns();
         }
-        return columns.get(export.id(), () -> CsvWriter.names(exports.result(export, query.query())));
+        return columns.get(export.id(), () -> AnswerWriter.columns(exports.result(export, query.query())));
     }
 }

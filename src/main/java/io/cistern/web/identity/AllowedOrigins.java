@@ -1,5 +1,6 @@
 package io.cistern.web.identity;
 
+import io.cistern.settings.InvalidSettingException;
 import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -76,7 +77,7 @@ final class AllowedOrigins {
     private static String setting(String origin) {
         var normal = BrowserRequest.normal(origin.strip());
         if (!ORIGIN.matcher(normal).matches()) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     SETTING,
                     "origins such as https://dashboards.example are expected: scheme, host and perhaps a port, without"
                             + " path, final slash or wildcard");

@@ -7,7 +7,7 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /** Wraps an identity for Spring Security. */
-public final class CallerAuthenticationToken extends AbstractAuthenticationToken {
+final class CallerAuthenticationToken extends AbstractAuthenticationToken {
 
     /** The authority of admins of all projects. */
     static final String OPERATOR = "OPERATOR";

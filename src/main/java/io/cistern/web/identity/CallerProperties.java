@@ -9,17 +9,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may call, and what for.
+ * The settings of callers.
  *
  * @param callers the callers, by their names
- * @param security how those are treated who do not say who they are
+ * @param security the settings of requests without credentials
  */
 @ConfigurationProperties("cistern")
-public record CallerProperties(
+record CallerProperties(
         @DefaultValue Map<String, Settings> callers,
         @DefaultValue Security security) {
 
-    public CallerProperties {
+    CallerProperties {
         callers = Map.copyOf(callers);
     }
 
@@ -41,19 +41,11 @@ public record CallerProperties(
             @Nullable Set<String> projects,
             @DefaultValue("1") int weight,
             @DefaultValue("interactive") Priority priority,
-            @DefaultValue List<Role> roles,
+            @DefaultValue List<Identity.Role> roles,
             @DefaultValue("true") boolean mayRefresh) {}
 
-    /** What a caller may do besides asking. */
-    public enum Role {
-        /** Stop spending, see what others ask and, where it may read all projects, look into the service and act on it. */
-        ADMIN,
-        /** Read the metrics, which tell of all projects and callers. */
-        METRICS
-    }
-
     /**
-     * Those who do not say who they are.
+     * The settings of requests without credentials.
      *
      * @param open when no callers are configured: whether to serve everybody, on every address
      * @param anonymous the caller as which requests without credentials are served

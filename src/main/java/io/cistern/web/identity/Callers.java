@@ -1,7 +1,8 @@
 package io.cistern.web.identity;
 
 import io.cistern.profile.Caller;
-import io.cistern.web.identity.CallerProperties.Role;
+import io.cistern.settings.InvalidSettingException;
+import io.cistern.web.identity.Identity.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,11 @@ final class Callers {
         properties.callers().forEach((name, caller) -> callers.put(name, entry(name, caller, projects)));
         var anonymousName = properties.security().anonymous();
         if (anonymousName != null && !callers.containsKey(anonymousName)) {
-            throw new InvalidSettingException("cistern.security.anonymous", "no caller of this name is configured");
+            throw InvalidSettingException.of("cistern.security.anonymous", "no caller of this name is configured");
         }
         this.anonymous = anonymousName == null ? null : identity(anonymousName).orElseThrow();
         if (anonymous != null && anonymous.isAdmin()) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     "cistern.security.anonymous",
                     "requests without credentials would have the role admin: name a caller without it");
         }
@@ -36,19 +37,19 @@ final class Callers {
     private Entry entry(String name, CallerProperties.Settings settings, Set<String> projects) {
         var setting = "cistern.callers." + name;
         if (name.equals(Caller.CISTERN.name())) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     setting, "this name is reserved for Cistern itself, which pays for refreshes");
         }
         if (settings.weight() < 1) {
-            throw new InvalidSettingException(setting + ".weight", "the weight must be at least 1");
+            throw InvalidSettingException.of(setting + ".weight", "the weight must be at least 1");
         }
         var roles = roles(setting + ".roles", settings.roles());
         var readable = settings.projects();
         if (readable != null && !projects.containsAll(readable)) {
-            throw new InvalidSettingException(setting + ".projects", "not all of these projects are configured");
+            throw InvalidSettingException.of(setting + ".projects", "not all of these projects are configured");
         }
         if (readable != null && readable.isEmpty() && !roles.equals(Set.of(Role.METRICS))) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     setting + ".projects",
                     "no project is listed, so this caller could send no query: list projects, or remove the setting for"
                             + " all of them (only a caller whose only role is metrics needs none)");
@@ -61,18 +62,18 @@ final class Callers {
 
     private static Set<Role> roles(String setting, List<Role> roles) {
         if (roles.stream().anyMatch(Objects::isNull)) { // a blank role binds to null
-            throw new InvalidSettingException(setting, "a role is admin or metrics, and one of these is blank");
+            throw InvalidSettingException.of(setting, "a role is admin or metrics, and one of these is blank");
         }
         return Set.copyOf(roles);
     }
 
     private KeyHash key(String setting, String hex) {
         var hash = KeyHash.parse(hex)
-                .orElseThrow(() -> new InvalidSettingException(
+                .orElseThrow(() -> InvalidSettingException.of(
                         setting, "64 hex digits are expected, the SHA-256 of the caller's key"));
         if (callers.values().stream()
                 .anyMatch(other -> other.key().filter(hash::matches).isPresent())) {
-            throw new InvalidSettingException(setting, "another caller has the same key");
+            throw InvalidSettingException.of(setting, "another caller has the same key");
         }
         return hash;
     }

@@ -1,7 +1,6 @@
 package io.cistern.web.identity;
 
 import io.cistern.profile.Caller;
-import io.cistern.web.identity.CallerProperties.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Set;
@@ -22,6 +21,14 @@ public record Identity(
         Set<Role> roles,
         boolean mayRefresh,
         @Nullable Instant expires) {
+
+    /** A right besides queries. */
+    public enum Role {
+        /** Pauses spending, sees the queries of other callers and, when it may read all projects, manages the service. */
+        ADMIN,
+        /** Reads the metrics, which show all projects and callers. */
+        METRICS
+    }
 
     private static final String NAME = Identity.class.getName();
 

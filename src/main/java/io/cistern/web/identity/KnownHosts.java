@@ -1,5 +1,6 @@
 package io.cistern.web.identity;
 
+import io.cistern.settings.InvalidSettingException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -31,7 +32,7 @@ final class KnownHosts {
     private static String setting(String host) {
         var name = host.strip().toLowerCase(Locale.ROOT);
         if (!NAME.matcher(name).matches() && address(name).isEmpty()) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     SETTING, "host names or addresses are expected, without scheme, port, path or wildcard");
         }
         return address(name).map(InetAddress::getHostAddress).orElse(name);

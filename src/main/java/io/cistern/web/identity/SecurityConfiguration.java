@@ -1,5 +1,6 @@
 package io.cistern.web.identity;
 
+import io.cistern.settings.InvalidSettingException;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.Arrays;
@@ -60,12 +61,12 @@ class SecurityConfiguration {
         var tokens = Optional.ofNullable(decoder.getIfAvailable())
                 .map(tokenDecoder -> new JwtCallers(tokenDecoder, claim == null ? "sub" : claim, callers));
         if (tokens.isPresent() && callers.none()) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     "spring.security.oauth2.resourceserver.jwt",
                     "tokens name callers, and none are configured under cistern.callers");
         }
         if (tokens.isPresent() && properties.getJwt().getAudiences().stream().noneMatch(StringUtils::hasText)) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     "spring.security.oauth2.resourceserver.jwt.audiences",
                     "set it to the name that the issuer gives to this service: without it a token for any other"
                             + " application of the issuer would be accepted");
@@ -75,7 +76,7 @@ class SecurityConfiguration {
 
     private static boolean isLocalAdmin(Callers callers, CallerProperties.Security security) {
         if (security.localAdmin() && (!callers.none() || security.open())) {
-            throw new InvalidSettingException(
+            throw InvalidSettingException.of(
                     "cistern.security.local-admin",
                     callers.none()
                             ? "with cistern.security.open every request is allowed, so nobody is an admin: configure callers"

@@ -1,5 +1,6 @@
 package io.cistern.web.identity;
 
+import io.cistern.settings.InvalidSettingException;
 import io.cistern.web.identity.CallerProperties.Settings;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -25,7 +26,7 @@ final class StrictCallers {
     static void check(Map<String, Settings> callers, Environment environment) {
         var text = environment.getProperty(CALLERS);
         if (callers.isEmpty() && text != null) {
-            throw new InvalidSettingException(CALLERS, "the setting names no caller: name one, or remove the setting");
+            throw InvalidSettingException.of(CALLERS, "the setting names no caller: name one, or remove the setting");
         }
         var strict = Binder.get(
                 environment, new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
@@ -34,7 +35,7 @@ final class StrictCallers {
         } catch (BindException e) {
             if (e.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
                 var name = unbound.getUnboundProperties().iterator().next().getName();
-                throw new InvalidSettingException(
+                throw InvalidSettingException.of(
                         name.toString(),
                         "a caller has no such setting: its settings are key-sha256, projects, weight, priority, roles and"
                                 + " may-refresh");

@@ -10,15 +10,15 @@ import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What callers may leave out, and how much they may ask at a time.
+ * The defaults and limits of requests.
  *
  * @param defaultProject the project of queries that name none; not needed when there is only one project
- * @param patience how long a query waits for the budget when its request does not say
+ * @param patience how long a query waits for the budget when its request sets no wait
  * @param maxWait the longest wait that a request may ask for
  * @param withinGranularity the unit to which the current time is rounded down before the operator within reaches back
  *     from it, so that queries in one such span are equal; at least one second
  * @param maxBody the largest request body; all bodies in memory share a part of the heap
- * @param projects what the web needs to know of each project
+ * @param projects the settings of each project that requests use
  */
 @ConfigurationProperties("cistern")
 public record WebProperties(

@@ -1,7 +1,7 @@
 package io.cistern.web.operations;
 
-import io.cistern.advice.Advice;
-import io.cistern.advice.Advisor;
+import io.cistern.audience.Advice;
+import io.cistern.audience.Advisor;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.Projects;
 import io.cistern.web.identity.WebProperties;

@@ -1,7 +1,7 @@
 package io.cistern.web.operations;
 
-import io.cistern.advice.Advice;
-import io.cistern.advice.AdviceReport;
+import io.cistern.audience.Advice;
+import io.cistern.audience.AdviceReport;
 import io.cistern.profile.Selection;
 import io.cistern.web.problem.Json;
 import io.cistern.where.Condition;

@@ -173,6 +173,6 @@ final class SnapshotController {
     }
 
     private static void pages(ObjectNode json, CachedSnapshot snapshot) {
-        json.putObject("pages").put("done", snapshot.held()).put("total", snapshot.allPages());
+        json.putObject("pages").put("done", snapshot.cachedPages()).put("total", snapshot.allPages());
     }
 }

@@ -27,7 +27,7 @@ final class ErrorEndpoint implements ErrorController {
                 : HttpStatus.NOT_FOUND;
         var unreadable = status.value() == 400
                 && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof BadRequestException;
-        var problem = unreadable ? Problem.blank(status, StatusDetails.BODY) : Problem.blank(status);
+        var problem = unreadable ? Problem.unreadable(status) : Problem.blank(status);
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path
                 && EngageError.isFor(path)) {
             response.setStatus(status.value());

@@ -30,6 +30,11 @@ public record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders header
         return blank(status, StatusDetails.of(status));
     }
 
+    /** Returns a problem for a body that cannot be read. */
+    public static Problem unreadable(HttpStatusCode status) {
+        return blank(status, StatusDetails.BODY);
+    }
+
     public static Problem blank(HttpStatusCode status, String detail) {
         var standard = HttpStatus.resolve(status.value());
         return of("about:blank", standard == null ? "Error" : standard.getReasonPhrase(), status, detail);
@@ -48,7 +53,7 @@ public record Problem(HttpStatusCode status, ObjectNode json, HttpHeaders header
     }
 
     /** Returns its detail, or its title if it has none. */
-    String detail() {
+    public String detail() {
         return json.path("detail").asString(json.path("title").asString("Error"));
     }
 

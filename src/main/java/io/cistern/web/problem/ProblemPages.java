@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Explains each type of problem at the path of its type URI. */
 @RestController
-public final class ProblemPages {
+final class ProblemPages {
 
     @GetMapping("/problems/{name}")
     ResponseEntity<byte[]> explain(@PathVariable String name) {

@@ -3,7 +3,7 @@ package io.cistern.web.problem;
 import org.springframework.http.HttpStatusCode;
 
 /** Says what to do about a status when nothing more specific is known. */
-public final class StatusDetails {
+final class StatusDetails {
 
     public static final String BODY = "The body is incomplete: its length or its chunks are wrong, or it was cut off";
 

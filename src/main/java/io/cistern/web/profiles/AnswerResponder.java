@@ -10,10 +10,10 @@ import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.problem.RateLimits;
 import io.cistern.web.query.QueryRequest;
+import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerHeaders;
 import io.cistern.web.response.AnswerWriter;
 import io.cistern.web.response.LeftOutOutput;
-import io.cistern.web.response.ResponseOptions;
 import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -97,7 +97,7 @@ final class AnswerResponder {
         }
         var caller = Identity.of(request).caller();
         ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
-        var askOptions = responseOptions.contract(caller).sending(response::isCommitted);
+        var askOptions = responseOptions.askOptions(caller).sending(response::isCommitted);
         var servedAnswer =
                 answers.ask(queryRequest.query(), queryRequest.window(), askOptions, responseOptions.terms());
         var answer = servedAnswer.answer();
@@ -113,12 +113,12 @@ final class AnswerResponder {
         }
         answerWriter.head(response);
         StreamAbort.ifItFails("An answer", request, response, out -> {
-            if (answerWriter.tellsWhatIsMissing()) {
+            if (answerWriter.reportsMissingRows()) {
                 answerWriter.write(queryRequest, answer, out);
             } else {
-                var telling = new LeftOutOutput(answer, response, out);
-                answerWriter.write(queryRequest, answer, telling);
-                telling.requireTold();
+                var reporting = new LeftOutOutput(answer, response, out);
+                answerWriter.write(queryRequest, answer, reporting);
+                reporting.requireReported();
             }
         });
     }

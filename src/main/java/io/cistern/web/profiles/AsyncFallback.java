@@ -1,7 +1,7 @@
 package io.cistern.web.profiles;
 
 import io.cistern.web.query.QueryRequest;
-import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.request.ResponseOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

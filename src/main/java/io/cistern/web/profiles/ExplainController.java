@@ -7,7 +7,7 @@ import io.cistern.web.problem.Json;
 import io.cistern.web.problem.RateLimits;
 import io.cistern.web.problem.ValidationErrors;
 import io.cistern.web.query.QueryRequestReader;
-import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.request.ResponseOptions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,7 +51,10 @@ final class ExplainController {
         var caller = Identity.of(request).caller();
         ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
         var plan = answers.explain(
-                queryRequest.query(), queryRequest.window(), responseOptions.contract(caller), responseOptions.terms());
+                queryRequest.query(),
+                queryRequest.window(),
+                responseOptions.askOptions(caller),
+                responseOptions.terms());
         limits.write(queryRequest.project(), caller, response);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)

@@ -7,8 +7,6 @@ import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemException;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.problem.RateLimits;
-import io.cistern.web.problem.RedactedThrowable;
-import io.cistern.web.problem.StatusDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.coyote.BadRequestException;
@@ -60,14 +58,14 @@ final class ProblemAdvice {
             case InvalidCursorException cursor -> Problems.of(cursor, request.getMethod());
             case ErrorResponse spring -> Problems.of(spring);
             case InvalidParameterException parameter -> Problem.blank(HttpStatusCode.valueOf(parameter.getErrorCode()));
-            case BadRequestException _ -> Problem.blank(HttpStatus.BAD_REQUEST, StatusDetails.BODY);
-            case DataAccessException database -> unkept(database);
+            case BadRequestException _ -> Problem.unreadable(HttpStatus.BAD_REQUEST);
+            case DataAccessException database -> databaseUnavailable(database);
             default -> unexpected(failure);
         };
     }
 
     /** The problem of a request that needs the database while it cannot be used. */
-    private static Problem unkept(DataAccessException database) {
+    private static Problem databaseUnavailable(DataAccessException database) {
         log.warn(
                 "The database cannot be used for now: {}",
                 database.getClass().getSimpleName()); // its message could contain data

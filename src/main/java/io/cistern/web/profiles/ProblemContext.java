@@ -5,7 +5,7 @@ import io.cistern.fresh.FreshAnswers;
 import io.cistern.profile.Caller;
 import io.cistern.profile.QueryFailure;
 import io.cistern.web.query.QueryRequest;
-import io.cistern.web.response.ResponseOptions;
+import io.cistern.web.request.ResponseOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record ProblemContext(String project, Caller caller, Duration patience, Supplier
             QueryRequest queryRequest, ResponseOptions responseOptions, Caller caller, FreshAnswers answers) {
         return new ProblemContext(queryRequest.project(), caller, responseOptions.patience(), () -> {
             try {
-                return answers.older(queryRequest.query(), queryRequest.window(), responseOptions.contract(caller));
+                return answers.older(queryRequest.query(), queryRequest.window(), responseOptions.askOptions(caller));
             } catch (QueryFailure e) {
                 return Optional.empty(); // report the original problem
             }

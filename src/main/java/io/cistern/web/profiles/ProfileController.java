@@ -4,13 +4,8 @@ import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.problem.ValidationErrors;
 import io.cistern.web.query.QueryRequestReader;
+import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerWriter;
-import io.cistern.web.response.CsvWriter;
-import io.cistern.web.response.GzipNdjsonWriter;
-import io.cistern.web.response.JsonWriter;
-import io.cistern.web.response.NdjsonWriter;
-import io.cistern.web.response.ResponseOptions;
-import io.cistern.web.response.SingleProfileWriter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -82,16 +77,12 @@ final class ProfileController {
         answerResponder.deliver(
                 queryRequestReader.one(request, validationErrors),
                 responseOptions,
-                new SingleProfileWriter(),
+                AnswerWriter.ofSingleProfile(),
                 request,
                 response);
     }
 
     private AnswerWriter body(ResponseOptions responseOptions) {
-        return switch (responseOptions.format()) {
-            case JSON -> new JsonWriter(time);
-            case NDJSON -> responseOptions.gzip() ? new GzipNdjsonWriter() : new NdjsonWriter();
-            case CSV -> new CsvWriter(responseOptions.guarded());
-        };
+        return AnswerWriter.of(responseOptions.format(), responseOptions.gzip(), responseOptions.guarded(), time);
     }
 }

@@ -13,8 +13,8 @@ import io.cistern.web.query.QueryRequest;
 import io.cistern.web.query.QueryRequestReader;
 import io.cistern.web.request.Format;
 import io.cistern.web.request.PathId;
+import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerHeaders;
-import io.cistern.web.response.ResponseOptions;
 import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -78,10 +78,10 @@ final class TotalsController {
 
     private void count(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var responseOptions = given.manner();
-        var queryRequest = queryRequestReader.question(given.fields(), given.place(), request, given.faults());
+        var queryRequest = queryRequestReader.compile(given.fields(), given.place(), request, given.faults());
         var caller = remembered(queryRequest, responseOptions, request);
         var servedAnswer =
-                answers.count(queryRequest.query(), responseOptions.contract(caller), responseOptions.terms());
+                answers.count(queryRequest.query(), responseOptions.askOptions(caller), responseOptions.terms());
         var answer = servedAnswer.answer();
         headers.write(queryRequest, servedAnswer, answer, response);
         var figures = answer.total() + " " + answer.complete();
@@ -105,13 +105,13 @@ final class TotalsController {
     private void aggregate(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var responseOptions = given.manner();
         var wanted = Grouping.takeFrom(given.fields(), given.place(), given.faults());
-        var queryRequest = queryRequestReader.question(given.fields(), given.place(), request, given.faults());
+        var queryRequest = queryRequestReader.compile(given.fields(), given.place(), request, given.faults());
         var caller = remembered(queryRequest, responseOptions, request);
         var servedAnswer = answers.sum(
                 queryRequest.query(),
                 wanted.groupBy(),
                 wanted.measures(),
-                responseOptions.contract(caller),
+                responseOptions.askOptions(caller),
                 responseOptions.terms());
         var summary = servedAnswer.answer();
         headers.write(queryRequest, servedAnswer, summary.answer(), response);

@@ -6,7 +6,6 @@ import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.Utf8;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.JsonFields;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

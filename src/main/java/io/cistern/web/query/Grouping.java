@@ -4,7 +4,6 @@ import io.cistern.table.Measure;
 import io.cistern.table.Measure.Figure;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.JsonFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

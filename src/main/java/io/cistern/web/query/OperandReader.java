@@ -44,7 +44,9 @@ final class OperandReader {
         }
         if (operand.isNumber()) {
             var number = operand.decimalValue();
-            return finite(number) ? new Numeral(number) : fault(at, "This number is beyond what Mixpanel can hold");
+            return finite(number)
+                    ? new Numeral(number)
+                    : fault(at, "This number is out of the range of Mixpanel's numbers");
         }
         return fault(at, "A string or number is expected");
     }

@@ -4,7 +4,6 @@ import io.cistern.table.SortOrder;
 import io.cistern.table.SortOrder.Direction;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.JsonFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

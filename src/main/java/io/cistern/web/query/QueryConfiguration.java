@@ -1,7 +1,7 @@
 package io.cistern.web.query;
 
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.request.RequestBodies;
+import io.cistern.web.server.RequestBodies;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +12,6 @@ class QueryConfiguration {
 
     @Bean
     QueryRequestReader requests(WebProperties properties, RequestBodies bodies, InstantSource time) {
-        return new QueryRequestReader(new QueryReader(properties, time), bodies);
+        return new QueryRequestReader(properties, time, bodies);
     }
 }

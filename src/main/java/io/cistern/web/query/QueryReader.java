@@ -11,7 +11,6 @@ import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Utf8;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.JsonFields;
 import io.cistern.where.Condition;
 import io.cistern.where.Expression;
 import io.cistern.where.SyntaxException;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a request's fields into a query, or reports all validation errors. */
-public final class QueryReader {
+final class QueryReader {
 
     private static final String SELECT = "select";
 
@@ -86,7 +85,8 @@ public final class QueryReader {
         var rows = RowCursor.parse(cursor.cursor());
         if (rows.isEmpty()) {
             validationErrors.add(
-                    errorLocation.child("cursor"), "This is not a cursor of ours; send next of an answer as it was");
+                    errorLocation.child("cursor"),
+                    "This is not a cursor of this service; send the value of next from an answer unchanged");
         }
         return rows.orElse(null);
     }

@@ -1,16 +1,17 @@
 package io.cistern.web.query;
 
 import io.cistern.web.identity.Identity;
+import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.ValidationErrors;
-import io.cistern.web.request.BodyType;
 import io.cistern.web.request.CacheDirectives;
 import io.cistern.web.request.PathId;
-import io.cistern.web.request.RequestBodies;
 import io.cistern.web.request.RequestParameters;
+import io.cistern.web.server.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,14 +29,14 @@ public final class QueryRequestReader {
     private final QueryReader reader;
     private final RequestBodies bodies;
 
-    public QueryRequestReader(QueryReader reader, RequestBodies bodies) {
-        this.reader = reader;
+    public QueryRequestReader(WebProperties properties, InstantSource time, RequestBodies bodies) {
+        this.reader = new QueryReader(properties, time);
         this.bodies = bodies;
     }
 
     /** Reads the query from the body. Parameters may only describe the answer. */
     public QueryRequest body(HttpServletRequest request, ValidationErrors validationErrors) throws IOException {
-        return question(object(request, validationErrors), ErrorLocation.BODY, request, validationErrors);
+        return compile(object(request, validationErrors), ErrorLocation.BODY, request, validationErrors);
     }
 
     /** Reads the body as a JSON object. Parameters may only describe the answer. */
@@ -51,7 +52,7 @@ public final class QueryRequestReader {
     }
 
     /** Reads the query from an object at this location. */
-    public QueryRequest question(
+    public QueryRequest compile(
             ObjectNode object,
             ErrorLocation errorLocation,
             HttpServletRequest request,
@@ -61,7 +62,7 @@ public final class QueryRequestReader {
 
     /** Reads the query from the parameters. */
     public QueryRequest parameters(HttpServletRequest request, ValidationErrors validationErrors) {
-        return question(fields(request, validationErrors), ErrorLocation.PARAMETERS, request, validationErrors);
+        return compile(fields(request, validationErrors), ErrorLocation.PARAMETERS, request, validationErrors);
     }
 
     /** Reads the query for one profile. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Parses a whole number of seconds with any number of digits (RFC 9111, 1.2.2). A duration of more than 68 years counts
  * as 68 years.
  */
-public final class DeltaSeconds {
+final class DeltaSeconds {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern ZEROS = Pattern.compile("^0+");

@@ -45,7 +45,7 @@ public final class PathId {
     public static void requirePlain(String uri) {
         if (uri.contains(";")) {
             throw ValidationErrors.only(
-                    ID, "A semicolon here is neither of this endpoint nor of an id; ask for an id by ids");
+                    ID, "This endpoint has no path parameters; send an id that contains a semicolon in ids");
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Reads the parameters, headers and bodies of requests. An invalid value becomes a validation error with its location.
+ * Reads the parameters and headers of requests. An invalid value becomes a validation error with its location.
  */
 @NullMarked
 package io.cistern.web.request;

@@ -6,16 +6,46 @@ import io.cistern.answer.Completeness;
 import io.cistern.web.problem.ProblemException;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.query.QueryRequest;
+import io.cistern.web.request.Format;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.InstantSource;
 import java.util.Iterator;
+import java.util.List;
 
 /** Writes an answer in one format, as its pages arrive. */
 public interface AnswerWriter {
 
     /** The buffer size for answers that are mostly copied, in bytes. */
     int PIECE = 64 * 1024;
+
+    /** Writes an answer with its metadata, as the format allows. */
+    static AnswerWriter of(Format format, boolean gzip, boolean guarded, InstantSource time) {
+        return format == Format.JSON ? new JsonWriter(time) : ofRows(format, gzip, guarded);
+    }
+
+    /** Writes an answer without values that change with time. */
+    static AnswerWriter ofExport(Format format, boolean gzip, boolean guarded) {
+        return format == Format.JSON ? new ExportJsonWriter() : ofRows(format, gzip, guarded);
+    }
+
+    private static AnswerWriter ofRows(Format format, boolean gzip, boolean guarded) {
+        if (format == Format.CSV) {
+            return new CsvWriter(guarded);
+        }
+        return gzip ? new GzipNdjsonWriter() : new NdjsonWriter();
+    }
+
+    /** Writes one profile as a JSON object. */
+    static AnswerWriter ofSingleProfile() {
+        return new SingleProfileWriter();
+    }
+
+    /** The columns of a CSV table of all properties, in order. */
+    static List<String> columns(Answer answer) throws IOException {
+        return CsvWriter.names(answer);
+    }
 
     /** Sets the headers of the format. */
     void head(HttpServletResponse response);
@@ -28,7 +58,7 @@ public interface AnswerWriter {
     void write(QueryRequest queryRequest, Answer answer, OutputStream out) throws IOException;
 
     /** Whether this format itself reports missing rows. */
-    default boolean tellsWhatIsMissing() {
+    default boolean reportsMissingRows() {
         return false;
     }
 

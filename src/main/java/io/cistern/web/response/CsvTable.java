@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes a CSV table: a header with the columns, and rows. */
-public final class CsvTable {
+final class CsvTable {
 
     private final List<String> columns;
     private final boolean guarded;

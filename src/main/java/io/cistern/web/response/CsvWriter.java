@@ -18,7 +18,7 @@ import org.springframework.http.HttpHeaders;
  * Writes a CSV table (RFC 4180). With selected names it streams. Without them the columns are known only after all rows
  * were read, so the pages are collected first, in their compressed form.
  */
-public final class CsvWriter implements AnswerWriter {
+final class CsvWriter implements AnswerWriter {
 
     /** The limit on columns. Each is a cell of every row, and its name is in memory while the table is written. */
     private static final int MAX_COLUMNS = 10_000;

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * Writes one JSON object of all profiles, without values that change with time, so that every download has the same
  * bytes.
  */
-public final class ExportJsonWriter implements AnswerWriter {
+final class ExportJsonWriter implements AnswerWriter {
 
     @Override
     public void head(HttpServletResponse response) {

@@ -3,7 +3,6 @@ package io.cistern.web.response;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answer.Slice;
 import io.cistern.rows.Block;
-import io.cistern.rows.GzipWriter;
 import io.cistern.web.query.QueryRequest;
 import io.cistern.web.request.Format;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,7 +13,7 @@ import java.io.OutputStream;
  * Writes one profile per line as a gzip stream. Stored blocks are copied; blocks that are only partly in the window are
  * compressed again.
  */
-public final class GzipNdjsonWriter implements AnswerWriter {
+final class GzipNdjsonWriter implements AnswerWriter {
 
     @Override
     public void head(HttpServletResponse response) {

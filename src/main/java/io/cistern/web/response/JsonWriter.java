@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes one JSON object: the profiles, and then the metadata. */
-public final class JsonWriter implements AnswerWriter {
+final class JsonWriter implements AnswerWriter {
 
     public static final byte[] START = "{\"profiles\":[".getBytes(StandardCharsets.US_ASCII);
 
@@ -37,7 +37,7 @@ public final class JsonWriter implements AnswerWriter {
     }
 
     @Override
-    public boolean tellsWhatIsMissing() {
+    public boolean reportsMissingRows() {
         return true;
     }
 

@@ -49,7 +49,7 @@ public final class LeftOutOutput extends OutputStream {
      *
      * @throws ProblemException when more rows were left out than the header says
      */
-    public void requireTold() {
+    public void requireReported() {
         report();
         if (answer.leftOut().count() > reported) {
             throw Problems.incomplete(answer.leftOut());

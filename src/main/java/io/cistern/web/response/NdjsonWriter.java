@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Writes one profile per line, as stored. */
-public final class NdjsonWriter implements AnswerWriter {
+final class NdjsonWriter implements AnswerWriter {
 
     @Override
     public void head(HttpServletResponse response) {

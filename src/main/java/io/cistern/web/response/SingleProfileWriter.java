@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Writes one profile as a JSON object. */
-public final class SingleProfileWriter implements AnswerWriter {
+final class SingleProfileWriter implements AnswerWriter {
 
     @Override
     public void head(HttpServletResponse response) {

@@ -14,7 +14,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /** Tracks what one connection does. Its phase changes only in the thread that holds the lock of its socket. */
-public final class Connection {
+final class Connection {
 
     /** What the connection waits for. */
     private enum Phase {

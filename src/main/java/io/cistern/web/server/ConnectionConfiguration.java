@@ -1,6 +1,6 @@
 package io.cistern.web.server;
 
-import io.cistern.web.identity.InvalidSettingException;
+import io.cistern.settings.InvalidSettingException;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,7 +37,7 @@ class ConnectionConfiguration {
         return factory -> {
             var http2 = factory.getHttp2();
             if (http2 != null && http2.isEnabled()) {
-                throw new InvalidSettingException(
+                throw InvalidSettingException.of(
                         "server.http2.enabled",
                         "connections are bounded for HTTP/1.1 only: remove this setting, and use a proxy for HTTP/2");
             }

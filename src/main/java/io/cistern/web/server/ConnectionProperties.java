@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many connections a port has, and how long each may take.
+ * The number of connections of a port, and the time limits of each.
  *
  * @param most the largest number of connections; when left out, one for each megabyte of the maximum heap, at least
  *     64 and at most 8192. Beyond it the connection that has waited longest for a request is closed; when all
@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stall how long a response waits for its client to read more of it
  */
 @ConfigurationProperties("cistern.connections")
-public record ConnectionProperties(
+record ConnectionProperties(
         @Nullable Integer most,
         @DefaultValue("10s") Duration head,
         @DefaultValue("30s") Duration body,
@@ -44,7 +44,7 @@ public record ConnectionProperties(
         }
     }
 
-    /** The largest number of connections of a process whose heap is at most so large. */
+    /** The largest number of connections of a process with this maximum heap. */
     int most(long heap) {
         return most != null ? most : Math.clamp(heap / MEGABYTE, FEWEST, MOST);
     }

@@ -57,11 +57,6 @@ final class Connections {
         open.remove(socket);
     }
 
-    /** Returns the number of open connections. */
-    int count() {
-        return open.size();
-    }
-
     /** Counts a new request, and returns whether it is one too many. {@link #ended} must be called in any case. */
     boolean begun() {
         return requests.incrementAndGet() > most;

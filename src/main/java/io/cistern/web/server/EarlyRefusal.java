@@ -1,6 +1,6 @@
 package io.cistern.web.server;
 
-import io.cistern.web.problem.StatusDetails;
+import io.cistern.web.problem.Problem;
 import jakarta.servlet.RequestDispatcher;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -52,7 +52,7 @@ record EarlyRefusal(HttpStatusCode status, String detail, String path) {
     }
 
     private static EarlyRefusal of(HttpStatusCode status, String path) {
-        return new EarlyRefusal(status, StatusDetails.of(status), path);
+        return new EarlyRefusal(status, Problem.blank(status).detail(), path);
     }
 
     private static boolean isTooLong(Request request) {

@@ -1,7 +1,5 @@
 package io.cistern.where.evaluation;
 
-import java.util.List;
-
 /** The result of an expression for one profile. Only {@link #TRUE} selects the profile. */
 public enum Verdict {
     TRUE,
@@ -31,32 +29,14 @@ public enum Verdict {
     }
 
     /**
-     * The result of {@code and} over these terms. All terms count: a term that is no boolean fails the whole
-     * expression, and it is not known whether Mixpanel short-circuits before it.
+     * The result of {@code and} over two terms. Both count: a term that is no boolean fails the whole expression, and it
+     * is not known whether Mixpanel short-circuits before it.
      */
-    public static Verdict all(List<Verdict> terms) {
-        var all = TRUE;
-        for (var term : terms) {
-            all = all.and(term);
-        }
-        return all;
-    }
-
-    /** The result of {@code or} over these terms, all of which count. */
-    public static Verdict any(List<Verdict> terms) {
-        var any = FALSE;
-        for (var term : terms) {
-            any = any.or(term);
-        }
-        return any;
-    }
-
-    /** The result of {@code and} over two terms. */
     public Verdict and(Verdict other) {
         return isTerm() && other.isTerm() ? of(this == TRUE && other == TRUE) : DECLINED;
     }
 
-    /** The result of {@code or} over two terms. */
+    /** The result of {@code or} over two terms, both of which count. */
     public Verdict or(Verdict other) {
         return isTerm() && other.isTerm() ? of(this == TRUE || other == TRUE) : DECLINED;
     }

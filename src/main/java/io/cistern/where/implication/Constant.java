@@ -1,6 +1,5 @@
 package io.cistern.where.implication;
 
-import io.cistern.where.DateLiteral;
 import io.cistern.where.Expression;
 import io.cistern.where.Expression.Call;
 import io.cistern.where.Expression.Call.Function;

@@ -62,7 +62,7 @@ import io.cistern.where.Subexpressions;
  * case outside ASCII; that a comparison with a date requires a value. Refused, because it is false: {@code not (p < 3)}
  * implies {@code p >= 3}. Refused, because it takes too long: any proof that is not found in a bounded number of steps.
  */
-public final class Implication {
+final class Implication {
 
     /** For one pair: some hundredths of a second in the worst case. */
     private static final long STEPS = 500_000;

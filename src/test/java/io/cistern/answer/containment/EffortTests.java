@@ -20,7 +20,7 @@ class EffortTests {
     private final AtomicBoolean sent = new AtomicBoolean();
     private final AskOptions askOptions = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, null)
             .sending(sent::get)
-            .held();
+            .cachedOnly();
 
     @Test
     void computationsAreRefusedOnlyUntilTheFirstBytesWereSent() {

@@ -8,7 +8,6 @@ import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.containment.AnswerMeters;
 import io.cistern.answer.containment.Containment.Fit;
 import io.cistern.answer.containment.Reasoning;
 import io.cistern.answer.containment.Rule;
@@ -198,7 +197,7 @@ class DerivationOracleTests {
         private final HeldPages store = new HeldPages();
         private final WholeSnapshots wholes;
         private final Snapshots snapshots;
-        private final RuleTrust ruleTrust = new RuleTrust(project -> true, new AnswerMeters(Set.of()));
+        private final RuleTrust ruleTrust = new RuleTrust(project -> true, Set.of());
         private final Set<String> projects = new HashSet<>();
         private int sessions;
 
@@ -221,7 +220,7 @@ class DerivationOracleTests {
             wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, ruleTrust);
             var derivationVerifier =
                     new DerivationVerifier(snapshots, pages, tables, project -> reasoning, ruleTrust, Duration.ZERO);
-            snapshots.onWhole(new VerificationQueue(Runnable::run, derivationVerifier::judge)::add);
+            snapshots.onWhole(new VerificationQueue(Runnable::run, derivationVerifier::verify)::add);
         }
 
         /** Records it as a real answer. */
@@ -229,7 +228,7 @@ class DerivationOracleTests {
             hold(asked).ifPresent(real -> {
                 judged.incrementAndGet();
                 projects.add(asked.scope().project());
-                snapshots.saw(real.snapshot(), Completeness.WHOLE, LeftOut.NONE);
+                snapshots.recordCompleteness(real.snapshot(), Completeness.WHOLE, LeftOut.NONE);
             });
         }
 

@@ -6,7 +6,6 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.containment.AnswerMeters;
 import io.cistern.answer.containment.Reasoning;
 import io.cistern.answer.containment.Rule;
 import io.cistern.answer.containment.RuleTrust;
@@ -58,16 +57,15 @@ class DerivationVerifierTests {
     private final Snapshots snapshots = new Snapshots(cached, Duration.ofHours(1), time);
     private final SnapshotPages pages = new SnapshotPages(cached, snapshots, 5, new RowCounting(new FixedQuota()));
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final AnswerMeters meters = new AnswerMeters(Set.of("main"));
-    private final RuleTrust ruleTrust = new RuleTrust(project -> true, meters);
+    private final RuleTrust ruleTrust = new RuleTrust(project -> true, Set.of("main"));
     private final AtomicInteger sessions = new AtomicInteger();
 
     DerivationVerifierTests() {
-        meters.bindTo(registry);
+        ruleTrust.bindTo(registry);
         var reasoning = Reasoning.of(new Evaluator());
         var derivationVerifier = new DerivationVerifier(
                 snapshots, pages, new Tables(1 << 20), project -> reasoning, ruleTrust, Duration.ofSeconds(2));
-        snapshots.onWhole(new VerificationQueue(Runnable::run, derivationVerifier::judge)::add);
+        snapshots.onWhole(new VerificationQueue(Runnable::run, derivationVerifier::verify)::add);
     }
 
     @Test
@@ -209,7 +207,7 @@ class DerivationVerifierTests {
 
     @Test
     void nothingIsVerifiedInAProjectThatDerivesNothing() {
-        var strict = new RuleTrust(project -> false, meters);
+        var strict = new RuleTrust(project -> false, Set.of("main"));
         var derivationVerifier = new DerivationVerifier(
                 snapshots,
                 pages,
@@ -217,7 +215,7 @@ class DerivationVerifierTests {
                 project -> Reasoning.of(new Evaluator()),
                 strict,
                 Duration.ofSeconds(2));
-        snapshots.onWhole(snapshot -> derivationVerifier.judge(snapshot.id()));
+        snapshots.onWhole(snapshot -> derivationVerifier.verify(snapshot.id()));
         answered(who(PRO), List.of("c free 50"));
         assertThat(lost()).isEmpty();
     }
@@ -272,7 +270,7 @@ class DerivationVerifierTests {
 
     private void comes(ProfileQuery query, Page page) {
         held.keep(query, page);
-        snapshots.saw(Snapshot.of(query, page), Completeness.WHOLE, LeftOut.NONE);
+        snapshots.recordCompleteness(Snapshot.of(query, page), Completeness.WHOLE, LeftOut.NONE);
     }
 
     /** Profiles with an id, a plan and an age each. */

@@ -7,7 +7,6 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
-import io.cistern.answer.containment.AnswerMeters;
 import io.cistern.answer.containment.Containment.Fit;
 import io.cistern.answer.containment.Effort;
 import io.cistern.answer.containment.Reasoning;
@@ -57,11 +56,7 @@ class WholeSnapshotsTests {
     private final Tables tables = new Tables(1 << 20);
     private final Evaluator evaluator = new Evaluator();
     private final WholeSnapshots wholes = new WholeSnapshots(
-            snapshots,
-            pages,
-            tables,
-            project -> Reasoning.of(evaluator),
-            new RuleTrust(project -> true, new AnswerMeters(Set.of())));
+            snapshots, pages, tables, project -> Reasoning.of(evaluator), new RuleTrust(project -> true, Set.of()));
 
     @Test
     void theNewerOfTwoAnswersToAQueryIsUsedThoughItIsLarger() {
@@ -135,7 +130,7 @@ class WholeSnapshotsTests {
     private void whole(ProfileQuery query) {
         var first = Pages.of("s", 0, 1_000, 5, time.instant());
         held.keep(query, first);
-        snapshots.saw(Snapshot.of(query, first), Completeness.WHOLE, LeftOut.NONE);
+        snapshots.recordCompleteness(Snapshot.of(query, first), Completeness.WHOLE, LeftOut.NONE);
     }
 
     private Derivation derive(Snapshot snapshot, String where) throws SyntaxException, DeclinedException {
@@ -158,7 +153,7 @@ class WholeSnapshotsTests {
         var first = Pages.of(session, 0, 1_000, total, time.instant().minus(age));
         held.keep(Pages.EVERYBODY, first);
         var snapshot = Snapshot.of(Pages.EVERYBODY, first);
-        snapshots.saw(snapshot, Completeness.WHOLE, LeftOut.NONE);
+        snapshots.recordCompleteness(snapshot, Completeness.WHOLE, LeftOut.NONE);
         return snapshot;
     }
 

@@ -132,7 +132,7 @@ class PlannerTests {
         assertThat(plan.because())
                 .containsExactly(
                         "The last answer, of 2026-11-23T09:00:00Z, is too old",
-                        "The last answer had 3 pages; how many it has now is known with the first");
+                        "The last answer had 3 pages; the first page will show how many it has now");
         assertThat(plan.alternatives()).contains(new Fewer(10, 1));
         assertThat(explain(asking(25), new Window(null, 15L), patient(0)).cost())
                 .isEqualTo(new Cost(1, 2, 2));

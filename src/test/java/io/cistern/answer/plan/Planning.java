@@ -2,7 +2,6 @@ package io.cistern.answer.plan;
 
 import io.cistern.FakeTime;
 import io.cistern.answer.AskOptions;
-import io.cistern.answer.containment.AnswerMeters;
 import io.cistern.answer.containment.Reasoning;
 import io.cistern.answer.containment.RuleTrust;
 import io.cistern.answer.derived.Derivation;
@@ -35,7 +34,7 @@ public final class Planning {
         var tables = new Tables(1 << 20);
         var computations = new Computations(tables, RowSetDigests.ofThisProcess());
         var reasoning = Reasoning.of(new Evaluator());
-        var nothing = new RuleTrust(project -> false, new AnswerMeters(Set.of()));
+        var nothing = new RuleTrust(project -> false, Set.of());
         var wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, nothing);
         var paged = new PagedAnswers(snapshots, pages, computations, quota, time);
         return new Planner(

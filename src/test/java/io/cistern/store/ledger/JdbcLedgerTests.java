@@ -20,7 +20,7 @@ import io.cistern.ledger.Spending;
 import io.cistern.ledger.WindowState;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -222,7 +222,7 @@ class JdbcLedgerTests {
         ledger.answered(
                 id,
                 CALL,
-                new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ofMinutes(10), Told.NOTHING),
+                new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ofMinutes(10), LimitReport.NOTHING),
                 TERMS);
         restart();
 
@@ -333,7 +333,8 @@ class JdbcLedgerTests {
                 new Call("main", 4, "cafe", "", new Caller("growth", 1, Priority.INTERACTIVE), Purpose.QUERY, true),
                 TERMS,
                 List.of()));
-        ledger.answered(id, CALL, new CallResult(Outcome.ANSWERED, 200, 321, Duration.ZERO, Told.NOTHING), TERMS);
+        ledger.answered(
+                id, CALL, new CallResult(Outcome.ANSWERED, 200, 321, Duration.ZERO, LimitReport.NOTHING), TERMS);
 
         assertThat(JdbcClient.create(dataSource)
                         .sql("SELECT page, fingerprint, caller, purpose, outcome, status, profiles FROM upstream_call")
@@ -408,7 +409,7 @@ class JdbcLedgerTests {
     }
 
     private static CallResult answer() {
-        return new CallResult(Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING);
+        return new CallResult(Outcome.ANSWERED, 200, 1, Duration.ZERO, LimitReport.NOTHING);
     }
 
     private static UUID granted(Reservation reservation) {

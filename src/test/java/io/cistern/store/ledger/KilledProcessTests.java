@@ -12,7 +12,7 @@ import io.cistern.ledger.Reservation.Full;
 import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.profile.Caller;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import io.cistern.testing.IntegrationTests;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -103,7 +103,7 @@ class KilledProcessTests {
                             ledger.answered(
                                     id,
                                     call,
-                                    new CallResult(Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING),
+                                    new CallResult(Outcome.ANSWERED, 200, 1, Duration.ZERO, LimitReport.NOTHING),
                                     quotaTerms);
                         }
                         case Yielded yielded -> throw new AssertionError();

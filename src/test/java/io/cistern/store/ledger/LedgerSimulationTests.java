@@ -13,7 +13,7 @@ import io.cistern.ledger.Reservation.Full;
 import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.profile.Caller;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import io.cistern.testing.Size;
 import io.cistern.testing.SizedTests;
 import java.nio.file.Path;
@@ -208,7 +208,7 @@ class LedgerSimulationTests {
 
     private void answer(UUID id, long after, Outcome outcome) {
         mine(after, () -> {
-            ledger.answered(id, CALL, new CallResult(outcome, null, 0, Duration.ZERO, Told.NOTHING), TERMS);
+            ledger.answered(id, CALL, new CallResult(outcome, null, 0, Duration.ZERO, LimitReport.NOTHING), TERMS);
             awake();
         });
     }

@@ -21,7 +21,7 @@ import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
-import io.cistern.profile.UpstreamFailure.UpstreamThrottled.Told;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
 import io.cistern.store.Databases;
 import io.cistern.testing.IntegrationTests;
 import java.time.Duration;
@@ -290,7 +290,7 @@ class SharedLedgerTests {
         assertThat(one.standing("main", free).used()).isZero();
 
         var id = granted(one.reserve(page, free, List.of()));
-        var refusal = new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, Told.NOTHING);
+        var refusal = new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, LimitReport.NOTHING);
         assertThat(one.answered(id, page, refusal, free).pagesAreCounted()).isTrue();
 
         assertThat(two.standing("main", free).used()).isEqualTo(7);
@@ -302,8 +302,8 @@ class SharedLedgerTests {
     void theEndOfACallTellsWhetherItCounts() {
         var free = new QuotaTerms(6, WINDOW, 2, PATIENCE, 0, FollowUpPages.FREE, LostLedgerPolicy.TRUST);
         var page = new Call("main", 1, "f", "p", PEOPLE, Purpose.QUERY, false);
-        var answered = new CallResult(Outcome.ANSWERED, 200, 10, Duration.ZERO, Told.NOTHING);
-        var refused = new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, Told.NOTHING);
+        var answered = new CallResult(Outcome.ANSWERED, 200, 10, Duration.ZERO, LimitReport.NOTHING);
+        var refused = new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, LimitReport.NOTHING);
 
         assertThat(one.answered(granted(one.reserve(page, free, List.of())), page, answered, free)
                         .counted())
@@ -321,7 +321,7 @@ class SharedLedgerTests {
     void callsOfOthersAreSeenByARefusalAndFade() {
         spend(one);
         var id = granted(ask(one, PEOPLE));
-        var refusal = new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, new Told(6, WINDOW, 2, 7));
+        var refusal = new CallResult(Outcome.THROTTLED_WINDOW, 429, 0, Duration.ZERO, new LimitReport(6, WINDOW, 2, 7));
         one.answered(id, call(PEOPLE), refusal, TERMS);
 
         var seen = two.standing("main", TERMS);
@@ -334,8 +334,8 @@ class SharedLedgerTests {
     @Test
     void aLowerLimitThatMixpanelToldHolds() {
         var id = granted(ask(one, PEOPLE));
-        var refusal =
-                new CallResult(Outcome.THROTTLED_CONCURRENCY, 429, 0, Duration.ZERO, new Told(2, WINDOW, 2, null));
+        var refusal = new CallResult(
+                Outcome.THROTTLED_CONCURRENCY, 429, 0, Duration.ZERO, new LimitReport(2, WINDOW, 2, null));
         one.answered(id, call(PEOPLE), refusal, TERMS);
         spend(two);
 
@@ -367,7 +367,8 @@ class SharedLedgerTests {
     }
 
     private static void answer(Ledger ledger, UUID id) {
-        ledger.answered(id, call(PEOPLE), new CallResult(Outcome.ANSWERED, 200, 1, Duration.ZERO, Told.NOTHING), TERMS);
+        ledger.answered(
+                id, call(PEOPLE), new CallResult(Outcome.ANSWERED, 200, 1, Duration.ZERO, LimitReport.NOTHING), TERMS);
     }
 
     /** Lets time pass while both processes send heartbeats. */

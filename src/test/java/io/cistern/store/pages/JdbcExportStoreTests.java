@@ -19,7 +19,6 @@ import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
 import io.cistern.store.Database;
 import io.cistern.store.Databases;
-import io.cistern.store.PageEncryption;
 import io.cistern.testing.IntegrationTests;
 import io.cistern.where.Condition;
 import io.cistern.where.SyntaxException;

@@ -15,7 +15,6 @@ import io.cistern.profile.Selection;
 import io.cistern.quota.Fingerprints;
 import io.cistern.rows.Hash;
 import io.cistern.store.Databases;
-import io.cistern.store.PageEncryption;
 import io.cistern.testing.IntegrationTests;
 import io.cistern.where.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -275,7 +274,7 @@ class JdbcPageStoreTests {
                 .singleElement()
                 .satisfies(snapshot ->
                         assertThat(snapshot.id()).isEqualTo(key("s", 0).snapshot()));
-        assertThat(store.question("main", key("s", 0).snapshot())).contains(Pages.EVERYBODY);
+        assertThat(store.queryOf("main", key("s", 0).snapshot())).contains(Pages.EVERYBODY);
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.cistern.quota.Fingerprints;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
-import io.cistern.store.PageEncryption;
 import io.cistern.testing.IntegrationTests;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,7 +94,7 @@ class OldFormTests {
             assertThat(store.latest(Pages.EVERYBODY, Instant.EPOCH, THEN)).isEmpty();
             assertThat(store.snapshots("main")).isEmpty();
             assertThat(store.snapshot("main", SNAPSHOT)).isEmpty();
-            assertThat(store.question("main", SNAPSHOT)).isEmpty();
+            assertThat(store.queryOf("main", SNAPSHOT)).isEmpty();
             for (var row : jdbc.sql("SELECT session FROM page").query().listOfRows()) {
                 var session = requireNonNull(row.get("session")).toString();
                 var key = new PageKey(Pages.EVERYBODY, session, 0);

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.cistern.profile.Priority;
+import io.cistern.settings.InvalidSettingException;
 import io.cistern.testing.IntegrationTests;
 import io.cistern.web.Server;
-import io.cistern.web.identity.CallerProperties.Role;
 import io.cistern.web.identity.CallerProperties.Security;
 import io.cistern.web.identity.CallerProperties.Settings;
+import io.cistern.web.identity.Identity.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
@@ -176,10 +177,9 @@ class CallerSettingsTests {
         assertThatThrownBy(() ->
                         Server.start("cistern.callers.a.key-sha256=hunter2").close())
                 .hasStackTraceContaining("cistern.callers.a.key-sha256: 64 hex digits")
-                .satisfies(failure -> assertThat(
-                                Objects.requireNonNull(new InvalidSettingFailureAnalyzer().analyze(failure))
-                                        .getDescription()
-                                        .concat(String.valueOf(failure.getMessage())))
+                .satisfies(failure -> assertThat(failure).hasRootCauseInstanceOf(InvalidSettingException.class))
+                .satisfies(failure -> assertThat(NestedExceptionUtils.getMostSpecificCause(failure)
+                                + String.valueOf(failure.getMessage()))
                         .contains("cistern.callers.a.key-sha256")
                         .doesNotContain("hunter2"));
         assertThatThrownBy(() -> Server.start("spring.security.oauth2.resourceserver.jwt.issuer-uri=http://127.0.0.1:1")

@@ -13,12 +13,11 @@ import io.cistern.quota.Quota;
 import io.cistern.web.GivenAnswers;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
-import io.cistern.web.problem.ProblemPages;
+import io.cistern.web.problem.ProblemControllers;
 import io.cistern.web.problem.RateLimits;
-import io.cistern.web.query.QueryReader;
 import io.cistern.web.query.QueryRequestReader;
-import io.cistern.web.request.RequestBodies;
 import io.cistern.web.response.AnswerHeaders;
+import io.cistern.web.server.RequestBodies;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -79,11 +78,12 @@ final class Web {
                 new AnswerHeaders(project -> Duration.ofMinutes(15), time),
                 limits);
         var queryRequestReader = new QueryRequestReader(
-                new QueryReader(properties, time),
+                properties,
+                time,
                 new RequestBodies(Math.toIntExact(properties.maxBody().toBytes()), Duration.ofSeconds(30), 64 << 20));
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
                         new ProfileController(queryRequestReader, answerResponder, properties, time),
-                        new ProblemPages())
+                        ProblemControllers.pages())
                 .setControllerAdvice(new ProblemAdvice(limits, new QueryProblems(limits, quota, properties.maxWait())))
                 .addFilters(identity)
                 .build();

@@ -7,7 +7,6 @@ import io.cistern.testing.IntegrationTests;
 import io.cistern.testing.RawHttp;
 import io.cistern.web.FakeAnswer;
 import io.cistern.web.Server;
-import io.cistern.web.request.RequestBodies;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

@@ -1,0 +1,19 @@
+package io.cistern.audience;
+
+import java.util.List;
+
+/**
+ * The advice on a project's calls.
+ *
+ * @param calls the calls that callers spent
+ * @param unknown of these, calls for queries that this process does not remember and so cannot judge
+ * @param advice base audiences that would have saved some of them, the best first
+ */
+public record AdviceReport(long calls, long unknown, List<Advice> advice) {
+
+    static final AdviceReport NONE = new AdviceReport(0, 0, List.of());
+
+    public AdviceReport {
+        advice = List.copyOf(advice);
+    }
+}
