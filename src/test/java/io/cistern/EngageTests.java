@@ -500,8 +500,7 @@ class EngageTests {
         var session = first.get("session_id").asString();
         var second = json(post(cistern, "/api/query/engage", behaviors + "&page_size=50&page=1&session_id=" + session));
         assertThat(second.get("session_id").asString()).isEqualTo(session);
-        assertThat(calls().getLast().parameters().get("as_of_timestamp"))
-                .isEqualTo(session.substring(0, 10));
+        assertThat(calls().getLast().parameters().get("as_of_timestamp")).isEqualTo(session.substring(0, 10));
     }
 
     @ParameterizedTest

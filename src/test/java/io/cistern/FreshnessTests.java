@@ -332,7 +332,8 @@ class FreshnessTests {
             var plan = json(poor.post("/v1/profiles/explain?wait=0", "{\"limit\":10}"));
             assertThat(plan.get("answer").asString()).isEqualTo("hit");
             assertThat(plan.at("/because/0").asString()).contains("Mixpanel cannot be asked now");
-            var strict = json(poor.post("/v1/profiles/explain?wait=0", "{\"limit\":10}", "Cache-Control", "max-age=60"));
+            var strict =
+                    json(poor.post("/v1/profiles/explain?wait=0", "{\"limit\":10}", "Cache-Control", "max-age=60"));
             assertThat(strict.get("answer").asString()).isEqualTo("refuse");
             assertThat(strict.at("/alternatives/0/accept").asString()).isEqualTo("max-stale=6360");
         }
