@@ -212,8 +212,7 @@ class ExportTests {
         var location = ordered(cistern, "{}");
         assertThat(ids(text(cistern.get(location + "/result")))).hasSize(PROFILES);
         assertThat(json(cistern.get(location)).get("cost").asInt()).isGreaterThan(PAGES);
-        assertThat(json(cistern.get(location)).get("cost").asInt())
-                .isEqualTo(calls().size());
+        assertThat(json(cistern.get(location)).get("cost").asInt()).isEqualTo(calls().size());
     }
 
     /** Three pages a second, and sessions that live for two and a half: no session brings all twelve. */
@@ -289,9 +288,7 @@ class ExportTests {
         var second = cistern(data);
         completed(second, location);
         assertThat(ids(text(second.get(location + "/result")))).hasSize(PROFILES);
-        assertThat(calls().size())
-                .as("what was under way may be asked again")
-                .isBetween(PAGES, PAGES + 5);
+        assertThat(calls().size()).as("what was under way may be asked again").isBetween(PAGES, PAGES + 5);
         second.close();
 
         var third = cistern(data);
