@@ -1,5 +1,6 @@
 package io.cistern;
 
+import io.cistern.testing.SharedClassMetadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -49,6 +50,7 @@ public final class RunningCistern implements AutoCloseable {
         }
         var arguments = all.stream().map(setting -> "--" + setting);
         var application = new SpringApplication(CisternApplication.class);
+        application.addInitializers(new SharedClassMetadata());
         application.addInitializers(starting -> starting.getBeanFactory().addBeanPostProcessor(clock(time)));
         return new RunningCistern(application.run(arguments.toArray(String[]::new)));
     }

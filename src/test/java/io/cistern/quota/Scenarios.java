@@ -140,6 +140,24 @@ final class Scenarios {
                 .upstreamDownEvery(20 * HOUR + 7 * MINUTE);
     }
 
+    /** Those that take little time, which grows with the calls and with the square of those who always wait. */
+    static List<Scenario> quick() {
+        return all().stream()
+                .filter(scenario -> {
+                    var waiting = scenario.processes()
+                            * scenario.clients().stream()
+                                    .mapToInt(Client::backlog)
+                                    .sum();
+                    return waiting > 0 && scenario.hours() * scenario.limit() * waiting * waiting <= 20_000;
+                })
+                .toList();
+    }
+
+    /** Three teams that always wait. */
+    static Scenario teams(int hours) {
+        return teams(Scenario.of("Teams that always wait", hours, 1));
+    }
+
     private static Scenario teams(Scenario scenario) {
         return scenario.limit(30)
                 .client(new Client(new Caller("growth", 3, Priority.INTERACTIVE), 6, 0, LONG))

@@ -273,7 +273,7 @@ class PlannerTests {
     }
 
     static LongStream seeds() {
-        return LongStream.of(1, 2, 3, 4, 5, 7).limit(Size.of(2, 6));
+        return LongStream.of(1, 2, 3, 4, 5, 7).limit(Size.of(1, 6));
     }
 
     /** After any sequence of queries, spending and pauses, the plan says what happens to the query. */

@@ -55,7 +55,7 @@ class SharedLedgerTests {
     private final Ledger two;
 
     SharedLedgerTests(Databases databases) {
-        dataSource = databases.fresh().open();
+        dataSource = databases.open();
         one = process();
         two = process();
         one.beat(MAIN, Duration.ofDays(35));

@@ -56,7 +56,7 @@ class JdbcExportStoreTests {
 
     JdbcExportStoreTests(Databases databases) {
         this.databases = databases;
-        dataSource = databases.fresh().open();
+        dataSource = databases.open();
         jdbc = JdbcClient.create(dataSource);
         store = store("mine", false);
     }
