@@ -34,6 +34,11 @@ class StoreConfiguration {
     }
 
     @Bean
+    DatabaseFileLock databaseFileLock(HikariDataSource dataSource) {
+        return DatabaseFileLock.of(dataSource.getJdbcUrl());
+    }
+
+    @Bean
     PageEncryption pageEncryption(StoreProperties properties) {
         return new PageEncryption(properties.cache().keys());
     }

@@ -10,6 +10,7 @@ import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.ledger.WindowState;
+import io.cistern.profile.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.UUID;
 
 /** Decides whether a call may start now, and records the call if it may. Each method is part of a transaction. */
 final class Reservations {
+
+    private static final long DAY = Duration.ofDays(1).toMillis();
 
     private final CallRows calls;
     private final ShareRows shares;
@@ -77,15 +80,15 @@ final class Reservations {
         }
     }
 
-    /** Records a call under way. */
-    void insert(LedgerTransaction transaction, UUID id, Call call) {
+    /** Records a call that the ledger had lost. It was sent before the loss, so its answer does not show what others spent. */
+    void insertLost(LedgerTransaction transaction, UUID id, Call call) {
         calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now());
     }
 
     WindowState windowState(LedgerTransaction transaction, QuotaTerms terms) {
         var project = transaction.project();
         var now = transaction.now();
-        var recent = calls.recent(project, terms, now, peerProcesses.alive(project, now));
+        var recent = calls.recent(project, terms, now, peerProcesses.self(), peerProcesses.alive(project, now));
         return new WindowState(
                 Instant.ofEpochMilli(now),
                 terms,
@@ -93,12 +96,13 @@ final class Reservations {
                 recent.windowOpensAt(),
                 recent.loadEasesAt(),
                 transaction.row().account(),
-                shares.of(project));
+                shares.of(project),
+                recent.hasCallsOfDeadProcesses() ? calls.longest(project, now - DAY) : null);
     }
 
     private Granted grant(LedgerTransaction transaction, Call call) {
         var id = UUID.randomUUID();
-        insert(transaction, id, call);
+        calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now() + 1);
         transaction.change();
         return new Granted(id);
     }
@@ -106,7 +110,7 @@ final class Reservations {
     private static Optional<Full> denial(Call call, WindowState windowState, Collection<WaitingCaller> waiting) {
         if (windowState.account().pausedAt() != null) {
             return Optional.of(new Full(
-                    DenialReason.PAUSED, Duration.ZERO, windowState.configured().window()));
+                    WaitReason.PAUSED, Duration.ZERO, windowState.configured().window()));
         }
         return windowState
                 .elsewhere(call.key())
