@@ -48,11 +48,12 @@ final class ConcurrentCalls {
 
     /** Why there is no place. */
     WaitReason reason() {
-        var concurrency = state.configured().concurrency();
-        if (!surelyFree(call -> !call.isOfDeadProcess(), concurrency).isAfter(state.now())
-                && surelyFree(call -> true, concurrency).isAfter(state.now())) {
-            return WaitReason.DEAD_CALLS;
+        var living = state.calls().stream()
+                .filter(call -> state.holdsPlace(call) && !call.isOfDeadProcess())
+                .count();
+        if (living > 0 && state.doubt().isProbed()) {
+            return WaitReason.LEDGER_PROBE;
         }
-        return state.doubt().isProbed() ? WaitReason.LEDGER_PROBE : WaitReason.CONCURRENCY;
+        return living < state.configured().concurrency() ? WaitReason.DEAD_CALLS : WaitReason.CONCURRENCY;
     }
 }

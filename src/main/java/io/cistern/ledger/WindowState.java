@@ -69,7 +69,12 @@ public record WindowState(
     /** The terms that hold now: the lower of the configured limit and Mixpanel's; one call at a time while probing. */
     public QuotaTerms terms() {
         var quotaTerms = configured.withLimit(learnedLimit().orLower(configured.limit(), now));
-        return doubt().isProbed() ? quotaTerms.withConcurrency(1) : quotaTerms;
+        return isProbed() ? quotaTerms.withConcurrency(1) : quotaTerms;
+    }
+
+    /** Whether one call at a time is made, because the ledger may miss calls. */
+    public boolean isProbed() {
+        return doubt().isProbed();
     }
 
     LedgerDoubt doubt() {

@@ -57,19 +57,20 @@ final class Reservations {
         fairShare.settle(caller, eligible);
         shares.save(call.project(), fairShare.credits());
         peerProcesses.retract(call.project(), caller);
-        return grant(transaction, call);
+        return grant(transaction, call, windowState);
     }
 
     /** Replaces a reservation that was not used by a new one. */
     Reservation renew(LedgerTransaction transaction, UUID id, Call call, QuotaTerms terms) {
         calls.delete(id);
         transaction.change();
-        var full = denial(transaction.asCounted(call), windowState(transaction, terms), List.of());
+        var windowState = windowState(transaction, terms);
+        var full = denial(transaction.asCounted(call), windowState, List.of());
         if (full.isPresent()) {
             refund(call);
             return full.get();
         }
-        return grant(transaction, call);
+        return grant(transaction, call, windowState);
     }
 
     /** Removes the reservation of a call that was not sent. */
@@ -100,8 +101,12 @@ final class Reservations {
                 recent.hasCallsOfDeadProcesses() ? calls.longest(project, now - DAY) : null);
     }
 
-    private Granted grant(LedgerTransaction transaction, Call call) {
+    private Granted grant(LedgerTransaction transaction, Call call, WindowState windowState) {
         var id = UUID.randomUUID();
+        if (windowState.isProbed()) {
+            // the loss of the ledger took the heartbeat with it, and another process must not take this one for dead
+            peerProcesses.beat(call.project(), transaction.now());
+        }
         calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now() + 1);
         transaction.change();
         return new Granted(id);
