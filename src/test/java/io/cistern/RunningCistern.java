@@ -42,9 +42,11 @@ public final class RunningCistern implements AutoCloseable {
 
     /** The same, by that clock. */
     public static RunningCistern start(InstantSource time, String... settings) {
-        var all =
-                new ArrayList<>(List.of("server.port=0", "logging.level.root=warn", "cistern.ledger.when-lost=trust"));
+        var all = new ArrayList<>(List.of("server.port=0", "logging.level.root=warn"));
         all.addAll(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("cistern.ledger.when-lost="))) {
+            all.add("cistern.ledger.when-lost=trust");
+        }
         if (all.stream().noneMatch(setting -> setting.startsWith("cistern.data-dir="))) {
             all.add("cistern.data-dir=" + temporary());
         }

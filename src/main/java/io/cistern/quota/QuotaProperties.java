@@ -44,7 +44,8 @@ record QuotaProperties(
      * The record of calls.
      *
      * @param whenLost how to spend for one window when the ledger is new, was lost or is an old copy: probe makes one
-     *     call at a time, strict makes none, trust makes calls as if nobody else had made any
+     *     call at a time until Mixpanel has answered one, and again after a refusal, strict makes none, trust makes calls as
+     *     if nobody else had made any
      * @param keep how long calls stay in the ledger; at least three days
      */
     record LedgerSettings(

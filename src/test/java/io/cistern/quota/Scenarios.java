@@ -111,10 +111,22 @@ final class Scenarios {
                         .limit(20)
                         .saturated()
                         .ledgerLostEvery(10 * HOUR, LostLedgerPolicy.STRICT),
-                Scenario.of("The ledger is lost, and a probing one asks the server, one call at a time", 100, 2)
+                Scenario.of("The ledger is lost, and a probing one asks the server, first one call at a time", 100, 2)
                         .limit(20)
                         .saturated()
                         .ledgerLostEvery(10 * HOUR, LostLedgerPolicy.PROBE),
+                Scenario.of(
+                                "So it does while processes are killed at any step, and an old copy takes its place",
+                                100,
+                                2)
+                        .limit(20)
+                        .saturated()
+                        .killedAtOneStepOf(500)
+                        .ledgerRestoredEvery(10 * HOUR, LostLedgerPolicy.PROBE),
+                Scenario.of("Killed again and again while calls run, which goes on beside the calls of the dead", 60, 2)
+                        .saturated()
+                        .answersIn(5 * SECOND)
+                        .killedAtOneStepOf(200),
                 Scenario.of("An old copy takes the ledger's place, and a strict one waits for a window", 100, 2)
                         .limit(20)
                         .saturated()

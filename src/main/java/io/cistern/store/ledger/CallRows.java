@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +25,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The table of calls. Timestamps are rounded up, and compared with a time rounded down: no rounding shortens a window. */
 final class CallRows {
 
+    /** How many calls are looked at to find the longest one. */
+    private static final int OBSERVED = 1_000;
+
     private final JdbcClient jdbc;
 
     CallRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    void insert(UUID id, Call call, String process, long now) {
+    /** @param sentAt when the call was sent, rounded up */
+    void insert(UUID id, Call call, String process, long sentAt) {
         jdbc.sql("""
                         INSERT INTO upstream_call
                             (id, project, sent_at, counted, page, fingerprint, page_key, caller, purpose, process)
@@ -38,7 +43,7 @@ final class CallRows {
                         """)
                 .param("id", id.toString())
                 .param("project", call.project())
-                .param("sentAt", now + 1)
+                .param("sentAt", sentAt)
                 .param("counted", call.counted() ? 1 : 0)
                 .param("page", call.page())
                 .param("fingerprint", call.fingerprint())
@@ -102,6 +107,26 @@ final class CallRows {
                 .update();
     }
 
+    /**
+     * The duration of the longest of the newest calls since an instant, from reservation to answer or time-out; null when
+     * there is none.
+     */
+    @Nullable
+    Duration longest(String project, long since) {
+        var longest = jdbc.sql("""
+                        SELECT MAX(lasted) AS longest FROM (
+                            SELECT answered_at - sent_at AS lasted FROM upstream_call
+                            WHERE project = :project AND answered_at > :since
+                            ORDER BY answered_at DESC LIMIT :most) newest
+                        """)
+                .param("project", project)
+                .param("since", since)
+                .param("most", OBSERVED)
+                .query((row, _) -> Optional.ofNullable(ProjectRows.millis(row, "longest")))
+                .single();
+        return longest.map(Duration::ofMillis).orElse(null);
+    }
+
     /** The latest timestamp; empty when there is no call. */
     Optional<Long> lastStamp(String project) {
         return jdbc.sql(
@@ -115,9 +140,10 @@ final class CallRows {
      * The calls that still matter. Each alternative names the project: otherwise SQLite reads a month of calls instead of
      * three indexes.
      *
+     * @param self the id of this process
      * @param alive the other living processes, each with the instant until which it counts as alive
      */
-    Recent recent(String project, QuotaTerms quotaTerms, long now, Map<String, Instant> alive) {
+    Recent recent(String project, QuotaTerms quotaTerms, long now, String self, Map<String, Instant> alive) {
         var calls = new ArrayList<Entry>();
         var blocks = new Blocks();
         jdbc.sql("""
@@ -135,14 +161,19 @@ final class CallRows {
                         now - quotaTerms.window().plus(quotaTerms.patience()).toMillis())
                 .param("now", now)
                 .query(row -> {
-                    calls.add(entry(row, alive));
+                    calls.add(entry(row, self, alive));
                     blocks.add(row);
                 });
         return new Recent(calls, Instant.ofEpochMilli(blocks.window), Instant.ofEpochMilli(blocks.load));
     }
 
     /** The calls that still matter, and the ends of the pauses that Mixpanel asked for. */
-    record Recent(List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {}
+    record Recent(List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {
+
+        boolean hasCallsOfDeadProcesses() {
+            return calls.stream().anyMatch(call -> call.answeredAt() == null && call.isOfDeadProcess());
+        }
+    }
 
     /** The newest calls since an instant. The skew is added to each timestamp, because callers use the wall clock. */
     List<PastCall> since(String project, long since, int most, long skew) {
@@ -195,18 +226,31 @@ final class CallRows {
                 answeredAt == null ? null : Duration.ofMillis(answeredAt - sentAt));
     }
 
-    private static Entry entry(ResultSet row, Map<String, Instant> alive) throws SQLException {
+    private static Entry entry(ResultSet row, String self, Map<String, Instant> alive) throws SQLException {
         var answeredAt = ProjectRows.millis(row, "answered_at");
         var key = row.getString("page_key");
+        var process = row.getString("process");
         return new Entry(
                 Instant.ofEpochMilli(row.getLong("sent_at")),
                 answeredAt == null ? null : Instant.ofEpochMilli(answeredAt),
+                outcome(row.getString("outcome")),
                 row.getInt("counted") == 1,
                 row.getString("caller"),
                 row.getInt("page"),
                 key == null ? "" : key,
-                alive.get(row.getString("process")),
+                self.equals(process),
+                alive.get(process),
                 number(row, "foreign_calls"));
+    }
+
+    /** An outcome that only other versions know proves nothing. */
+    private static @Nullable Outcome outcome(@Nullable String name) {
+        return name == null
+                ? null
+                : Arrays.stream(Outcome.values())
+                        .filter(outcome -> outcome.name().equals(name))
+                        .findFirst()
+                        .orElse(Outcome.BROKEN);
     }
 
     private static @Nullable Integer number(ResultSet row, String column) throws SQLException {

@@ -16,11 +16,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Stores the ledger in a database. Each change is one transaction. */
 final class JdbcLedger implements Ledger {
+
+    private static final Logger log = LoggerFactory.getLogger(JdbcLedger.class);
 
     private final CallRows calls;
     private final PeerProcesses peerProcesses;
@@ -46,6 +51,15 @@ final class JdbcLedger implements Ledger {
         this.reservations = new Reservations(calls, new ShareRows(jdbc), peerProcesses);
     }
 
+    /** Records that all other processes are dead: their calls hold their places no longer than they are likely to last. */
+    void forgetOtherProcesses() {
+        try {
+            peerProcesses.forgetOthers();
+        } catch (DataAccessException e) {
+            log.warn("The processes that have died could not be recorded; they count as alive for some seconds");
+        }
+    }
+
     @Override
     public Reservation reserve(Call call, QuotaTerms quotaTerms, Collection<WaitingCaller> contenders) {
         return transactions.write(
@@ -63,7 +77,7 @@ final class JdbcLedger implements Ledger {
             var evidence = QuotaEvidence.of(reservations.windowState(transaction, quotaTerms), call, callResult);
             if (!calls.answered(id, callResult, evidence, transaction.now()) && !calls.contains(id)) {
                 transaction.doubt("a call that was under way is missing in it");
-                reservations.insert(transaction, id, call);
+                reservations.insertLost(transaction, id, call);
                 calls.answered(id, callResult, evidence, transaction.now());
             }
             apply(transaction, call, evidence);
