@@ -277,7 +277,7 @@ class ExportTests {
 
         String other;
         try (var answerGate = sandbox.hold()) {
-            other = cistern.post("/v1/exports", "{\"select\":[]}")
+            other = cistern.post("/v1/exports", "{\"select\":[],\"fresh\":true}")
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();

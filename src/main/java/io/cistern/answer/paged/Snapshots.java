@@ -10,6 +10,7 @@ import io.cistern.cache.CachedPages;
 import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.LeftOut;
+import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import java.time.Duration;
@@ -143,8 +144,9 @@ public final class Snapshots {
 
     /** Records the completeness of a snapshot after all of its pages were read. */
     public void saw(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
-        var before = entries.asMap().put(snapshot.id(), Entry.of(snapshot, prepared(snapshot), completeness, leftOut));
-        if (completeness == Completeness.WHOLE && (before == null || !before.isWhole())) {
+        var entry = Entry.of(snapshot, prepared(snapshot), completeness, leftOut);
+        var before = entries.asMap().put(snapshot.id(), entry);
+        if (entry.isWhole() && (before == null || !before.isWhole())) {
             listener.accept(snapshot);
         }
         if (completeness == Completeness.INCOMPLETE) {
@@ -176,8 +178,9 @@ public final class Snapshots {
             return new Entry(prepared, snapshot.session(), snapshot.first().asOf(), completeness, leftOut);
         }
 
+        /** Whether other answers may be derived from it. Nothing is derived from a copy of derived rows. */
         boolean isWhole() {
-            return completeness == Completeness.WHOLE;
+            return completeness == Completeness.WHOLE && !Page.isCopy(session);
         }
 
         ProfileQuery query() {

@@ -36,6 +36,9 @@ final class ExportJson {
         json.put("finished", text(export.finished()));
         pages(json, export);
         json.put("profiles", export.progress().profiles());
+        var origin = export.progress().origin();
+        json.put("asOf", origin == null ? null : origin.asOf().toString());
+        json.put("answeredBy", origin == null ? null : AnswerJson.answeredBy(origin.source()));
         json.put("cost", export.progress().cost());
         AnswerJson.leftOut(json, export.progress().leftOut());
         json.put("stitched", export.progress().isStitched());
@@ -62,7 +65,7 @@ final class ExportJson {
         if (export.status() == Status.WAITING) {
             return "Mixpanel, or a permit";
         }
-        return export.status() == Status.RUNNING
+        return export.status() == Status.RUNNING && !isCached(export)
                 ? allowance(export)
                         .filter(allowance -> allowance.remaining() == 0)
                         .map(allowance -> "a permit; the next can be had at " + allowance.nextPermitAt())
@@ -73,7 +76,7 @@ final class ExportJson {
     /** When the call for its last page can start if nobody else spends. */
     private @Nullable Instant eta(Export export) {
         var all = export.progress().allPages();
-        if (all == null) {
+        if (all == null || isCached(export)) {
             return null;
         }
         var areFree = allowance(export)
@@ -85,6 +88,12 @@ final class ExportJson {
         } catch (LedgerUnavailableException e) {
             return null;
         }
+    }
+
+    /** Whether the export reads cached rows, and so waits for no call. */
+    private static boolean isCached(Export export) {
+        var origin = export.progress().origin();
+        return origin != null && origin.isCached();
     }
 
     private Optional<Allowance> allowance(Export export) {
