@@ -143,8 +143,8 @@ class CachedExportsTests {
     }
 
     private byte[] part(String path, String encoding, String tag, int from, int last) {
-        var part = cistern.get(
-                path, "Accept-Encoding", encoding, "Range", "bytes=" + from + "-" + last, "If-Range", tag);
+        var part =
+                cistern.get(path, "Accept-Encoding", encoding, "Range", "bytes=" + from + "-" + last, "If-Range", tag);
         assertThat(part.statusCode()).isEqualTo(206);
         return part.body();
     }
@@ -206,7 +206,10 @@ class CachedExportsTests {
     }
 
     private int saved() {
-        return json(cistern.get("/v1/quota")).findPath("savedByCaller").path("anonymous").asInt();
+        return json(cistern.get("/v1/quota"))
+                .findPath("savedByCaller")
+                .path("anonymous")
+                .asInt();
     }
 
     /** A copy is as old as its source, but a rule of derivation may lose trust. */
@@ -237,17 +240,25 @@ class CachedExportsTests {
     @Test
     void aQueryThatDoesNotWaitKeepsItsTerms() {
         cistern.ask("{}");
-        assertThat(promised("{}", "Prefer", "respond-async").get("cost").asInt()).isZero();
-        time.advance(Duration.ofMinutes(5));
-        assertThat(promised("{}", "Prefer", "respond-async", "Cache-Control", "max-age=600").get("cost").asInt())
+        assertThat(promised("{}", "Prefer", "respond-async").get("cost").asInt())
                 .isZero();
-        assertThat(promised("{}", "Prefer", "respond-async", "Cache-Control", "max-age=60").get("cost").asInt())
+        time.advance(Duration.ofMinutes(5));
+        assertThat(promised("{}", "Prefer", "respond-async", "Cache-Control", "max-age=600")
+                        .get("cost")
+                        .asInt())
+                .isZero();
+        assertThat(promised("{}", "Prefer", "respond-async", "Cache-Control", "max-age=60")
+                        .get("cost")
+                        .asInt())
                 .isEqualTo(PAGES);
         time.advance(Duration.ofSeconds(1));
-        assertThat(promised("{}", "Prefer", "respond-async", "Cache-Control", "no-cache").get("cost").asInt())
+        assertThat(promised("{}", "Prefer", "respond-async", "Cache-Control", "no-cache")
+                        .get("cost")
+                        .asInt())
                 .isEqualTo(PAGES);
         var calls = sandbox.calls().size();
-        assertThat(cistern.ask("{}", "Prefer", "respond-async", "Cache-Control", "only-if-cached").statusCode())
+        assertThat(cistern.ask("{}", "Prefer", "respond-async", "Cache-Control", "only-if-cached")
+                        .statusCode())
                 .as("what is cached takes no time")
                 .isEqualTo(200);
         assertThat(cistern.ask("{\"group\":\"7\"}", "Prefer", "respond-async", "Cache-Control", "only-if-cached")
@@ -275,7 +286,8 @@ class CachedExportsTests {
                 .headers()
                 .firstValue("Location")
                 .orElseThrow();
-        await().until(() -> json(cistern.get(location, own)).get("status").asString().equals("complete"));
+        await().until(() ->
+                json(cistern.get(location, own)).get("status").asString().equals("complete"));
         assertThat(json(cistern.get(location, own)).get("cost").asInt()).isZero();
     }
 

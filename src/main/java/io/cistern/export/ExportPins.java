@@ -29,8 +29,7 @@ final class ExportPins {
     private final InstantSource time;
 
     /** @param lapses when the result of a finished export lapses */
-    ExportPins(
-            LongAnswers answers, ExportStore store, Function<Export, Optional<Instant>> lapses, InstantSource time) {
+    ExportPins(LongAnswers answers, ExportStore store, Function<Export, Optional<Instant>> lapses, InstantSource time) {
         this.answers = answers;
         this.store = store;
         this.lapses = lapses;

@@ -44,8 +44,7 @@ public final class CopiedAnswer implements LongAnswers.Begun {
     public static CopiedAnswer begin(Derivation rows, ProfileQuery query, SnapshotPages pages, Instant now) {
         var asOf = rows.snapshot().first().asOf();
         var session = Page.copySession();
-        var first = new Page(
-                session, 0, Derivation.BATCH, rows.total(), rows.together(0, Derivation.BATCH), asOf);
+        var first = new Page(session, 0, Derivation.BATCH, rows.total(), rows.together(0, Derivation.BATCH), asOf);
         var copy = Snapshot.of(query, first);
         pages.hold(rows.snapshot(), now.plus(COPYING));
         pages.keep(copy, first);
@@ -127,7 +126,8 @@ public final class CopiedAnswer implements LongAnswers.Begun {
     /** Whether every page was copied and is cached. The rows are all rows of the answer, because they are derived whole. */
     @Override
     public boolean complete() {
-        return isCopied && pages.farthest(Tier.MEMORY, copy, RowRange.of(0, null, copy)).isPresent();
+        return isCopied
+                && pages.farthest(Tier.MEMORY, copy, RowRange.of(0, null, copy)).isPresent();
     }
 
     @Override

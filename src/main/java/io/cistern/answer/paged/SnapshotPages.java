@@ -46,11 +46,7 @@ public final class SnapshotPages {
 
     /** The pages in order, fetched ahead of their reader. */
     ReadAhead ahead(Snapshot snapshot, int from, int end, RequestBudget requestBudget) {
-        return new ReadAhead(
-                from,
-                end,
-                fanOut,
-                number -> requireSize(snapshot, page(snapshot, number, requestBudget)));
+        return new ReadAhead(from, end, fanOut, number -> requireSize(snapshot, page(snapshot, number, requestBudget)));
     }
 
     /** A page after the first. Mixpanel does not know the session of a copy, so its pages are not fetched. */

@@ -74,7 +74,8 @@ final class ExportController implements AsyncFallback {
             validationErrors.add(ErrorLocation.BODY.child("format"), "json, ndjson or csv is expected");
         }
         var stitch = flag(object, "stitch", validationErrors);
-        var maxAge = flag(object, "fresh", validationErrors) && Identity.of(request).mayRefresh() ? Duration.ZERO : null;
+        var maxAge =
+                flag(object, "fresh", validationErrors) && Identity.of(request).mayRefresh() ? Duration.ZERO : null;
         for (var part : OF_WINDOWS) {
             if (object.has(part)) {
                 validationErrors.add(ErrorLocation.BODY.child(part), "An export is the whole answer in its own order");

@@ -80,9 +80,7 @@ final class AnswerResponder {
 
     /** Whether an export is ordered in place of the answer. No call may be made for an answer from the cache alone. */
     private static boolean isPostponed(QueryRequest queryRequest, ResponseOptions responseOptions) {
-        return responseOptions.postponed()
-                && !responseOptions.terms().onlyIfCached()
-                && mayTakeLong(queryRequest);
+        return responseOptions.postponed() && !responseOptions.terms().onlyIfCached() && mayTakeLong(queryRequest);
     }
 
     /** Whether the answer can be long. A window is short, and so is an answer by ids. */
