@@ -69,7 +69,7 @@ class EngageTests {
     /** The service that tests share. The answers of earlier tests are too old to be served. */
     private RunningCistern cistern() {
         Shared.TIME.advance(Duration.ofDays(3));
-        sandbox.heal();
+        sandbox.clearFaults();
         callsBefore = sandbox.calls().size();
         return Shared.CISTERN;
     }

@@ -73,7 +73,7 @@ class ExportTests {
     /** The service that tests share. The answers of earlier tests are too old to be served. */
     private RunningCistern shared() {
         Shared.TIME.advance(Duration.ofDays(3));
-        sandbox.heal();
+        sandbox.clearFaults();
         callsBefore = sandbox.calls().size();
         return Shared.CISTERN;
     }
@@ -310,7 +310,7 @@ class ExportTests {
 
         String other;
         try (var answerGate = sandbox.blockAnswers()) {
-            other = cistern.post("/v1/exports", "{\"select\":[]}")
+            other = cistern.post("/v1/exports", "{\"select\":[],\"fresh\":true}")
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();

@@ -58,7 +58,7 @@ class FreshnessTests {
     /** The answers of earlier tests are too old to be served. */
     @BeforeEach
     void daysLater() {
-        sandbox.heal();
+        sandbox.clearFaults();
         time.advance(Duration.ofDays(3));
         callsBefore = sandbox.calls().size();
     }

@@ -157,6 +157,16 @@ public final class CachedPages implements PageSource {
         store.retain(project, id, until);
     }
 
+    /** Stores a page that was computed. */
+    public void keep(ProfileQuery query, Page page) {
+        store.keep(query, page);
+    }
+
+    /** Stores the pages of that session again that are in memory only. Returns whether there were any. */
+    public boolean restore(ProfileQuery query, String session) {
+        return store.restore(new PageKey(query, session, 0));
+    }
+
     /** Keeps the stored pages of that session until then, even when space is short. */
     public void pin(ProfileQuery query, String session, Instant until) {
         store.pin(new PageKey(query, session, 0), until);

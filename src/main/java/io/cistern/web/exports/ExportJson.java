@@ -39,6 +39,9 @@ final class ExportJson {
         json.put("finished", text(export.finished()));
         pages(json, export);
         json.put("profiles", export.progress().profiles());
+        var origin = export.progress().origin();
+        json.put("asOf", origin == null ? null : origin.asOf().toString());
+        json.put("answeredBy", origin == null ? null : AnswerJson.answeredBy(origin.source()));
         json.put("cost", export.progress().cost());
         AnswerJson.leftOut(json, export.progress().leftOut());
         json.put("stitched", export.progress().isStitched());
@@ -65,7 +68,7 @@ final class ExportJson {
     private Optional<WaitReason> reason(Export export) {
         return switch (export.status()) {
             case QUEUED -> Optional.of(WaitReason.EXPORT_TURN);
-            case RUNNING -> waiting(export);
+            case RUNNING -> isCached(export) ? Optional.empty() : waiting(export);
             case WAITING -> waiting(export).or(() -> Optional.of(WaitReason.NEXT_ATTEMPT));
             case COMPLETE, FAILED, CANCELLED -> Optional.empty();
         };
@@ -85,7 +88,7 @@ final class ExportJson {
     /** When the call for its last page can start if nobody else spends. */
     private @Nullable Instant eta(Export export) {
         var all = export.progress().allPages();
-        if (all == null) {
+        if (all == null || isCached(export)) {
             return null;
         }
         var areFree = allowance(export)
@@ -97,6 +100,12 @@ final class ExportJson {
         } catch (LedgerUnavailableException e) {
             return null;
         }
+    }
+
+    /** Whether the export reads cached rows, and so waits for no call. */
+    private static boolean isCached(Export export) {
+        var origin = export.progress().origin();
+        return origin != null && origin.isCached();
     }
 
     private Optional<Allowance> allowance(Export export) {
