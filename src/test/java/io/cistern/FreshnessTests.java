@@ -322,8 +322,8 @@ class FreshnessTests {
                 .isEqualTo(
                         answer.statusCode() != 200 ? "refuse" : status(answer).contains("; hit") ? "hit" : "fetch");
         if (status(answer).contains("refreshing")) { // which is not to happen in the next test
-            await().untilAsserted(() ->
-                    assertThat(status(cistern.get(QUESTION))).isEqualTo("cistern; hit; ttl=900"));
+            await().untilAsserted(
+                            () -> assertThat(status(cistern.get(QUESTION))).isEqualTo("cistern; hit; ttl=900"));
         }
     }
 
