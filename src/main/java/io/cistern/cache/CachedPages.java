@@ -52,7 +52,7 @@ public final class CachedPages implements PageSource {
      * @throws SnapshotGone when the page is a copy and is no longer cached
      */
     public Page fetch(PageRequest request, AgeLimit limit) {
-        return request.cursor() instanceof Cursor.Next(var session, _) && Page.isCopy(session)
+        return request.cursor() instanceof Cursor.Next(var session, var page) && Page.isCopy(session)
                 ? held(request.query(), request.cursor()).orElseThrow(SnapshotGone::new)
                 : inFlightFetches.fetch(request, limit, false);
     }

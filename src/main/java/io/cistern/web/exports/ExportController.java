@@ -101,8 +101,8 @@ final class ExportController implements AsyncFallback {
         }
         var format = responseOptions.format().name().toLowerCase(Locale.ROOT);
         var maxAge = responseOptions.terms().maxAgeUnlessStale();
-        var query = new ExportQuery(
-                queryRequest.query(), queryRequest.columns(), responseOptions.guarded(), false, maxAge);
+        var query =
+                new ExportQuery(queryRequest.query(), queryRequest.columns(), responseOptions.guarded(), false, maxAge);
         var promise = accepted(null, format, query, request);
         response.setStatus(promise.getStatusCode().value());
         promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
