@@ -6,6 +6,7 @@ import io.cistern.answer.RowCursor;
 import io.cistern.answer.paged.RowRange;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
@@ -26,12 +27,14 @@ public final class CopiedAnswer implements LongAnswers.Begun {
 
     private final Derivation rows;
     private final SnapshotPages pages;
+    private final CachedPages cache;
     private final Snapshot copy;
     private volatile boolean isCopied;
 
-    private CopiedAnswer(Derivation rows, SnapshotPages pages, Snapshot copy) {
+    private CopiedAnswer(Derivation rows, SnapshotPages pages, CachedPages cache, Snapshot copy) {
         this.rows = rows;
         this.pages = pages;
+        this.cache = cache;
         this.copy = copy;
     }
 
@@ -39,16 +42,18 @@ public final class CopiedAnswer implements LongAnswers.Begun {
      * Begins a copy with its first page.
      *
      * @param query the query that the rows answer
+     * @param cache stores the copy
      * @param now the present instant
      */
-    public static CopiedAnswer begin(Derivation rows, ProfileQuery query, SnapshotPages pages, Instant now) {
+    public static CopiedAnswer begin(
+            Derivation rows, ProfileQuery query, SnapshotPages pages, CachedPages cache, Instant now) {
         var asOf = rows.snapshot().first().asOf();
         var session = Page.copySession();
         var first = new Page(session, 0, Derivation.BATCH, rows.total(), rows.together(0, Derivation.BATCH), asOf);
         var copy = Snapshot.of(query, first);
-        pages.hold(rows.snapshot(), now.plus(COPYING));
-        pages.keep(copy, first);
-        return new CopiedAnswer(rows, pages, copy);
+        cache.hold(query.scope().project(), rows.snapshot().id(), now.plus(COPYING));
+        cache.keep(query, first);
+        return new CopiedAnswer(rows, pages, cache, copy);
     }
 
     @Override
@@ -106,7 +111,7 @@ public final class CopiedAnswer implements LongAnswers.Begun {
     private Slice copied(int number) {
         var page = number == 0 ? copy.first() : page(number);
         if (number > 0) {
-            pages.keep(copy, page);
+            cache.keep(copy.query(), page);
         }
         isCopied = number == copy.first().pages() - 1;
         return new Slice(page.rows(), 0, page.rows().count());

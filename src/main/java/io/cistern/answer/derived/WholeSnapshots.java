@@ -148,7 +148,7 @@ public final class WholeSnapshots {
         var where = wide.query().where();
         return where instanceof Condition.Everything
                 || where.equals(narrow.query().where())
-                || (ruleTrust.trusts(wide.query(), narrow.query()) && containment.includes(wide, narrow, steps));
+                || (containment.includes(wide, narrow, steps) && ruleTrust.trusts(wide.query(), narrow.query()));
     }
 
     private Fit fit(PreparedQuery wide, PreparedQuery narrow, ProfileQuery asked, AskOptions askOptions) {

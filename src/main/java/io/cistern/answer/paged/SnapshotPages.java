@@ -10,13 +10,11 @@ import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
-import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,24 +44,11 @@ public final class SnapshotPages {
 
     /** The pages in order, fetched ahead of their reader. */
     ReadAhead ahead(Snapshot snapshot, int from, int end, RequestBudget requestBudget) {
-        return new ReadAhead(from, end, fanOut, number -> requireSize(snapshot, page(snapshot, number, requestBudget)));
-    }
-
-    /** A page after the first. Mixpanel does not know the session of a copy, so its pages are not fetched. */
-    private Page page(Snapshot snapshot, int number, RequestBudget requestBudget) {
-        return Page.isCopy(snapshot.session())
-                ? cachedPage(snapshot, number).orElseThrow(SnapshotGone::new)
-                : fetch(snapshot.query(), next(snapshot, number), requestBudget);
-    }
-
-    /** Stores a page that was computed. */
-    public void keep(Snapshot snapshot, Page page) {
-        cache.keep(snapshot.query(), page);
-    }
-
-    /** Keeps a snapshot at least until then. */
-    public void hold(Snapshot snapshot, Instant until) {
-        cache.retain(snapshot.query().scope().project(), snapshot.id(), until);
+        return new ReadAhead(
+                from,
+                end,
+                fanOut,
+                number -> requireSize(snapshot, fetch(snapshot.query(), next(snapshot, number), requestBudget)));
     }
 
     /** Fetches the first page for a plan that needs it. */

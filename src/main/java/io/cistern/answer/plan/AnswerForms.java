@@ -15,6 +15,7 @@ import io.cistern.answer.paged.Computations;
 import io.cistern.answer.paged.PagedAnswer;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.answer.plan.AnswerForm.Use;
+import io.cistern.cache.CachedPages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.table.Measure;
@@ -98,9 +99,10 @@ public final class AnswerForms {
     /**
      * All rows of one cached session, which can be read again later. Derived rows are copied into a session of their own.
      *
+     * @param cache stores these copies
      * @param now the present instant
      */
-    AnswerForm<LongAnswers.Begun> kept(ProfileQuery query, Instant now) {
+    AnswerForm<LongAnswers.Begun> kept(ProfileQuery query, CachedPages cache, Instant now) {
         return new AnswerForm<>(
                 query,
                 Window.ALL,
@@ -108,7 +110,7 @@ public final class AnswerForms {
                 Use.PAGES_OR_ROWS,
                 Window.ALL,
                 read -> read,
-                (rows, _, _, _) -> CopiedAnswer.begin(rows, query, pages, now));
+                (rows, _, _, _) -> CopiedAnswer.begin(rows, query, pages, cache, now));
     }
 
     /** All rows of one upstream session. */

@@ -45,7 +45,7 @@ final class SessionAnswers implements LongAnswers {
 
     @Override
     public Optional<Begun> cached(ProfileQuery query, AskOptions askOptions) {
-        return planner.find(forms.kept(query, time.instant()), askOptions.cachedOnly())
+        return planner.find(forms.kept(query, cache, time.instant()), askOptions.cachedOnly())
                 .within(askOptions.age())
                 .map(Plan::execute);
     }

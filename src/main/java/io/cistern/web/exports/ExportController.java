@@ -100,12 +100,9 @@ final class ExportController implements AsyncFallback {
             return; // HEAD creates no export
         }
         var format = responseOptions.format().name().toLowerCase(Locale.ROOT);
-        var query = new ExportQuery(
-                queryRequest.query(),
-                queryRequest.columns(),
-                responseOptions.guarded(),
-                false,
-                responseOptions.terms().maxAgeUnlessStale());
+        var maxAge = responseOptions.terms().maxAgeUnlessStale();
+        var query =
+                new ExportQuery(queryRequest.query(), queryRequest.columns(), responseOptions.guarded(), false, maxAge);
         var promise = accepted(null, format, query, request);
         response.setStatus(promise.getStatusCode().value());
         promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
