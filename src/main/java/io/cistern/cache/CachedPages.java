@@ -53,7 +53,7 @@ public final class CachedPages implements PageSource {
      */
     public Page fetch(PageRequest request, AgeLimit limit) {
         return request.cursor() instanceof Cursor.Next(var session, var page) && Page.isCopy(session)
-                ? held(request.query(), request.cursor()).orElseThrow(SnapshotGone::new)
+                ? cachedPage(request.query(), request.cursor()).orElseThrow(SnapshotGone::new)
                 : inFlightFetches.fetch(request, limit, false);
     }
 

@@ -51,7 +51,7 @@ public final class CopiedAnswer implements LongAnswers.Begun {
         var session = Page.copySession();
         var first = new Page(session, 0, Derivation.BATCH, rows.total(), rows.together(0, Derivation.BATCH), asOf);
         var copy = Snapshot.of(query, first);
-        cache.hold(query.scope().project(), rows.snapshot().id(), now.plus(COPYING));
+        cache.retain(query.scope().project(), rows.snapshot().id(), now.plus(COPYING));
         cache.keep(query, first);
         return new CopiedAnswer(rows, pages, cache, copy);
     }

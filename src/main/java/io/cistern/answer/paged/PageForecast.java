@@ -48,13 +48,13 @@ public record PageForecast(
     /** What is known of the number of pages, in a sentence. */
     String because() {
         if (last.isPresent()) {
-            return "The last answer had " + last.get().pages() + " pages; how many it has now is known with the first";
+            return "The last answer had " + last.get().pages() + " pages; the first page will show how many it has now";
         }
         return totals.same()
                         .map(total -> "It matched " + profiles(total))
                         .or(() -> totals.most().map(total -> "A wider query matched " + profiles(total)))
                         .orElse("")
-                + "How many pages it has is known with the first";
+                + "The first page will show the number of pages";
     }
 
     private static String profiles(Total total) {

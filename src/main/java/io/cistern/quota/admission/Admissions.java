@@ -26,7 +26,6 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +86,8 @@ public final class Admissions {
 
     private Reservation reserved(Call call, WaitLimit limit) {
         try (var wait = waits.begin(call.caller())) {
-            return peerFetchWait.outlast(limit, () -> permitQueue.await(call, limit, new Entrance(wait)));
+            return peerFetchWait.outlast(
+                    limit, () -> permitQueue.await(call, limit, new LedgerPermits(this, ledger, bulkhead, wait)));
         }
     }
 
@@ -164,10 +164,6 @@ public final class Admissions {
         return permitQueue.length();
     }
 
-    PermitQueue line() {
-        return permitQueue;
-    }
-
     public void pause(boolean paused) {
         ledger.pause(project, paused);
         moved();
@@ -222,44 +218,6 @@ public final class Admissions {
         var others = windowState.foreign().at(windowState.now(), quotaTerms.window());
         return windowState.soonest(
                 ahead + calls, Math.min(kept + others, windowState.terms().limit() - 1));
-    }
-
-    /** Takes a place in the bulkhead with each permit. */
-    private final class Entrance implements PermitQueue.Counter {
-
-        private final CurrentWaits.Wait wait;
-
-        Entrance(CurrentWaits.Wait wait) {
-            this.wait = wait;
-        }
-
-        @Override
-        public Reservation take(Call call, Collection<WaitingCaller> lines) {
-            var reservation = reserve(call, lines);
-            if (reservation instanceof Full full) {
-                wait.because(full.reason());
-            }
-            return reservation;
-        }
-
-        private Reservation reserve(Call call, Collection<WaitingCaller> lines) {
-            if (bulkhead.getMetrics().getAvailableConcurrentCalls() < 1) {
-                return new Full(WaitReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience());
-            }
-            var reservation = ledger.reserve(call, quotaTerms, lines);
-            if (reservation instanceof Granted(var id) && !bulkhead.tryAcquirePermission()) {
-                ledger.withdraw(id, call);
-                return new Full(WaitReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience());
-            }
-            return reservation;
-        }
-
-        @Override
-        public Full estimate(Call call, List<WaitingCaller> waiting, int index) {
-            var full = Admissions.this.estimate(call, waiting, index);
-            wait.because(full.reason());
-            return full;
-        }
     }
 
     private void leave() {

@@ -3,12 +3,9 @@ package io.cistern.store.ledger;
 import io.cistern.ledger.Call;
 import io.cistern.ledger.CallResult;
 import io.cistern.ledger.CallResult.Outcome;
-import io.cistern.ledger.PastCall;
 import io.cistern.ledger.QuotaEvidence;
 import io.cistern.ledger.QuotaTerms;
-import io.cistern.ledger.Spending;
 import io.cistern.ledger.WindowState.Entry;
-import io.cistern.profile.Caller;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -175,57 +172,6 @@ final class CallRows {
         }
     }
 
-    /** The newest calls since an instant. The skew is added to each timestamp, because callers use the wall clock. */
-    List<PastCall> since(String project, long since, int most, long skew) {
-        return jdbc.sql("""
-                        SELECT sent_at, answered_at, counted, outcome, status, profiles, caller, purpose, page, fingerprint
-                        FROM upstream_call WHERE project = :project AND sent_at >= :since
-                        ORDER BY sent_at DESC, id LIMIT :most
-                        """)
-                .param("project", project)
-                .param("since", since - skew)
-                .param("most", most)
-                .query((row, _) -> past(row, skew))
-                .list();
-    }
-
-    /** As {@link #since}, but summed up by query and caller, without calls of Cistern itself. */
-    List<Spending> spent(String project, long since, long skew) {
-        return jdbc.sql("""
-                        SELECT fingerprint, caller, COUNT(*) AS calls, MIN(sent_at) AS first_sent
-                        FROM upstream_call
-                        WHERE project = :project AND sent_at >= :since AND counted = 1 AND purpose = :purpose
-                            AND caller <> :own
-                        GROUP BY fingerprint, caller
-                        """)
-                .param("project", project)
-                .param("since", since - skew)
-                .param("purpose", Call.Purpose.QUERY.name())
-                .param("own", Caller.CISTERN.name())
-                .query((row, _) -> new Spending(
-                        row.getString("fingerprint"),
-                        row.getString("caller"),
-                        row.getInt("calls"),
-                        Instant.ofEpochMilli(row.getLong("first_sent") + skew)))
-                .list();
-    }
-
-    private static PastCall past(ResultSet row, long skew) throws SQLException {
-        var sentAt = row.getLong("sent_at");
-        var answeredAt = ProjectRows.millis(row, "answered_at");
-        return new PastCall(
-                Instant.ofEpochMilli(sentAt + skew),
-                row.getString("caller"),
-                row.getString("purpose"),
-                row.getString("fingerprint"),
-                row.getInt("page"),
-                row.getInt("counted") == 1,
-                row.getString("outcome"),
-                number(row, "status"),
-                number(row, "profiles"),
-                answeredAt == null ? null : Duration.ofMillis(answeredAt - sentAt));
-    }
-
     private static Entry entry(ResultSet row, String self, Map<String, Instant> alive) throws SQLException {
         var answeredAt = ProjectRows.millis(row, "answered_at");
         var key = row.getString("page_key");
@@ -240,7 +186,7 @@ final class CallRows {
                 key == null ? "" : key,
                 self.equals(process),
                 alive.get(process),
-                number(row, "foreign_calls"));
+                ProjectRows.number(row, "foreign_calls"));
     }
 
     /** An outcome that only other versions know proves nothing. */
@@ -251,11 +197,6 @@ final class CallRows {
                         .filter(outcome -> outcome.name().equals(name))
                         .findFirst()
                         .orElse(Outcome.BROKEN);
-    }
-
-    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
-        var value = row.getInt(column);
-        return row.wasNull() ? null : value;
     }
 
     /** The latest end of Mixpanel's pauses of each kind. */

@@ -28,6 +28,7 @@ final class JdbcLedger implements Ledger {
     private static final Logger log = LoggerFactory.getLogger(JdbcLedger.class);
 
     private final CallRows calls;
+    private final CallHistory history;
     private final PeerProcesses peerProcesses;
     private final LedgerTransactions transactions;
     private final Reservations reservations;
@@ -45,6 +46,7 @@ final class JdbcLedger implements Ledger {
             LongSupplier nanos,
             Runnable renewConnections) {
         this.calls = new CallRows(jdbc);
+        this.history = new CallHistory(jdbc);
         this.peerProcesses = new PeerProcesses(jdbc, UUID.randomUUID().toString());
         this.transactions = new LedgerTransactions(
                 transactions, clock, nanos, renewConnections, new ProjectRows(jdbc, dialect), calls);
@@ -115,7 +117,7 @@ final class JdbcLedger implements Ledger {
     public List<PastCall> calls(String project, Instant since, int most) {
         return transactions.read(
                 project,
-                transaction -> calls.since(
+                transaction -> history.since(
                         project,
                         since.toEpochMilli(),
                         most,
@@ -126,7 +128,7 @@ final class JdbcLedger implements Ledger {
     public List<Spending> spent(String project, Instant since) {
         return transactions.read(
                 project,
-                transaction -> calls.spent(
+                transaction -> history.spent(
                         project, since.toEpochMilli(), transaction.reading().skew()));
     }
 

@@ -219,7 +219,7 @@ class PlannerTests {
         assertThat(plan.cost()).isEqualTo(new Cost(1, 3, 3));
         assertThat(plan.because())
                 .contains(
-                        "It matched 25 profiles at 2026-11-23T09:00:00Z. How many pages it has is known with the first");
+                        "It matched 25 profiles at 2026-11-23T09:00:00Z. The first page will show the number of pages");
         assertThat(plan.alternatives()).contains(new Fewer(10, 1));
         assertThat(read(ids, Window.ALL, patient(0)).cost()).isEqualTo(3);
     }
