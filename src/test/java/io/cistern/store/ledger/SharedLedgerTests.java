@@ -475,7 +475,7 @@ class SharedLedgerTests {
     private void dies(Ledger ledger) {
         for (var left = DEAD; left.isPositive(); left = left.minusSeconds(5)) {
             time.advance(left.compareTo(Duration.ofSeconds(5)) < 0 ? left : Duration.ofSeconds(5));
-            (ledger == one ? two : one).beat(MAIN, Duration.ofDays(35));
+            (ledger.equals(one) ? two : one).beat(MAIN, Duration.ofDays(35));
         }
     }
 
