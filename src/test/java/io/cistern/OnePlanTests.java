@@ -298,7 +298,7 @@ class OnePlanTests {
                 "",
                 503,
                 "upstream-unavailable",
-                "Mixpanel has refused this query or failed at it",
+                "Mixpanel refused this query or failed to answer it",
                 query,
                 "Cache-Control",
                 "max-age=60");
@@ -393,7 +393,7 @@ class OnePlanTests {
         sandbox.next(fault);
         var query = "{\"limit\":22}";
         var status = cistern.post("/v1/profiles/query?wait=0", query).statusCode();
-        refused(status, null, "Mixpanel has refused this query", query, NOTHING);
+        refused(status, null, "Mixpanel refused this query", query, NOTHING);
         refused(cistern, "maxCost=0", 422, "cost-too-high", "It costs 1 call", query, NOTHING);
         time.advance(Duration.ofMillis(1));
         both("fetch", query, "Cache-Control", "no-cache");
@@ -427,7 +427,7 @@ class OnePlanTests {
                 answerGate.awaitArrivals(1);
                 var plan = explained(narrow, join);
                 assertThat(plan.get("answer").asString()).isEqualTo("join");
-                assertThat(plan.get("because").toString()).contains("for somebody else");
+                assertThat(plan.get("because").toString()).contains("Another request is fetching its first page");
                 assertThat(plan.at("/cost/min").asInt()).isZero();
                 answers.add(asked(threads, narrow, join));
 
@@ -439,7 +439,7 @@ class OnePlanTests {
                 var alone = "{\"select\":[\"plan\"],\"limit\":50}";
                 refused(narrow, "", 429, "deadline-unmeetable", "The budget does not let 1 call start", alone, NOTHING);
                 answers.add(asked(threads, narrow, merge));
-                until(narrow, merge, "for somebody else");
+                until(narrow, merge, "Another request is fetching its first page");
             }
             assertThat(status(answers.get(0))).endsWith("stored");
             assertThat(status(answers.get(1))).endsWith("collapsed");

@@ -246,9 +246,8 @@ class PlannerTests {
         assertThat(explain(filtered, new Window(null, 25L), patient(0)).cost()).isEqualTo(new Cost(1, 3, null));
         assertThat(explain(ids, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 5, null));
         assertThat(explain(filtered, Window.ALL, patient(0)).because().getLast())
-                .isEqualTo(
-                        "A wider query matched 45 profiles at 2026-11-23T09:00:00Z. The first page will show the"
-                                + " number of pages");
+                .isEqualTo("A wider query matched 45 profiles at 2026-11-23T09:00:00Z. The first page will show the"
+                        + " number of pages");
         assertThat(explain(asking(35), Window.ALL, patient(0)).cost())
                 .as("another scope")
                 .isEqualTo(new Cost(1, null, null));
