@@ -2,15 +2,17 @@
 ARG JDK=eclipse-temurin:25-jdk
 ARG JRE=eclipse-temurin:25-jre
 
-# Builds the jar in layers.
+# Builds the jar in layers. If a cistern.jar lies beside this file, it goes into the image, and nothing is built from source.
 FROM ${JDK} AS build
 WORKDIR /build
-COPY mvnw pom.xml ./
+COPY mvnw pom.xml cistern.ja[r] ./
 COPY .mvn .mvn
-RUN ./mvnw -q -B dependency:go-offline -Dspotless.check.skip=true
+RUN [ -e cistern.jar ] || ./mvnw -q -B dependency:go-offline -Dspotless.check.skip=true
 COPY src/main src/main
-RUN ./mvnw -q -B package -Dmaven.test.skip=true -Dspotless.check.skip=true \
- && java -Djarmode=tools -jar target/cistern-*.jar extract --layers --destination target/layers --application-filename cistern.jar
+RUN [ -e cistern.jar ] \
+ || { ./mvnw -q -B package -Dmaven.test.skip=true -Dspotless.check.skip=true && mv target/cistern-*.jar cistern.jar; }
+RUN mkdir -p target \
+ && java -Djarmode=tools -jar cistern.jar extract --layers --destination target/layers --application-filename cistern.jar
 # SQLite's own library: unpacked here, it need not be at each start; those of other platforms, 11 MB, are left out
 RUN mkdir target/sqlite && cd target/sqlite \
  && jar xf ../layers/dependencies/lib/sqlite-jdbc-*.jar \

@@ -8,6 +8,8 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.sandbox.Violations;
 import io.cistern.testing.IntegrationTests;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,11 +29,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The image, built and run by a real Docker engine, with a read-only root and half a gigabyte. */
+/**
+ * The image, built and run by a real Docker engine, with a read-only root and half a gigabyte. <code>-Pthorough</code>
+ * builds it from source; otherwise it contains the jar that <code>./mvnw verify</code> has just built.
+ */
 @IntegrationTests
+@SizedTests
 class DockerImageTests {
 
     private static final String IMAGE = "cistern:under-test";
@@ -59,7 +68,7 @@ class DockerImageTests {
     @Test
     void anExportGoesOnWhereTheStoppedContainerLeftIt() throws Exception {
         var network = System.getenv().getOrDefault("DOCKER_BUILD_NETWORK", "default");
-        var build = docker("build", "--network", network, "-t", IMAGE, ".");
+        var build = docker("build", "--network", network, "-t", IMAGE, context().toString());
         assertThat(build.code()).as(build.output()).isZero();
         var elsewhere = docker("run", "--rm", "--user", "20000:0", "--entrypoint", "touch", IMAGE, "/data/x");
         assertThat(elsewhere.code())
@@ -103,6 +112,22 @@ class DockerImageTests {
                     .isLessThanOrEqualTo(1 + PROFILES / 1_000 + 5);
             assertThat(sandbox.violations()).isEqualTo(Violations.NONE);
         }
+    }
+
+    /** The folder that the image is built from. */
+    private static Path context() throws IOException {
+        var checkout = Path.of(".");
+        var jar = System.getProperty("jar");
+        if (jar == null || Size.isFull()) {
+            return checkout;
+        }
+        var context = RunningCistern.temporary();
+        for (var part : List.of("Dockerfile", "mvnw", "pom.xml", ".mvn", "src/main/docker")) {
+            Files.createDirectories(context.resolve(part).getParent());
+            FileSystemUtils.copyRecursively(checkout.resolve(part), context.resolve(part));
+        }
+        Files.copy(Path.of(jar), context.resolve("cistern.jar"));
+        return context;
     }
 
     private void run(int sandbox) throws Exception {

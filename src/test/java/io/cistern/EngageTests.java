@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -51,22 +52,44 @@ class EngageTests {
     private static final int PROFILES = 2_500;
     private static final String WHERE = "properties[\"age\"] > 20 and not (properties[\"plan\"] == \"a+b\")";
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
-            .start();
     private final HttpClient client = HttpClient.newHttpClient();
+    private SandboxMixpanel sandbox = Shared.SANDBOX;
+    private int callsBefore;
     private @Nullable RunningCistern running;
 
     @AfterEach
     void close() {
         if (running != null) {
             running.close();
+            sandbox.close();
         }
         client.close();
-        sandbox.close();
     }
 
+    /** The service that tests share. The answers of earlier tests are too old to be served. */
+    private RunningCistern cistern() {
+        Shared.TIME.advance(Duration.ofDays(3));
+        sandbox.clearFaults();
+        callsBefore = sandbox.calls().size();
+        return Shared.CISTERN;
+    }
+
+    /** The calls that this test has caused. */
+    private List<ArrivedCall> calls() {
+        var all = sandbox.calls();
+        return all.subList(callsBefore, all.size());
+    }
+
+    private static SandboxMixpanel sandbox() {
+        var properties = SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000");
+        return new SandboxMixpanel(properties, InstantSource.system()).start();
+    }
+
+    /** A service of this test alone, before a sandbox of its own. */
     private RunningCistern cistern(String... settings) {
+        if (running == null) {
+            sandbox = sandbox();
+        }
         var started = RunningCistern.start(against(
                 sandbox.port(),
                 Stream.concat(
@@ -79,6 +102,15 @@ class EngageTests {
                         .toArray(String[]::new)));
         running = started;
         return started;
+    }
+
+    /** A service for all tests without settings of their own. It ends with this JVM. */
+    private static final class Shared {
+
+        static final FakeTime TIME = new FakeTime();
+        static final SandboxMixpanel SANDBOX = sandbox();
+        static final RunningCistern CISTERN =
+                RunningCistern.start(TIME, against(SANDBOX.port(), "cistern.projects.main.quota.limit=1000"));
     }
 
     /** A service that is asked only what it refuses, one for all such tests. It ends with this JVM. */
@@ -132,7 +164,7 @@ class EngageTests {
         var truth = readUntilShort(sandbox.url(), "POST of a form", filter);
         // the sandbox adds it to what was selected; that Mixpanel does was never seen in an answer of its own
         truth.replaceAll((_, properties) -> withoutLastSeen(properties));
-        var direct = sandbox.calls().size();
+        var direct = calls().size();
         var reads = new TreeMap<String, Map<String, String>>();
         for (var style : STYLES.keySet()) {
             reads.put(style, readUntilShort(cistern.uri("/"), style, filter));
@@ -140,7 +172,7 @@ class EngageTests {
         assertThat(reads)
                 .hasSize(6)
                 .allSatisfy((style, read) -> assertThat(read).isEqualTo(truth));
-        assertThat(sandbox.calls()).hasSize(2 * direct);
+        assertThat(calls()).hasSize(2 * direct);
     }
 
     @Test
@@ -177,7 +209,7 @@ class EngageTests {
             }
             assertThat(all).hasSize(PROFILES);
         }
-        assertThat(sandbox.calls())
+        assertThat(calls())
                 .hasSize(3)
                 .allSatisfy(arrivedCall -> assertThat(arrivedCall.parameters())
                         .doesNotContainKeys("expire", "sig", "api_key", "api_secret", "token", "_"));
@@ -194,12 +226,12 @@ class EngageTests {
         assertThat(page.get("results"))
                 .allSatisfy(result ->
                         assertThat(result.get("$properties").propertyNames()).isSubsetOf("$email", "plan"));
-        assertThat(sandbox.calls().getLast().parameters()).containsEntry("output_properties", "[\"$email\",\"plan\"]");
+        assertThat(calls().getLast().parameters()).containsEntry("output_properties", "[\"$email\",\"plan\"]");
         assertThat(json(cistern.get("/v1/profiles?select=plan,$email&limit=1"))
                         .get("cost")
                         .asInt())
                 .isZero();
-        assertThat(sandbox.calls()).hasSize(1);
+        assertThat(calls()).hasSize(1);
     }
 
     /** As clients that build their URLs by hand. */
@@ -217,7 +249,7 @@ class EngageTests {
             assertThat(answer).startsWith("HTTP/1.1 200").contains("\"status\":\"ok\"");
             assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("content-encoding");
         }
-        assertThat(sandbox.calls().getLast().parameters())
+        assertThat(calls().getLast().parameters())
                 .containsEntry("output_properties", "[\"plan\"]")
                 .containsEntry("where", "properties[\"age\"] > 70");
     }
@@ -235,11 +267,11 @@ class EngageTests {
         assertThat(json.get("session_id").asString()).matches("\\d{10}-[0-9a-f]{24}");
         assertThat(json.get("total").asInt()).isEqualTo(PROFILES);
         assertThat(json.get("results").size()).isEqualTo(1_000);
-        assertThat(sandbox.calls()).hasSize(1);
+        assertThat(calls()).hasSize(1);
         assertThat(json(post(cistern, "/api/2.0/engage/", "")).get("session_id"))
                 .as("no parameter at all, in an empty body")
                 .isEqualTo(json.get("session_id"));
-        assertThat(sandbox.calls()).hasSize(1);
+        assertThat(calls()).hasSize(1);
     }
 
     @Test
@@ -252,7 +284,7 @@ class EngageTests {
         }
         assertThat(json(get(cistern, "/api/query/engage?page=0")).get("results").size())
                 .isEqualTo(1_000);
-        assertThat(sandbox.calls()).hasSize(1);
+        assertThat(calls()).hasSize(1);
     }
 
     /** mixpanel-utils and airbyte: as many pages as total and page_size say, in any order, on threads. */
@@ -279,7 +311,7 @@ class EngageTests {
             }
             assertThat(all).hasSize(PROFILES);
         }
-        assertThat(sandbox.calls()).hasSize(3);
+        assertThat(calls()).hasSize(3);
         assertThat(sandbox.inFlightPeak()).isLessThanOrEqualTo(5);
     }
 
@@ -294,7 +326,7 @@ class EngageTests {
                 .toList();
         assertThat(sizes)
                 .containsExactly("1000 of 2500", "1000 of 2500", "500 of 2500", "0 of 2500", "0 of 2500", "0 of 2500");
-        assertThat(sandbox.calls()).hasSize(3);
+        assertThat(calls()).hasSize(3);
     }
 
     @Test
@@ -362,11 +394,11 @@ class EngageTests {
                 Map.of("sort_key", "properties[\"age\"]", "sort_order", "descending"),
                 Map.of("raw_cohort", "{\"groups\":[]}"),
                 Map.of("filter_by_cohort", "{\"raw_cohort\":{\"id\":1001}}"))) {
-            var before = sandbox.calls().size();
+            var before = calls().size();
             for (var i = 0; i < 2; i++) {
                 get(cistern, "/api/query/engage?" + form(extra));
             }
-            var calls = sandbox.calls();
+            var calls = calls();
             assertThat(calls.size()).as("asked once: " + extra).isEqualTo(before + 1);
             assertThat(calls.getLast().parameters()).containsAllEntriesOf(extra);
         }
@@ -379,7 +411,7 @@ class EngageTests {
         var first = json(get(cistern, "/api/query/engage"));
         var session = first.get("session_id").asString();
         get(cistern, "/api/query/engage?page=1&session_id=" + session);
-        await().until(() -> sandbox.calls().size() == 3); // the rest is read ahead
+        await().until(() -> calls().size() == 3); // the rest is read ahead
         await().until(() ->
                 json(cistern.get("/v1/snapshots")).at("/snapshots/0/pages/done").asInt() == 3);
         sandbox.add("newcomer", "{}");
@@ -392,7 +424,7 @@ class EngageTests {
             all.putAll(results(text(get(again, "/api/query/engage?page=" + page + "&session_id=" + session))));
         }
         assertThat(all).hasSize(PROFILES).doesNotContainKey("newcomer");
-        assertThat(sandbox.calls()).hasSize(3);
+        assertThat(calls()).hasSize(3);
     }
 
     @Test
@@ -406,7 +438,7 @@ class EngageTests {
                 .as("it is derived")
                 .matches("\\d{10}-[0-9a-f]{24}-[0-9a-f]{24}"));
         var first = json(get(cistern, filter));
-        var calls = sandbox.calls().size();
+        var calls = calls().size();
         var session = first.get("session_id").asString();
         var total = first.get("total").asInt();
         assertThat(total).isBetween(201, PROFILES - 1);
@@ -418,7 +450,7 @@ class EngageTests {
             all.putAll(results(text(get(again, filter + "&page=" + page + "&session_id=" + session))));
         }
         assertThat(all).hasSize(total);
-        assertThat(sandbox.calls()).hasSize(calls);
+        assertThat(calls()).hasSize(calls);
         assertThat(error(get(again, "/api/query/engage?page=1&session_id=" + session), 400))
                 .as("the session belongs to its parameters")
                 .isEqualTo("request for page in uncached query for params");
@@ -458,7 +490,7 @@ class EngageTests {
     /** Windows that reach back from now are fixed when a session begins. */
     @Test
     void behaviorsWithoutATimestampCanBePaged() {
-        var cistern = cistern();
+        var cistern = cistern("cistern.projects.main.quota.limit=1000"); // reads ahead after the test
         var behaviors = form(Map.of(
                 "behaviors",
                 "[{\"window\":\"90d\",\"name\":\"b\",\"event_selectors\":[{\"event\":\"Visit\"}]}]",
@@ -468,8 +500,7 @@ class EngageTests {
         var session = first.get("session_id").asString();
         var second = json(post(cistern, "/api/query/engage", behaviors + "&page_size=50&page=1&session_id=" + session));
         assertThat(second.get("session_id").asString()).isEqualTo(session);
-        assertThat(sandbox.calls().getLast().parameters().get("as_of_timestamp"))
-                .isEqualTo(session.substring(0, 10));
+        assertThat(calls().getLast().parameters().get("as_of_timestamp")).isEqualTo(session.substring(0, 10));
     }
 
     @ParameterizedTest
@@ -574,7 +605,7 @@ class EngageTests {
                 .isNotEmpty();
         assertThat(error(cistern.get("/api/query/engage?project_id=77", "Authorization", "Bearer " + key), 403))
                 .isNotEmpty();
-        assertThat(sandbox.calls().stream().map(ArrivedCall::page)).hasSize(1);
+        assertThat(calls().stream().map(ArrivedCall::page)).hasSize(1);
     }
 
     private static String basic(String credentials) {

@@ -5,6 +5,7 @@ import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cistern.sandbox.ArrivedCall;
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
@@ -44,29 +45,64 @@ class ExportTests {
     private static final int PROFILES = 1_150;
     private static final int PAGES = 12;
 
-    private final SandboxMixpanel sandbox = new SandboxMixpanel(
-                    SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000"), InstantSource.system())
-            .start();
+    private SandboxMixpanel sandbox = Shared.SANDBOX;
+    private int callsBefore;
     private @Nullable RunningCistern running;
 
     @AfterEach
     void close() {
         if (running != null) {
             running.close();
+            sandbox.close();
         }
-        sandbox.close();
     }
 
+    /** A service for all tests that need no other. It ends with this JVM. */
+    private static final class Shared {
+
+        static final FakeTime TIME = new FakeTime();
+        static final SandboxMixpanel SANDBOX = sandbox();
+        static final RunningCistern CISTERN = RunningCistern.start(
+                TIME,
+                against(
+                        SANDBOX.port(),
+                        "cistern.projects.main.page-size=100",
+                        "cistern.projects.main.quota.limit=1000"));
+    }
+
+    /** The service that tests share. The answers of earlier tests are too old to be served. */
+    private RunningCistern shared() {
+        Shared.TIME.advance(Duration.ofDays(3));
+        sandbox.clearFaults();
+        callsBefore = sandbox.calls().size();
+        return Shared.CISTERN;
+    }
+
+    /** A service of this test alone, before a sandbox of its own. */
     private RunningCistern cistern(String... settings) {
+        if (running == null) {
+            sandbox = sandbox();
+        }
         var all = Stream.concat(Stream.of("cistern.projects.main.page-size=100"), Stream.of(settings));
         var started = RunningCistern.start(against(sandbox.port(), all.toArray(String[]::new)));
         running = started;
         return started;
     }
 
+    private static SandboxMixpanel sandbox() {
+        var properties = SandboxSettings.of("profiles=" + PROFILES, "quota.limit=1000");
+        return new SandboxMixpanel(properties, InstantSource.system()).start();
+    }
+
+    /** The calls that this test has caused. */
+    private List<ArrivedCall> calls() {
+        var all = sandbox.calls();
+        return all.subList(callsBefore, all.size());
+    }
+
     @Test
     void anExportBringsEverybodyAndCostsItsPages() {
-        var cistern = cistern();
+        var cistern = shared();
         var accepted = cistern.post("/v1/exports", "{\"name\":\"nightly\",\"select\":[\"plan\"]}");
         assertThat(accepted.statusCode()).isEqualTo(202);
         var location = accepted.headers().firstValue("Location").orElseThrow();
@@ -84,7 +120,7 @@ class ExportTests {
         assertThat(result.statusCode()).isEqualTo(200);
         assertThat(result.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
         assertThat(ids(text(result))).hasSize(PROFILES);
-        assertThat(sandbox.calls()).hasSize(PAGES);
+        assertThat(calls()).hasSize(PAGES);
 
         var later = json(cistern.ask("{\"select\":[\"plan\"],\"where\":{\"property\":\"plan\",\"eq\":\"pro\"}}"));
         assertThat(later.get("cost").asInt()).as("its pages serve others").isZero();
@@ -93,7 +129,7 @@ class ExportTests {
     @ParameterizedTest
     @CsvSource({"ndjson,false", "ndjson,true", "json,false", "csv,false"})
     void aResultIsTheSameBytesHoweverItIsCut(String format, boolean gzip) throws IOException {
-        var cistern = cistern();
+        var cistern = shared();
         var result = ordered(cistern, "{\"format\":\"" + format + "\"}") + "/result";
         var encoding = gzip ? "gzip" : "identity";
         var whole = cistern.get(result, "Accept-Encoding", encoding);
@@ -140,7 +176,7 @@ class ExportTests {
         assertThat(cistern.get(result, "Accept-Encoding", encoding, "Range", "bytes=0-1", "If-Range", "\"old\"")
                         .body())
                 .hasSize(whole.body().length);
-        assertThat(sandbox.calls()).hasSize(PAGES);
+        assertThat(calls()).hasSize(PAGES);
     }
 
     @Test
@@ -161,7 +197,7 @@ class ExportTests {
             assertThat(json(cistern.get(location)).get("status").asString()).isEqualTo("cancelled");
         }
         var other = ordered(cistern, "{\"select\":[]}");
-        assertThat(sandbox.calls()).as("its first page had been sent").hasSize(1 + PAGES);
+        assertThat(calls()).as("its first page had been sent").hasSize(1 + PAGES);
         assertThat(json(cistern.get(location)).get("status").asString()).isEqualTo("cancelled");
         assertThat(delete(cistern, location)).isEqualTo(204);
         assertThat(cistern.get(location).statusCode()).isEqualTo(404);
@@ -171,13 +207,12 @@ class ExportTests {
 
     @Test
     void aLostSessionIsBegunAnew() {
+        var cistern = shared();
         sandbox.nextAt(7, Fault.LOSE_SESSION);
-        var cistern = cistern();
         var location = ordered(cistern, "{}");
         assertThat(ids(text(cistern.get(location + "/result")))).hasSize(PROFILES);
         assertThat(json(cistern.get(location)).get("cost").asInt()).isGreaterThan(PAGES);
-        assertThat(json(cistern.get(location)).get("cost").asInt())
-                .isEqualTo(sandbox.calls().size());
+        assertThat(json(cistern.get(location)).get("cost").asInt()).isEqualTo(calls().size());
     }
 
     /** Three pages a second, and sessions that live for two and a half: no session brings all twelve. */
@@ -253,9 +288,7 @@ class ExportTests {
         var second = cistern(data);
         completed(second, location);
         assertThat(ids(text(second.get(location + "/result")))).hasSize(PROFILES);
-        assertThat(sandbox.calls().size())
-                .as("what was under way may be asked again")
-                .isBetween(PAGES, PAGES + 5);
+        assertThat(calls().size()).as("what was under way may be asked again").isBetween(PAGES, PAGES + 5);
         second.close();
 
         var third = cistern(data);
@@ -264,7 +297,7 @@ class ExportTests {
 
     @Test
     void whoWatchesHearsOfEveryStepOnce() {
-        var cistern = cistern();
+        var cistern = shared();
         var location = ordered(cistern, "{}");
         var all = events(cistern.get(location + "/events"));
         assertThat(all).hasSize(1);
@@ -275,9 +308,10 @@ class ExportTests {
         assertThat(events(cistern.get(location + "/events", "Last-Event-ID", "0")))
                 .hasSize(1);
 
+        Shared.TIME.advance(Duration.ofSeconds(1)); // the rows above are older than the next order
         String other;
         try (var answerGate = sandbox.blockAnswers()) {
-            other = cistern.post("/v1/exports", "{\"select\":[]}")
+            other = cistern.post("/v1/exports", "{\"select\":[],\"fresh\":true}")
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();
@@ -321,8 +355,8 @@ class ExportTests {
 
     @Test
     void spreadsheetsGetTheCellsAsTheyAreWhereTheGuardIsOff() {
-        sandbox.add("=1+1", "{\"plan\":\"=2+2\"}");
         var cistern = cistern();
+        sandbox.add("=1+1", "{\"plan\":\"=2+2\"}");
         var ids = "ids=%3D1%2B1&select=plan&format=csv";
         var plain = text(cistern.get("/v1/profiles?" + ids + "&csvGuard=off"));
         assertThat(plain).isEqualTo("id,plan\r\n=1+1,=2+2\r\n");
@@ -345,7 +379,7 @@ class ExportTests {
 
     @Test
     void unknownParametersAreRefusedEverywhere() {
-        var cistern = cistern();
+        var cistern = shared();
         var location = ordered(cistern, "{}");
         for (var path : List.of(
                 "/v1/exports?x=1",
@@ -364,7 +398,7 @@ class ExportTests {
     @ParameterizedTest
     @ValueSource(strings = {"Prefer", "parameter"})
     void whoWouldRatherNotWaitIsPromisedAnExport(String how) {
-        var cistern = cistern();
+        var cistern = shared();
         var promise = how.equals("Prefer")
                 ? cistern.ask("{\"select\":[\"plan\"]}", "Prefer", "respond-async, wait=1", "Accept", "text/csv")
                 : cistern.post("/v1/profiles/query?format=csv&async=true", "{\"select\":[\"plan\"]}");
@@ -412,7 +446,7 @@ class ExportTests {
         }
         assertThat(cistern.get("/v1/exports/none").statusCode()).isEqualTo(404);
         assertThat(json(cistern.get("/v1/exports")).get("exports")).isEmpty();
-        assertThat(sandbox.calls()).isEmpty();
+        assertThat(calls()).isEmpty();
     }
 
     /** The caller that has filled its share is told what to do; another caller still has its places. */
@@ -465,7 +499,7 @@ class ExportTests {
     /** One request does not multiply the work. */
     @Test
     void aRequestForSeveralRangesOrForNoneGetsTheWholeOnce() {
-        var cistern = cistern();
+        var cistern = shared();
         var result = ordered(cistern, "{}") + "/result";
         var ranges = "bytes="
                 + IntStream.range(0, 200).mapToObj(i -> 2 * i + "-" + 2 * i).collect(Collectors.joining(","));
@@ -478,15 +512,15 @@ class ExportTests {
 
     @Test
     void aRefusedExportFailsAndSaysWhy() {
+        var cistern = shared();
         sandbox.next(Fault.REJECTED);
-        var cistern = cistern();
         var location = cistern.post("/v1/exports", "{}")
                 .headers()
                 .firstValue("Location")
                 .orElseThrow();
         await().until(() -> json(cistern.get(location)).get("status").asString().equals("failed"));
         assertThat(json(cistern.get(location)).get("failure").asString()).isNotBlank();
-        assertThat(sandbox.calls()).hasSize(1);
+        assertThat(calls()).hasSize(1);
     }
 
     @Test

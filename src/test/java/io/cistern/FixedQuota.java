@@ -6,6 +6,7 @@ import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.PastCall;
 import io.cistern.ledger.Spending;
 import io.cistern.profile.Caller;
+import io.cistern.profile.WaitReason;
 import io.cistern.quota.Quota;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,16 @@ public class FixedQuota implements Quota {
     public Optional<Allowance> allowance(String project) {
         return Optional.of(
                 new Allowance(60, Duration.ofHours(1), 0, Instant.EPOCH, 5, 0, Map.of(), FollowUpPages.COUNTED));
+    }
+
+    @Override
+    public Optional<WaitReason> waiting(String project) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<WaitReason> waiting(String project, Caller caller) {
+        return Optional.empty();
     }
 
     @Override

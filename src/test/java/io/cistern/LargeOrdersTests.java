@@ -7,6 +7,8 @@ import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.store.Databases;
 import io.cistern.testing.IntegrationTests;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * heap.
  */
 @IntegrationTests
+@SizedTests
 class LargeOrdersTests {
 
     private static final int ORDERS = 60;
@@ -59,7 +62,8 @@ class LargeOrdersTests {
                             database.settings())
                     .flatMap(Stream::of)
                     .toArray(String[]::new);
-            for (var start = 0; start < 2; start++) {
+            var starts = databases == Databases.SQLITE ? 2 : Size.of(1, 2);
+            for (var start = 0; start < starts; start++) {
                 var service = CisternProcess.start(
                         List.of(HEAP, "-XX:+ExitOnOutOfMemoryError", CisternProcess.SHORT_LIVED), settings);
                 try {

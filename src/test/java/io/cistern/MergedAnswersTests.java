@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -253,10 +254,7 @@ class MergedAnswersTests {
     }
 
     private static void await(RunningCistern cistern, int questions) {
-        var end = Instant.now().plus(Duration.ofSeconds(30));
-        while (waiting(cistern) < questions) {
-            assertThat(Instant.now()).as("all of them wait").isBefore(end);
-        }
+        Awaitility.await("all of them wait").atMost(Duration.ofSeconds(30)).until(() -> waiting(cistern) >= questions);
     }
 
     /** Those that wait for a permit, and those that wait to go with one of them. */

@@ -8,6 +8,8 @@ import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
 import io.cistern.sandbox.SandboxSettings;
 import io.cistern.testing.IntegrationTests;
+import io.cistern.testing.Size;
+import io.cistern.testing.SizedTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -22,12 +24,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -81,15 +84,22 @@ class OneBadQueryTests {
         return "/v1/profiles?wait=10&where=" + URLEncoder.encode(where, StandardCharsets.UTF_8);
     }
 
+    /** A failure in its status, one in its body, and two others of these kinds. */
+    static Stream<Fault> failures() {
+        return Stream.of(Fault.INTERNAL_ERROR, Fault.MALFORMED, Fault.STATUS_NOT_OK, Fault.GATEWAY_TIMEOUT)
+                .limit(Size.of(2, 4));
+    }
+
+    @SizedTests
     @ParameterizedTest
-    @ValueSource(strings = {"INTERNAL_ERROR", "MALFORMED", "STATUS_NOT_OK", "GATEWAY_TIMEOUT"})
-    void fortyDashboardsThatAskItForTwoHoursCostAFewCallsAndNoOtherQueryIsRefused(String fault) throws Exception {
+    @MethodSource("failures")
+    void fortyDashboardsThatAskItForTwoHoursCostAFewCallsAndNoOtherQueryIsRefused(Fault fault) throws Exception {
         var perHour = new ArrayList<Integer>();
         for (var hour = 0; hour < 2; hour++) {
             var before = sandbox.calls().size();
             var good = 0;
             for (var minute = 0; minute < 60; minute++) {
-                assertThat(together(minute % 20 == 0 ? 40 : 2, () -> cistern.get(bad(Fault.valueOf(fault), "a"))))
+                assertThat(together(minute % 20 == 0 ? 40 : 2, () -> cistern.get(bad(fault, "a"))))
                         .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(503));
                 assertThat(cistern.get(GOOD).statusCode())
                         .as(hour + ":" + minute)

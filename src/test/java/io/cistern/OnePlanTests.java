@@ -72,7 +72,9 @@ class OnePlanTests {
     private static RunningCistern started(InstantSource clock, String... settings) {
         var all = new ArrayList<>(List.of(settings));
         all.add("cistern.projects.main.page-size=100");
-        all.add("cistern.security.local-admin=true");
+        if (all.stream().noneMatch(setting -> setting.startsWith("cistern.callers."))) {
+            all.add("cistern.security.local-admin=true");
+        }
         return RunningCistern.start(clock, against(sandbox.port(), all.toArray(String[]::new)));
     }
 
@@ -253,6 +255,129 @@ class OnePlanTests {
     }
 
     @Test
+    void aCallerThatHasSpentItsShare() {
+        var reports = "713926e4a54bad0364af17bc75c1f09ac9fec38a4f73019c3b3385539739482f";
+        var nightly = "bee1198bb936bd8efb384bf07be1639d26615fe4f9657429dcf57a8f4061135f";
+        String[] own = {"Authorization", "Bearer reports-key-0123456789"};
+        try (var shared = started(
+                time,
+                "cistern.projects.main.quota.limit=8",
+                "cistern.callers.reports.key-sha256=" + reports,
+                "cistern.callers.reports.weight=1",
+                "cistern.callers.nightly.key-sha256=" + nightly,
+                "cistern.callers.nightly.weight=1")) {
+            both(shared, "fetch", "{\"limit\":20}", own);
+            time.advance(Duration.ofHours(2));
+            for (var i = 0;
+                    shared.get("/v1/profiles/someone-" + i + "?wait=0", own).statusCode() != 429;
+                    i++) {
+                assertThat(i).isLessThan(100);
+            }
+            var because = "This caller's share of the budget, 4 calls in a window, is spent";
+            refused(shared, "", 429, "share-exhausted", because, "{\"select\":[\"age\"],\"limit\":30}", own);
+            var substitute = both(shared, "hit", "{\"limit\":20}", own);
+            assertThat(substitute.because()).contains("is stale. It is served because Mixpanel cannot be asked now");
+            assertThat(substitute.status()).contains("over-quota");
+        }
+    }
+
+    /** The query is not asked again for a minute, and what is stale stands in all the while. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MALFORMED", "INTERNAL_ERROR"})
+    void whatIsStaleStandsInAfterAFailureThatIsRemembered(Fault fault) {
+        var query = "{\"limit\":23}";
+        both("fetch", query);
+        time.advance(Duration.ofHours(2));
+        sandbox.next(fault);
+        assertThat(status(query)).contains("detail=upstream-unavailable");
+        var substitute = both("hit", query);
+        assertThat(substitute.because()).contains("is stale. It is served because Mixpanel cannot be asked now");
+        assertThat(substitute.status()).contains("detail=upstream-unavailable");
+        refused(
+                cistern,
+                "",
+                503,
+                "upstream-unavailable",
+                "Mixpanel refused this query or failed to answer it",
+                query,
+                "Cache-Control",
+                "max-age=60");
+        time.advance(Duration.ofMinutes(2));
+        both("fetch", query);
+    }
+
+    @Test
+    void queriesThatWereNeverAskedHaveBounds() {
+        var filter = "\"where\":{\"property\":\"plan\",\"eq\":\"pro\"}";
+        var narrow = "\"where\":{\"all\":[{\"property\":\"plan\",\"eq\":\"pro\"},{\"property\":\"age\",\"gt\":30}]}";
+        try (var young = started(time, "cistern.projects.main.quota.limit=1000")) {
+            assertThat(cost(young, "{" + filter + "}")).isEqualTo("{\"min\":1,\"max\":null,\"expected\":null}");
+            assertThat(cost(young, "{\"ids\":[\"u1\",\"u2\"]}"))
+                    .isEqualTo("{\"min\":1,\"max\":null,\"expected\":null}");
+            both(young, "fetch", "{\"limit\":1}");
+
+            var everybody = "{\"min\":1,\"max\":5,\"expected\":null}";
+            assertThat(cost(young, "{" + filter + "}")).isEqualTo(everybody);
+            assertThat(cost(young, "{\"where\":\"some_function(properties[\\\"a\\\"])\"}"))
+                    .isEqualTo(everybody);
+            assertThat(cost(young, "{\"cohort\":1002}")).isEqualTo(everybody);
+            assertThat(cost(young, "{\"cohort\":1002," + filter + "}")).isEqualTo(everybody);
+            assertThat(cost(young, "{\"select\":[\"age\"]}")).isEqualTo("{\"min\":1,\"max\":5,\"expected\":5}");
+            assertThat(cost(young, "{\"limit\":150," + filter + "}"))
+                    .isEqualTo("{\"min\":1,\"max\":2,\"expected\":null}");
+            assertThat(cost(young, "{\"ids\":[\"u1\",\"u2\"]}")).isEqualTo("{\"min\":1,\"max\":1,\"expected\":1}");
+
+            var unknown = "{\"min\":1,\"max\":null,\"expected\":null}";
+            assertThat(cost(young, "{\"group\":\"7\"}")).as("other profiles").isEqualTo(unknown);
+            assertThat(cost(young, "{\"workspace\":7}")).as("other profiles").isEqualTo(unknown);
+            assertThat(cost(young, "{\"cohort\":{\"id\":1002,\"includeAllUsers\":true}}"))
+                    .as("also ids without a profile")
+                    .isEqualTo(unknown);
+            assertThat(cost(young, "{\"behaviors\":[{}]," + filter + "}"))
+                    .as("what behaviors count is in no profile")
+                    .isEqualTo(unknown);
+
+            both(young, "fetch", "{\"limit\":1,\"select\":[\"plan\"]," + filter + "}");
+            var total = json(young.ask("{\"limit\":1,\"select\":[\"plan\"]," + filter + "}"))
+                    .get("total")
+                    .asInt();
+            var most = Math.ceilDiv(total, 100);
+            assertThat(most).isBetween(2, 4);
+            assertThat(cost(young, "{" + narrow + "}")).isEqualTo("{\"min\":1,\"max\":" + most + ",\"expected\":null}");
+            both(young, "fetch", "{" + narrow + "}");
+            assertThat(cost(young, "{" + filter + "}"))
+                    .isEqualTo("{\"min\":1,\"max\":" + most + ",\"expected\":" + most + "}");
+            both(young, "fetch", "{" + filter + "}");
+        }
+    }
+
+    /** Rows that are too old to be served tell what the filter most likely costs. */
+    @Test
+    void theExpectedCostIsComputedFromStaleRows() {
+        both("fetch", "{}");
+        time.advance(Duration.ofHours(2));
+        var query = PLAN + ",\"select\":[\"age\"]}";
+        var both = both("fetch", query);
+        assertThat(both.plan().at("/cost/expected").asInt())
+                .isEqualTo(Math.ceilDiv(json(both.answer()).get("total").asInt(), 100))
+                .isGreaterThan(1);
+        assertThat(both.plan().at("/cost/max").asInt()).isEqualTo(5);
+        assertThat(both.plan().at("/alternatives/0/accept").asString()).startsWith("max-stale=");
+        var dear = PLAN + ",\"select\":[\"age\",\"plan\"]}";
+        var plan = json(cistern.post("/v1/profiles/explain?wait=0&maxCost=1", dear));
+        assertThat(plan.get("answer").asString()).isEqualTo("refuse");
+        assertThat(plan.get("because").toString()).contains("that is found out when its first page has been paid for");
+        assertThat(cistern.post("/v1/profiles/query?wait=0&maxCost=1", dear).statusCode())
+                .isEqualTo(422);
+    }
+
+    private static String cost(RunningCistern service, String query) {
+        var plan = service.post("/v1/profiles/explain?wait=0", query);
+        assertThat(plan.statusCode()).as(query + text(plan)).isEqualTo(200);
+        return json(plan).get("cost").toString();
+    }
+
+    @Test
     void aPauseIsARefusalToo() {
         cistern.post("/v1/projects/main/pause", "");
         try {
@@ -268,7 +393,7 @@ class OnePlanTests {
         sandbox.next(fault);
         var query = "{\"limit\":22}";
         var status = cistern.post("/v1/profiles/query?wait=0", query).statusCode();
-        refused(status, null, "Mixpanel has refused this query", query, NOTHING);
+        refused(status, null, "Mixpanel refused this query", query, NOTHING);
         refused(cistern, "maxCost=0", 422, "cost-too-high", "It costs 1 call", query, NOTHING);
         time.advance(Duration.ofMillis(1));
         both("fetch", query, "Cache-Control", "no-cache");
@@ -302,7 +427,7 @@ class OnePlanTests {
                 answerGate.awaitArrivals(1);
                 var plan = explained(narrow, join);
                 assertThat(plan.get("answer").asString()).isEqualTo("join");
-                assertThat(plan.get("because").toString()).contains("for somebody else");
+                assertThat(plan.get("because").toString()).contains("Another request is fetching its first page");
                 assertThat(plan.at("/cost/min").asInt()).isZero();
                 answers.add(asked(threads, narrow, join));
 
@@ -314,7 +439,7 @@ class OnePlanTests {
                 var alone = "{\"select\":[\"plan\"],\"limit\":50}";
                 refused(narrow, "", 429, "deadline-unmeetable", "The budget does not let 1 call start", alone, NOTHING);
                 answers.add(asked(threads, narrow, merge));
-                until(narrow, merge, "for somebody else");
+                until(narrow, merge, "Another request is fetching its first page");
             }
             assertThat(status(answers.get(0))).endsWith("stored");
             assertThat(status(answers.get(1))).endsWith("collapsed");
@@ -399,6 +524,9 @@ class OnePlanTests {
         var cost = json(answer).get("cost").asInt();
         var foretold = both.plan().get("cost");
         assertThat(cost).as(as).isGreaterThanOrEqualTo(foretold.get("min").asInt());
+        if (!foretold.get("max").isNull()) {
+            assertThat(cost).as(as).isLessThanOrEqualTo(foretold.get("max").asInt());
+        }
         if (!foretold.get("expected").isNull()) {
             assertThat(cost).as(as).isEqualTo(foretold.get("expected").asInt());
         }

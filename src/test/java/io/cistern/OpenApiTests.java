@@ -17,14 +17,16 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The description of the API, and that it is true: every example in it is sent. */
 @IntegrationTests
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTests {
 
     private final SandboxMixpanel sandbox =
@@ -37,7 +39,7 @@ class OpenApiTests {
     private final JsonNode description = json(cistern.get("/v3/api-docs"));
     private final Described described = new Described(description);
 
-    @AfterEach
+    @AfterAll
     void close() {
         cistern.close();
         sandbox.close();
@@ -158,7 +160,7 @@ class OpenApiTests {
         mistake("/v1/profiles", "?project=other", 404);
         mistake("/v1/profiles", "?onlyIfCached=true&where=defined(properties%5B%22x%22%5D)", 504);
         mistake("/v1/profiles", "?format=xml", 400);
-        mistake("/v1/profiles", "?maxCost=0", 422);
+        mistake("/v1/profiles", "?maxCost=0&noCache=true", 422);
         mistake("/v1/profiles/{id}", "nobody", 404);
         mistake("/v1/profiles/{id}", "u1?nonsense=1", 400);
         mistake("/v1/profiles/count", "?limit=1", 400);

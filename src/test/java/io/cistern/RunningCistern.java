@@ -1,5 +1,6 @@
 package io.cistern;
 
+import io.cistern.testing.SharedClassMetadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -41,14 +42,17 @@ public final class RunningCistern implements AutoCloseable {
 
     /** The same, by that clock. */
     public static RunningCistern start(InstantSource time, String... settings) {
-        var all =
-                new ArrayList<>(List.of("server.port=0", "logging.level.root=warn", "cistern.ledger.when-lost=trust"));
+        var all = new ArrayList<>(List.of("server.port=0", "logging.level.root=warn"));
         all.addAll(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("cistern.ledger.when-lost="))) {
+            all.add("cistern.ledger.when-lost=trust");
+        }
         if (all.stream().noneMatch(setting -> setting.startsWith("cistern.data-dir="))) {
             all.add("cistern.data-dir=" + temporary());
         }
         var arguments = all.stream().map(setting -> "--" + setting);
         var application = new SpringApplication(CisternApplication.class);
+        application.addInitializers(new SharedClassMetadata());
         application.addInitializers(starting -> starting.getBeanFactory().addBeanPostProcessor(clock(time)));
         return new RunningCistern(application.run(arguments.toArray(String[]::new)));
     }

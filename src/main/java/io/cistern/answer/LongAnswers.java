@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads whole answers that may outlive a process. The upstream session identifies an answer, so another process can
- * continue it.
+ * Reads whole answers that may outlive a process. The session identifies an answer, so another process can continue
+ * it.
  */
 public interface LongAnswers {
 
@@ -19,7 +19,13 @@ public interface LongAnswers {
     }
 
     /**
-     * Begins an answer.
+     * Begins an answer that is cached as a whole, or derived from such an answer. It costs nothing. Empty when no cached
+     * answer is within the limit of age. Derived rows get a session of their own while they are read.
+     */
+    Optional<Begun> cached(ProfileQuery query, AskOptions askOptions);
+
+    /**
+     * Begins an answer of an upstream session. None is derived.
      *
      * @throws io.cistern.profile.QueryFailure when the query cannot be answered
      */
@@ -31,8 +37,11 @@ public interface LongAnswers {
      */
     Optional<Begun> goOn(ProfileQuery query, String session, AskOptions askOptions);
 
-    /** Keeps the stored pages of that session until then, even when space is short. */
+    /** Keeps the pages of that session in the store until then, even when space is short. */
     void pin(ProfileQuery query, String session, Instant until);
+
+    /** Allows the pages of that session to be evicted. */
+    void unpin(ProfileQuery query, String session);
 
     /** Retires a session, so that the next answer to the query begins a new one. */
     void retire(ProfileQuery query, String session);

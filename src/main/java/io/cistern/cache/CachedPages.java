@@ -7,6 +7,7 @@ import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.SnapshotGone;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,10 +47,14 @@ public final class CachedPages implements PageSource {
 
     /**
      * Returns the page; a first page only within that limit of age. An older cached page stays until the new one has
-     * arrived.
+     * arrived. Mixpanel does not know the session of a copy, so its pages are never fetched.
+     *
+     * @throws SnapshotGone when the page is a copy and is no longer cached
      */
     public Page fetch(PageRequest request, AgeLimit limit) {
-        return inFlightFetches.fetch(request, limit, false);
+        return request.cursor() instanceof Cursor.Next(var session, var page) && Page.isCopy(session)
+                ? cachedPage(request.query(), request.cursor()).orElseThrow(SnapshotGone::new)
+                : inFlightFetches.fetch(request, limit, false);
     }
 
     /**
@@ -155,6 +160,16 @@ public final class CachedPages implements PageSource {
     /** Keeps the project's snapshot of that id at least until then. */
     public void retain(String project, String id, Instant until) {
         store.retain(project, id, until);
+    }
+
+    /** Stores a page that was computed. */
+    public void keep(ProfileQuery query, Page page) {
+        store.keep(query, page);
+    }
+
+    /** Stores the pages of that session again that are in memory only. Returns whether there were any. */
+    public boolean restore(ProfileQuery query, String session) {
+        return store.restore(new PageKey(query, session, 0));
     }
 
     /** Keeps the stored pages of that session until then, even when space is short. */

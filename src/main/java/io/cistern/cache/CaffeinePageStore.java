@@ -73,7 +73,7 @@ final class CaffeinePageStore implements PageStore {
     @Override
     public void keep(ProfileQuery query, Page page) {
         recall(new PageKey(query, page.session(), page.number()), page);
-        if (page.number() == 0) {
+        if (page.number() == 0 && !Page.isCopy(page.session())) {
             sessions.put(query, page.session());
         }
     }

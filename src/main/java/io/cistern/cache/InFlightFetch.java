@@ -7,6 +7,7 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -144,7 +145,7 @@ final class InFlightFetch {
             for (var left = first; !isSettled(left); left = LOOK) {
                 if (isOutlasted()) {
                     // by then the fetch was sent or cancelled, so a retry finds the page or can cause another fetch
-                    throw new DeadlineUnmeetable(latest());
+                    throw new DeadlineUnmeetable(latest(), WaitReason.SHARED_FETCH);
                 }
                 // otherwise the fetch is refused with its own reason, unless a more patient request joins
             }

@@ -14,8 +14,19 @@ public interface PageStore {
     /** The tier of that page, found without reading it. */
     Optional<Tier> tier(PageKey key);
 
-    /** Stores a page. A first page also makes its session the one that answers its query. */
+    /**
+     * Stores a page. A first page also makes its session the one that answers its query, unless the page is a copy of
+     * derived rows.
+     */
     void keep(ProfileQuery query, Page page);
+
+    /**
+     * Stores the pages of the answer that begins with that page again, where they are in memory only. Returns whether
+     * there were any.
+     */
+    default boolean restore(PageKey first) {
+        return false;
+    }
 
     /**
      * The first page of the session that answers this query, if it was fetched after the first instant and not after

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 
 /**
  * Combines pages in memory with shared pages. A page that is in memory is returned without access to the shared pages.
@@ -112,6 +113,21 @@ final class TieredPageStore implements PageStore {
     @Override
     public void pin(PageKey first, Instant until) {
         shared.pin(first, until);
+    }
+
+    @Override
+    public boolean restore(PageKey first) {
+        var pages = page(first).map(Page::pages).orElse(0);
+        var lost = IntStream.range(0, pages)
+                .mapToObj(number -> CaffeinePageStore.at(first, number))
+                .filter(key -> memory.tier(key).isPresent() && !shared.has(key))
+                .flatMap(key -> memory.page(key).stream())
+                .toList();
+        lost.forEach(page -> shared.keep(first.query(), page));
+        if (!lost.isEmpty() && !answers(first)) {
+            shared.retire(first.query(), first.session());
+        }
+        return !lost.isEmpty();
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.cistern.export;
 
+import io.cistern.answer.Answer;
+import io.cistern.answer.Answer.Source;
 import io.cistern.answer.LongAnswers.Part;
 import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
@@ -59,6 +61,28 @@ public record Export(
     }
 
     /**
+     * Where the rows of an export come from.
+     *
+     * @param source the source of its session, decided when the session began; that of the oldest one when the result is
+     *     stitched
+     * @param asOf the rows are at least as new as this
+     */
+    public record Origin(Source source, Instant asOf) {
+
+        static Origin of(Answer answer) {
+            return new Origin(answer.source(), answer.asOf());
+        }
+
+        /** Whether the rows were cached, so that the export waits for no call. */
+        public boolean isCached() {
+            return switch (source) {
+                case MEMORY, STORE, DERIVED -> true;
+                case JOINED, MERGED, UPSTREAM -> false;
+            };
+        }
+    }
+
+    /**
      * The progress of an export.
      *
      * @param session the upstream session that answers it; null before there is one
@@ -68,6 +92,7 @@ public record Export(
      * @param cost the number of calls that were made for it, those of lost sessions included
      * @param earlier the parts that lost sessions brought, the oldest first; empty when the result is not stitched
      * @param leftOut the rows that could not be trusted, known once the export is complete
+     * @param origin where the rows come from; null before the first session
      */
     public record Progress(
             @Nullable String session,
@@ -76,53 +101,41 @@ public record Export(
             long profiles,
             int cost,
             List<Part> earlier,
-            LeftOut leftOut) {
-
-        /** Progress without rows that were left out. */
-        public Progress(
-                @Nullable String session,
-                int pages,
-                @Nullable Integer allPages,
-                long profiles,
-                int cost,
-                List<Part> earlier) {
-            this(session, pages, allPages, profiles, cost, earlier, LeftOut.NONE);
-        }
+            LeftOut leftOut,
+            @Nullable Origin origin) {
 
         public Progress {
             earlier = List.copyOf(earlier);
         }
 
         /** The progress of an export that has not begun. */
-        public static final Progress NONE = new Progress(null, 0, null, 0, 0, List.of());
-
-        Progress without(LeftOut rows) {
-            return new Progress(session, pages, allPages, profiles, cost, earlier, rows);
-        }
+        public static final Progress NONE = new Progress(null, 0, null, 0, 0, List.of(), LeftOut.NONE, null);
 
         /** The same progress with another number of calls. */
         Progress costing(int calls) {
-            return new Progress(session, pages, allPages, profiles, calls, earlier, leftOut);
+            return new Progress(session, pages, allPages, profiles, calls, earlier, leftOut, origin);
         }
 
         /** The beginning, with the same cost. */
         Progress anew() {
-            return new Progress(null, 0, null, 0, cost, List.of());
+            return NONE.costing(cost);
         }
 
         /** The state before the first page of a new session. The parts of earlier sessions stay. */
         Progress restarted() {
-            return new Progress(null, 0, null, earlier.isEmpty() ? 0 : profiles, cost, earlier);
+            return earlier.isEmpty()
+                    ? anew()
+                    : new Progress(null, 0, null, profiles, cost, earlier, LeftOut.NONE, origin);
         }
 
         /** The state after the session was lost: what it brought becomes an earlier part. */
         Progress further() {
-            return new Progress(null, 0, null, profiles, cost, parts());
+            return new Progress(null, 0, null, profiles, cost, parts(), LeftOut.NONE, origin);
         }
 
         /** The same progress, without the parts of earlier sessions. */
         Progress alone() {
-            return new Progress(session, pages, allPages, profiles, cost, List.of());
+            return new Progress(session, pages, allPages, profiles, cost, List.of(), leftOut, null);
         }
 
         /** The parts that all its sessions brought, the oldest first. */

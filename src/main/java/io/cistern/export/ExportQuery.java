@@ -2,9 +2,12 @@ package io.cistern.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cistern.cache.AgeLimit;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param columns the selected names in the requested order; null for all
  * @param guarded whether CSV is guarded against spreadsheets that run a text that looks like a formula
  * @param stitch whether the result may be made of pages of several sessions when sessions are lost
+ * @param maxAge how old a cached answer may be when the export is ordered; zero for one that is fetched after the order; null
+ *     for any answer that is fresh when the export begins
  */
-public record ExportQuery(ProfileQuery query, @Nullable List<String> columns, boolean guarded, boolean stitch) {
+public record ExportQuery(
+        ProfileQuery query,
+        @Nullable List<String> columns,
+        boolean guarded,
+        boolean stitch,
+        @Nullable Duration maxAge) {
 
     /** An estimate for everything else: names of fields, numbers, instants. */
     private static final int OVERHEAD = 500;
@@ -26,6 +36,14 @@ public record ExportQuery(ProfileQuery query, @Nullable List<String> columns, bo
 
     public ExportQuery {
         columns = columns == null ? null : List.copyOf(columns);
+    }
+
+    /** The limit of age of a cached answer for an export that was ordered then. */
+    AgeLimit limit(Instant ordered) {
+        // the instants of stored answers are rounded down to milliseconds
+        return maxAge == null
+                ? AgeLimit.FRESH
+                : AgeLimit.freshAfter(ordered.minus(maxAge).minusMillis(1));
     }
 
     /** An estimate of its size in the store, in bytes. */

@@ -2,6 +2,7 @@ package io.cistern.export;
 
 import io.cistern.answer.LongAnswers;
 import io.cistern.export.Export.Status;
+import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.AnswersIncomplete;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
@@ -89,6 +90,11 @@ final class ExportRetry {
     private void afterLostSession() {
         var progress = export.progress();
         var session = progress.session();
+        if (session != null && Page.isCopy(session)) {
+            pins.unpin(export.state(), query, session);
+            export.change(progress.restarted());
+            return;
+        }
         if (!query.stitch() || session == null || progress.pages() == 0) {
             beginAgain("Mixpanel lost the session each time");
             return;
@@ -120,7 +126,7 @@ final class ExportRetry {
     }
 
     private void unpin() {
-        pins.unpin(query, export.state());
+        pins.unpin(export.state(), query);
     }
 
     private void await(Instant then) {

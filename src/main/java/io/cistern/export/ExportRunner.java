@@ -1,10 +1,13 @@
 package io.cistern.export;
 
+import io.cistern.answer.Answer;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.LongAnswers;
 import io.cistern.cache.AgeLimit;
+import io.cistern.export.Export.Origin;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.rows.IdTable;
@@ -13,12 +16,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs one export: reads the pages of its answer to the end, over as many tries as that takes. */
 final class ExportRunner {
-
-    /** The longest wait for a permit. After a pause of the project for that long, its exports have lapsed. */
-    private static final Duration PATIENCE = Duration.ofDays(31);
 
     private final RunningExport export;
     private final ExportQuery query;
@@ -33,6 +34,9 @@ final class ExportRunner {
 
     /** The answers of the last two tries. A call of a lost session may still be under way when the next session begins. */
     private final Deque<LongAnswers.Begun> lastAnswers = new ArrayDeque<>();
+
+    /** False after a cached answer turned out incomplete. */
+    private boolean mayUseCache = true;
 
     /** @param keep how long the result is kept */
     ExportRunner(
@@ -68,7 +72,7 @@ final class ExportRunner {
         }
     }
 
-    /** Continues the session of the export, or begins a new one. */
+    /** Continues the session of the export, or begins a new one: with a cached answer, or else with a fetch. */
     private LongAnswers.Begun begin() {
         export.change(Status.RUNNING);
         var session = export.progress().session();
@@ -77,8 +81,21 @@ final class ExportRunner {
             if (continued.isPresent()) {
                 return continued.get();
             }
+            pins.unpin(export.state(), query, session);
         }
         export.change(export.progress().restarted());
+        return cached().orElseGet(this::fetch);
+    }
+
+    private Optional<LongAnswers.Begun> cached() {
+        return mayUseCache
+                ? answers.cached(
+                        query.query(),
+                        options().within(query.limit(export.state().ordered())))
+                : Optional.empty();
+    }
+
+    private LongAnswers.Begun fetch() {
         var begun = answers.begin(query.query(), options());
         retry.countBeginning();
         // a continued answer does not replace a lost session: what was read stays with the session that brought it
@@ -88,7 +105,8 @@ final class ExportRunner {
     }
 
     private AskOptions options() {
-        return new AskOptions(export.state().caller().asBatch(), PATIENCE, null)
+        // after a pause of the project for that long, its exports have lapsed
+        return new AskOptions(export.state().caller().asBatch(), ExportPins.RUNNING, null)
                 .within(AgeLimit.freshAfter(export.state().ordered().minusMillis(1)))
                 .whileWanted(export::isWanted);
     }
@@ -104,28 +122,25 @@ final class ExportRunner {
             earlierCost += lastAnswers.remove().cost();
         }
         lastAnswers.add(answer);
-        pins.pin(query, answer.session(), time.instant().plus(PATIENCE));
         var idTable = idsOfEarlierParts();
-        var earlier = export.progress().earlier();
+        var isStitched = export.progress().isStitched();
         var pages = 0;
-        var profiles = 0L;
-        Integer allPages = null;
+        var profiles = isStitched ? idTable.count() : 0L;
+        export.change(progress(answer, pages, profiles));
+        pins.pin(query, answer.session());
         try (var slices = answer.slices()) {
             for (var each = slices.iterator(); export.isWanted() && each.hasNext(); ) {
                 var slice = each.next();
-                allPages = allPages == null
-                        ? Math.max(1, Math.toIntExact(Math.ceilDiv(answer.total(), Math.max(1, slice.count()))))
-                        : allPages;
                 pages++;
-                if (!earlier.isEmpty()) {
+                if (isStitched) {
                     slice.rows().ids().stream().forEach(idTable::add);
                 }
-                profiles = earlier.isEmpty() ? profiles + slice.count() : idTable.count();
-                export.change(new Progress(answer.session(), pages, allPages, profiles, cost(), earlier));
-                if (!earlier.isEmpty() && idTable.count() > answer.total()) {
+                profiles = isStitched ? idTable.count() : profiles + slice.count();
+                export.change(progress(answer, pages, profiles));
+                if (isStitched && idTable.count() > answer.total()) {
                     throw new ProfileLeftException();
                 }
-                if (!earlier.isEmpty() && pages < allPages && idTable.count() == answer.total()) {
+                if (isStitched && pages < allPages(answer) && idTable.count() == answer.total()) {
                     complete(export.progress());
                     return;
                 }
@@ -136,15 +151,43 @@ final class ExportRunner {
         }
     }
 
+    private Progress progress(LongAnswers.Begun answer, int pages, long profiles) {
+        var progress = export.progress();
+        return new Progress(
+                answer.session(),
+                pages,
+                allPages(answer),
+                profiles,
+                cost(),
+                progress.earlier(),
+                LeftOut.NONE,
+                origin(answer, progress));
+    }
+
+    private static int allPages(Answer answer) {
+        return Math.max(1, Math.toIntExact(Math.ceilDiv(answer.total(), answer.pageSize())));
+    }
+
+    /** The source stays when the session is continued. The oldest part decides how old a stitched result is. */
+    private static Origin origin(Answer answer, Progress progress) {
+        var origin = progress.origin();
+        if (origin == null) {
+            return Origin.of(answer);
+        }
+        return progress.isStitched() ? origin : new Origin(origin.source(), answer.asOf());
+    }
+
     /** Completes the export after its last page, unless the pages do not add up. */
     private void finish(LongAnswers.Begun answer, int pages, long profiles) {
-        var earlier = export.progress().earlier();
+        var progress = export.progress();
         if (answer.completeness().addsUp()) {
-            unpin(earlier); // the present session has every profile
-            complete(new Progress(answer.session(), pages, pages, profiles, cost(), List.of())
-                    .without(answer.leftOut()));
+            unpin(progress.earlier()); // the present session has every profile
+            var origin = progress.isStitched() ? Origin.of(answer) : progress.origin();
+            complete(new Progress(
+                    answer.session(), pages, pages, profiles, cost(), List.of(), answer.leftOut(), origin));
         } else {
-            export.change(new Progress(answer.session(), pages, pages, profiles, cost(), earlier));
+            mayUseCache = false;
+            export.change(progress(answer, pages, profiles));
             retry.beginAgain("Profiles changed while they were read, and the pages do not add up");
         }
     }
@@ -179,13 +222,12 @@ final class ExportRunner {
     }
 
     private void unpin(List<LongAnswers.Part> parts) {
-        parts.forEach(part -> pins.unpin(query, part.session()));
+        parts.forEach(part -> pins.unpin(export.state(), query, part.session()));
     }
 
     private void complete(Progress progress) {
         export.change(progress);
-        progress.parts()
-                .forEach(part -> pins.pin(query, part.session(), time.instant().plus(keep)));
+        pins.pinResult(export.state(), query, time.instant().plus(keep));
         export.change(Status.COMPLETE);
     }
 }

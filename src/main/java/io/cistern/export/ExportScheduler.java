@@ -155,7 +155,7 @@ final class ExportScheduler {
     /** Unpins the pages after an unexpected error: the query is deleted then, so nobody could unpin them later. */
     private void unpinAfterError(RunningExport export, Optional<ExportQuery> query) {
         try {
-            query.ifPresent(present -> pins.unpin(present, export.state()));
+            query.ifPresent(present -> pins.unpin(export.state(), present));
         } catch (RuntimeException e) {
             log.warn(
                     "The pages of an export could not be unpinned: {}",
@@ -165,7 +165,7 @@ final class ExportScheduler {
 
     private void run(RunningExport export, Optional<ExportQuery> query) {
         if (export.state().bytes() > LARGEST) {
-            pins.query(export.state()).ifPresent(pinned -> pins.unpin(pinned, export.state()));
+            pins.query(export.state()).ifPresent(pinned -> pins.unpin(export.state(), pinned));
             export.fail("The query is larger than an export may be");
         } else if (query.isEmpty()) {
             export.fail("The query cannot be read any more");

@@ -69,7 +69,7 @@ public final class Exports implements AutoCloseable {
         this.ids = ids;
         this.limits = new ExportLimits(settings);
         this.watch = new ExportWatch(settings.streams(), time);
-        this.pins = new ExportPins(answers, store, time);
+        this.pins = new ExportPins(answers, store, limits::lapses, time);
         this.scheduler =
                 new ExportScheduler(answers, store, pins, settings, limits, time, threads, meters, watch::changed);
     }
@@ -148,7 +148,7 @@ public final class Exports implements AutoCloseable {
             scheduler.stop(export.id());
         }
         report(export.id());
-        query.ifPresent(pinned -> pins.unpin(pinned, export));
+        query.ifPresent(pinned -> pins.unpin(export, pinned));
     }
 
     /**

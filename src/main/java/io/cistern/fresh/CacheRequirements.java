@@ -28,6 +28,17 @@ public record CacheRequirements(
         return new CacheRequirements(maxAge, maxStale, minFresh, true, mayRefresh);
     }
 
+    /**
+     * How old an answer may be that is not stale: zero for one that is not older than the request, null for the limit of
+     * the project. A caller that may not refresh accepts whatever is fresh.
+     */
+    public @Nullable Duration maxAgeUnlessStale() {
+        if (!mayRefresh) {
+            return null;
+        }
+        return minFresh == null ? maxAge : Duration.ZERO;
+    }
+
     /** The requirements without those that the caller may not make. */
     CacheRequirements permitted(Duration fresh) {
         return isOverruled(fresh)

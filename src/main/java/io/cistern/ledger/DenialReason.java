@@ -1,5 +1,7 @@
 package io.cistern.ledger;
 
+import io.cistern.profile.WaitReason;
+
 /** Why a call cannot start. */
 public enum DenialReason {
     /** No calls are left in the window. */
@@ -11,5 +13,24 @@ public enum DenialReason {
     /** The queue is full. */
     QUEUE,
     /** An operator has paused spending. */
-    PAUSED
+    PAUSED;
+
+    /** The kind of a reason for which a call waits. */
+    public static DenialReason of(WaitReason reason) {
+        return switch (reason) {
+            case BUDGET_SPENT, RESERVED, MIXPANEL_PAUSE, LEDGER_UNPROVEN -> WINDOW;
+            case PEER_FETCH -> ELSEWHERE;
+            case QUEUE_FULL -> QUEUE;
+            case PAUSED -> PAUSED;
+            case LEDGER_PROBE,
+                    CONCURRENCY,
+                    DEAD_CALLS,
+                    MIXPANEL_LOAD,
+                    TURN,
+                    SHARED_FETCH,
+                    LEDGER_UNAVAILABLE,
+                    NEXT_ATTEMPT,
+                    EXPORT_TURN -> CONCURRENCY;
+        };
+    }
 }

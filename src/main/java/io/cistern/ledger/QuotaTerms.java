@@ -3,6 +3,7 @@ package io.cistern.ledger;
 import io.cistern.profile.Priority;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Mixpanel allows a project, and how Cistern uses it.
@@ -23,6 +24,12 @@ public record QuotaTerms(
         int reserve,
         FollowUpPages followUpPages,
         LostLedgerPolicy doubt) {
+    /** How long after its reservation a call may be sent. */
+    public static final Duration LEASE = Duration.ofSeconds(5);
+
+    /** How many times as long as the longest observed call the call of a dead process may last. */
+    private static final int MARGIN = 2;
+
     public QuotaTerms {
         if (limit < 1 || concurrency < 1) {
             throw new IllegalArgumentException("A quota allows at least one call and a concurrency of at least one");
@@ -60,6 +67,22 @@ public record QuotaTerms(
                     case LOAD -> Duration.ofSeconds(2);
                 };
         return pause.compareTo(window) > 0 ? window : pause;
+    }
+
+    /**
+     * Returns how long the call of a dead process holds its place among the concurrent calls, from its reservation. No source
+     * says whether Mixpanel stops a query whose client has gone ({@code mixpanel.md}, section 7), so the query is taken to run
+     * to its end. It is taken to last twice as long at most as the longest call of the last day, because nobody will see its
+     * answer. Its page, its place in the window and its cost do not depend on this.
+     *
+     * @param longestCall the longest observed call; null when none was observed, and then it lasts as long as any call can
+     */
+    Duration placeOfDeadCall(@Nullable Duration longestCall) {
+        if (longestCall == null) {
+            return patience;
+        }
+        var place = LEASE.plus(longestCall.multipliedBy(MARGIN));
+        return place.compareTo(patience) < 0 ? place : patience;
     }
 
     public QuotaTerms withLimit(int other) {

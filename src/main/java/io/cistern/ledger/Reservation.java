@@ -1,5 +1,6 @@
 package io.cistern.ledger;
 
+import io.cistern.profile.WaitReason;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -18,5 +19,11 @@ public sealed interface Reservation {
      * @param soonest the call cannot start before this
      * @param surely the call can start after this if nobody else spends
      */
-    record Full(DenialReason shortage, Duration soonest, Duration surely) implements Reservation {}
+    record Full(WaitReason reason, Duration soonest, Duration surely) implements Reservation {
+
+        /** The kind of the reason. */
+        public DenialReason shortage() {
+            return DenialReason.of(reason);
+        }
+    }
 }

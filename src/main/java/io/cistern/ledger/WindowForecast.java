@@ -4,7 +4,6 @@ import io.cistern.ledger.WindowState.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
@@ -31,16 +30,9 @@ final class WindowForecast {
 
     /** The latest start of this number of counted calls, if every answer came as late as it can. */
     Instant surely(int counted, int reserved) {
-        var patience = state.configured().patience();
-        var byWindow = start(counted, reserved, state::surelyFree, patience);
-        var byConcurrency = state.calls().stream()
-                .filter(state::underWay)
-                .map(call -> call.sentAt().plus(patience))
-                .sorted(Comparator.reverseOrder())
-                .skip(state.terms().concurrency() - 1)
-                .findFirst()
-                .orElse(state.now());
-        return WindowState.later(byWindow, byConcurrency);
+        var byWindow =
+                start(counted, reserved, state::surelyFree, state.configured().patience());
+        return WindowState.later(byWindow, new ConcurrentCalls(state).surelyFree());
     }
 
     /** @param duration the time from the start to the answer of each new call */

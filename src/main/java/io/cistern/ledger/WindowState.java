@@ -1,7 +1,9 @@
 package io.cistern.ledger;
 
+import io.cistern.ledger.CallResult.Outcome;
 import io.cistern.ledger.Reservation.Full;
 import io.cistern.profile.Priority;
+import io.cistern.profile.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pausedByWindow when Mixpanel's pause for a spent window ends
  * @param loadEasesAt when Mixpanel's pause for concurrency or load ends
  * @param credits the balances of the callers' fair shares
+ * @param longestCall the duration of the longest call of the last day; null when there was none, or nobody needs to know
  */
 public record WindowState(
         Instant now,
@@ -28,24 +31,35 @@ public record WindowState(
         Instant pausedByWindow,
         Instant loadEasesAt,
         LedgerMarks account,
-        List<ShareBalance> credits) {
+        List<ShareBalance> credits,
+        @Nullable Duration longestCall) {
 
     /**
      * A call in the ledger.
      *
      * @param answeredAt null while there is no answer
+     * @param outcome how it ended; null while there is no answer
+     * @param own whether this process made the call
      * @param elsewhereUntil until when the other process that made the call counts as alive if it gives no further sign;
      *     null when no other living process made it
      */
     public record Entry(
             Instant sentAt,
             @Nullable Instant answeredAt,
+            @Nullable Outcome outcome,
             boolean counted,
             String caller,
             int page,
             String key,
+            boolean own,
             @Nullable Instant elsewhereUntil,
-            @Nullable Integer foreign) {}
+            @Nullable Integer foreign) {
+
+        /** Whether no living process waits for its answer. */
+        public boolean isOfDeadProcess() {
+            return !own && elsewhereUntil == null;
+        }
+    }
 
     public WindowState {
         calls = List.copyOf(calls);
@@ -54,11 +68,17 @@ public record WindowState(
 
     /** The terms that hold now: the lower of the configured limit and Mixpanel's; one call at a time while probing. */
     public QuotaTerms terms() {
-        var quotaTerms = configured;
-        quotaTerms = quotaTerms.withLimit(learnedLimit().orLower(quotaTerms.limit(), now));
-        return configured.doubt() == LostLedgerPolicy.PROBE && now.isBefore(unprovenUntil())
-                ? quotaTerms.withConcurrency(1)
-                : quotaTerms;
+        var quotaTerms = configured.withLimit(learnedLimit().orLower(configured.limit(), now));
+        return isProbed() ? quotaTerms.withConcurrency(1) : quotaTerms;
+    }
+
+    /** Whether one call at a time is made, because the ledger may miss calls. */
+    public boolean isProbed() {
+        return doubt().isProbed();
+    }
+
+    LedgerDoubt doubt() {
+        return new LedgerDoubt(this);
     }
 
     /** What pages after the first cost: as configured, unless Mixpanel was found to count them. */
@@ -105,18 +125,12 @@ public record WindowState(
 
     /** Until when the ledger may not contain every call that counts; in the past when it does. */
     public Instant unprovenUntil() {
-        return configured.doubt() == LostLedgerPolicy.TRUST
-                ? Instant.EPOCH
-                : since(account.doubtedAt(), configured.window().plus(configured.patience()));
-    }
-
-    private static Instant since(@Nullable Instant start, Duration span) {
-        return start == null ? Instant.EPOCH : start.plus(span);
+        return doubt().until();
     }
 
     /** When the window opens: after Mixpanel's pause, and under the strict policy also after a doubt about the ledger. */
     public Instant windowOpensAt() {
-        return configured.doubt() == LostLedgerPolicy.STRICT ? later(pausedByWindow, unprovenUntil()) : pausedByWindow;
+        return later(pausedByWindow, doubt().windowOpensAt());
     }
 
     /** Calls that count against the window, by caller. */
@@ -136,9 +150,12 @@ public record WindowState(
         return now.isBefore(windowOpensAt()) ? 0 : Math.max(0, terms().limit() - used());
     }
 
-    /** Calls under way, those of dead processes included for as long as they could take. */
+    /**
+     * Calls under way, those of dead processes included for as long as they hold their places. While one call at a time is
+     * made, only those of living processes count, because the others do not hold it back.
+     */
     public int inFlight() {
-        return (int) calls.stream().filter(this::underWay).count();
+        return new ConcurrentCalls(this).count();
     }
 
     /** Why another such call cannot start now while those callers wait; empty when it can. */
@@ -154,11 +171,30 @@ public record WindowState(
         if (!surely(counting, reserved).isAfter(now)) {
             return Optional.empty();
         }
-        var isWindowFull = now.isBefore(windowOpensAt()) || (counted && used() + ahead >= terms().limit() - reserved);
         return Optional.of(new Full(
-                isWindowFull ? DenialReason.WINDOW : DenialReason.CONCURRENCY,
+                reason(counted, ahead, reserved),
                 Duration.between(now, soonest(counting, reserved)),
                 Duration.between(now, surely(counting, reserve)))); // the reserve may not be shared by then
+    }
+
+    /** Why a call of that priority that counts cannot start now; empty when it can. */
+    public Optional<WaitReason> waitReason(Priority priority) {
+        return account.pausedAt() != null
+                ? Optional.of(WaitReason.PAUSED)
+                : shortage(true, priority, List.of()).map(Full::reason);
+    }
+
+    private WaitReason reason(boolean counted, int ahead, int reserved) {
+        if (now.isBefore(pausedByWindow)) {
+            return WaitReason.MIXPANEL_PAUSE;
+        }
+        if (now.isBefore(windowOpensAt())) {
+            return WaitReason.LEDGER_UNPROVEN;
+        }
+        if (counted && used() + ahead >= terms().limit() - reserved) {
+            return used() < terms().limit() && reserved > 0 ? WaitReason.RESERVED : WaitReason.BUDGET_SPENT;
+        }
+        return now.isBefore(loadEasesAt) ? WaitReason.MIXPANEL_LOAD : new ConcurrentCalls(this).reason();
     }
 
     /**
@@ -181,7 +217,7 @@ public record WindowState(
                         && underWay(call))
                 .findFirst()
                 .map(call ->
-                        new Full(DenialReason.ELSEWHERE, Duration.ZERO, Duration.between(now, elsewhereAtMost(call))));
+                        new Full(WaitReason.PEER_FETCH, Duration.ZERO, Duration.between(now, elsewhereAtMost(call))));
     }
 
     private Instant elsewhereAtMost(Entry call) {
@@ -209,9 +245,21 @@ public record WindowState(
         return call.counted() && surelyFree(call).isAfter(now);
     }
 
+    /** Whether an answer to the call may still come. */
     boolean underWay(Entry call) {
         return call.answeredAt() == null
                 && call.sentAt().plus(configured.patience()).isAfter(now);
+    }
+
+    /** Whether the call holds a place among the concurrent calls. */
+    boolean holdsPlace(Entry call) {
+        return call.answeredAt() == null && placeHeldUntil(call).isAfter(now);
+    }
+
+    /** Until when a call without an answer holds its place. */
+    Instant placeHeldUntil(Entry call) {
+        return call.sentAt()
+                .plus(call.isOfDeadProcess() ? configured.placeOfDeadCall(longestCall) : configured.patience());
     }
 
     Instant surelyFree(Entry call) {

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 public record Page(
         String session, int number, int size, @Nullable Long total, Rows rows, LeftOut leftOut, Instant asOf) {
 
-    /** The prefix of Cistern's own sessions. No session of Mixpanel starts with it. */
-    private static final String OURS = "merged ";
+    /** The prefixes of Cistern's own sessions. No session of Mixpanel starts with one of them. */
+    private static final String CUT = "merged ";
+
+    private static final String COPY = "copied ";
 
     /** Creates a page without left-out rows. */
     public Page(String session, int number, int size, @Nullable Long total, Rows rows, Instant asOf) {
@@ -29,12 +31,22 @@ public record Page(
 
     /** Creates the only page of an answer that was taken from the answer to several merged queries. */
     public static Page cut(Rows rows, int size, Instant asOf) {
-        return new Page(OURS + UUID.randomUUID(), 0, size, (long) rows.count(), rows, asOf);
+        return new Page(CUT + UUID.randomUUID(), 0, size, (long) rows.count(), rows, asOf);
     }
 
     /** Whether the page was taken from the answer to several merged queries. */
     public boolean isCut() {
-        return session.startsWith(OURS);
+        return session.startsWith(CUT);
+    }
+
+    /** Creates the name of a session whose pages are copies of derived rows. */
+    public static String copySession() {
+        return COPY + UUID.randomUUID();
+    }
+
+    /** Whether the pages of that session are copies of derived rows. They never answer a query, and cannot be fetched. */
+    public static boolean isCopy(String session) {
+        return session.startsWith(COPY);
     }
 
     /** The number of pages of the answer. Only a first page knows it. */

@@ -29,12 +29,19 @@ public abstract sealed class QueryFailure extends RuntimeException
     public static final class BudgetExhausted extends QueryFailure {
 
         private final Instant nextPermitAt;
+        private final WaitReason reason;
         private final int calls;
         private final long heldRows;
 
         public BudgetExhausted(Instant nextPermitAt) {
-            super("The project's budget is spent; the next call can start at " + nextPermitAt, null);
+            this(nextPermitAt, WaitReason.BUDGET_SPENT);
+        }
+
+        /** @param reason why no call can start */
+        public BudgetExhausted(Instant nextPermitAt, WaitReason reason) {
+            super(reason.sentence() + "; the next call can start at " + nextPermitAt, null);
             this.nextPermitAt = nextPermitAt;
+            this.reason = reason;
             this.calls = 0;
             this.heldRows = 0;
         }
@@ -49,8 +56,14 @@ public abstract sealed class QueryFailure extends RuntimeException
                             + "; request fewer rows with limit, or try again then",
                     null);
             this.nextPermitAt = nextPermitAt;
+            this.reason = WaitReason.BUDGET_SPENT;
             this.calls = calls;
             this.heldRows = heldRows;
+        }
+
+        /** Why no call can start. */
+        public WaitReason reason() {
+            return reason;
         }
 
         /** The calls that the rest of the answer costs; 0 when the cost is not known. */
@@ -147,18 +160,26 @@ public abstract sealed class QueryFailure extends RuntimeException
     public static final class DeadlineUnmeetable extends QueryFailure {
 
         private final Instant nextPermitAt;
+        private final WaitReason reason;
 
+        /** For a call that waits because as many calls are under way as are allowed. */
         public DeadlineUnmeetable(Instant nextPermitAt) {
-            this(nextPermitAt, "The call cannot start within the allowed wait; try again at " + nextPermitAt);
+            this(nextPermitAt, WaitReason.CONCURRENCY);
         }
 
-        private DeadlineUnmeetable(Instant nextPermitAt, String message) {
-            super(message, null);
+        /** @param reason why the call cannot start in time */
+        public DeadlineUnmeetable(Instant nextPermitAt, WaitReason reason) {
+            super(
+                    "The call cannot start within the allowed wait; try again at " + nextPermitAt + ". "
+                            + reason.sentence(),
+                    null);
             this.nextPermitAt = nextPermitAt;
+            this.reason = reason;
         }
 
-        public static DeadlineUnmeetable queueFull(Instant nextPermitAt) {
-            return new DeadlineUnmeetable(nextPermitAt, "Too many calls are waiting; try again at " + nextPermitAt);
+        /** Why the call cannot start. */
+        public WaitReason reason() {
+            return reason;
         }
 
         public Instant nextPermitAt() {

@@ -22,7 +22,6 @@ import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
 import io.cistern.quota.admission.Permit;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -115,11 +114,11 @@ public final class GuardedPages implements PageSource {
                             permit,
                             query,
                             Duration.between(asked, projectGuard.time().instant()));
-                case Refused(var denialReason, var nextPermitAt) ->
-                    throw switch (denialReason) {
-                        case WINDOW -> spent(projectGuard, call.caller(), nextPermitAt);
-                        case CONCURRENCY, ELSEWHERE -> new DeadlineUnmeetable(nextPermitAt);
-                        case QUEUE -> DeadlineUnmeetable.queueFull(nextPermitAt);
+                case Refused refused ->
+                    throw switch (refused.shortage()) {
+                        case WINDOW -> spent(projectGuard, call.caller(), refused);
+                        case CONCURRENCY, ELSEWHERE, QUEUE ->
+                            new DeadlineUnmeetable(refused.nextPermitAt(), refused.reason());
                         case PAUSED -> new Paused();
                     };
             };
@@ -142,12 +141,12 @@ public final class GuardedPages implements PageSource {
     }
 
     /** The failure of a caller that has used its share, or else of a project whose budget is spent. */
-    private static QueryFailure spent(ProjectGuard projectGuard, Caller caller, Instant nextPermitAt) {
+    private static QueryFailure spent(ProjectGuard projectGuard, Caller caller, Refused refused) {
         var share = projectGuard.shares().of(caller, projectGuard.gate().terms().limit());
         var spent = projectGuard.gate().standing().spentByCaller().getOrDefault(caller.name(), 0);
         return share < projectGuard.gate().terms().limit() && spent >= share
-                ? new ShareExhausted(nextPermitAt, share)
-                : new BudgetExhausted(nextPermitAt);
+                ? new ShareExhausted(refused.nextPermitAt(), share)
+                : new BudgetExhausted(refused.nextPermitAt(), refused.reason());
     }
 
     private Page send(ProjectGuard projectGuard, Call call, PageRequest request, Permitted permitted) {

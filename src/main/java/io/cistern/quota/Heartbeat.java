@@ -35,11 +35,18 @@ final class Heartbeat implements SmartLifecycle {
         this.keep = keep;
     }
 
+    /** Starts before the first call can be made, because others take a process without a heartbeat for dead, and stops last. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     @Override
     public void start() {
+        beat();
         var started = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("ledger-heartbeat").daemon().factory());
-        var _ = started.scheduleWithFixedDelay(this::beat, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = started.scheduleWithFixedDelay(this::beat, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         thread = started;
     }
 

@@ -8,6 +8,7 @@ import io.cistern.ledger.PastCall;
 import io.cistern.ledger.Spending;
 import io.cistern.ledger.WindowState;
 import io.cistern.profile.Caller;
+import io.cistern.profile.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Holds the guards of all projects by name, and answers from them what may be spent. */
 public final class ProjectGuards implements Quota {
@@ -118,6 +120,24 @@ public final class ProjectGuards implements Quota {
                 windowState.now().isBefore(windowState.unprovenUntil())
                         ? localTime(projectGuard, windowState, windowState.unprovenUntil())
                         : null);
+    }
+
+    @Override
+    public Optional<WaitReason> waiting(String project) {
+        return reason(() -> of(project).gate().waitReason());
+    }
+
+    @Override
+    public Optional<WaitReason> waiting(String project, Caller caller) {
+        return reason(() -> of(project).gate().waitReason(caller));
+    }
+
+    private static Optional<WaitReason> reason(Supplier<Optional<WaitReason>> waiting) {
+        try {
+            return waiting.get();
+        } catch (LedgerUnavailableException e) {
+            return Optional.of(WaitReason.LEDGER_UNAVAILABLE);
+        }
     }
 
     private static List<Budget.Step> forecast(ProjectGuard projectGuard, WindowState windowState) {

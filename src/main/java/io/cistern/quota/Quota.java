@@ -6,6 +6,7 @@ import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.ledger.PastCall;
 import io.cistern.ledger.Spending;
 import io.cistern.profile.Caller;
+import io.cistern.profile.WaitReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,12 @@ public interface Quota {
 
     /** The state of the project's budget, for people. */
     Budget budget(String project);
+
+    /** Why calls of the project wait, or would wait now; empty when the next call can start at once. Never throws. */
+    Optional<WaitReason> waiting(String project);
+
+    /** Why calls of this caller and its priority wait, or would wait now. Never throws. */
+    Optional<WaitReason> waiting(String project, Caller caller);
 
     /** The calls since the given instant, newest first, at most {@code most}. */
     List<PastCall> calls(String project, Instant since, int most);

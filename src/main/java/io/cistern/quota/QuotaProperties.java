@@ -3,11 +3,13 @@ package io.cistern.quota;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.ledger.QuotaTerms;
+import io.cistern.profile.Priority;
 import io.cistern.quota.admission.Admissions;
 import io.cistern.quota.admission.QueueOverflowPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -27,16 +29,29 @@ record QuotaProperties(
         @DefaultValue LedgerSettings ledger) {
 
     /**
-     * What the quota needs to know of a caller.
+     * What the quota needs to know of a caller, and all else that can be set of one: a map has no entry for a caller of
+     * whose settings its record has none.
      *
-     * @param weight the caller's share of the budget, in proportion to the weights of the other callers
+     * @param keySha256 the SHA-256 of the caller's key in 64 hex digits; when left out, the caller is known by a
+     *     token of the issuer or is the anonymous caller
      * @param projects the projects that the caller may read; when left out, all; when empty, none
+     * @param weight the caller's share of the budget, in proportion to the weights of the other callers
+     * @param priority how urgent the caller's work is: interactive, dashboard or batch
+     * @param roles additional rights: admin pauses spending and sees what other callers asked in its projects and,
+     *     when it may read all projects, uses the endpoints below /actuator; metrics reads the metrics of all
+     *     projects
+     * @param mayRefresh whether the caller may bypass cached answers
      */
     record Member(
-            @DefaultValue("1") int weight, @DefaultValue List<String> projects) {
+            @Nullable String keySha256,
+            @Nullable Set<String> projects,
+            @DefaultValue("1") int weight,
+            @DefaultValue("interactive") Priority priority,
+            @DefaultValue List<String> roles,
+            @DefaultValue("true") boolean mayRefresh) {
 
         boolean mayRead(String project) {
-            return projects.isEmpty() || projects.contains(project);
+            return projects == null || projects.contains(project);
         }
     }
 
@@ -44,7 +59,8 @@ record QuotaProperties(
      * The record of calls.
      *
      * @param whenLost how to spend for one window when the ledger is new, was lost or is an old copy: probe makes one
-     *     call at a time, strict makes none, trust makes calls as if nobody else had made any
+     *     call at a time until Mixpanel has answered one, and again after a refusal, strict makes none, trust makes calls as
+     *     if nobody else had made any
      * @param keep how long calls stay in the ledger; at least three days
      */
     record LedgerSettings(

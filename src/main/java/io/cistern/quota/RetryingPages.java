@@ -11,6 +11,7 @@ import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Concern;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
+import io.cistern.profile.WaitReason;
 import io.cistern.quota.admission.Sleeper;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
@@ -107,8 +108,8 @@ public final class RetryingPages implements PageSource {
             return draining.reason(failure);
         }
         return switch (throttled.limit()) {
-            case WINDOW -> new BudgetExhausted(projectGuards.nextPermitAt(project));
-            case CONCURRENCY -> new DeadlineUnmeetable(projectGuards.nextPermitAt(project));
+            case WINDOW -> new BudgetExhausted(projectGuards.nextPermitAt(project), WaitReason.MIXPANEL_PAUSE);
+            case CONCURRENCY -> new DeadlineUnmeetable(projectGuards.nextPermitAt(project), WaitReason.MIXPANEL_LOAD);
             case LOAD -> new UpstreamUnavailable(Counted.MAYBE, "Mixpanel sheds load; try again later", throttled);
         };
     }

@@ -24,8 +24,8 @@ final class PrivateFiles {
     private static final Set<PosixFilePermission> OWN_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
 
-    /** The database, and the files that SQLite creates beside it with the same permissions. */
-    private static final List<String> SUFFIXES = List.of("", "-wal", "-shm", "-journal");
+    /** The database, the files that SQLite creates beside it with the same permissions, and the lock file. */
+    private static final List<String> SUFFIXES = List.of("", "-wal", "-shm", "-journal", "-lock");
 
     private PrivateFiles() {}
 
@@ -43,17 +43,24 @@ final class PrivateFiles {
             tighten(directory, OWN_DIRECTORY);
         }
         if (Files.isWritable(directory)) {
-            try {
-                Files.createFile(database, PosixFilePermissions.asFileAttribute(OWN_FILE));
-            } catch (FileAlreadyExistsException e) {
-                // its permissions are changed below
-            }
+            create(database);
         }
         for (var suffix : SUFFIXES) {
             var file = database.resolveSibling(database.getFileName() + suffix);
             if (Files.isRegularFile(file)) {
                 tighten(file, OWN_FILE);
             }
+        }
+    }
+
+    /** Creates a file that only its user can read, if it is missing. Returns it. */
+    static Path create(Path file) throws IOException {
+        try {
+            return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    ? Files.createFile(file, PosixFilePermissions.asFileAttribute(OWN_FILE))
+                    : Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            return file; // it keeps its permissions
         }
     }
 

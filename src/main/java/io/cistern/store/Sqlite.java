@@ -42,12 +42,22 @@ public final class Sqlite {
         Optional.ofNullable(dataSource.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
     }
 
-    private static void createFile(String url) {
-        var file = url.substring(PREFIX.length()).replaceFirst("\\?.*", "");
-        if (file.isEmpty() || file.startsWith(":") || file.startsWith("file:")) {
-            return;
+    /** The file of the database of that URL; empty when it is no SQLite file, or not known. */
+    static Optional<Path> file(String url) {
+        if (!is(url)) {
+            return Optional.empty();
         }
-        var database = Path.of(file).toAbsolutePath();
+        var file = url.substring(PREFIX.length()).replaceFirst("\\?.*", "");
+        return file.isEmpty() || file.startsWith(":") || file.startsWith("file:")
+                ? Optional.empty()
+                : Optional.of(Path.of(file).toAbsolutePath());
+    }
+
+    private static void createFile(String url) {
+        file(url).ifPresent(Sqlite::createFile);
+    }
+
+    private static void createFile(Path database) {
         var directory = database.getParent();
         if (directory == null) {
             return;

@@ -29,4 +29,9 @@ class StoreConfiguration {
         }
         return dataSource;
     }
+
+    @Bean
+    DatabaseFileLock databaseFileLock(HikariDataSource dataSource) {
+        return DatabaseFileLock.of(dataSource.getJdbcUrl());
+    }
 }

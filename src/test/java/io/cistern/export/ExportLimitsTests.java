@@ -92,9 +92,9 @@ class ExportLimitsTests {
                 new Audience.Behaving("[\"%s\"]".formatted("y".repeat(5_000)), time.instant()),
                 new Condition.Everything(),
                 new Selection.All());
-        assertThat(new ExportQuery(ids, null, true, false).bytes()).isGreaterThan(5_000);
-        assertThat(new ExportQuery(behaviors, null, true, false).bytes()).isGreaterThan(5_000);
-        assertThat(new ExportQuery(Pages.EVERYBODY, List.of("\u00e9".repeat(3_000)), true, false).bytes())
+        assertThat(new ExportQuery(ids, null, true, false, null).bytes()).isGreaterThan(5_000);
+        assertThat(new ExportQuery(behaviors, null, true, false, null).bytes()).isGreaterThan(5_000);
+        assertThat(new ExportQuery(Pages.EVERYBODY, List.of("\u00e9".repeat(3_000)), true, false, null).bytes())
                 .isGreaterThan(6_000);
         assertThat(query("x".repeat(1_000)).bytes()).isGreaterThan(2_000);
     }
@@ -238,7 +238,7 @@ class ExportLimitsTests {
     }
 
     private static ExportQuery query() {
-        return new ExportQuery(Pages.EVERYBODY, null, true, false);
+        return new ExportQuery(Pages.EVERYBODY, null, true, false, null);
     }
 
     /** A query that selects this name. */
@@ -248,6 +248,6 @@ class ExportLimitsTests {
                 new Audience.Everyone(),
                 new Condition.Everything(),
                 new Selection.Only(List.of(name)));
-        return new ExportQuery(query, List.of(name), true, false);
+        return new ExportQuery(query, List.of(name), true, false, null);
     }
 }

@@ -132,7 +132,7 @@ class ExportWatchTests {
     }
 
     private Export order() {
-        var query = new ExportQuery(Pages.EVERYBODY, null, true, false);
+        var query = new ExportQuery(Pages.EVERYBODY, null, true, false, null);
         var orderReceipt = exports.order(new Exports.Order(Caller.ANONYMOUS, null, "ndjson", query));
         return ((OrderReceipt.Accepted) orderReceipt).export();
     }

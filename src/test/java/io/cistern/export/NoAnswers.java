@@ -19,6 +19,11 @@ final class NoAnswers implements LongAnswers, Answers {
     }
 
     @Override
+    public Optional<Begun> cached(ProfileQuery query, AskOptions askOptions) {
+        return Optional.empty();
+    }
+
+    @Override
     public Begun begin(ProfileQuery query, AskOptions askOptions) {
         throw new TooLarge(0, "Nothing is answered here");
     }
@@ -30,6 +35,9 @@ final class NoAnswers implements LongAnswers, Answers {
 
     @Override
     public void pin(ProfileQuery query, String session, Instant until) {}
+
+    @Override
+    public void unpin(ProfileQuery query, String session) {}
 
     @Override
     public void retire(ProfileQuery query, String session) {}

@@ -41,7 +41,7 @@ final class Report {
         if (scenario.doubt() == LostLedgerPolicy.PROBE) {
             lines.add(format(
                     ROOT,
-                    "    %d of those over the limit came while no ledger was lost, beside another, or in a pause",
+                    "    %d of those over the limit came while no ledger was lost, beside a first question, or in a pause",
                     brokenPromises(scenario, result)));
         }
         lines.add(format(

@@ -111,10 +111,22 @@ final class Scenarios {
                         .limit(20)
                         .saturated()
                         .ledgerLostEvery(10 * HOUR, LostLedgerPolicy.STRICT),
-                Scenario.of("The ledger is lost, and a probing one asks the server, one call at a time", 100, 2)
+                Scenario.of("The ledger is lost, and a probing one asks the server, first one call at a time", 100, 2)
                         .limit(20)
                         .saturated()
                         .ledgerLostEvery(10 * HOUR, LostLedgerPolicy.PROBE),
+                Scenario.of(
+                                "So it does while processes are killed at any step, and an old copy takes its place",
+                                100,
+                                2)
+                        .limit(20)
+                        .saturated()
+                        .killedAtOneStepOf(500)
+                        .ledgerRestoredEvery(10 * HOUR, LostLedgerPolicy.PROBE),
+                Scenario.of("Killed again and again while calls run, which goes on beside the calls of the dead", 60, 2)
+                        .saturated()
+                        .answersIn(5 * SECOND)
+                        .killedAtOneStepOf(200),
                 Scenario.of("An old copy takes the ledger's place, and a strict one waits for a window", 100, 2)
                         .limit(20)
                         .saturated()
@@ -138,6 +150,24 @@ final class Scenarios {
                 .machineSleepsEvery(19 * HOUR)
                 .foreign(1)
                 .upstreamDownEvery(20 * HOUR + 7 * MINUTE);
+    }
+
+    /** Those that take little time, which grows with the calls and with the square of those who always wait. */
+    static List<Scenario> quick() {
+        return all().stream()
+                .filter(scenario -> {
+                    var waiting = scenario.processes()
+                            * scenario.clients().stream()
+                                    .mapToInt(Client::backlog)
+                                    .sum();
+                    return waiting > 0 && scenario.hours() * scenario.limit() * waiting * waiting <= 20_000;
+                })
+                .toList();
+    }
+
+    /** Three teams that always wait. */
+    static Scenario teams(int hours) {
+        return teams(Scenario.of("Teams that always wait", hours, 1));
     }
 
     private static Scenario teams(Scenario scenario) {

@@ -52,6 +52,7 @@ final class SimulatedServer {
         private final boolean free;
         private final long left;
         private long answered = Long.MAX_VALUE;
+        private long awaitedUntil = Long.MAX_VALUE;
         private long arrived = -1;
         private long done;
         private boolean counted;
@@ -84,6 +85,11 @@ final class SimulatedServer {
         /** When its answer came back; never, if it was lost. */
         long answered() {
             return answered;
+        }
+
+        /** Until when its process waited for the answer: until it came, or the process gave up or died. */
+        long awaitedUntil() {
+            return awaitedUntil;
         }
 
         /** Whether it takes a place in the window. */
@@ -139,6 +145,7 @@ final class SimulatedServer {
         try {
             return call(me, stay, random.nextDouble());
         } finally {
+            stay.awaitedUntil = time.now();
             time.landmark(time.now() + scenario.window().toNanos());
         }
     }

@@ -125,8 +125,12 @@ final class VirtualTime {
         while (current.runs()) {
             LockSupport.parkNanos(this, 1_000_000);
         }
-        while (strands.stream().anyMatch(Strand::isBusy)) {
-            Thread.yield();
+        for (var looks = 0; strands.stream().anyMatch(Strand::isBusy); looks++) {
+            if (looks < 20) {
+                Thread.yield();
+            } else { // it has no processor, and does not get one while this thread looks
+                LockSupport.parkNanos(this, 20_000);
+            }
         }
         strands.removeIf(Strand::isOver);
         if (failure != null) {

@@ -8,6 +8,13 @@ public record Database(String url, String username, String password) {
 
     /** Opens the database as the service does, and migrates it. */
     public HikariDataSource open() {
+        var dataSource = connect();
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        return dataSource;
+    }
+
+    /** Opens the database as it is. */
+    HikariDataSource connect() {
         var dataSource = new HikariDataSource();
         dataSource.setJdbcUrl(url);
         if (Sqlite.is(url)) {
@@ -18,7 +25,6 @@ public record Database(String url, String username, String password) {
             dataSource.setUsername(username);
             dataSource.setPassword(password);
         }
-        Flyway.configure().dataSource(dataSource).load().migrate();
         return dataSource;
     }
 

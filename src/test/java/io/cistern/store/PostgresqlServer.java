@@ -25,18 +25,39 @@ public final class PostgresqlServer {
     }
 
     static Database database() {
+        return create("");
+    }
+
+    /** Creates a database that has the tables of this version. */
+    static Database migrated() {
+        return create(" TEMPLATE " + Template.NAME);
+    }
+
+    private static Database create(String template) {
         var server = Server.CONTAINER;
         var name = "cistern" + DATABASES.incrementAndGet();
         try (var connection =
                         DriverManager.getConnection(server.getJdbcUrl(), server.getUsername(), server.getPassword());
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         var url = "jdbc:postgresql://%s:%d/%s"
                 .formatted(server.getHost(), server.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT), name);
         return new Database(url, server.getUsername(), server.getPassword());
+    }
+
+    /** A database as the first start leaves it. */
+    private static final class Template {
+
+        static final String NAME = name();
+
+        private static String name() {
+            var database = database();
+            database.open().close();
+            return database.url().substring(database.url().lastIndexOf('/') + 1);
+        }
     }
 
     /** Waits for a limited time: when the engine cannot pull an image, Testcontainers may wait for minutes. */

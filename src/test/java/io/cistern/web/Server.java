@@ -10,6 +10,7 @@ import io.cistern.ledger.Budget;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Audience;
 import io.cistern.quota.Quota;
+import io.cistern.testing.SharedClassMetadata;
 import io.cistern.web.profiles.AsyncFallback;
 import io.cistern.web.server.RequestBodies;
 import java.net.URI;
@@ -64,6 +65,7 @@ public final class Server implements AutoCloseable {
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (before, after) -> after));
         application.setDefaultProperties(properties);
+        application.addInitializers(new SharedClassMetadata());
         return new Server((ServletWebServerApplicationContext) application.run());
     }
 

@@ -74,6 +74,36 @@ public final class Containment {
         return implied(wide, narrow, steps) ? Fit.FILTERED : Fit.NONE;
     }
 
+    /**
+     * Whether the wide query matches all profiles of the narrow one, whatever properties both select. A cohort without
+     * ids that have no profile, and ids, are part of everybody.
+     */
+    public boolean includes(PreparedQuery wide, PreparedQuery narrow, StepBudget steps) {
+        return mayInclude(wide, narrow)
+                && (wide.query().where().equals(narrow.query().where()) || implied(wide, narrow, steps));
+    }
+
+    /** The same, checked without a proof. */
+    public boolean mayInclude(PreparedQuery wide, PreparedQuery narrow) {
+        var one = wide.query();
+        var other = narrow.query();
+        return one.scope().equals(other.scope())
+                && isPart(other.audience(), one.audience())
+                && !(one.where() instanceof Condition.Opaque && !one.where().equals(other.where()));
+    }
+
+    private static boolean isPart(Audience part, Audience whole) {
+        return switch (part) {
+            case Audience.Opaque _ -> false; // even the selection may change which profiles are found
+            case Audience.Everyone _, Audience.Behaving _ -> part.equals(whole);
+            case Audience.Cohort(var id, var includeAllUsers) ->
+                part.equals(whole) || (!includeAllUsers && whole instanceof Audience.Everyone);
+            case Audience.Identified(var ids) ->
+                whole instanceof Audience.Everyone
+                        || (whole instanceof Audience.Identified(var more) && new HashSet<>(more).containsAll(ids));
+        };
+    }
+
     /** Whether the wide query may contain the narrow one, checked without a proof. */
     public boolean mayHold(PreparedQuery wide, PreparedQuery narrow) {
         var one = wide.query();

@@ -37,7 +37,7 @@ public final class Derivation implements SnapshotRows {
      * How many rows are written together: a page's worth, so that a few rows from each of many pages do not become many
      * small slices.
      */
-    private static final int BATCH = 1000;
+    static final int BATCH = 1000;
 
     /** The limit of filter parts times rows. That many take about as long as a call, whatever the rows are. */
     private static final long MOST_PARTS = 100_000_000;
@@ -174,6 +174,14 @@ public final class Derivation implements SnapshotRows {
             inBatch += part.cardinality();
         }
         return batches.stream().map(this::read);
+    }
+
+    /** Rows of a range, written together: at most {@link #BATCH} of them. The last one is excluded. */
+    Rows together(long from, long to) {
+        return slices(from, Math.min(to, from + BATCH))
+                .findFirst()
+                .map(Slice::rows)
+                .orElseGet(() -> new Rows.Writer().finishHere());
     }
 
     /** Some rows of a page. */

@@ -2,10 +2,14 @@ package io.cistern.answer.derived;
 
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.RowCursor;
+import io.cistern.answer.containment.Containment;
 import io.cistern.answer.containment.Containment.Fit;
+import io.cistern.answer.containment.Effort;
 import io.cistern.answer.containment.PreparedQuery;
 import io.cistern.answer.containment.Reasoning;
 import io.cistern.answer.containment.RuleTrust;
+import io.cistern.answer.paged.KnownTotals;
+import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.answer.paged.Snapshots;
@@ -14,8 +18,11 @@ import io.cistern.profile.ProfileQuery;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.SortOrder;
 import io.cistern.table.Tables;
+import io.cistern.where.Condition;
+import io.cistern.where.StepBudget;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -111,6 +118,37 @@ public final class WholeSnapshots {
             case LEFT_OUT -> snapshot.query().equals(seen);
             case UNKNOWN, INCOMPLETE -> false;
         };
+    }
+
+    /** What the answers to other queries tell about the number of profiles of this one. It reads no rows. */
+    public KnownTotals totals(ProfileQuery query) {
+        var narrow = new PreparedQuery(query);
+        var containment = reasoning(query).containment();
+        var totals = snapshots.totals(wide -> containment.mayInclude(wide, narrow));
+        var steps = new StepBudget(Effort.PROOF);
+        return new KnownTotals(
+                totals.entrySet().stream()
+                        .filter(entry -> isSame(entry.getKey().query(), query))
+                        .map(Map.Entry::getValue)
+                        .findFirst(),
+                totals.entrySet().stream()
+                        .sorted(Map.Entry.comparingByValue(Comparator.comparingLong(Total::profiles)))
+                        .filter(entry -> !isSame(entry.getKey().query(), query)
+                                && includes(containment, entry.getKey(), narrow, steps))
+                        .map(Map.Entry::getValue)
+                        .findFirst());
+    }
+
+    private static boolean isSame(ProfileQuery one, ProfileQuery other) {
+        return one.audience().equals(other.audience()) && one.where().equals(other.where());
+    }
+
+    /** A total without a filter needs no proof, and no trust in its rules. */
+    private boolean includes(Containment containment, PreparedQuery wide, PreparedQuery narrow, StepBudget steps) {
+        var where = wide.query().where();
+        return where instanceof Condition.Everything
+                || where.equals(narrow.query().where())
+                || (containment.includes(wide, narrow, steps) && ruleTrust.trusts(wide.query(), narrow.query()));
     }
 
     private Fit fit(PreparedQuery wide, PreparedQuery narrow, ProfileQuery asked, AskOptions askOptions) {

@@ -5,6 +5,9 @@
  * only while they are fresh. When any row is in doubt, the query is sent to Mixpanel. To fetch the missing rows and join them with
  * the cached ones was refused: the rest of an answer costs a call like the whole answer, and belongs to another session.
  *
+ * <p>An export keeps its rows longer than their snapshot is cached. {@link io.cistern.answer.derived.CopiedAnswer} copies them into
+ * pages for it.
+ *
  * <p>Snapshots are known by the queries that were asked of this process. After a restart, or in another process, a wide answer is
  * used again once a client has asked for it, which costs no call while it is cached.
  *

@@ -1,18 +1,14 @@
 package io.cistern.answer.paged;
 
 import io.cistern.answer.Answer;
-import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Explanation.Alternative.Fewer;
 import io.cistern.answer.Explanation.Cost;
 import io.cistern.answer.Explanation.Known;
-import io.cistern.profile.Audience;
-import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pages that an answer still needs, as far as that is known, and their cost. */
@@ -122,18 +118,14 @@ public sealed interface FetchPlan {
      *
      * @param joined whether another request is fetching the first page
      * @param merged whether the query would share a call that waits for its permit
-     * @param last the first page of the last answer, if it is still cached
-     * @param size how many rows a full page of this project has, if one was seen
+     * @param forecast how many pages the answer has, as far as that is known before
      */
-    record Fresh(
-            ProfileQuery query,
-            Window window,
-            boolean joined,
-            boolean merged,
-            Optional<Page> last,
-            Optional<Integer> size,
-            int perPage)
-            implements FetchPlan {
+    record Fresh(boolean joined, boolean merged, PageForecast forecast, int perPage) implements FetchPlan {
+
+        @Override
+        public ProfileQuery query() {
+            return forecast.query();
+        }
 
         @Override
         public boolean first() {
@@ -142,7 +134,7 @@ public sealed interface FetchPlan {
 
         @Override
         public int others() {
-            return guess().orElse(1) - 1;
+            return expected().orElse(1) - 1;
         }
 
         @Override
@@ -150,8 +142,10 @@ public sealed interface FetchPlan {
             var own = isJoined() ? 0 : 1;
             return new Cost(
                     own,
-                    mostPages().map(pages -> 1 + (pages - 1) * perPage).orElse(null),
-                    guess().map(pages -> own + (pages - 1) * perPage).orElse(null));
+                    forecast.most(perPage)
+                            .map(pages -> 1 + (pages - 1) * perPage)
+                            .orElse(null),
+                    expected().map(pages -> own + (pages - 1) * perPage).orElse(null));
         }
 
         @Override
@@ -171,53 +165,26 @@ public sealed interface FetchPlan {
                 because.add("Another request is fetching its first page, and this request shares the fetch");
             } else if (merged) {
                 because.add("It is sent with a call that already waits for its permit (detail=merged)");
-            } else if (last.isPresent()) {
-                because.add("The last answer, of " + last.get().asOf() + ", is too old");
+            } else if (forecast.last().isPresent()) {
+                because.add("The last answer, of " + forecast.last().get().asOf() + ", is too old");
             } else {
                 because.add("No answer to this query is cached");
             }
-            if (guess().isEmpty() || guess().get() > 1) {
-                because.add(
-                        last.isPresent()
-                                ? "The last answer had " + last.get().pages()
-                                        + " pages; the first page will show how many it has now"
-                                : "The first page will show the number of pages");
+            if (expected().isEmpty() || expected().get() > 1) {
+                because.add(forecast.because());
             }
             return because;
         }
 
         @Override
         public Optional<Fewer> fewer(SnapshotPages pages, int calls) {
-            return last.filter(page -> calls >= 1 && calls <= others() && perPage > 0)
-                    .map(page -> new Fewer((long) page.size() * calls, calls));
+            return calls >= 1 && calls <= others() && perPage > 0
+                    ? forecast.rowsOf(calls).map(rows -> new Fewer(rows, calls))
+                    : Optional.empty();
         }
 
-        /** How many pages the window most likely spans. */
-        private Optional<Integer> guess() {
-            if (last.isPresent()) {
-                var page = last.get();
-                return Optional.of(Math.clamp(Math.ceilDiv(mostRows(), page.size()), 1, page.pages()));
-            }
-            return mostPages().filter(pages -> pages == 1);
-        }
-
-        /** The maximum number of pages that can be needed, whatever the first page says. */
-        private Optional<Integer> mostPages() {
-            var rows = mostRows();
-            if (rows <= 1 || perPage == 0) {
-                return Optional.of(1);
-            }
-            return rows == Long.MAX_VALUE
-                    ? Optional.empty()
-                    : size.map(each -> Math.clamp(Math.ceilDiv(rows, each), 1, Integer.MAX_VALUE));
-        }
-
-        /** The maximum number of rows that are requested or can exist. */
-        private long mostRows() {
-            var ids = query.audience() instanceof Audience.Identified(var all) ? Stream.of((long) all.size()) : null;
-            return Stream.concat(ids == null ? Stream.of() : ids, Stream.ofNullable(window.limit()))
-                    .min(Long::compare)
-                    .orElse(Long.MAX_VALUE);
+        private Optional<Integer> expected() {
+            return forecast.expected(perPage);
         }
     }
 }

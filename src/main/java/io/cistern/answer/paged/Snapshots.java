@@ -6,19 +6,25 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.answer.Completeness;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.containment.PreparedQuery;
+import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.LeftOut;
+import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Records the snapshots that cursors may name, and the completeness of each. */
 public final class Snapshots {
@@ -113,6 +119,25 @@ public final class Snapshots {
                 .toList();
     }
 
+    /**
+     * The newest total of each of these queries. Queries that differ in the selected properties only count as one.
+     *
+     * @param possible a test of the recorded queries
+     */
+    public Map<PreparedQuery, Total> totals(Predicate<PreparedQuery> possible) {
+        var newest = new HashMap<ProfileQuery, Entry>();
+        for (var entry : entries.asMap().values()) {
+            if (possible.test(entry.prepared())) {
+                newest.merge(
+                        entry.query().selecting(new Selection.Only(List.of())),
+                        entry,
+                        (one, other) ->
+                                one.total().asOf().isBefore(other.total().asOf()) ? other : one);
+            }
+        }
+        return newest.values().stream().collect(Collectors.toMap(Entry::prepared, Entry::total));
+    }
+
     /** The query of this snapshot. */
     public PreparedQuery prepared(Snapshot snapshot) {
         var entry = entries.getIfPresent(snapshot.id());
@@ -143,8 +168,9 @@ public final class Snapshots {
 
     /** Records the completeness of a snapshot after all of its pages were read. */
     public void recordCompleteness(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
-        var before = entries.asMap().put(snapshot.id(), Entry.of(snapshot, prepared(snapshot), completeness, leftOut));
-        if (completeness == Completeness.WHOLE && (before == null || !before.isWhole())) {
+        var entry = Entry.of(snapshot, prepared(snapshot), completeness, leftOut);
+        var before = entries.asMap().put(snapshot.id(), entry);
+        if (entry.isWhole() && (before == null || !before.isWhole())) {
             listener.accept(snapshot);
         }
         if (completeness == Completeness.INCOMPLETE) {
@@ -170,18 +196,23 @@ public final class Snapshots {
     }
 
     private record Entry(
-            PreparedQuery prepared, String session, Instant asOf, Completeness completeness, LeftOut leftOut) {
+            PreparedQuery prepared, String session, Total total, Completeness completeness, LeftOut leftOut) {
 
         static Entry of(Snapshot snapshot, PreparedQuery prepared, Completeness completeness, LeftOut leftOut) {
-            return new Entry(prepared, snapshot.session(), snapshot.first().asOf(), completeness, leftOut);
+            return new Entry(prepared, snapshot.session(), Total.of(snapshot.first()), completeness, leftOut);
         }
 
+        /** Whether other answers may be derived from it. Nothing is derived from a copy of derived rows. */
         boolean isWhole() {
-            return completeness == Completeness.WHOLE;
+            return completeness == Completeness.WHOLE && !Page.isCopy(session);
         }
 
         ProfileQuery query() {
             return prepared.query();
+        }
+
+        Instant asOf() {
+            return total.asOf();
         }
     }
 }

@@ -77,8 +77,14 @@ class AnswerConfiguration {
 
     @Bean
     LongAnswers longAnswers(
-            CachedPages cache, Planner planner, PagedAnswers paged, SnapshotPages pages, Tables tables) {
-        return new SessionAnswers(cache, planner, paged, pages, tables);
+            CachedPages cache,
+            Planner planner,
+            AnswerForms forms,
+            PagedAnswers paged,
+            SnapshotPages pages,
+            Tables tables,
+            InstantSource time) {
+        return new SessionAnswers(cache, planner, forms, paged, pages, tables, time);
     }
 
     @Bean

@@ -3,9 +3,11 @@ package io.cistern.answer.plan;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers.Window;
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.LongAnswers;
 import io.cistern.answer.RowCursor;
 import io.cistern.answer.Summary;
 import io.cistern.answer.containment.Effort;
+import io.cistern.answer.derived.CopiedAnswer;
 import io.cistern.answer.derived.DerivedSums;
 import io.cistern.answer.derived.SnapshotRows;
 import io.cistern.answer.derived.ViewedAnswer;
@@ -13,10 +15,12 @@ import io.cistern.answer.paged.Computations;
 import io.cistern.answer.paged.PagedAnswer;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.answer.plan.AnswerForm.Use;
+import io.cistern.cache.CachedPages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.table.Measure;
 import io.cistern.table.SortOrder;
+import java.time.Instant;
 import java.util.List;
 
 /** Builds the forms in which a query can be answered. */
@@ -90,6 +94,23 @@ public final class AnswerForms {
                     var figures = Effort.orRefuse(() -> derivedSums.of(rows, askOptions));
                     return new Summary(head(rows, query, cost, askOptions), figures);
                 });
+    }
+
+    /**
+     * All rows of one cached session, which can be read again later. Derived rows are copied into a session of their own.
+     *
+     * @param cache stores these copies
+     * @param now the present instant
+     */
+    AnswerForm<LongAnswers.Begun> kept(ProfileQuery query, CachedPages cache, Instant now) {
+        return new AnswerForm<>(
+                query,
+                Window.ALL,
+                query,
+                Use.PAGES_OR_ROWS,
+                Window.ALL,
+                read -> read,
+                (rows, _, _, _) -> CopiedAnswer.begin(rows, query, pages, cache, now));
     }
 
     /** All rows of one upstream session. */

@@ -2,12 +2,15 @@ package io.cistern.answer.plan;
 
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
+import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedAnswer;
 import io.cistern.cache.Tier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,9 @@ public final class CachedAnswers<T> {
     private Optional<Plan<T>> ownPlan = Optional.empty();
     private boolean ownTried;
     private @Nullable List<Snapshot> wider;
+
+    /** The plans to derive the answer, by the ids of their snapshots. */
+    private final Map<String, Optional<Plan<T>>> derived = new HashMap<>();
 
     /**
      * @param joined whether a fetch of the first page was in flight before the look-up
@@ -75,6 +81,15 @@ public final class CachedAnswers<T> {
                         .flatMap(answer -> plan(Snapshot.of(form.query(), answer.first()), answer.tier()));
     }
 
+    /** The number of profiles in an answer that is derived from cached rows, however old they are. */
+    Optional<Total> derivedTotal() {
+        return fromWider(AgeLimit.NONE)
+                .flatMap(plan -> plan instanceof Derived<T> rows
+                        ? Optional.of(
+                                Total.of(rows.rows().snapshot(), rows.rows().total()))
+                        : Optional.empty());
+    }
+
     private Optional<Plan<T>> fromOwn(AgeLimit limit) {
         if (!isWithin(limit)) {
             return Optional.empty();
@@ -108,7 +123,7 @@ public final class CachedAnswers<T> {
         for (var snapshots = wider.iterator(); snapshots.hasNext(); ) {
             var snapshot = snapshots.next();
             if (search.pages().serves(snapshot, limit)) {
-                var plan = search.derived(form, snapshot, askOptions);
+                var plan = derived.computeIfAbsent(snapshot.id(), _ -> search.derived(form, snapshot, askOptions));
                 if (plan.isPresent()) {
                     return plan;
                 }

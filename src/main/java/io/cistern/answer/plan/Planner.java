@@ -8,6 +8,7 @@ import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.RowCursor;
 import io.cistern.answer.paged.FetchPlan;
 import io.cistern.answer.paged.Forecasts;
+import io.cistern.answer.paged.PageForecast;
 import io.cistern.answer.paged.RowRange;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.Snapshots;
@@ -20,6 +21,7 @@ import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.table.SortOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -108,18 +110,26 @@ public final class Planner implements Answers {
     }
 
     private <T> Plan<T> all(CachedAnswers<T> cached, AskOptions askOptions) {
+        var costTooHigh = askOptions.costRefusal(cached.joined() ? 0 : 1);
+        if (costTooHigh.isEmpty()) {
+            return all(cached, Optional.empty(), askOptions);
+        }
+        // another request may have begun or ended the fetch since the look-up
+        var now = find(cached.form(), askOptions);
+        return now.within(askOptions.age())
+                .orElseGet(() -> now.isWithin(askOptions.age())
+                        ? rest(now.form(), now.own().orElseThrow(), 0, askOptions)
+                        : all(now, costTooHigh.filter(_ -> !now.joined()), askOptions));
+    }
+
+    /** @param costTooHigh the refusal of what the first page costs */
+    private <T> Plan<T> all(CachedAnswers<T> cached, Optional<QueryFailure> costTooHigh, AskOptions askOptions) {
         var form = cached.form();
-        var refusal = askOptions
-                .costRefusal(cached.joined() ? 0 : 1)
-                .filter(_ -> !isFree(form.query(), askOptions))
-                .or(() -> search.cache().refusal(form.query(), askOptions.age()));
+        var refusal = costTooHigh.or(() -> search.cache().refusal(form.query(), askOptions.age()));
         Supplier<FetchPlan> fetchPlan = () -> new FetchPlan.Fresh(
-                form.query(),
-                form.window(),
                 cached.joined(),
                 merging.test(form.query(), askOptions.caller()),
-                cached.own().map(Snapshot::first),
-                search.pages().usualSize(form.query().scope().project()),
+                forecast(cached),
                 search.counting().followUp(form.query().scope().project()));
         return refusal.<Plan<T>>map(failure -> refuse(failure, fetchPlan, askOptions))
                 .orElseGet(() -> new Fetch<>(
@@ -131,11 +141,18 @@ public final class Planner implements Answers {
                         () -> forecasts.explain(fetchPlan.get(), askOptions)));
     }
 
-    /** Whether another request has begun or ended the fetch of the query since the look-up. */
-    private boolean isFree(ProfileQuery query, AskOptions askOptions) {
-        var first = new Cursor.First();
-        return search.cache().underWay(query, first)
-                || search.cache().tier(query, first, askOptions.age()).isPresent();
+    /** Cached rows that are too old to be served still tell how many profiles match. */
+    private <T> PageForecast forecast(CachedAnswers<T> cached) {
+        var form = cached.form();
+        var query = form.query();
+        var last = cached.own().map(Snapshot::first);
+        var totals = search.wholes().totals(query);
+        return new PageForecast(
+                query,
+                form.window(),
+                last,
+                search.pages().usualSize(query.scope().project()),
+                last.isPresent() || totals.same().isPresent() ? totals : totals.or(cached.derivedTotal()));
     }
 
     private <T> Plan<T> rest(AnswerForm<T> form, Snapshot snapshot, long from, AskOptions askOptions) {

@@ -11,24 +11,43 @@ import io.cistern.cache.CachedPages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.Tables;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads whole answers of upstream sessions. None is derived. */
+/** Reads whole answers that can be read again later: those of upstream sessions, and copies of derived ones. */
 final class SessionAnswers implements LongAnswers {
 
     private final CachedPages cache;
     private final Planner planner;
+    private final AnswerForms forms;
     private final PagedAnswers paged;
     private final SnapshotPages pages;
     private final Tables tables;
+    private final InstantSource time;
 
-    SessionAnswers(CachedPages cache, Planner planner, PagedAnswers paged, SnapshotPages pages, Tables tables) {
+    SessionAnswers(
+            CachedPages cache,
+            Planner planner,
+            AnswerForms forms,
+            PagedAnswers paged,
+            SnapshotPages pages,
+            Tables tables,
+            InstantSource time) {
         this.cache = cache;
         this.planner = planner;
+        this.forms = forms;
         this.paged = paged;
         this.pages = pages;
         this.tables = tables;
+        this.time = time;
+    }
+
+    @Override
+    public Optional<Begun> cached(ProfileQuery query, AskOptions askOptions) {
+        return planner.find(forms.kept(query, cache, time.instant()), askOptions.cachedOnly())
+                .within(askOptions.age())
+                .map(Plan::execute);
     }
 
     @Override
@@ -44,6 +63,14 @@ final class SessionAnswers implements LongAnswers {
     @Override
     public void pin(ProfileQuery query, String session, Instant until) {
         cache.pin(query, session, until);
+        if (cache.restore(query, session)) {
+            cache.pin(query, session, until); // the store had dropped the session
+        }
+    }
+
+    @Override
+    public void unpin(ProfileQuery query, String session) {
+        cache.pin(query, session, time.instant());
     }
 
     @Override

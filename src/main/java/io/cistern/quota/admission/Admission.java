@@ -1,6 +1,7 @@
 package io.cistern.quota.admission;
 
 import io.cistern.ledger.DenialReason;
+import io.cistern.profile.WaitReason;
 import java.time.Instant;
 
 /** Whether a call may be made. */
@@ -13,5 +14,11 @@ public sealed interface Admission {
      *
      * @param nextPermitAt when it could start if nobody else spends; never too early
      */
-    record Refused(DenialReason shortage, Instant nextPermitAt) implements Admission {}
+    record Refused(WaitReason reason, Instant nextPermitAt) implements Admission {
+
+        /** The kind of the reason. */
+        public DenialReason shortage() {
+            return DenialReason.of(reason);
+        }
+    }
 }

@@ -3,7 +3,6 @@ package io.cistern.quota.admission;
 import io.cistern.ledger.Budget.Waiting;
 import io.cistern.ledger.Call;
 import io.cistern.ledger.CallResult;
-import io.cistern.ledger.DenialReason;
 import io.cistern.ledger.FairShare;
 import io.cistern.ledger.Ledger;
 import io.cistern.ledger.LedgerUnavailableException;
@@ -18,16 +17,18 @@ import io.cistern.ledger.Spending;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.ledger.WindowState;
 import io.cistern.profile.Caller;
+import io.cistern.profile.Priority;
 import io.cistern.profile.WaitLimit;
+import io.cistern.profile.WaitReason;
 import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -39,7 +40,7 @@ import java.util.stream.Stream;
 public final class Admissions {
 
     /** How long a permit may be unused before it must be renewed. */
-    public static final Duration LEASE = Duration.ofSeconds(5);
+    public static final Duration LEASE = QuotaTerms.LEASE;
 
     private final String project;
     private final Ledger ledger;
@@ -48,6 +49,7 @@ public final class Admissions {
     private final PermitQueue permitQueue;
     private final PeerFetchWait peerFetchWait;
     private final QuotaTerms quotaTerms;
+    private final CurrentWaits waits = new CurrentWaits();
     private final AtomicLong moves = new AtomicLong();
 
     public Admissions(
@@ -72,14 +74,21 @@ public final class Admissions {
      * start later.
      */
     Admission admit(Call call, WaitLimit limit) {
-        return switch (peerFetchWait.outlast(limit, () -> permitQueue.await(call, limit, new Entrance()))) {
+        return switch (reserved(call, limit)) {
             case Granted(var id) -> {
                 moves.incrementAndGet();
                 yield new Admitted(new Permit(id, call, time.instant()));
             }
-            case Full full -> new Refused(full.shortage(), time.instant().plus(full.surely()));
+            case Full full -> new Refused(full.reason(), time.instant().plus(full.surely()));
             case Yielded yielded -> throw new IllegalStateException("The permit queue handles a yielded turn itself");
         };
+    }
+
+    private Reservation reserved(Call call, WaitLimit limit) {
+        try (var wait = waits.begin(call.caller())) {
+            return peerFetchWait.outlast(
+                    limit, () -> permitQueue.await(call, limit, new LedgerPermits(this, ledger, bulkhead, wait)));
+        }
     }
 
     /**
@@ -132,6 +141,20 @@ public final class Admissions {
                 .toList();
     }
 
+    /** Why calls wait: the first that waits in this process, or else one that would begin to wait now. */
+    public Optional<WaitReason> waitReason() {
+        return waits.first()
+                .or(() -> standing().waitReason(Priority.INTERACTIVE))
+                .or(() -> ledger.waitingElsewhere(project).stream()
+                        .findFirst()
+                        .flatMap(other -> standing().waitReason(other.priority())));
+    }
+
+    /** Why calls of this caller and its priority wait, in this process or in others. */
+    public Optional<WaitReason> waitReason(Caller caller) {
+        return waits.first(caller).or(() -> standing().waitReason(caller.priority()));
+    }
+
     /** A number that grows whenever a call of this process begins or ends. */
     public long moves() {
         return moves.get();
@@ -139,10 +162,6 @@ public final class Admissions {
 
     public int waiting() {
         return permitQueue.length();
-    }
-
-    PermitQueue line() {
-        return permitQueue;
     }
 
     public void pause(boolean paused) {
@@ -183,7 +202,7 @@ public final class Admissions {
         return windowState
                 .shortage(call.counted(), call.caller().priority(), waiting, ahead)
                 // the ledger has permits, so it is another caller's turn, or this process has too many calls under way
-                .orElseGet(() -> new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience()));
+                .orElseGet(() -> new Full(WaitReason.TURN, Duration.ZERO, quotaTerms.patience()));
     }
 
     /**
@@ -199,28 +218,6 @@ public final class Admissions {
         var others = windowState.foreign().at(windowState.now(), quotaTerms.window());
         return windowState.soonest(
                 ahead + calls, Math.min(kept + others, windowState.terms().limit() - 1));
-    }
-
-    /** Takes a place in the bulkhead with each permit. */
-    private final class Entrance implements PermitQueue.Counter {
-
-        @Override
-        public Reservation take(Call call, Collection<WaitingCaller> lines) {
-            if (bulkhead.getMetrics().getAvailableConcurrentCalls() < 1) {
-                return new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience());
-            }
-            var reservation = ledger.reserve(call, quotaTerms, lines);
-            if (reservation instanceof Granted(var id) && !bulkhead.tryAcquirePermission()) {
-                ledger.withdraw(id, call);
-                return new Full(DenialReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience());
-            }
-            return reservation;
-        }
-
-        @Override
-        public Full estimate(Call call, List<WaitingCaller> waiting, int index) {
-            return Admissions.this.estimate(call, waiting, index);
-        }
     }
 
     private void leave() {

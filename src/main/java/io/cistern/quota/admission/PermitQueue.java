@@ -10,6 +10,7 @@ import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.WaitLimit;
+import io.cistern.profile.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -176,7 +177,7 @@ public final class PermitQueue {
         var now = time.instant();
         var full = counter.estimate(
                 waiter.call, waiters.stream().map(one -> one.contender(now)).toList(), waiters.indexOf(waiter));
-        return new Full(DenialReason.QUEUE, full.soonest(), full.surely());
+        return new Full(WaitReason.QUEUE_FULL, full.soonest(), full.surely());
     }
 
     /** Chooses the call to refuse: the last to arrive, or by the other policy the last of the caller with most waiting calls. */

@@ -3,17 +3,15 @@ package io.cistern.store.ledger;
 import io.cistern.ledger.Call;
 import io.cistern.ledger.CallResult;
 import io.cistern.ledger.CallResult.Outcome;
-import io.cistern.ledger.PastCall;
 import io.cistern.ledger.QuotaEvidence;
 import io.cistern.ledger.QuotaTerms;
-import io.cistern.ledger.Spending;
 import io.cistern.ledger.WindowState.Entry;
-import io.cistern.profile.Caller;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +22,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The table of calls. Timestamps are rounded up, and compared with a time rounded down: no rounding shortens a window. */
 final class CallRows {
 
+    /** How many calls are looked at to find the longest one. */
+    private static final int OBSERVED = 1_000;
+
     private final JdbcClient jdbc;
 
     CallRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    void insert(UUID id, Call call, String process, long now) {
+    /** @param sentAt when the call was sent, rounded up */
+    void insert(UUID id, Call call, String process, long sentAt) {
         jdbc.sql("""
                         INSERT INTO upstream_call
                             (id, project, sent_at, counted, page, fingerprint, page_key, caller, purpose, process)
@@ -38,7 +40,7 @@ final class CallRows {
                         """)
                 .param("id", id.toString())
                 .param("project", call.project())
-                .param("sentAt", now + 1)
+                .param("sentAt", sentAt)
                 .param("counted", call.counted() ? 1 : 0)
                 .param("page", call.page())
                 .param("fingerprint", call.fingerprint())
@@ -102,6 +104,26 @@ final class CallRows {
                 .update();
     }
 
+    /**
+     * The duration of the longest of the newest calls since an instant, from reservation to answer or time-out; null when
+     * there is none.
+     */
+    @Nullable
+    Duration longest(String project, long since) {
+        var longest = jdbc.sql("""
+                        SELECT MAX(lasted) AS longest FROM (
+                            SELECT answered_at - sent_at AS lasted FROM upstream_call
+                            WHERE project = :project AND answered_at > :since
+                            ORDER BY answered_at DESC LIMIT :most) newest
+                        """)
+                .param("project", project)
+                .param("since", since)
+                .param("most", OBSERVED)
+                .query((row, _) -> Optional.ofNullable(ProjectRows.millis(row, "longest")))
+                .single();
+        return longest.map(Duration::ofMillis).orElse(null);
+    }
+
     /** The latest timestamp; empty when there is no call. */
     Optional<Long> lastStamp(String project) {
         return jdbc.sql(
@@ -115,9 +137,10 @@ final class CallRows {
      * The calls that still matter. Each alternative names the project: otherwise SQLite reads a month of calls instead of
      * three indexes.
      *
+     * @param self the id of this process
      * @param alive the other living processes, each with the instant until which it counts as alive
      */
-    Recent recent(String project, QuotaTerms quotaTerms, long now, Map<String, Instant> alive) {
+    Recent recent(String project, QuotaTerms quotaTerms, long now, String self, Map<String, Instant> alive) {
         var calls = new ArrayList<Entry>();
         var blocks = new Blocks();
         jdbc.sql("""
@@ -135,83 +158,45 @@ final class CallRows {
                         now - quotaTerms.window().plus(quotaTerms.patience()).toMillis())
                 .param("now", now)
                 .query(row -> {
-                    calls.add(entry(row, alive));
+                    calls.add(entry(row, self, alive));
                     blocks.add(row);
                 });
         return new Recent(calls, Instant.ofEpochMilli(blocks.window), Instant.ofEpochMilli(blocks.load));
     }
 
     /** The calls that still matter, and the ends of the pauses that Mixpanel asked for. */
-    record Recent(List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {}
+    record Recent(List<Entry> calls, Instant windowOpensAt, Instant loadEasesAt) {
 
-    /** The newest calls since an instant. The skew is added to each timestamp, because callers use the wall clock. */
-    List<PastCall> since(String project, long since, int most, long skew) {
-        return jdbc.sql("""
-                        SELECT sent_at, answered_at, counted, outcome, status, profiles, caller, purpose, page, fingerprint
-                        FROM upstream_call WHERE project = :project AND sent_at >= :since
-                        ORDER BY sent_at DESC, id LIMIT :most
-                        """)
-                .param("project", project)
-                .param("since", since - skew)
-                .param("most", most)
-                .query((row, _) -> past(row, skew))
-                .list();
+        boolean hasCallsOfDeadProcesses() {
+            return calls.stream().anyMatch(call -> call.answeredAt() == null && call.isOfDeadProcess());
+        }
     }
 
-    /** As {@link #since}, but summed up by query and caller, without calls of Cistern itself. */
-    List<Spending> spent(String project, long since, long skew) {
-        return jdbc.sql("""
-                        SELECT fingerprint, caller, COUNT(*) AS calls, MIN(sent_at) AS first_sent
-                        FROM upstream_call
-                        WHERE project = :project AND sent_at >= :since AND counted = 1 AND purpose = :purpose
-                            AND caller <> :own
-                        GROUP BY fingerprint, caller
-                        """)
-                .param("project", project)
-                .param("since", since - skew)
-                .param("purpose", Call.Purpose.QUERY.name())
-                .param("own", Caller.CISTERN.name())
-                .query((row, _) -> new Spending(
-                        row.getString("fingerprint"),
-                        row.getString("caller"),
-                        row.getInt("calls"),
-                        Instant.ofEpochMilli(row.getLong("first_sent") + skew)))
-                .list();
-    }
-
-    private static PastCall past(ResultSet row, long skew) throws SQLException {
-        var sentAt = row.getLong("sent_at");
-        var answeredAt = ProjectRows.millis(row, "answered_at");
-        return new PastCall(
-                Instant.ofEpochMilli(sentAt + skew),
-                row.getString("caller"),
-                row.getString("purpose"),
-                row.getString("fingerprint"),
-                row.getInt("page"),
-                row.getInt("counted") == 1,
-                row.getString("outcome"),
-                number(row, "status"),
-                number(row, "profiles"),
-                answeredAt == null ? null : Duration.ofMillis(answeredAt - sentAt));
-    }
-
-    private static Entry entry(ResultSet row, Map<String, Instant> alive) throws SQLException {
+    private static Entry entry(ResultSet row, String self, Map<String, Instant> alive) throws SQLException {
         var answeredAt = ProjectRows.millis(row, "answered_at");
         var key = row.getString("page_key");
+        var process = row.getString("process");
         return new Entry(
                 Instant.ofEpochMilli(row.getLong("sent_at")),
                 answeredAt == null ? null : Instant.ofEpochMilli(answeredAt),
+                outcome(row.getString("outcome")),
                 row.getInt("counted") == 1,
                 row.getString("caller"),
                 row.getInt("page"),
                 key == null ? "" : key,
-                alive.get(row.getString("process")),
-                number(row, "foreign_calls"));
+                self.equals(process),
+                alive.get(process),
+                ProjectRows.number(row, "foreign_calls"));
     }
 
-    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
-        var value = row.getInt(column);
-        return row.wasNull() ? null : value;
+    /** An outcome that only other versions know proves nothing. */
+    private static @Nullable Outcome outcome(@Nullable String name) {
+        return name == null
+                ? null
+                : Arrays.stream(Outcome.values())
+                        .filter(outcome -> outcome.name().equals(name))
+                        .findFirst()
+                        .orElse(Outcome.BROKEN);
     }
 
     /** The latest end of Mixpanel's pauses of each kind. */

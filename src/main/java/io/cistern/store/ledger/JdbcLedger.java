@@ -16,13 +16,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Stores the ledger in a database. Each change is one transaction. */
 final class JdbcLedger implements Ledger {
 
+    private static final Logger log = LoggerFactory.getLogger(JdbcLedger.class);
+
     private final CallRows calls;
+    private final CallHistory history;
     private final PeerProcesses peerProcesses;
     private final LedgerTransactions transactions;
     private final Reservations reservations;
@@ -40,10 +46,20 @@ final class JdbcLedger implements Ledger {
             LongSupplier nanos,
             Runnable renewConnections) {
         this.calls = new CallRows(jdbc);
+        this.history = new CallHistory(jdbc);
         this.peerProcesses = new PeerProcesses(jdbc, UUID.randomUUID().toString());
         this.transactions = new LedgerTransactions(
                 transactions, clock, nanos, renewConnections, new ProjectRows(jdbc, dialect), calls);
         this.reservations = new Reservations(calls, new ShareRows(jdbc), peerProcesses);
+    }
+
+    /** Records that all other processes are dead: their calls hold their places no longer than they are likely to last. */
+    void forgetOtherProcesses() {
+        try {
+            peerProcesses.forgetOthers();
+        } catch (DataAccessException e) {
+            log.warn("The processes that have died could not be recorded; they count as alive for some seconds");
+        }
     }
 
     @Override
@@ -63,7 +79,7 @@ final class JdbcLedger implements Ledger {
             var evidence = QuotaEvidence.of(reservations.windowState(transaction, quotaTerms), call, callResult);
             if (!calls.answered(id, callResult, evidence, transaction.now()) && !calls.contains(id)) {
                 transaction.doubt("a call that was under way is missing in it");
-                reservations.insert(transaction, id, call);
+                reservations.insertLost(transaction, id, call);
                 calls.answered(id, callResult, evidence, transaction.now());
             }
             apply(transaction, call, evidence);
@@ -101,7 +117,7 @@ final class JdbcLedger implements Ledger {
     public List<PastCall> calls(String project, Instant since, int most) {
         return transactions.read(
                 project,
-                transaction -> calls.since(
+                transaction -> history.since(
                         project,
                         since.toEpochMilli(),
                         most,
@@ -112,7 +128,7 @@ final class JdbcLedger implements Ledger {
     public List<Spending> spent(String project, Instant since) {
         return transactions.read(
                 project,
-                transaction -> calls.spent(
+                transaction -> history.spent(
                         project, since.toEpochMilli(), transaction.reading().skew()));
     }
 

@@ -2,6 +2,7 @@ package io.cistern.store.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.ledger.Ledger;
+import io.cistern.store.DatabaseFileLock;
 import io.cistern.store.Sqlite;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,15 +21,20 @@ class LedgerStoreConfiguration {
             JdbcClient jdbc,
             HikariDataSource dataSource,
             PlatformTransactionManager transactions,
+            DatabaseFileLock lock,
             ObjectProvider<InstantSource> time) {
         var dialect = Dialect.of(dataSource.getJdbcUrl());
-        return new JdbcLedger(
+        var ledger = new JdbcLedger(
                 jdbc,
                 new TransactionTemplate(transactions),
                 dialect,
                 dialect.clock(jdbc, time.getIfAvailable(InstantSource::system)),
                 System::nanoTime,
                 () -> Sqlite.renewConnections(dataSource));
+        if (lock.wasUnused()) {
+            ledger.forgetOtherProcesses();
+        }
+        return ledger;
     }
 
     @Bean

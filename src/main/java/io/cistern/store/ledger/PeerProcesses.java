@@ -63,6 +63,13 @@ final class PeerProcesses {
         announced.remove(project);
     }
 
+    /** Deletes the entries of all other processes, which are known to be dead. */
+    void forgetOthers() {
+        for (var table : List.of("contender WHERE process", "process WHERE id")) {
+            jdbc.sql("DELETE FROM " + table + " <> :self").param("self", self).update();
+        }
+    }
+
     /** The ids of the other living processes, each with the instant until which it counts as alive. */
     Map<String, Instant> alive(String project, long now) {
         var alive = new HashMap<String, Instant>();

@@ -83,4 +83,9 @@ final class ProjectRows {
         var value = row.getLong(column);
         return row.wasNull() ? null : value;
     }
+
+    static @Nullable Integer number(ResultSet row, String column) throws SQLException {
+        var value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
 }

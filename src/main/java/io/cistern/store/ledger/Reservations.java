@@ -10,6 +10,7 @@ import io.cistern.ledger.Reservation.Granted;
 import io.cistern.ledger.Reservation.Yielded;
 import io.cistern.ledger.WaitingCaller;
 import io.cistern.ledger.WindowState;
+import io.cistern.profile.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.UUID;
 
 /** Decides whether a call may start now, and records the call if it may. Each method is part of a transaction. */
 final class Reservations {
+
+    private static final long DAY = Duration.ofDays(1).toMillis();
 
     private final CallRows calls;
     private final ShareRows shares;
@@ -54,19 +57,20 @@ final class Reservations {
         fairShare.settle(caller, eligible);
         shares.save(call.project(), fairShare.credits());
         peerProcesses.retract(call.project(), caller);
-        return grant(transaction, call);
+        return grant(transaction, call, windowState);
     }
 
     /** Replaces a reservation that was not used by a new one. */
     Reservation renew(LedgerTransaction transaction, UUID id, Call call, QuotaTerms terms) {
         calls.delete(id);
         transaction.change();
-        var full = denial(transaction.asCounted(call), windowState(transaction, terms), List.of());
+        var windowState = windowState(transaction, terms);
+        var full = denial(transaction.asCounted(call), windowState, List.of());
         if (full.isPresent()) {
             refund(call);
             return full.get();
         }
-        return grant(transaction, call);
+        return grant(transaction, call, windowState);
     }
 
     /** Removes the reservation of a call that was not sent. */
@@ -77,15 +81,15 @@ final class Reservations {
         }
     }
 
-    /** Records a call under way. */
-    void insert(LedgerTransaction transaction, UUID id, Call call) {
+    /** Records a call that the ledger had lost. It was sent before the loss, so its answer does not show what others spent. */
+    void insertLost(LedgerTransaction transaction, UUID id, Call call) {
         calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now());
     }
 
     WindowState windowState(LedgerTransaction transaction, QuotaTerms terms) {
         var project = transaction.project();
         var now = transaction.now();
-        var recent = calls.recent(project, terms, now, peerProcesses.alive(project, now));
+        var recent = calls.recent(project, terms, now, peerProcesses.self(), peerProcesses.alive(project, now));
         return new WindowState(
                 Instant.ofEpochMilli(now),
                 terms,
@@ -93,12 +97,17 @@ final class Reservations {
                 recent.windowOpensAt(),
                 recent.loadEasesAt(),
                 transaction.row().account(),
-                shares.of(project));
+                shares.of(project),
+                recent.hasCallsOfDeadProcesses() ? calls.longest(project, now - DAY) : null);
     }
 
-    private Granted grant(LedgerTransaction transaction, Call call) {
+    private Granted grant(LedgerTransaction transaction, Call call, WindowState windowState) {
         var id = UUID.randomUUID();
-        insert(transaction, id, call);
+        if (windowState.isProbed()) {
+            // the loss of the ledger took the heartbeat with it, and another process must not take this one for dead
+            peerProcesses.beat(call.project(), transaction.now());
+        }
+        calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now() + 1);
         transaction.change();
         return new Granted(id);
     }
@@ -106,7 +115,7 @@ final class Reservations {
     private static Optional<Full> denial(Call call, WindowState windowState, Collection<WaitingCaller> waiting) {
         if (windowState.account().pausedAt() != null) {
             return Optional.of(new Full(
-                    DenialReason.PAUSED, Duration.ZERO, windowState.configured().window()));
+                    WaitReason.PAUSED, Duration.ZERO, windowState.configured().window()));
         }
         return windowState
                 .elsewhere(call.key())

@@ -1,13 +1,16 @@
 package io.cistern.store.pages;
 
+import io.cistern.answer.Answer.Source;
 import io.cistern.answer.LongAnswers.Part;
 import io.cistern.export.Export;
+import io.cistern.export.Export.Origin;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import io.cistern.export.ExportQuery;
 import io.cistern.profile.Caller;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Priority;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -32,6 +35,7 @@ final class ExportDocument {
         json.put("guarded", query.guarded());
         QueryDocument.write(json.putObject("query"), query.query());
         json.put("stitch", query.stitch());
+        json.put("maxAge", query.maxAge() == null ? null : query.maxAge().toString());
         return MAPPER.writeValueAsBytes(json);
     }
 
@@ -51,6 +55,7 @@ final class ExportDocument {
                 "finished", export.finished() == null ? null : export.finished().toString());
         json.put("status", export.status().name());
         var progress = export.progress();
+        var origin = progress.origin();
         var earlier = json.putObject("progress")
                 .put("session", progress.session())
                 .put("pages", progress.pages())
@@ -58,6 +63,8 @@ final class ExportDocument {
                 .put("profiles", progress.profiles())
                 .put("cost", progress.cost())
                 .put("leftOut", progress.leftOut().text())
+                .put("source", origin == null ? null : origin.source().name())
+                .put("asOf", origin == null ? null : origin.asOf().toString())
                 .putArray("earlier");
         progress.earlier()
                 .forEach(part ->
@@ -80,7 +87,14 @@ final class ExportDocument {
                 QueryDocument.read(json.get("query")),
                 texts(json, "columns"),
                 json.path("guarded").asBoolean(true),
-                json.path("stitch").asBoolean(false));
+                json.path("stitch").asBoolean(false),
+                maxAge(json));
+    }
+
+    /** Earlier versions fetched every answer after its order. */
+    private static @Nullable Duration maxAge(JsonNode json) {
+        var text = json.has("maxAge") ? text(json, "maxAge") : Duration.ZERO.toString();
+        return text == null ? null : Duration.parse(text);
     }
 
     static Export state(byte[] document) {
@@ -121,9 +135,16 @@ final class ExportDocument {
                         progress.get("profiles").asLong(),
                         progress.get("cost").asInt(),
                         earlier(progress.path("earlier")),
-                        LeftOut.parse(text(progress, "leftOut"))),
+                        LeftOut.parse(text(progress, "leftOut")),
+                        origin(progress)),
                 text(json, "failure"),
                 json.get("version").asLong());
+    }
+
+    private static @Nullable Origin origin(JsonNode progress) {
+        var source = text(progress, "source");
+        var asOf = text(progress, "asOf");
+        return source == null || asOf == null ? null : new Origin(Source.valueOf(source), Instant.parse(asOf));
     }
 
     private static List<Part> earlier(JsonNode list) {

@@ -2,6 +2,7 @@ package io.cistern.store.pages;
 
 import io.cistern.cache.IncompleteSnapshot;
 import io.cistern.cache.PageKey;
+import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.sql.Types;
 import java.time.Instant;
@@ -44,13 +45,13 @@ final class PageRows {
                 > 0;
     }
 
-    /** Returns 0 when the page was stored before. */
+    /** Returns 0 when the page was stored before. A copy of derived rows is retired from the start. */
     int insert(String project, PageName name, StoredPage page) {
         var columns = page.columns();
         return jdbc.sql("""
                         INSERT INTO page (id, project, question, session, number, size, total, as_of, retired, bytes,
                             lines, fingerprints, left_out, sealed_by, digest, head)
-                        VALUES (:id, :project, :question, :session, :number, :size, :total, :asOf, 0, :bytes,
+                        VALUES (:id, :project, :question, :session, :number, :size, :total, :asOf, :retired, :bytes,
                             :lines, :fingerprints, :leftOut, :sealedBy, :digest, :head)
                         ON CONFLICT (id) DO NOTHING
                         """)
@@ -62,6 +63,7 @@ final class PageRows {
                 .param("size", columns.size())
                 .param("total", columns.total(), Types.BIGINT)
                 .param("asOf", columns.asOf())
+                .param("retired", Page.isCopy(columns.session()) ? 1 : 0)
                 .param("bytes", columns.bytes())
                 .param("lines", page.lines())
                 .param("fingerprints", page.fingerprints())

@@ -19,6 +19,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -73,6 +74,8 @@ final class ExportController implements AsyncFallback {
             validationErrors.add(ErrorLocation.BODY.child("format"), "json, ndjson or csv is expected");
         }
         var stitch = flag(object, "stitch", validationErrors);
+        var maxAge =
+                flag(object, "fresh", validationErrors) && Identity.of(request).mayRefresh() ? Duration.ZERO : null;
         for (var part : OF_WINDOWS) {
             if (object.has(part)) {
                 validationErrors.add(ErrorLocation.BODY.child(part), "An export is the whole answer in its own order");
@@ -80,7 +83,8 @@ final class ExportController implements AsyncFallback {
             }
         }
         var queryRequest = queryRequestReader.compile(object, ErrorLocation.BODY, request, validationErrors);
-        return accepted(queryRequest, name, format == null ? "ndjson" : format, true, stitch, request);
+        var query = new ExportQuery(queryRequest.query(), queryRequest.columns(), true, stitch, maxAge);
+        return accepted(name, format == null ? "ndjson" : format, query, request);
     }
 
     @Override
@@ -96,21 +100,18 @@ final class ExportController implements AsyncFallback {
             return; // HEAD creates no export
         }
         var format = responseOptions.format().name().toLowerCase(Locale.ROOT);
-        var promise = accepted(queryRequest, null, format, responseOptions.guarded(), false, request);
+        var maxAge = responseOptions.terms().maxAgeUnlessStale();
+        var query =
+                new ExportQuery(queryRequest.query(), queryRequest.columns(), responseOptions.guarded(), false, maxAge);
+        var promise = accepted(null, format, query, request);
         response.setStatus(promise.getStatusCode().value());
         promise.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
         response.getOutputStream().write(Objects.requireNonNull(promise.getBody()));
     }
 
     private ResponseEntity<byte[]> accepted(
-            QueryRequest queryRequest,
-            @Nullable String name,
-            String format,
-            boolean guarded,
-            boolean stitch,
-            HttpServletRequest request) {
+            @Nullable String name, String format, ExportQuery query, HttpServletRequest request) {
         var caller = Identity.of(request).caller();
-        var query = new ExportQuery(queryRequest.query(), queryRequest.columns(), guarded, stitch);
         var export = switch (exports.order(new Order(caller, name, format, query))) {
             case OrderReceipt.Accepted(var accepted) -> accepted;
             case OrderReceipt.Refused refused -> throw ExportProblems.tooMany(refused);

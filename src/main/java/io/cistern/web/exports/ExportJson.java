@@ -3,8 +3,10 @@ package io.cistern.web.exports;
 import io.cistern.export.Export;
 import io.cistern.export.Export.Status;
 import io.cistern.ledger.Allowance;
+import io.cistern.ledger.DenialReason;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.profile.WaitReason;
 import io.cistern.quota.Quota;
 import io.cistern.web.problem.Json;
 import io.cistern.web.response.AnswerJson;
@@ -30,17 +32,22 @@ final class ExportJson {
         json.put("name", export.name());
         json.put("project", export.project());
         json.put("format", export.format());
-        var awaited = awaited(export);
-        json.put("status", word(awaited == null ? export.status() : Status.WAITING));
+        var reason = reason(export);
+        var isStill = reason.filter(known -> !known.isBesideCalls()).isPresent();
+        json.put("status", word(export.status() == Status.RUNNING && isStill ? Status.WAITING : export.status()));
         json.put("ordered", export.ordered().toString());
         json.put("finished", text(export.finished()));
         pages(json, export);
         json.put("profiles", export.progress().profiles());
+        var origin = export.progress().origin();
+        json.put("asOf", origin == null ? null : origin.asOf().toString());
+        json.put("answeredBy", origin == null ? null : AnswerJson.answeredBy(origin.source()));
         json.put("cost", export.progress().cost());
         AnswerJson.leftOut(json, export.progress().leftOut());
         json.put("stitched", export.progress().isStitched());
         json.put("eta", export.status().isLast() ? null : text(eta(export)));
-        json.put("waitingFor", awaited);
+        json.put("waitingFor", reason.map(known -> sentence(known, export)).orElse(null));
+        json.put("waitingReason", reason.map(WaitReason::id).orElse(null));
         json.put("failure", export.failure());
         json.put("lapses", text(lapses.orElse(null)));
         json.put("result", export.status() == Status.COMPLETE ? "/v1/exports/" + export.id() + "/result" : null);
@@ -57,23 +64,31 @@ final class ExportJson {
         return status.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What its next page waits for; null when it waits for nothing that is known. */
-    private @Nullable String awaited(Export export) {
-        if (export.status() == Status.WAITING) {
-            return "Mixpanel, or a permit";
-        }
-        return export.status() == Status.RUNNING
-                ? allowance(export)
-                        .filter(allowance -> allowance.remaining() == 0)
-                        .map(allowance -> "a permit; the next can be had at " + allowance.nextPermitAt())
-                        .orElse(null)
-                : null;
+    /** Why its next page waits; empty when nothing waits. */
+    private Optional<WaitReason> reason(Export export) {
+        return switch (export.status()) {
+            case QUEUED -> Optional.of(WaitReason.EXPORT_TURN);
+            case RUNNING -> isCached(export) ? Optional.empty() : waiting(export);
+            case WAITING -> waiting(export).or(() -> Optional.of(WaitReason.NEXT_ATTEMPT));
+            case COMPLETE, FAILED, CANCELLED -> Optional.empty();
+        };
+    }
+
+    private Optional<WaitReason> waiting(Export export) {
+        return quota.waiting(export.project(), export.caller().asBatch());
+    }
+
+    private String sentence(WaitReason reason, Export export) {
+        return allowance(export)
+                .filter(_ -> DenialReason.of(reason) == DenialReason.WINDOW)
+                .map(allowance -> reason.sentence() + "; the next call can start at " + allowance.nextPermitAt())
+                .orElse(reason.sentence());
     }
 
     /** When the call for its last page can start if nobody else spends. */
     private @Nullable Instant eta(Export export) {
         var all = export.progress().allPages();
-        if (all == null) {
+        if (all == null || isCached(export)) {
             return null;
         }
         var areFree = allowance(export)
@@ -85,6 +100,12 @@ final class ExportJson {
         } catch (LedgerUnavailableException e) {
             return null;
         }
+    }
+
+    /** Whether the export reads cached rows, and so waits for no call. */
+    private static boolean isCached(Export export) {
+        var origin = export.progress().origin();
+        return origin != null && origin.isCached();
     }
 
     private Optional<Allowance> allowance(Export export) {

@@ -3,9 +3,11 @@ package io.cistern.web.operations;
 import io.cistern.ledger.Budget;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Priority;
+import io.cistern.profile.WaitReason;
 import io.cistern.web.problem.Json;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,7 +16,8 @@ final class BudgetJson {
 
     private BudgetJson() {}
 
-    static ObjectNode of(Budget budget) {
+    /** @param waitReason why calls wait; empty when the next call can start at once */
+    static ObjectNode of(Budget budget, Optional<WaitReason> waitReason) {
         var json = Json.MAPPER.createObjectNode();
         var allowance = budget.allowance();
         json.put("limit", allowance.limit());
@@ -23,6 +26,10 @@ final class BudgetJson {
         json.put("remaining", allowance.remaining());
         json.put("nextPermitAt", allowance.nextPermitAt().toString());
         json.putObject("concurrency").put("limit", allowance.concurrency()).put("inFlight", allowance.inFlight());
+        waitReason.ifPresent(reason -> {
+            json.put("waitingFor", reason.sentence());
+            json.put("waitingReason", reason.id());
+        });
         json.put("reserve", budget.reserve());
         var queue = json.putArray("queue");
         budget.queue()

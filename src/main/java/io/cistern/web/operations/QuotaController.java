@@ -107,7 +107,7 @@ final class QuotaController {
     }
 
     private ObjectNode budget(String project) {
-        return BudgetJson.of(read(() -> quota.budget(project)));
+        return BudgetJson.of(read(() -> quota.budget(project)), quota.waiting(project));
     }
 
     static <T> T read(Supplier<T> query) {

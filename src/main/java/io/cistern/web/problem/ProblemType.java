@@ -62,13 +62,14 @@ public enum ProblemType {
                     + " Nothing was spent."),
     DEADLINE_UNMEETABLE(
             "The call cannot start in time",
-            "The call cannot start within wait seconds. It can start at nextPermitAt: try again then, or wait longer."
+            "The call cannot start within wait seconds; waitingReason and detail say why. It can start at nextPermitAt:"
+                    + " try again then, or wait longer."
                     + " cost is the number of calls that the answer needs, or at least the one that did not start. Nothing was"
                     + " spent."),
     BUDGET_EXHAUSTED(
             "The project's budget is used up",
-            "All calls that Mixpanel allows in a window are spent; spentBy says by whom. The next call can start at"
-                    + " nextPermitAt. alternatives lists other requests that can be answered, each with its cost."),
+            "All calls that Mixpanel allows in a window are spent, or no call may be made for another reason: waitingReason"
+                    + " and detail say why, and spentBy who spent what. The next call can start at nextPermitAt. alternatives lists other requests that can be answered, each with its cost."),
     SHARE_EXHAUSTED(
             "This caller's share is used up",
             "This caller has spent its share, which is share calls in a window, and other callers leave no calls to borrow."

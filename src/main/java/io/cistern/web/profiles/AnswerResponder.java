@@ -78,6 +78,11 @@ final class AnswerResponder {
         };
     }
 
+    /** Whether an export is ordered in place of the answer. No call may be made for an answer from the cache alone. */
+    private static boolean isPostponed(QueryRequest queryRequest, ResponseOptions responseOptions) {
+        return responseOptions.postponed() && !responseOptions.terms().onlyIfCached() && mayTakeLong(queryRequest);
+    }
+
     /** Whether the answer can be long. A window is short, and so is an answer by ids. */
     private static boolean mayTakeLong(QueryRequest queryRequest) {
         return queryRequest.window().equals(Window.ALL)
@@ -91,7 +96,7 @@ final class AnswerResponder {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        if (responseOptions.postponed() && mayTakeLong(queryRequest)) {
+        if (isPostponed(queryRequest, responseOptions)) {
             asyncFallback.postpone(queryRequest, responseOptions, request, response);
             return;
         }

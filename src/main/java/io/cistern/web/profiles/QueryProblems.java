@@ -16,6 +16,7 @@ import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.profile.UpstreamFailure.UpstreamRefused;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
+import io.cistern.profile.WaitReason;
 import io.cistern.quota.Quota;
 import io.cistern.web.problem.Problem;
 import io.cistern.web.problem.ProblemType;
@@ -50,12 +51,14 @@ final class QueryProblems {
         return switch (failure) {
             case BudgetExhausted e -> {
                 var problem = until(e.nextPermitAt(), ProblemType.BUDGET_EXHAUSTED, HttpStatus.SERVICE_UNAVAILABLE, e);
+                reason(problem, e.reason());
                 tellWhoSpent(problem, asked);
                 alternatives(problem, e, asked);
                 yield problem;
             }
             case DeadlineUnmeetable e -> {
                 var problem = until(e.nextPermitAt(), ProblemType.DEADLINE_UNMEETABLE, HttpStatus.TOO_MANY_REQUESTS, e);
+                reason(problem, e.reason());
                 problem.json().put("cost", 1); // at least the call that did not start
                 asked.ifPresent(question ->
                         problem.json().put("wait", question.patience().toSeconds()));
@@ -64,6 +67,7 @@ final class QueryProblems {
             }
             case ShareExhausted e -> {
                 var problem = until(e.nextPermitAt(), ProblemType.SHARE_EXHAUSTED, HttpStatus.TOO_MANY_REQUESTS, e);
+                reason(problem, WaitReason.BUDGET_SPENT);
                 problem.json().put("share", e.share());
                 tellWhoSpent(problem, asked);
                 older(problem.json().putArray("alternatives"), asked);
@@ -76,7 +80,7 @@ final class QueryProblems {
             }
             case AnswersIncomplete e ->
                 until(e.nextTryAt(), ProblemType.UPSTREAM_UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, e);
-            case Paused e -> unavailable(null, e);
+            case Paused e -> reason(unavailable(null, e), WaitReason.PAUSED);
             case Unwanted e -> unavailable(null, e);
             case UpstreamRefused e -> refused(e);
             case UpstreamThrottled e -> unavailable(e.retryAfter(), e);
@@ -99,6 +103,12 @@ final class QueryProblems {
             }
             case SnapshotGone e -> Problem.of(ProblemType.SNAPSHOT_GONE, HttpStatus.GONE, e.getMessage());
         };
+    }
+
+    /** Adds why the call waits. The detail says it in a sentence. */
+    private static Problem reason(Problem problem, WaitReason reason) {
+        problem.json().put("waitingReason", reason.id());
+        return problem;
     }
 
     /** Adds the calls that each caller has spent, so that callers can agree on the budget. */

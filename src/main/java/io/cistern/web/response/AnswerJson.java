@@ -1,6 +1,7 @@
 package io.cistern.web.response;
 
 import io.cistern.answer.Answer;
+import io.cistern.answer.Answer.Source;
 import io.cistern.profile.LeftOut;
 import io.cistern.web.query.QueryRequest;
 import java.time.Instant;
@@ -21,16 +22,19 @@ public final class AnswerJson {
         snapshot.put("complete", answer.complete());
         leftOut(snapshot, answer.leftOut());
         resolved(snapshot, queryRequest.resolved());
-        json.put(
-                "answeredBy",
-                switch (answer.source()) {
-                    case MEMORY -> "memory";
-                    case STORE -> "store";
-                    case DERIVED -> "derived";
-                    case JOINED, MERGED, UPSTREAM -> "upstream";
-                });
+        json.put("answeredBy", answeredBy(answer.source()));
         json.put("cost", answer.cost());
         return json;
+    }
+
+    /** The word for the source of an answer. */
+    public static String answeredBy(Source source) {
+        return switch (source) {
+            case MEMORY -> "memory";
+            case STORE -> "store";
+            case DERIVED -> "derived";
+            case JOINED, MERGED, UPSTREAM -> "upstream";
+        };
     }
 
     /** Adds the number of left-out rows and the reasons; nothing when no row was left out. */

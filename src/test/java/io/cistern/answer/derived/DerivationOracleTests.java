@@ -62,7 +62,7 @@ import org.junit.jupiter.api.Test;
 class DerivationOracleTests {
 
     private static final long SEED = Long.getLong("seed", System.nanoTime());
-    private static final int PAIRS = Integer.getInteger("pairs", Size.of(30_000, 1_000_000));
+    private static final int PAIRS = Integer.getInteger("pairs", Size.of(10_000, 1_000_000));
 
     private static final int WIDE = 8;
     private static final int NARROW = 20;

@@ -24,9 +24,14 @@ public final class HeldPages implements PageStore {
     @Override
     public void keep(ProfileQuery query, Page page) {
         pages.put(new PageKey(query, page.session(), page.number()), page);
-        if (page.number() == 0) {
+        if (page.number() == 0 && !Page.isCopy(page.session())) {
             sessions.put(query, page.session());
         }
+    }
+
+    /** Drops all pages of that session. */
+    public void drop(String session) {
+        pages.keySet().removeIf(key -> key.session().equals(session));
     }
 
     @Override

@@ -37,7 +37,9 @@ import io.cistern.testing.SizedTests;
 import io.cistern.where.Condition;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares plans with what happens to the queries, over a real ledger. */
 class PlannerTests {
@@ -65,7 +68,11 @@ class PlannerTests {
     private FakeTime time;
     private Quota quota;
     private Planner planner;
+    private boolean derives;
     private HeldPages held = new HeldPages();
+
+    /** How many profiles match these filters; others match all of the scope. */
+    private final Map<Condition, Long> totals = new HashMap<>();
 
     @BeforeEach
     void begin() {
@@ -128,7 +135,7 @@ class PlannerTests {
         time.advance(FRESH.plus(SECOND));
         var plan = explain(asking(25), Window.ALL, patient(0));
         assertThat(plan.outcome()).isEqualTo(Outcome.FETCH);
-        assertThat(plan.cost()).isEqualTo(new Cost(1, null, 3));
+        assertThat(plan.cost()).isEqualTo(new Cost(1, 3, 3));
         assertThat(plan.because())
                 .containsExactly(
                         "The last answer, of 2026-11-23T09:00:00Z, is too old",
@@ -174,6 +181,88 @@ class PlannerTests {
         assertThat(plan.outcome()).isEqualTo(Outcome.JOIN);
         assertThat(plan.cost().min()).isZero();
         assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    /** Another request begins the fetch, or ends it, between the look-up and the plan. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFetchThatWasBegunSinceTheLookUpCostsNothing(boolean ended) throws Exception {
+        var calling = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        wire(request -> {
+            calling.countDown();
+            await(go);
+            return page(request.query(), request.cursor());
+        });
+        var free = new AskOptions(Caller.ANONYMOUS, Duration.ZERO, 0);
+        var found = planner.find(AnswerForms.session(asking(5)), free);
+        var other = CompletableFuture.supplyAsync(() -> outcome(asking(5), patient(0)), Thread::startVirtualThread);
+        await(calling);
+        if (ended) {
+            go.countDown();
+            assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        var plan = planner.fetch(found, free);
+        assertThat(plan.explain().outcome()).isEqualTo(ended ? Outcome.HIT : Outcome.JOIN);
+        assertThat(plan.explain().cost().min()).isZero();
+        var answer = CompletableFuture.supplyAsync(() -> read(plan.execute()).cost(), Thread::startVirtualThread);
+        go.countDown();
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerWithOtherPropertiesTellsTheExpectedCost() throws Exception {
+        read(asking(25), new Window(null, 1L), patient(0));
+        var ids = with(asking(25), new Condition.Everything(), new Selection.Only(List.of()));
+        var plan = explain(ids, Window.ALL, patient(0));
+        assertThat(plan.cost()).isEqualTo(new Cost(1, 3, 3));
+        assertThat(plan.because())
+                .contains(
+                        "It matched 25 profiles at 2026-11-23T09:00:00Z. The first page will show the number of pages");
+        assertThat(plan.alternatives()).contains(new Fewer(10, 1));
+        assertThat(read(ids, Window.ALL, patient(0)).cost()).isEqualTo(3);
+    }
+
+    /** The newest total counts; an older one of a wider query does not overrule it. */
+    @Test
+    void aWiderAnswerBoundsTheCost() throws Exception {
+        derives = true;
+        rewire(request -> page(request.query(), request.cursor()));
+        var filtered = with(asking(45), Condition.parse("properties[\"a\"] == 1"), new Selection.Only(List.of("a")));
+        var both = with(
+                asking(45),
+                Condition.parse("properties[\"a\"] == 1 and properties[\"b\"] == 2"),
+                new Selection.Only(List.of("c")));
+        var ids = new ProfileQuery(
+                asking(45).scope(),
+                new Audience.Identified(
+                        LongStream.range(0, 90).mapToObj(i -> "u" + i).toList()),
+                new Condition.Everything(),
+                new Selection.All());
+        assertThat(explain(filtered, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, null, null));
+        read(asking(45), new Window(null, 1L), patient(0));
+        assertThat(explain(filtered, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 5, null));
+        assertThat(explain(filtered, new Window(null, 25L), patient(0)).cost()).isEqualTo(new Cost(1, 3, null));
+        assertThat(explain(ids, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 5, null));
+        assertThat(explain(filtered, Window.ALL, patient(0)).because().getLast())
+                .isEqualTo("A wider query matched 45 profiles at 2026-11-23T09:00:00Z. The first page will show the"
+                        + " number of pages");
+        assertThat(explain(asking(35), Window.ALL, patient(0)).cost())
+                .as("another scope")
+                .isEqualTo(new Cost(1, null, null));
+
+        totals.put(filtered.where(), 8L);
+        read(filtered, Window.ALL, patient(0));
+        assertThat(explain(both, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 1, 1));
+        time.advance(FRESH.plus(SECOND));
+        totals.put(filtered.where(), 18L);
+        read(filtered, Window.ALL, patient(0));
+        assertThat(explain(both, Window.ALL, patient(0)).cost()).isEqualTo(new Cost(1, 2, null));
+    }
+
+    private static ProfileQuery with(ProfileQuery query, Condition where, Selection select) {
+        return new ProfileQuery(query.scope(), query.audience(), where, select);
     }
 
     @Test
@@ -273,7 +362,7 @@ class PlannerTests {
     }
 
     static LongStream seeds() {
-        return LongStream.of(1, 2, 3, 4, 5, 7).limit(Size.of(2, 6));
+        return LongStream.of(1, 2, 3, 4, 5, 7).limit(Size.of(1, 6));
     }
 
     /** After any sequence of queries, spending and pauses, the plan says what happens to the query. */
@@ -365,14 +454,17 @@ class PlannerTests {
 
     private Answer read(ProfileQuery query, Window window, AskOptions askOptions) {
         try {
-            var answer = planner.ask(query, window, askOptions);
-            try (var slices = answer.slices()) {
-                slices.forEach(slice -> {});
-            }
-            return answer;
+            return read(planner.ask(query, window, askOptions));
         } catch (InvalidCursorException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Answer read(Answer answer) {
+        try (var slices = answer.slices()) {
+            slices.forEach(slice -> {});
+        }
+        return answer;
     }
 
     private void wire(PageSource upstream) {
@@ -383,11 +475,12 @@ class PlannerTests {
     /** Fetches one page after another, because the test's time passes for each request that waits. */
     private void rewire(PageSource upstream) {
         var cached = new CachedPages(real.guarded(upstream), held, project -> FRESH, time);
-        planner = Planning.over(cached, 1, quota, time);
+        planner = Planning.over(cached, 1, quota, time, derives);
     }
 
     private Page page(ProfileQuery query, Cursor cursor) {
-        var total = Long.parseLong(String.valueOf(query.scope().group()));
+        var total = totals.getOrDefault(
+                query.where(), Long.parseLong(String.valueOf(query.scope().group())));
         return switch (cursor) {
             case Cursor.First() -> Pages.of("s" + time.instant(), 0, 10, total, time.instant());
             case Cursor.Next(var session, var number) -> Pages.of(session, number, 10, total, time.instant());

@@ -2,6 +2,7 @@ package io.cistern.answer.plan;
 
 import io.cistern.FakeTime;
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.LongAnswers;
 import io.cistern.answer.containment.Reasoning;
 import io.cistern.answer.containment.RuleTrust;
 import io.cistern.answer.derived.Derivation;
@@ -28,21 +29,35 @@ public final class Planning {
 
     /** A planner that derives nothing. */
     static Planner over(CachedPages cached, int fanOut, Quota quota, FakeTime time) {
+        return over(cached, fanOut, quota, time, false);
+    }
+
+    /** @param derives whether answers are derived */
+    static Planner over(CachedPages cached, int fanOut, Quota quota, FakeTime time, boolean derives) {
+        return both(cached, fanOut, quota, time, derives).planner();
+    }
+
+    /** A planner, and the long answers that it plans. */
+    record Both(Planner planner, LongAnswers longAnswers) {}
+
+    static Both both(CachedPages cached, int fanOut, Quota quota, FakeTime time, boolean derives) {
         var snapshots = new Snapshots(cached, Duration.ofHours(2), time);
         var rowCounting = new RowCounting(quota);
         var pages = new SnapshotPages(cached, snapshots, fanOut, rowCounting);
         var tables = new Tables(1 << 20);
         var computations = new Computations(tables, RowSetDigests.ofThisProcess());
         var reasoning = Reasoning.of(new Evaluator());
-        var nothing = new RuleTrust(project -> false, Set.of());
-        var wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, nothing);
+        var trust = new RuleTrust(project -> derives, Set.of());
+        var wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, trust);
         var paged = new PagedAnswers(snapshots, pages, computations, quota, time);
-        return new Planner(
+        var forms = new AnswerForms(pages, computations);
+        var planner = new Planner(
                 new CacheSearch(cached, pages, wholes, paged, rowCounting),
                 snapshots,
-                new AnswerForms(pages, computations),
+                forms,
                 new Forecasts(pages, fanOut, quota, time),
                 (_, _) -> false);
+        return new Both(planner, new SessionAnswers(cached, planner, forms, paged, pages, tables, time));
     }
 
     /** The rows of the smallest snapshot that contains the answer to the query and is not too old. */

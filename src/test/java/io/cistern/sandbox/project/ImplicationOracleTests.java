@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,14 +241,14 @@ class ImplicationOracleTests {
                 add(small, new Or(List.of(one, other)));
             }
         }
-        checkAll(small.values());
+        checkAll(small.values(), Size.of(17, 1));
     }
 
     @Test
     void everyComparisonBesideEveryOther() {
         var signed = new LinkedHashMap<Expression, Known>();
         signed(atoms(MANY)).forEach(one -> add(signed, one));
-        checkAll(signed.values());
+        checkAll(signed.values(), 1);
     }
 
     @Test
@@ -267,10 +268,14 @@ class ImplicationOracleTests {
         report();
     }
 
-    private void checkAll(Iterable<Known> all) {
+    /** Checks every pair, or one of so many, which are others in each run. */
+    private void checkAll(Collection<Known> all, int oneOf) {
+        var number = new SplittableRandom(SEED).nextInt(oneOf);
         for (var narrow : all) {
             for (var wide : all) {
-                check(narrow, wide);
+                if (number++ % oneOf == 0) {
+                    check(narrow, wide);
+                }
             }
         }
         report();

@@ -25,8 +25,9 @@ public final class Ledgers {
     public static HikariDataSource open(Path file) {
         var dataSource = prepared(file);
         try {
-            if (Files.notExists(file) || Files.size(file) == 0) {
-                Files.write(file, Migrated.BYTES);
+            if (Files.size(file) == 0) {
+                Databases.writeMigrated(file);
+                return dataSource;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -128,21 +129,5 @@ public final class Ledgers {
                 .sql("INSERT INTO process (project, id, alive_at) VALUES ('bound', :id, 0)")
                 .param("id", Integer.toString(number))
                 .update();
-    }
-
-    /** A database as its first start leaves it, made once for all tests of this JVM. */
-    private static final class Migrated {
-
-        static final byte[] BYTES = bytes();
-
-        private static byte[] bytes() {
-            var file = RunningCistern.temporary().resolve("cistern.db");
-            migrated(prepared(file)).close();
-            try {
-                return Files.readAllBytes(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

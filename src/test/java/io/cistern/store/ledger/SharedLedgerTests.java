@@ -22,6 +22,7 @@ import io.cistern.ledger.WaitingCaller;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Priority;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled.LimitReport;
+import io.cistern.profile.WaitReason;
 import io.cistern.store.Databases;
 import io.cistern.testing.IntegrationTests;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that share one ledger: each has its own ledger object over one database. */
@@ -44,7 +46,9 @@ class SharedLedgerTests {
 
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(130);
+    private static final Duration DEAD = Duration.ofMillis(PeerProcesses.DEAD + 1);
     private static final QuotaTerms TERMS = terms(LostLedgerPolicy.TRUST);
+    private static final QuotaTerms PROBING = terms(LostLedgerPolicy.PROBE);
     private static final Caller PEOPLE = new Caller("people", 1, Priority.INTERACTIVE);
     private static final Caller NIGHTLY = new Caller("nightly", 1, Priority.BATCH);
     private static final Set<String> MAIN = Set.of("main");
@@ -55,7 +59,7 @@ class SharedLedgerTests {
     private final Ledger two;
 
     SharedLedgerTests(Databases databases) {
-        dataSource = databases.fresh().open();
+        dataSource = databases.open();
         one = process();
         two = process();
         one.beat(MAIN, Duration.ofDays(35));
@@ -209,17 +213,111 @@ class SharedLedgerTests {
     }
 
     @Test
-    void aNewLedgerIsProbedOneCallAtATimeForAWindow() {
-        var probing = terms(LostLedgerPolicy.PROBE);
-        var id = granted(one.reserve(call(PEOPLE), probing, List.of()));
-        assertThat(full(two.reserve(call(PEOPLE), probing, List.of())).shortage())
-                .isEqualTo(DenialReason.CONCURRENCY);
-        answer(one, id);
-        granted(two.reserve(call(PEOPLE), probing, List.of()));
+    void aNewLedgerIsProbedOneCallAtATimeUntilMixpanelAnswersOne() {
+        var id = granted(one.reserve(call(PEOPLE), PROBING, List.of()));
+        assertThat(full(two.reserve(call(PEOPLE), PROBING, List.of())).reason()).isEqualTo(WaitReason.LEDGER_PROBE);
+        end(one, id, Outcome.UNAVAILABLE);
+        var next = granted(two.reserve(call(PEOPLE), PROBING, List.of()));
+        assertThat(full(one.reserve(call(PEOPLE), PROBING, List.of())).reason())
+                .as("a failure proves nothing")
+                .isEqualTo(WaitReason.LEDGER_PROBE);
+        end(two, next, Outcome.ANSWERED);
 
-        pass(WINDOW.plus(PATIENCE).plusSeconds(1));
-        granted(one.reserve(call(PEOPLE), probing, List.of()));
-        granted(two.reserve(call(PEOPLE), probing, List.of()));
+        granted(one.reserve(call(PEOPLE), PROBING, List.of()));
+        granted(two.reserve(call(PEOPLE), PROBING, List.of()));
+        assertThat(full(one.reserve(call(PEOPLE), PROBING, List.of())).reason()).isEqualTo(WaitReason.CONCURRENCY);
+        assertThat(doubted(one)).as("the window is still in doubt").isTrue();
+    }
+
+    @Test
+    void anAnswerToAPageThatDoesNotCountProvesNothing() {
+        var page = new Call("main", 1, "f", "p", PEOPLE, Purpose.QUERY, false);
+        end(one, granted(one.reserve(page, PROBING, List.of())), Outcome.ANSWERED);
+
+        granted(one.reserve(call(PEOPLE), PROBING, List.of()));
+        assertThat(full(two.reserve(call(PEOPLE), PROBING, List.of())).reason()).isEqualTo(WaitReason.LEDGER_PROBE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"THROTTLED_WINDOW", "THROTTLED_CONCURRENCY", "THROTTLED_LOAD"})
+    void aRefusalOfMixpanelNarrowsADoubtedLedgerAgain(Outcome refusal) {
+        end(one, granted(one.reserve(call(PEOPLE), PROBING, List.of())), Outcome.ANSWERED);
+        var good = granted(one.reserve(call(PEOPLE), PROBING, List.of()));
+        end(two, granted(two.reserve(call(PEOPLE), PROBING, List.of())), refusal);
+        time.advance(Duration.ofMillis(10));
+        end(one, good, Outcome.ANSWERED);
+
+        var probe = granted(two.reserve(call(PEOPLE), PROBING, List.of()));
+        assertThat(full(one.reserve(call(PEOPLE), PROBING, List.of())).reason())
+                .as("the good answer was sent for before the refusal")
+                .isEqualTo(WaitReason.LEDGER_PROBE);
+        end(two, probe, Outcome.ANSWERED);
+        granted(one.reserve(call(PEOPLE), PROBING, List.of()));
+        granted(two.reserve(call(PEOPLE), PROBING, List.of()));
+    }
+
+    @Test
+    void theProbeOfADeadProcessHoldsAPlaceButNotBackTheNextProbe() {
+        granted(one.reserve(call(PEOPLE), PROBING, List.of()));
+        assertThat(full(two.reserve(call(PEOPLE), PROBING, List.of())).reason()).isEqualTo(WaitReason.LEDGER_PROBE);
+        dies(one);
+
+        granted(two.reserve(call(PEOPLE), PROBING, List.of()));
+        assertThat(full(two.reserve(call(PEOPLE), PROBING, List.of())).reason()).isEqualTo(WaitReason.LEDGER_PROBE);
+    }
+
+    @Test
+    void aCallOfADeadProcessHoldsItsPlaceForTwiceTheLongestCallAndCountsAsBefore() {
+        var longest = granted(ask(one, PEOPLE));
+        pass(Duration.ofSeconds(12));
+        end(one, longest, Outcome.ANSWERED);
+        granted(ask(one, PEOPLE));
+        granted(ask(one, PEOPLE));
+        pass(Duration.ofSeconds(2));
+        assertThat(full(ask(two, PEOPLE)).reason()).isEqualTo(WaitReason.CONCURRENCY);
+
+        dies(one);
+        var full = full(ask(two, PEOPLE));
+        assertThat(full.reason()).isEqualTo(WaitReason.DEAD_CALLS);
+        assertThat(full.surely())
+                .isCloseTo(QuotaTerms.LEASE.plusSeconds(2 * 12).minusSeconds(2).minus(DEAD), Duration.ofMillis(10));
+        time.advance(full.surely());
+        assertThat(two.standing("main", TERMS).inFlight()).isZero();
+        assertThat(two.standing("main", TERMS).used()).isEqualTo(3);
+        granted(ask(two, PEOPLE));
+
+        time.advance(WINDOW.plus(PATIENCE).minusSeconds(60));
+        assertThat(two.standing("main", TERMS).used())
+                .as("their answers may have come as late as they can")
+                .isEqualTo(3);
+        time.advance(Duration.ofSeconds(60));
+        assertThat(two.standing("main", TERMS).used()).as("its own call").isEqualTo(1);
+    }
+
+    @Test
+    void whereNoCallWasObservedTheCallOfADeadProcessMayLastAsLongAsAny() {
+        granted(ask(one, PEOPLE));
+        granted(ask(one, PEOPLE));
+        dies(one);
+
+        time.advance(PATIENCE.minus(DEAD).minusSeconds(1));
+        assertThat(full(ask(two, PEOPLE)).reason()).isEqualTo(WaitReason.DEAD_CALLS);
+        time.advance(Duration.ofSeconds(2));
+        granted(ask(two, PEOPLE));
+    }
+
+    @Test
+    void whoStartsAloneKnowsThatAllOthersAreDead() {
+        var call = new Call("main", 0, "f", "k", PEOPLE, Purpose.QUERY, true);
+        granted(one.reserve(call, TERMS, List.of()));
+        granted(one.reserve(call(PEOPLE), TERMS, List.of()));
+        assertThat(full(two.reserve(call, TERMS, List.of())).shortage()).isEqualTo(DenialReason.ELSEWHERE);
+
+        var alone = process();
+        ((JdbcLedger) alone).forgetOtherProcesses();
+        assertThat(full(alone.reserve(call, TERMS, List.of())).reason()).isEqualTo(WaitReason.DEAD_CALLS);
+        two.beat(MAIN, Duration.ofDays(35));
+        assertThat(two.waitingElsewhere("main")).isEmpty();
     }
 
     @Test
@@ -278,6 +376,9 @@ class SharedLedgerTests {
         answer(one, id);
         assertThat(one.standing("main", TERMS).used()).isEqualTo(1);
         assertThat(doubted(one)).isTrue();
+        assertThat(one.standing("main", PROBING).terms().concurrency())
+                .as("what was sent before the loss does not show what others have spent")
+                .isEqualTo(1);
     }
 
     @Test
@@ -364,6 +465,18 @@ class SharedLedgerTests {
 
     private void spend(Ledger ledger) {
         answer(ledger, granted(ask(ledger, PEOPLE)));
+    }
+
+    private static void end(Ledger ledger, UUID id, Outcome outcome) {
+        ledger.answered(id, call(PEOPLE), new CallResult(outcome, null, 1, Duration.ZERO, LimitReport.NOTHING), TERMS);
+    }
+
+    /** Lets so much time pass that the other process takes this one for dead. */
+    private void dies(Ledger ledger) {
+        for (var left = DEAD; left.isPositive(); left = left.minusSeconds(5)) {
+            time.advance(left.compareTo(Duration.ofSeconds(5)) < 0 ? left : Duration.ofSeconds(5));
+            (ledger.equals(one) ? two : one).beat(MAIN, Duration.ofDays(35));
+        }
     }
 
     private static void answer(Ledger ledger, UUID id) {

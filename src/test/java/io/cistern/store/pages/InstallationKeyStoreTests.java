@@ -28,7 +28,7 @@ class InstallationKeyStoreTests {
 
     InstallationKeyStoreTests(Databases databases) {
         this.databases = databases;
-        dataSource = databases.fresh().open();
+        dataSource = databases.open();
         jdbc = JdbcClient.create(dataSource);
     }
 

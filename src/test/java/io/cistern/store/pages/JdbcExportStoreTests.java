@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
+import io.cistern.answer.Answer.Source;
 import io.cistern.answer.LongAnswers.Part;
 import io.cistern.export.Export;
+import io.cistern.export.Export.Origin;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import io.cistern.export.ExportQuery;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
@@ -56,7 +59,7 @@ class JdbcExportStoreTests {
 
     JdbcExportStoreTests(Databases databases) {
         this.databases = databases;
-        dataSource = databases.fresh().open();
+        dataSource = databases.open();
         jdbc = JdbcClient.create(dataSource);
         store = store("mine", false);
     }
@@ -106,10 +109,18 @@ class JdbcExportStoreTests {
                 NOON,
                 NOON.plusSeconds(1),
                 Status.FAILED,
-                new Progress("s", 3, 7, 2_500, 9, List.of(new Part("r", 2), new Part("q", 1))),
+                new Progress(
+                        "s",
+                        3,
+                        7,
+                        2_500,
+                        9,
+                        List.of(new Part("r", 2), new Part("q", 1)),
+                        LeftOut.NONE,
+                        new Origin(Source.DERIVED, NOON.minusSeconds(60))),
                 "why",
                 42);
-        var wholeQuery = new ExportQuery(Pages.EVERYBODY, List.of("b", "a"), false, true);
+        var wholeQuery = new ExportQuery(Pages.EVERYBODY, List.of("b", "a"), false, true, Duration.ofSeconds(90));
         store.add(whole, wholeQuery);
         assertThat(store.all()).hasSize(queries.size() + 1).contains(whole);
         assertThat(store.find("whole")).hasValue(whole);
@@ -277,7 +288,8 @@ class JdbcExportStoreTests {
                                     new Selection.Only(List.of("a", "b"))),
                             List.of("b", "a"),
                             false,
-                            true));
+                            true,
+                            Duration.ZERO));
             client.sql("UPDATE export_query SET document = :none")
                     .param("none", "no JSON".getBytes(ISO_8859_1))
                     .update();
@@ -319,7 +331,7 @@ class JdbcExportStoreTests {
             NOON,
             NOON.plusSeconds(1),
             Status.COMPLETE,
-            new Progress("s", 3, 7, 2_500, 9, List.of(new Part("r", 2))),
+            new Progress("s", 3, 7, 2_500, 9, List.of(new Part("r", 2)), LeftOut.NONE, null),
             null,
             42);
 
@@ -379,7 +391,7 @@ class JdbcExportStoreTests {
     }
 
     private static ExportQuery query(ProfileQuery query) {
-        return new ExportQuery(query, null, true, false);
+        return new ExportQuery(query, null, true, false, null);
     }
 
     private static Export export(String id, @Nullable String name, Progress progress) {

@@ -53,7 +53,7 @@ class JdbcPageStoreTests {
     private final JdbcPageStore store;
 
     JdbcPageStoreTests(Databases databases) {
-        dataSource = databases.fresh().open();
+        dataSource = databases.open();
         jdbc = JdbcClient.create(dataSource);
         meters.bindTo(registry);
         store = store("account");

@@ -231,7 +231,7 @@ class AnswerTests {
                         503,
                         "budget-exhausted",
                         "241",
-                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"spentBy\":{\"anonymous\":7,\"nightly\":5},"
+                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"waitingReason\":\"budget-spent\",\"spentBy\":{\"anonymous\":7,\"nightly\":5},"
                                 + "\"alternatives\":[{\"accept\":\"wait=241\"}]"),
                 new Failing(
                         new QueryFailure.BudgetExhausted(then, 11, 1000),
@@ -250,7 +250,7 @@ class AnswerTests {
                         429,
                         "share-exhausted",
                         "241",
-                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"share\":20,\"spentBy\":{\"anonymous\":7,"
+                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"waitingReason\":\"budget-spent\",\"share\":20,\"spentBy\":{\"anonymous\":7,"
                                 + "\"nightly\":5}"),
                 new Failing(new QueryFailure.CostTooHigh(12, 5), 422, "cost-too-high", "", "\"cost\":12,\"maxCost\":5"),
                 new Failing(new QueryFailure.Paused(), 503, "upstream-unavailable", "30", "paused for this project"),
@@ -259,7 +259,7 @@ class AnswerTests {
                         429,
                         "deadline-unmeetable",
                         "241",
-                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"cost\":1,\"wait\":10"),
+                        "\"nextPermitAt\":\"2026-11-23T09:04:00.001Z\",\"waitingReason\":\"concurrency\",\"cost\":1,\"wait\":10"),
                 new Failing(
                         new UpstreamFailure.UpstreamRefused(Reason.QUERY, 400, "x"),
                         400,
