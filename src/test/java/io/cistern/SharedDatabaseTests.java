@@ -98,29 +98,6 @@ class SharedDatabaseTests {
     }
 
     @Test
-    void whatIsHeldDoesNotWaitForTheLedger() {
-        var database = Databases.POSTGRESQL.fresh();
-        try (var line = CutLine.to(database);
-                var sandbox = sandbox(2_500);
-                var cistern = RunningCistern.start(
-                        against(sandbox.port(), line.database(database).settings()))) {
-            cistern.ask("{}");
-            assertThat(cistern.ask("{}").headers().firstValue("RateLimit")).isPresent();
-            line.cut();
-            var until = Instant.now().plusSeconds(5);
-            for (var asked = 0; asked < 20 || Instant.now().isBefore(until); asked++) {
-                var begun = Instant.now();
-                var held = asked % 2 == 0 ? cistern.ask("{}") : cistern.ask("{}", "Cistern-Max-Cost", "0");
-                assertThat(Duration.between(begun, Instant.now()))
-                        .as("a database is given 2 seconds to be reached")
-                        .isLessThan(Duration.ofSeconds(1));
-                assertThat(json(held).get("answeredBy").asString()).isEqualTo("memory");
-                assertThat(held.headers().firstValue("RateLimit")).isPresent();
-            }
-        }
-    }
-
-    @Test
     void theRestOfAnAnswerWhoseBeginningIsHeldIsRefusedForWantOfTheLedger() {
         var database = Databases.POSTGRESQL.fresh();
         try (var line = CutLine.to(database);
