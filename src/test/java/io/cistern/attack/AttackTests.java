@@ -36,6 +36,7 @@ class AttackTests {
     private static final Duration MOST = Duration.ofMinutes(2);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
+    private final OwnPauses ownPauses = new OwnPauses();
     private final Service service = Service.start(PEOPLE);
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpClient attackers = HttpClient.newBuilder()
@@ -53,6 +54,7 @@ class AttackTests {
 
     @AfterEach
     void close() throws Exception {
+        ownPauses.end();
         client.close();
         service.close();
         attackers.shutdownNow();
@@ -77,8 +79,8 @@ class AttackTests {
             attacks.forEach(Attack::stop);
         }
         System.out.printf(
-                "A caller's p99 of %d was %s, the probes' slowest of %d %s%n",
-                took.size(), p99(took), probes.took.size(), probes.slowest());
+                "A caller's p99 of %d was %s, the probes' slowest of %d %s, without the %s in which this JVM did not run%n",
+                took.size(), p99(took), probes.took.size(), probes.slowest(), ownPauses.all());
         attacks.forEach(attack -> System.out.println("  " + attack));
         assertThat(service.isAlive()).isTrue();
         assertThat(attacks)
@@ -169,7 +171,7 @@ class AttackTests {
         var start = System.nanoTime();
         var response = client.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return Duration.ofNanos(System.nanoTime() - start);
+        return ownPauses.since(start);
     }
 
     private static boolean isOver(long start) {
@@ -196,7 +198,7 @@ class AttackTests {
                         assertThat(once.send(request, BodyHandlers.discarding()).statusCode())
                                 .isEqualTo(200);
                     }
-                    took.add(Duration.ofNanos(System.nanoTime() - start));
+                    took.add(ownPauses.since(start));
                 }
             }
             return null;
