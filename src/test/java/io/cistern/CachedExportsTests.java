@@ -273,7 +273,7 @@ class CachedExportsTests {
         return completed(promise.headers().firstValue("Location").orElseThrow());
     }
 
-    /** Whoever may not refresh cannot force a call by an order. */
+    /** A caller that may not refresh cannot force a call with an order. */
     @Test
     void aCallerThatMayNotRefreshGetsWhatIsFresh() {
         restart(

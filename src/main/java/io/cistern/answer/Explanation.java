@@ -82,11 +82,10 @@ public record Explanation(
      * How many calls the query costs. Retries and lost sessions cost more.
      *
      * @param min calls for pages that no other request is fetching
-     * @param max the cost when as many profiles match as can match, and the fetches of others give up. The number of
-     *     profiles is that of cached answers to this query or to wider ones, so profiles that were added since can
-     *     exceed it. Null when there is no bound
-     * @param expected the cost if nothing has changed since the answer that tells how many profiles match; null when no
-     *     answer tells that
+     * @param max the highest cost, from the number of profiles in cached answers to this query or to wider ones, if the
+     *     fetches of other requests give up. Profiles that were added since can exceed it. Null when no bound is known
+     * @param expected the cost if nothing has changed since the cached answer that shows how many profiles match; null
+     *     when none does
      */
     public record Cost(
             int min, @Nullable Integer max, @Nullable Integer expected) {

@@ -116,15 +116,15 @@ public record Export(
             return new Progress(session, pages, allPages, profiles, calls, earlier, leftOut, origin);
         }
 
-        /** The beginning, with the same cost. */
-        Progress anew() {
+        /** The progress before the first page, with the calls that were made so far. */
+        Progress fromStart() {
             return NONE.costing(cost);
         }
 
         /** The state before the first page of a new session. The parts of earlier sessions stay. */
         Progress restarted() {
             return earlier.isEmpty()
-                    ? anew()
+                    ? fromStart()
                     : new Progress(null, 0, null, profiles, cost, earlier, LeftOut.NONE, origin);
         }
 

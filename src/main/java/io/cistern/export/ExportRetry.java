@@ -110,7 +110,7 @@ final class ExportRetry {
     /** Lets the export begin again from its first page, or fail for that reason after too many beginnings. */
     void beginAgain(String why) {
         unpin();
-        export.change(export.progress().anew());
+        export.change(export.progress().fromStart());
         failAfterTooMany(why);
     }
 

@@ -11,8 +11,8 @@ import java.util.Set;
  * What follows from a doubt about the ledger: calls may be missing in it, and may still be in Mixpanel's window.
  *
  * <p>The doubt is about the window, not about calls at the same time. The probing policy therefore makes one call at a time only
- * until Mixpanel answers a call that counts: that answer shows that the window had room. Then as many calls as usual are made
- * at a time, and at most so many of them can meet a full window. A 429 narrows that to one call at a time again.
+ * until Mixpanel answers a call that counts: that answer shows that the window had room. Then as many calls as usual run
+ * at the same time, and Mixpanel may refuse those if the window is full after all. After a 429, one call at a time is made again.
  */
 final class LedgerDoubt {
 

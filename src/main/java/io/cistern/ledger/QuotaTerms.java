@@ -27,7 +27,7 @@ public record QuotaTerms(
     /** How long after its reservation a call may be sent. */
     public static final Duration LEASE = Duration.ofSeconds(5);
 
-    /** How many times as long as the longest observed call the call of a dead process may last. */
+    /** The call of a dead process may last this many times as long as the longest observed call. */
     private static final int MARGIN = 2;
 
     public QuotaTerms {
@@ -72,7 +72,7 @@ public record QuotaTerms(
     /**
      * Returns how long the call of a dead process holds its place among the concurrent calls, from its reservation. No source
      * says whether Mixpanel stops a query whose client has gone ({@code mixpanel.md}, section 7), so the query is taken to run
-     * to its end. It is taken to last twice as long at most as the longest call of the last day, because nobody will see its
+     * to its end. It is assumed to last at most twice as long as the longest call of the last day, because nobody will see its
      * answer. Its page, its place in the window and its cost do not depend on this.
      *
      * @param longestCall the longest observed call; null when none was observed, and then it lasts as long as any call can

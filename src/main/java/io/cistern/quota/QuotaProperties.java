@@ -29,8 +29,8 @@ record QuotaProperties(
         @DefaultValue LedgerSettings ledger) {
 
     /**
-     * What the quota needs to know of a caller, and all else that can be set of one: a map has no entry for a caller of
-     * whose settings its record has none.
+     * The settings of a caller. The quota uses its projects and its weight. The others are here because the map has no
+     * entry for a caller when no component of this record is set.
      *
      * @param keySha256 the SHA-256 of the caller's key in 64 hex digits; when left out, the caller is known by a
      *     token of the issuer or is the anonymous caller

@@ -34,7 +34,7 @@ public record KnownTotals(Optional<Total> same, Optional<Total> most) {
             return new Total(Objects.requireNonNull(first.total(), "A first page"), first.size(), first.asOf());
         }
 
-        /** So many profiles, computed from that snapshot. */
+        /** A number of profiles that was computed from that snapshot. */
         public static Total of(Snapshot snapshot, long profiles) {
             return new Total(profiles, snapshot.first().size(), snapshot.first().asOf());
         }

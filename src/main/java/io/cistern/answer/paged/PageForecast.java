@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Forecasts how many pages a new answer has, before its first page tells.
+ * Forecasts how many pages a new answer has, before its first page has arrived.
  *
  * @param last the first page of the last answer, if it is still cached
  * @param size how many rows a full page of this project has, if one was seen
- * @param totals what other cached answers tell about the number of profiles
+ * @param totals the numbers of profiles of other cached answers
  */
 public record PageForecast(
         ProfileQuery query, Window window, Optional<Page> last, Optional<Integer> size, KnownTotals totals) {
@@ -40,7 +40,7 @@ public record PageForecast(
                 : size.or(() -> bound().map(Total::pageSize)).map(each -> pages(rows, each));
     }
 
-    /** The rows of so many full pages; empty when no answer of the same profiles is known. */
+    /** The number of rows on that many full pages; empty when no answer of the same profiles is known. */
     Optional<Long> rowsOf(int pages) {
         return own().map(total -> (long) rows(total) * pages);
     }

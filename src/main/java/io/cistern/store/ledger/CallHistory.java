@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads the table of calls for people. */
+/** Reads past calls and their sums, for display. */
 final class CallHistory {
 
     private final JdbcClient jdbc;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Copies of derived rows, over a cache that drops what it is told to. */
+/** Copies of derived rows, in a cache whose pages the test can drop. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class SessionAnswersTests {
 
