@@ -87,8 +87,9 @@ final class ExportRunner {
         return cached().orElseGet(this::fetch);
     }
 
+    /** Cached rows are not combined with those of earlier sessions, which may be newer. */
     private Optional<LongAnswers.Begun> cached() {
-        return mayUseCache
+        return mayUseCache && !export.progress().isStitched()
                 ? answers.cached(
                         query.query(),
                         options().within(query.limit(export.state().ordered())))

@@ -127,7 +127,8 @@ public final class Snapshots {
     public Map<PreparedQuery, Total> totals(Predicate<PreparedQuery> possible) {
         var newest = new HashMap<ProfileQuery, Entry>();
         for (var entry : entries.asMap().values()) {
-            if (possible.test(entry.prepared())) {
+            // a copy has pages of another size than Mixpanel's
+            if (!Page.isCopy(entry.session()) && possible.test(entry.prepared())) {
                 newest.merge(
                         entry.query().selecting(new Selection.Only(List.of())),
                         entry,
