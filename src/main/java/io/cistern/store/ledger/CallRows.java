@@ -106,7 +106,8 @@ final class CallRows {
 
     /**
      * The duration of the longest of the newest calls since an instant, from reservation to answer or time-out; null when
-     * there is none.
+     * there is none. Calls that Mixpanel refused do not count, because a refusal takes less time than an answer. Neither do
+     * those that the ledger had lost: they are recorded when they end, so they seem to take no time.
      */
     @Nullable
     Duration longest(String project, long since) {
@@ -114,6 +115,7 @@ final class CallRows {
                         SELECT MAX(lasted) AS longest FROM (
                             SELECT answered_at - sent_at AS lasted FROM upstream_call
                             WHERE project = :project AND answered_at > :since
+                                AND answered_at > sent_at + 5 AND outcome IN ('ANSWERED', 'TOO_LARGE', 'UNAVAILABLE')
                             ORDER BY answered_at DESC LIMIT :most) newest
                         """)
                 .param("project", project)

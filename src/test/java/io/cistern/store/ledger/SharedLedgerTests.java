@@ -267,6 +267,20 @@ class SharedLedgerTests {
     }
 
     @Test
+    void aRefusedCallDoesNotShowHowLongACallOfADeadProcessMayLast() {
+        var refused = granted(ask(one, PEOPLE));
+        pass(Duration.ofMillis(80));
+        end(one, refused, Outcome.REFUSED);
+        granted(ask(one, PEOPLE));
+        granted(ask(one, PEOPLE));
+
+        dies(one);
+        var full = full(ask(two, PEOPLE));
+        assertThat(full.reason()).isEqualTo(WaitReason.DEAD_CALLS);
+        assertThat(full.surely()).isCloseTo(PATIENCE.minus(DEAD), Duration.ofMillis(10));
+    }
+
+    @Test
     void aCallOfADeadProcessHoldsItsPlaceForTwiceTheLongestCallAndCountsAsBefore() {
         var longest = granted(ask(one, PEOPLE));
         pass(Duration.ofSeconds(12));
