@@ -67,17 +67,17 @@ public class FixedQuota implements Quota {
     public void saved(String project, Caller caller, int calls) {}
 
     @Override
-    public Instant earliest(String project, int pages) {
+    public Duration earliest(String project, int pages) {
         throw new AssertionError();
     }
 
     @Override
-    public Instant surely(String project, int pages) {
+    public Duration surely(String project, int pages) {
         throw new AssertionError();
     }
 
     @Override
-    public Instant expected(String project, Caller caller, int calls) {
+    public Duration expected(String project, Caller caller, int calls) {
         throw new AssertionError();
     }
 }

@@ -81,12 +81,12 @@ public final class ProjectGuards implements Quota {
     }
 
     @Override
-    public Instant earliest(String project, int pages) {
+    public Duration earliest(String project, int pages) {
         return start(project, pages, (windowState, calls) -> windowState.soonest(calls, 0));
     }
 
     @Override
-    public Instant surely(String project, int pages) {
+    public Duration surely(String project, int pages) {
         return start(project, pages, (windowState, calls) -> windowState.surely(calls, 0));
     }
 
@@ -173,19 +173,14 @@ public final class ProjectGuards implements Quota {
     }
 
     @Override
-    public Instant expected(String project, Caller caller, int calls) {
-        var projectGuard = of(project);
-        return localTime(
-                projectGuard,
-                projectGuard.gate().standing(),
-                projectGuard.gate().expected(caller, calls));
+    public Duration expected(String project, Caller caller, int calls) {
+        return of(project).gate().expected(caller, calls);
     }
 
-    private Instant start(String project, int pages, BiFunction<WindowState, Integer, Instant> estimate) {
-        var projectGuard = of(project);
-        var windowState = projectGuard.gate().standing();
+    private Duration start(String project, int pages, BiFunction<WindowState, Integer, Instant> estimate) {
+        var windowState = of(project).gate().standing();
         var calls = windowState.followUpPages() == FollowUpPages.COUNTED ? pages : 0;
-        return localTime(projectGuard, windowState, estimate.apply(windowState, calls));
+        return Duration.between(windowState.now(), estimate.apply(windowState, calls));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.cistern.ledger.PastCall;
 import io.cistern.ledger.Spending;
 import io.cistern.profile.Caller;
 import io.cistern.profile.WaitReason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,14 +51,14 @@ public interface Quota {
     void saved(String project, Caller caller, int calls);
 
     /**
-     * The earliest instant by which the calls for the given number of follow-up pages can have started, if nobody else
-     * spends. Calls that do not count wait for no window.
+     * How long from now the calls for the given number of follow-up pages need to start, if nobody else spends. Calls that
+     * do not count wait for no window.
      */
-    Instant earliest(String project, int pages);
+    Duration earliest(String project, int pages);
 
     /** As {@link #earliest}, but if every call under way is answered as late as possible. */
-    Instant surely(String project, int pages);
+    Duration surely(String project, int pages);
 
-    /** The most likely start of a call of this caller, after the waiting calls that come before it. */
-    Instant expected(String project, Caller caller, int calls);
+    /** How long from now calls of this caller most likely need to start, after the waiting calls that come before them. */
+    Duration expected(String project, Caller caller, int calls);
 }

@@ -427,7 +427,7 @@ class GuardedPagesTests {
         rig = new Rig(directory, 1, 2, FollowUpPages.FREE);
         rig.guarded(_ -> rig.page()).fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
         assertThat(rig.allowance().remaining()).isZero();
-        assertThat(rig.projectGuards.earliest("main", 11)).isEqualTo(rig.time.instant());
+        assertThat(rig.projectGuards.earliest("main", 11)).isZero();
     }
 
     @Test
@@ -435,7 +435,7 @@ class GuardedPagesTests {
         rig.close();
         rig = new Rig(directory, 1, 2, FollowUpPages.COUNTED);
         rig.guarded(_ -> rig.page()).fetch(rig.request(Rig.QUERY, Rig.FIRST, Duration.ZERO));
-        assertThat(rig.projectGuards.earliest("main", 1)).isAfter(rig.time.instant());
+        assertThat(rig.projectGuards.earliest("main", 1)).isPositive();
     }
 
     @Test
@@ -460,8 +460,8 @@ class GuardedPagesTests {
                     .isInstanceOf(UpstreamThrottled.class);
 
             free.time.advance(Duration.ofSeconds(2));
-            assertThat(free.projectGuards.earliest("main", 5)).isEqualTo(free.time.instant());
-            assertThat(free.projectGuards.earliest("main", 6)).isAfter(free.time.instant());
+            assertThat(free.projectGuards.earliest("main", 5)).isZero();
+            assertThat(free.projectGuards.earliest("main", 6)).isPositive();
         }
     }
 

@@ -43,7 +43,7 @@ record BudgetForecast(
      * When the first of the calls would start: after the callers that wait, and when the concurrency limit allows it.
      */
     Instant first(boolean firstPage) {
-        return later(slotFree(), quota.expected(project, caller, firstPage ? 1 : perPage));
+        return later(slotFree(), now.plus(quota.expected(project, caller, firstPage ? 1 : perPage)));
     }
 
     /**
@@ -51,13 +51,13 @@ record BudgetForecast(
      * many others.
      */
     Instant all(boolean firstPage, int others) {
-        var expected = quota.expected(project, caller, (firstPage ? 1 : 0) + others * perPage);
-        return later(slotFree(), others == 0 ? expected : later(expected, quota.earliest(project, others)));
+        var expected = now.plus(quota.expected(project, caller, (firstPage ? 1 : 0) + others * perPage));
+        return later(slotFree(), others == 0 ? expected : later(expected, now.plus(quota.earliest(project, others))));
     }
 
     /** The same, if every call in flight is answered as late as possible. */
     Instant surely(boolean firstPage, int others) {
-        var pages = quota.surely(project, (firstPage ? 1 : 0) + others);
+        var pages = now.plus(quota.surely(project, (firstPage ? 1 : 0) + others));
         return later(all(firstPage, others), later(budget.allowance().nextPermitAt(), pages));
     }
 

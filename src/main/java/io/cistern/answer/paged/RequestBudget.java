@@ -12,6 +12,7 @@ import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.NothingCached;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.WaitLimit;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -42,12 +43,17 @@ public final class RequestBudget {
         return askOptions;
     }
 
+    /** How long the request waits for its calls to start. */
+    public Duration patience() {
+        return askOptions.patience();
+    }
+
     Caller caller() {
         return askOptions.caller();
     }
 
-    public Instant startBy() {
-        return time.instant().plus(askOptions.patience());
+    Instant startBy() {
+        return time.instant().plus(patience());
     }
 
     /** The limit of age of a first page. */

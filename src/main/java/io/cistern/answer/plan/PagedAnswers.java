@@ -116,10 +116,11 @@ final class PagedAnswers {
             if (calls > 0 && quota.budget(project).pausedSince() != null) {
                 throw new Paused();
             }
-            while (calls > 0 && quota.earliest(project, calls).isAfter(requestBudget.startBy())) {
+            while (calls > 0 && quota.earliest(project, calls).compareTo(requestBudget.patience()) > 0) {
                 var remaining = pages.unpaid(snapshot, rowRange);
                 if (remaining >= calls) {
-                    throw new BudgetExhausted(quota.surely(project, calls), calls, pages.paidRows(snapshot, rowRange));
+                    var start = time.instant().plus(quota.surely(project, calls));
+                    throw new BudgetExhausted(start, calls, pages.paidRows(snapshot, rowRange));
                 }
                 calls = remaining;
             }

@@ -205,19 +205,17 @@ public final class Admissions {
                 .orElseGet(() -> new Full(WaitReason.TURN, Duration.ZERO, quotaTerms.patience()));
     }
 
-    /**
-     * The instant, by the ledger's clock, at which the given number of calls of this caller can have started after the
-     * waiting calls.
-     */
-    public Instant expected(Caller caller, int calls) {
+    /** How long the given number of calls of this caller need to start after the waiting calls. */
+    public Duration expected(Caller caller, int calls) {
         var windowState = standing();
         var call = new Call(project, 0, "", "", caller, Call.Purpose.QUERY, true);
         var waiting = permitQueue.with(call);
         var ahead = new FairShare(windowState.credits(), quotaTerms.limit()).ahead(waiting, waiting.size() - 1);
         var kept = windowState.terms().kept(caller.priority());
         var others = windowState.foreign().at(windowState.now(), quotaTerms.window());
-        return windowState.soonest(
+        var start = windowState.soonest(
                 ahead + calls, Math.min(kept + others, windowState.terms().limit() - 1));
+        return Duration.between(windowState.now(), start);
     }
 
     private void leave() {

@@ -11,6 +11,7 @@ import io.cistern.quota.Quota;
 import io.cistern.web.problem.Json;
 import io.cistern.web.response.AnswerJson;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class ExportJson {
 
     private final Quota quota;
+    private final InstantSource time;
 
-    ExportJson(Quota quota) {
+    ExportJson(Quota quota, InstantSource time) {
         this.quota = quota;
+        this.time = time;
     }
 
     /** @param lapses when its result expires */
@@ -96,7 +99,7 @@ final class ExportJson {
                 .isPresent();
         var calls = areFree ? 1 : Math.max(1, all - export.progress().pages());
         try {
-            return quota.earliest(export.project(), calls);
+            return time.instant().plus(quota.earliest(export.project(), calls));
         } catch (LedgerUnavailableException e) {
             return null;
         }

@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Import;
 class ExportWebConfiguration {
 
     @Bean
-    ExportJson exportJson(Quota quota) {
-        return new ExportJson(quota);
+    ExportJson exportJson(Quota quota, InstantSource time) {
+        return new ExportJson(quota, time);
     }
 
     @Bean

@@ -35,6 +35,8 @@ import io.cistern.quota.RealQuota;
 import io.cistern.testing.Size;
 import io.cistern.testing.SizedTests;
 import io.cistern.where.Condition;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -97,6 +99,18 @@ class PlannerTests {
         assertThat(plan.queue()).isEqualTo(new Queue(0, 0));
         assertThat(plan.eta()).isEqualTo(new Eta(time.instant(), time.instant()));
         assertThat(plan.alternatives()).isEmpty();
+    }
+
+    /** The time that a slow ledger takes to read does not count as a wait for the budget. */
+    @Test
+    void aSlowLedgerMakesNoFreeBudgetLookSpent() throws Exception {
+        var slow = (InvocationHandler) (_, method, arguments) -> {
+            time.advance(SECOND);
+            return method.invoke(real.quota(), arguments);
+        };
+        quota = (Quota) Proxy.newProxyInstance(Quota.class.getClassLoader(), new Class<?>[] {Quota.class}, slow);
+        rewire(request -> page(request.query(), request.cursor()));
+        assertThat(explain(asking(25), Window.ALL, patient(0)).outcome()).isEqualTo(Outcome.FETCH);
     }
 
     @Test
