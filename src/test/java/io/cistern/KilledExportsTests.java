@@ -56,7 +56,7 @@ class KilledExportsTests {
         try (var sandbox = new SandboxMixpanel(properties, InstantSource.system()).start()) {
             for (var kill = 0; kill < KILLS; kill++) {
                 var service = start(sandbox.port());
-                live(service, random);
+                live(service, random, kill > 0 && random.nextBoolean());
                 service.destroyForcibly().onExit().join();
             }
             var last = start(sandbox.port());
@@ -111,9 +111,12 @@ class KilledExportsTests {
         }
     }
 
-    /** Orders what there is time for, until it is killed: while it starts, or some time after it answered first. */
-    private void live(Process service, Random random) throws InterruptedException {
-        var starting = random.nextBoolean();
+    /**
+     * Orders what there is time for, until it is killed.
+     *
+     * @param starting whether it is killed while it starts; otherwise some time after it answered first
+     */
+    private void live(Process service, Random random, boolean starting) throws InterruptedException {
         var rest = Duration.ofMillis(random.nextInt(4_000));
         var end = Instant.now().plus(starting ? rest : Duration.ofMinutes(1));
         for (var answered = starting; Instant.now().isBefore(end) && service.isAlive(); ) {
