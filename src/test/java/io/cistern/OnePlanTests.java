@@ -3,6 +3,7 @@ package io.cistern;
 import static io.cistern.RunningCistern.against;
 import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
@@ -215,9 +216,13 @@ class OnePlanTests {
             time.advance(age);
             var headers = wish == null ? NOTHING : new String[] {"Cache-Control", wish};
             var derived = query.equals(SORTED + "}") && kind.equals("hit");
+            var calls = sandbox.calls().size();
             var both = both(derived ? "derived" : kind, query, headers);
             assertThat(both.status()).contains(status);
             assertThat(both.because()).contains(because == null ? "" : because);
+            if (status.equals("refreshing")) {
+                await().until(() -> sandbox.calls().size() > calls && !isJoined(query));
+            }
             daysLater();
         }
     }
@@ -500,6 +505,12 @@ class OnePlanTests {
         JsonNode next() {
             return json(answer).get("next");
         }
+    }
+
+    /** Whether another request is fetching the answer. */
+    private static boolean isJoined(String query) {
+        var plan = cistern.post("/v1/profiles/explain?wait=0", query, "Cache-Control", "no-cache");
+        return json(plan).get("answer").asString().equals("join");
     }
 
     /** Asks for the plan and then for the answer, which has to be of that kind and to cost what was said. */
