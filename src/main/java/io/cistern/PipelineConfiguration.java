@@ -4,9 +4,12 @@ import io.cistern.audience.RememberedQueries;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.cache.PageStore;
+import io.cistern.ledger.Allowance;
 import io.cistern.merge.Merging;
 import io.cistern.merge.MergingPages;
 import io.cistern.mixpanel.MixpanelPages;
+import io.cistern.pagesize.LearningPages;
+import io.cistern.pagesize.PageSizes;
 import io.cistern.profile.PageSource;
 import io.cistern.quota.DrainingPages;
 import io.cistern.quota.GuardedPages;
@@ -36,13 +39,14 @@ class PipelineConfiguration {
         return new DrainingPages(DRAIN_TIMEOUT);
     }
 
-    /** The innermost stage comes first: fetch, admit, meter, retry, drain, merge. */
+    /** The innermost stage comes first: fetch, admit, meter, size, retry, drain, merge. */
     @Bean
     MergingPages merging(
             MixpanelPages mixpanel,
             ProjectGuards projectGuards,
             QuotaMeters meters,
             DrainingPages draining,
+            PageSizes pageSizes,
             Merging merging) {
         var missing = mixpanel.missingSettings();
         if (!missing.isEmpty()) {
@@ -50,6 +54,14 @@ class PipelineConfiguration {
         }
         PageSource pages = mixpanel;
         pages = new GuardedPages(pages, projectGuards, meters);
+        pages = new LearningPages( // outside the quota, because a call that is made again is a new query
+                pages,
+                pageSizes,
+                project -> projectGuards
+                        .allowance(project)
+                        .map(Allowance::remaining)
+                        .orElse(0),
+                System::nanoTime);
         pages = new RetryingPages(
                 pages, projectGuards, draining); // outside the quota, because every attempt is a new query
         return merging.around(pages); // outside the permit queue, so that waiting queries can merge

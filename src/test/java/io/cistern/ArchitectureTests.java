@@ -40,6 +40,7 @@ class ArchitectureTests {
             "merge",
             "quota",
             "mixpanel",
+            "pagesize",
             "ledger",
             "table",
             "profile",

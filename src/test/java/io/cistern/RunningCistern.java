@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -27,6 +28,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service in this process, as its main method starts it, on a free port. */
 public final class RunningCistern implements AutoCloseable {
+
+    private static final String PAGE_SIZE = "cistern.projects.main.page-size=";
 
     private final ConfigurableApplicationContext context;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -66,14 +69,19 @@ public final class RunningCistern implements AutoCloseable {
         };
     }
 
-    /** Settings for the project main of a sandbox that listens on that port. */
+    /** Settings for the project main of a sandbox that listens on that port. Pages have the documented size unless one is given. */
     public static String[] against(int sandbox, String... settings) {
         var project = Stream.of(
                 "cistern.projects.main.project-id=1",
                 "cistern.projects.main.username=sandbox",
                 "cistern.projects.main.secret=sandbox",
                 "cistern.projects.main.base-url=http://127.0.0.1:" + sandbox);
-        return Stream.concat(project, Stream.of(settings)).toArray(String[]::new);
+        var pageSize = Stream.of(settings).anyMatch(setting -> setting.startsWith(PAGE_SIZE))
+                ? Stream.<String>of()
+                : Stream.of(PAGE_SIZE + "default");
+        return Stream.of(project, pageSize, Stream.of(settings))
+                .flatMap(Function.identity())
+                .toArray(String[]::new);
     }
 
     /** A port that was free a moment ago, below those that the system gives to clients, also of tests that run beside. */

@@ -134,8 +134,8 @@ public final class Advisor {
                 .room()
                 .left(refresh, projectAudiences.rations().all());
         return rememberedQueries
-                .pages(candidate)
-                .map(pages -> estimate.at(projectAudiences.followUps().calls(project, pages), room))
+                .calls(candidate)
+                .map(calls -> estimate.at(projectAudiences.followUps().calls(project, calls), room))
                 .orElseGet(() -> estimate.upTo(room));
     }
 }

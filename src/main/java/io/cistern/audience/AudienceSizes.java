@@ -17,9 +17,9 @@ interface AudienceSizes {
     static AudienceSizes of(CachedPages cache, FollowUpCosts followUpCosts) {
         return query -> cache
                 .find(query, AgeLimit.NONE)
-                .map(found -> found.first().pages())
+                .map(found -> found.first().calls())
                 .stream()
-                .mapToInt(pages -> followUpCosts.calls(query.scope().project(), pages))
+                .mapToInt(calls -> followUpCosts.calls(query.scope().project(), calls))
                 .findFirst();
     }
 }

@@ -11,10 +11,10 @@ import io.cistern.quota.Quota;
  */
 record FollowUpCosts(Quota quota, FollowUpPages configured) {
 
-    /** Returns the number of calls that an answer of this number of pages costs. */
-    public int calls(String project, int pages) {
+    /** Returns the number of calls that count, of an answer that takes this number of calls. */
+    public int calls(String project, int all) {
         return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(configured)) {
-            case COUNTED -> pages;
+            case COUNTED -> all;
             case FREE -> 1;
         };
     }

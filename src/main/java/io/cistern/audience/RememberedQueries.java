@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
@@ -28,7 +29,7 @@ public final class RememberedQueries {
             .weigher((String fingerprint, ProfileQuery query) -> characters(query))
             .build();
 
-    /** Page counts, which do not depend on the selection. */
+    /** How many calls whole answers take, which does not depend on the selection. */
     private final Cache<String, Integer> sizes =
             Caffeine.newBuilder().maximumSize(MOST_SIZES).build();
 
@@ -38,7 +39,7 @@ public final class RememberedQueries {
         this.fingerprints = fingerprints;
     }
 
-    /** Notes the query when a call is made for it, and how many pages its answer has. */
+    /** Notes the query when a call is made for it, and how many calls its whole answer takes. */
     public FetchListener listener(PageRequest request) {
         return new FetchListener() {
             @Override
@@ -47,9 +48,9 @@ public final class RememberedQueries {
             }
 
             @Override
-            public void received(Page page) {
+            public void received(Fetched fetched) {
                 if (request.cursor() instanceof Cursor.First) {
-                    note(request.query(), page);
+                    note(request.query(), fetched.first());
                 }
             }
         };
@@ -60,15 +61,15 @@ public final class RememberedQueries {
     }
 
     void note(ProfileQuery query, Page first) {
-        sizes.put(fingerprints.of(people(query)), first.pages());
+        sizes.put(fingerprints.of(people(query)), first.calls());
     }
 
     Optional<ProfileQuery> find(String fingerprint) {
         return Optional.ofNullable(queries.getIfPresent(fingerprint));
     }
 
-    /** Returns the page count of the whole answer, as it was last seen. */
-    Optional<Integer> pages(ProfileQuery query) {
+    /** Returns how many calls the whole answer takes, as it was last seen. */
+    Optional<Integer> calls(ProfileQuery query) {
         return Optional.ofNullable(sizes.getIfPresent(fingerprints.of(people(query))));
     }
 

@@ -2,6 +2,7 @@ package io.cistern.cache;
 
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
@@ -41,19 +42,20 @@ public final class CachedPages implements PageSource {
     }
 
     @Override
-    public Page fetch(PageRequest request) {
+    public Fetched fetch(PageRequest request) {
         return fetch(request, AgeLimit.FRESH);
     }
 
     /**
-     * Returns the page; a first page only within that limit of age. An older cached page stays until the new one has
-     * arrived. Mixpanel does not know the session of a copy, so its pages are never fetched.
+     * Returns the pages that the call brings; from the cache when they are cached, a first page only within that limit
+     * of age. An older cached page stays until the new one has arrived. When a first page is cached, it is returned
+     * alone. Mixpanel does not know the session of a copy, so its pages are never fetched.
      *
-     * @throws SnapshotGone when the page is a copy and is no longer cached
+     * @throws SnapshotGone when the pages belong to a copy and are no longer cached
      */
-    public Page fetch(PageRequest request, AgeLimit limit) {
-        return request.cursor() instanceof Cursor.Next(var session, var page) && Page.isCopy(session)
-                ? cachedPage(request.query(), request.cursor()).orElseThrow(SnapshotGone::new)
+    public Fetched fetch(PageRequest request, AgeLimit limit) {
+        return request.cursor() instanceof Cursor.Next next && Page.isCopy(next.session())
+                ? lookup.fetched(request.query(), next, limit).orElseThrow(SnapshotGone::new)
                 : inFlightFetches.fetch(request, limit, false);
     }
 
@@ -61,7 +63,7 @@ public final class CachedPages implements PageSource {
      * Fetches a first page for a caller that has just found none within the limit in the cache, and no recent failure
      * that forbids the fetch. So neither is looked up again before the fetch begins.
      */
-    public Page fetchFirst(PageRequest request, AgeLimit limit) {
+    public Fetched fetchFirst(PageRequest request, AgeLimit limit) {
         return inFlightFetches.fetch(request, limit, true);
     }
 
@@ -79,19 +81,19 @@ public final class CachedPages implements PageSource {
         return lookup.findIncomplete(query, limit);
     }
 
-    /** The page, if it is cached; a first page only while it is fresh. */
-    public Optional<Page> cachedPage(ProfileQuery query, Cursor cursor) {
-        return lookup.page(query, cursor, AgeLimit.FRESH);
+    /** The page of that number, if it is cached, however old it is. */
+    public Optional<Page> cachedPage(ProfileQuery query, String session, int number) {
+        return store.page(new PageKey(query, session, number));
     }
 
-    /** The tier in which the page is cached, found without reading it; a first page only while it is fresh. */
-    public Optional<Tier> tier(ProfileQuery query, Cursor cursor) {
-        return tier(query, cursor, AgeLimit.FRESH);
+    /** The tier in which that page is cached, found without reading it. */
+    public Optional<Tier> tier(ProfileQuery query, String session, int number) {
+        return store.tier(new PageKey(query, session, number));
     }
 
-    /** The same, but first pages within that limit of age. */
-    public Optional<Tier> tier(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return lookup.tier(query, cursor, limit);
+    /** Whether a first page within that limit of age is cached. */
+    public boolean hasFirst(ProfileQuery query, AgeLimit limit) {
+        return lookup.isCached(query, new Cursor.First(), limit);
     }
 
     /** Records that all pages of that session are cached and incomplete. The next request causes another fetch. */
@@ -106,7 +108,7 @@ public final class CachedPages implements PageSource {
 
     /** The first page of that session, if it is cached, however old it is. */
     public Optional<Page> first(ProfileQuery query, String session) {
-        return store.page(new PageKey(query, session, 0));
+        return cachedPage(query, session, 0);
     }
 
     /**
@@ -117,12 +119,12 @@ public final class CachedPages implements PageSource {
         return refusal(query, new Cursor.First(), limit);
     }
 
-    /** The recent failure because of which a page is not fetched now; empty when there is none. */
+    /** The recent failure because of which a call is not made now; empty when there is none. */
     public Optional<QueryFailure> refusal(ProfileQuery query, Cursor cursor, AgeLimit limit) {
         return lookup.refusal(query, cursor, limit);
     }
 
-    /** Whether a fetch of that page is in flight. */
+    /** Whether that call is in flight. */
     public boolean underWay(ProfileQuery query, Cursor cursor) {
         return inFlightFetches.underWay(query, cursor);
     }

@@ -1,7 +1,7 @@
 package io.cistern.cache;
 
 import io.cistern.profile.Caller;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * A fetch in flight, shared by all requests for its page. A request that joins waits until the call is sent, as long as
- * its own limit allows, and then for the page, because a call that was sent is paid for. The request that caused the
+ * A fetch in flight, shared by all requests for its pages. A request that joins waits until the call is sent, as long as
+ * its own limit allows, and then for the pages, because a call that was sent is paid for. The request that caused the
  * fetch pays for every attempt. The fetch continues for the others when that request is cancelled. It ends when that
  * request no longer pays; then one of the others that would pay causes another fetch.
  */
@@ -41,7 +41,7 @@ final class InFlightFetch {
     private final PageRequest cause;
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> whenSent = new CompletableFuture<>();
-    private final CompletableFuture<Page> whenArrived = new CompletableFuture<>();
+    private final CompletableFuture<Fetched> whenArrived = new CompletableFuture<>();
 
     /** The latest start that was last given to the fetch. It decides whether a refusal applies to a waiter. */
     private volatile Instant latestStart;
@@ -59,7 +59,7 @@ final class InFlightFetch {
     }
 
     /** Begins the fetch on another thread. */
-    void begin(Supplier<Page> fetch, Executor threads) {
+    void begin(Supplier<Fetched> fetch, Executor threads) {
         var _ = whenArrived.completeAsync(fetch, threads);
     }
 
@@ -70,7 +70,7 @@ final class InFlightFetch {
         return waiter;
     }
 
-    /** Whether a waiter still wants the page, and the paying request may still be charged. */
+    /** Whether a waiter still wants the pages, and the paying request may still be charged. */
     boolean isWanted() {
         return cause.isWanted() && waiters.stream().anyMatch(waiter -> waiter.request.isWanted());
     }
@@ -86,6 +86,11 @@ final class InFlightFetch {
 
     Caller caller() {
         return cause.caller();
+    }
+
+    /** Whether the paying request can pay for that many calls. */
+    boolean affords(int calls) {
+        return cause.listener().affords(calls);
     }
 
     /** Called when a call is sent. */
@@ -110,7 +115,7 @@ final class InFlightFetch {
             this.request = request;
         }
 
-        /** Whether the call was sent after this request joined, so that no newer page exists. */
+        /** Whether the call was sent after this request joined, so that no newer pages exist. */
         boolean wasSentAfterJoining() {
             return joinedBeforeSent && whenSent.isDone();
         }
@@ -125,7 +130,7 @@ final class InFlightFetch {
                             && !request.startBy().isAfter(latestStart));
         }
 
-        Page await(InstantSource time) {
+        Fetched await(InstantSource time) {
             try {
                 awaitSent(Duration.between(time.instant(), request.startBy()));
                 return whenArrived.get();

@@ -2,7 +2,7 @@ package io.cistern.cache;
 
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
@@ -22,13 +22,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
- * The fetches in flight, which requests for the same page share. A request that is more urgent than a waiting fetch of
- * the same page begins a fetch of its own. The fetch that is sent first serves both: at most one fetch of each page is
+ * The fetches in flight, which requests for the same call share. A request that is more urgent than a waiting fetch of
+ * the same call begins a fetch of its own. The fetch that is sent first serves both: at most one fetch of each call is
  * sent.
  */
 final class InFlightFetches {
 
-    /** How often a waiting fetch checks whether another process has fetched its page. */
+    /** How often a waiting fetch checks whether another process has fetched its pages. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final PageSource next;
@@ -37,10 +37,10 @@ final class InFlightFetches {
     private final InstantSource time;
     private final Function<PageRequest, FetchListener> watcher;
 
-    /** The most urgent fetch of each page. Less urgent ones may wait at the same time. */
-    private final ConcurrentMap<PageAddress, InFlightFetch> mostUrgent = new ConcurrentHashMap<>();
+    /** The most urgent fetch of each call. Less urgent ones may wait at the same time. */
+    private final ConcurrentMap<CallAddress, InFlightFetch> mostUrgent = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<PageAddress, InFlightFetch> sentFetches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<CallAddress, InFlightFetch> sentFetches = new ConcurrentHashMap<>();
 
     /** @param watcher creates a further listener for each fetch */
     InFlightFetches(
@@ -56,23 +56,23 @@ final class InFlightFetches {
         this.watcher = watcher;
     }
 
-    /** A page of the answer to a query. */
-    private record PageAddress(ProfileQuery query, Cursor cursor) {}
+    /** A call for the answer to a query. */
+    private record CallAddress(ProfileQuery query, Cursor cursor) {}
 
     /**
-     * Returns the page; a first page only within that limit of age. An older cached page stays until the new one has
-     * arrived.
+     * Returns the pages of the call; a first page only within that limit of age. An older cached page stays until the
+     * new one has arrived.
      *
-     * @param isLookedUp whether the caller has just found that the page is not cached and that no failure forbids the
+     * @param isLookedUp whether the caller has just found that the pages are not cached and that no failure forbids the
      *     fetch
      */
-    Page fetch(PageRequest request, AgeLimit limit, boolean isLookedUp) {
+    Fetched fetch(PageRequest request, AgeLimit limit, boolean isLookedUp) {
         var query = request.query();
         var cursor = request.cursor();
-        var address = new PageAddress(query, cursor);
+        var address = new CallAddress(query, cursor);
         for (var skip = isLookedUp; ; skip = false) {
             if (!skip) {
-                var cached = lookup.page(query, cursor, limit);
+                var cached = lookup.fetched(query, cursor, limit);
                 if (cached.isPresent()) {
                     return cached.get();
                 }
@@ -82,13 +82,13 @@ final class InFlightFetches {
             }
             try (var waiter = join(address, request, limit)) {
                 try {
-                    var page = waiter.await(time);
+                    var fetched = waiter.await(time);
                     if (cursor instanceof Cursor.Next
                             || waiter.wasSentAfterJoining()
-                            || page.asOf().isAfter(limit.after())) {
-                        return page;
+                            || fetched.first().asOf().isAfter(limit.after())) {
+                        return fetched;
                     }
-                    // the call was sent before this request joined, and its page is too old for the request
+                    // the call was sent before this request joined, and its pages are too old for the request
                 } catch (BudgetExhausted | DeadlineUnmeetable | ShareExhausted refusal) {
                     if (waiter.shares()) {
                         throw refusal;
@@ -98,14 +98,15 @@ final class InFlightFetches {
                     if (!request.isWanted()) {
                         throw unwanted;
                     }
-                    // the page is cached, or another fetch brings it, or all waiters left before this request joined
+                    // the pages are cached, or another fetch brings them, or all waiters left before this request
+                    // joined
                 }
             }
         }
     }
 
     /** Joins a suitable fetch, or begins one. */
-    private InFlightFetch.Waiter join(PageAddress address, PageRequest request, AgeLimit limit) {
+    private InFlightFetch.Waiter join(CallAddress address, PageRequest request, AgeLimit limit) {
         while (true) {
             var sentFetch = sentFetches.get(address);
             if (sentFetch != null) {
@@ -127,7 +128,7 @@ final class InFlightFetches {
     }
 
     /** Removes the fetch before its waiters continue, so that a request that looks again does not find it. */
-    private Page fetchAndRemove(PageAddress address, InFlightFetch inFlightFetch, AgeLimit limit) {
+    private Fetched fetchAndRemove(CallAddress address, InFlightFetch inFlightFetch, AgeLimit limit) {
         try {
             return load(address, limit, inFlightFetch);
         } finally {
@@ -137,34 +138,34 @@ final class InFlightFetches {
     }
 
     /** Whether this fetch may be sent; false when another one was sent. */
-    private boolean claimSend(PageAddress address, InFlightFetch inFlightFetch) {
+    private boolean claimSend(CallAddress address, InFlightFetch inFlightFetch) {
         var sentFetch = sentFetches.putIfAbsent(address, inFlightFetch);
         return sentFetch == null || sentFetch.equals(inFlightFetch);
     }
 
-    private boolean isOvertaken(PageAddress address, InFlightFetch inFlightFetch) {
+    private boolean isOvertaken(CallAddress address, InFlightFetch inFlightFetch) {
         var sentFetch = sentFetches.get(address);
         return sentFetch != null && !sentFetch.equals(inFlightFetch);
     }
 
-    /** Whether a fetch of that page is in flight. */
+    /** Whether that call is in flight. */
     boolean underWay(ProfileQuery query, Cursor cursor) {
-        var address = new PageAddress(query, cursor);
+        var address = new CallAddress(query, cursor);
         return mostUrgent.containsKey(address) || sentFetches.containsKey(address);
     }
 
-    private Page load(PageAddress address, AgeLimit limit, InFlightFetch inFlightFetch) {
+    private Fetched load(CallAddress address, AgeLimit limit, InFlightFetch inFlightFetch) {
         // looked up again, because the previous fetch may have ended between the look-up and the joining
-        var cached = lookup.page(address.query(), address.cursor(), limit);
+        var cached = lookup.fetched(address.query(), address.cursor(), limit);
         if (cached.isPresent()) {
             return cached.get();
         }
         var listener = new SendListener(address, limit, inFlightFetch);
         try {
-            var page = next.fetch(listener.request());
-            listener.received(page);
-            lookup.fetched(address.query(), address.cursor());
-            return page;
+            var fetched = next.fetch(listener.request());
+            listener.received(fetched);
+            lookup.succeeded(address.query(), address.cursor());
+            return fetched;
         } catch (QueryFailure failure) {
             lookup.failed(address.query(), address.cursor(), failure);
             throw failure;
@@ -174,13 +175,13 @@ final class InFlightFetches {
     /** Decides for all waiters of a fetch whether its call is sent, and notifies them when it is. */
     private final class SendListener implements FetchListener {
 
-        private final PageAddress address;
+        private final CallAddress address;
         private final AgeLimit limit;
         private final InFlightFetch inFlightFetch;
         private Instant lookedAt = time.instant();
         private boolean stored;
 
-        SendListener(PageAddress address, AgeLimit limit, InFlightFetch inFlightFetch) {
+        SendListener(CallAddress address, AgeLimit limit, InFlightFetch inFlightFetch) {
             this.address = address;
             this.limit = limit;
             this.inFlightFetch = inFlightFetch;
@@ -208,6 +209,11 @@ final class InFlightFetches {
         }
 
         @Override
+        public boolean affords(int calls) {
+            return inFlightFetch.affords(calls);
+        }
+
+        @Override
         public void sent(ProfileQuery query) {
             var _ = claimSend(address, inFlightFetch);
             inFlightFetch.sent(query);
@@ -218,12 +224,12 @@ final class InFlightFetches {
             inFlightFetch.shared();
         }
 
-        /** Caches the page once, as soon as it arrives, so that every request finds either the page or its fetch. */
+        /** Caches the pages once, as soon as they arrive, so that every request finds either them or their fetch. */
         @Override
-        public void received(Page page) {
+        public void received(Fetched fetched) {
             if (!stored) {
                 stored = true;
-                store.keep(address.query(), page);
+                store.keep(address.query(), fetched);
             }
         }
 
@@ -233,7 +239,7 @@ final class InFlightFetches {
                 return false;
             }
             lookedAt = now;
-            return lookup.tier(address.query(), address.cursor(), limit).isPresent();
+            return lookup.isCached(address.query(), address.cursor(), limit);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.cistern.cache;
 
 import io.cistern.profile.Cursor;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Finds cached pages within a limit of age, and recent failures because of which a page is not fetched now. */
 final class PageLookup {
@@ -27,14 +30,35 @@ final class PageLookup {
         this.time = time;
     }
 
-    /** The cached page; a first page only within that limit of age. */
-    Optional<Page> page(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return key(query, cursor, limit).flatMap(store::page);
+    /**
+     * What that call brought, if it is cached: all pages of a later call; of a first call only the first page, within
+     * that limit of age, because not every reader needs the others.
+     */
+    Optional<Fetched> fetched(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return switch (cursor) {
+            case Cursor.First() -> first(query, limit).flatMap(store::page).map(Fetched::of);
+            case Cursor.Next next -> {
+                var pages = keys(query, next)
+                        .map(store::page)
+                        .takeWhile(Optional::isPresent)
+                        .flatMap(Optional::stream)
+                        .toList();
+                yield pages.size() == next.parts().count() ? Optional.of(new Fetched(pages)) : Optional.empty();
+            }
+        };
     }
 
-    /** The tier in which that page is cached, found without reading it. */
-    Optional<Tier> tier(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return key(query, cursor, limit).flatMap(store::tier);
+    /** Whether {@link #fetched} would find what that call brought. Reads no page. */
+    boolean isCached(ProfileQuery query, Cursor cursor, AgeLimit limit) {
+        return switch (cursor) {
+            case Cursor.First() -> first(query, limit).flatMap(store::tier).isPresent();
+            case Cursor.Next next ->
+                keys(query, next).allMatch(key -> store.tier(key).isPresent());
+        };
+    }
+
+    private static Stream<PageKey> keys(ProfileQuery query, Cursor.Next next) {
+        return IntStream.range(next.from(), next.to()).mapToObj(number -> new PageKey(query, next.session(), number));
     }
 
     /** The newest cached answer; the database is not searched when the one in memory is within the limit. */
@@ -54,8 +78,8 @@ final class PageLookup {
         return store.tier(first).flatMap(tier -> store.page(first).map(page -> new CachedAnswer(page, tier)));
     }
 
-    /** Forgets failures: the page was fetched. */
-    void fetched(ProfileQuery query, Cursor cursor) {
+    /** Forgets failures: the call has succeeded. */
+    void succeeded(ProfileQuery query, Cursor cursor) {
         negativeCache.forget(query, cursor);
     }
 
@@ -121,13 +145,9 @@ final class PageLookup {
         return time.instant().plus(SKEW);
     }
 
-    private Optional<PageKey> key(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return switch (cursor) {
-            case Cursor.First() ->
-                store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
-                        .filter(key -> !isExpiredAbsence(key, limit));
-            case Cursor.Next(var session, var page) -> Optional.of(new PageKey(query, session, page));
-        };
+    private Optional<PageKey> first(ProfileQuery query, AgeLimit limit) {
+        return store.latest(query, limit.oldest(time.instant(), maxAge(query)), newest())
+                .filter(key -> !isExpiredAbsence(key, limit));
     }
 
     private Duration maxAge(ProfileQuery query) {

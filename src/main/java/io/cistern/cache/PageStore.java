@@ -1,5 +1,6 @@
 package io.cistern.cache;
 
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
@@ -19,6 +20,11 @@ public interface PageStore {
      * derived rows.
      */
     void keep(ProfileQuery query, Page page);
+
+    /** Stores what a call brought. The first page comes last, so that whoever finds it finds the others, too. */
+    default void keep(ProfileQuery query, Fetched fetched) {
+        fetched.pages().reversed().forEach(page -> keep(query, page));
+    }
 
     /**
      * Stores the pages of the answer that begins with that page again, where they are in memory only. Returns whether

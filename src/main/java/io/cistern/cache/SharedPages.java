@@ -1,5 +1,6 @@
 package io.cistern.cache;
 
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.time.Instant;
@@ -18,6 +19,11 @@ public interface SharedPages {
     boolean has(PageKey key);
 
     void keep(ProfileQuery query, Page page);
+
+    /** Stores what a call brought, all of it or nothing where that is possible. The first page comes last. */
+    default void keep(ProfileQuery query, Fetched fetched) {
+        fetched.pages().reversed().forEach(page -> keep(query, page));
+    }
 
     /**
      * The first page of the newest session that answers this query and was fetched after the first instant and not

@@ -3,6 +3,7 @@ package io.cistern.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
@@ -66,15 +67,20 @@ final class TieredPageStore implements PageStore {
         return memory.tier(key).or(() -> shared.has(key) ? Optional.of(Tier.SHARED) : Optional.empty());
     }
 
+    @Override
+    public void keep(ProfileQuery query, Page page) {
+        keep(query, Fetched.of(page));
+    }
+
     /**
-     * Stores the shared page first. A request that finds the page in memory may lose its session and then retires it in
+     * Stores the shared pages first. A request that finds a page in memory may lose its session and then retires it in
      * both stores.
      */
     @Override
-    public void keep(ProfileQuery query, Page page) {
-        shared.keep(query, page);
-        shared.forget(page.asOf().minus(keep));
-        memory.keep(query, page);
+    public void keep(ProfileQuery query, Fetched fetched) {
+        shared.keep(query, fetched);
+        shared.forget(fetched.first().asOf().minus(keep));
+        memory.keep(query, fetched);
     }
 
     @Override
@@ -123,7 +129,7 @@ final class TieredPageStore implements PageStore {
                 .filter(key -> memory.tier(key).isPresent() && !shared.has(key))
                 .flatMap(key -> memory.page(key).stream())
                 .toList();
-        lost.forEach(page -> shared.keep(first.query(), page));
+        lost.reversed().forEach(page -> shared.keep(first.query(), page)); // the first page last, as in keep
         if (!lost.isEmpty() && !answers(first)) {
             shared.retire(first.query(), first.session());
         }

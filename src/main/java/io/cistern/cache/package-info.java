@@ -5,6 +5,9 @@
  * query now is stored apart from the pages. It ends with its freshness. Its pages stay for cursors until they were not used for
  * a while or until space is needed.
  *
+ * <p>One call may bring several pages. Requests for any of them share it. A later call whose pages are all cached is not made. The
+ * first call of a session cannot be repeated, because it would begin another session: a page of it that was dropped is lost.
+ *
  * <p>Pages are cached in memory, and behind it in a shared store, which outlives the process and also contains the pages of
  * other processes. Memory is searched first, so a failure of the shared store delays no page that is in memory; its pages then
  * count as not cached. A page is stored before the end of its call is recorded: then another process may fetch, and must find

@@ -1,6 +1,6 @@
 package io.cistern.ledger;
 
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.UpstreamFailure;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
@@ -42,8 +42,8 @@ public record CallResult(
         return new CallResult(outcome, null, 0, Duration.ZERO, LimitReport.NOTHING);
     }
 
-    public static CallResult of(Page page) {
-        return new CallResult(Outcome.ANSWERED, 200, page.rows().count(), Duration.ZERO, LimitReport.NOTHING);
+    public static CallResult of(Fetched fetched) {
+        return new CallResult(Outcome.ANSWERED, 200, fetched.rows(), Duration.ZERO, LimitReport.NOTHING);
     }
 
     public static CallResult of(QueryFailure failure, QuotaTerms quotaTerms) {

@@ -3,7 +3,7 @@ package io.cistern.merge;
 import io.cistern.merge.MemberResult.Again;
 import io.cistern.merge.MemberResult.Failed;
 import io.cistern.merge.MemberResult.Part;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
@@ -144,26 +144,27 @@ final class Batch {
     /**
      * Splits the answer, once, and passes on the parts, so that they are cached before the call is recorded as ended.
      */
-    void split(Page page) {
-        outcomes(page).forEach((batchMember, memberResult) -> {
+    void split(Fetched fetched) {
+        outcomes(fetched).forEach((batchMember, memberResult) -> {
             if (memberResult instanceof Part(var part)) {
                 batchMember.request().listener().received(part);
             }
         });
     }
 
-    private synchronized Map<BatchMember, MemberResult> outcomes(Page page) {
+    private synchronized Map<BatchMember, MemberResult> outcomes(Fetched fetched) {
         var results = split;
         if (results == null) {
-            results =
-                    members.size() == 1 ? Map.of(leader, new Part(page)) : mergeRule.split(List.copyOf(members), page);
+            results = members.size() == 1
+                    ? Map.of(leader, new Part(fetched))
+                    : mergeRule.split(List.copyOf(members), fetched.first());
             split = results;
         }
         return results;
     }
 
-    void arrived(Page page) {
-        outcomes(page).forEach((batchMember, memberResult) -> batchMember.setResult(this, memberResult));
+    void arrived(Fetched fetched) {
+        outcomes(fetched).forEach((batchMember, memberResult) -> batchMember.setResult(this, memberResult));
     }
 
     /** Handles a call that was not made or failed. Other members, or smaller batches, may still succeed. */

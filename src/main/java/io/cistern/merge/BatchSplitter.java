@@ -1,5 +1,6 @@
 package io.cistern.merge;
 
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.Selection;
 import io.cistern.table.Table;
@@ -37,7 +38,7 @@ final class BatchSplitter {
     }
 
     /** A whole answer of these rows, with a session that Cistern makes up. */
-    static Page page(Table table, BitSet rows, Selection select, Page of) {
-        return Page.cut(table.lines(rows, select), of.size(), of.asOf());
+    static Fetched page(Table table, BitSet rows, Selection select, Page of) {
+        return Fetched.of(Page.cut(table.lines(rows, select), of.size(), of.asOf()));
     }
 }

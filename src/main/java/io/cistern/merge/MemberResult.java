@@ -1,12 +1,12 @@
 package io.cistern.merge;
 
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 
 /** The result of a batch for one of its members. */
 sealed interface MemberResult {
 
     /** Its answer. */
-    record Part(Page page) implements MemberResult {}
+    record Part(Fetched fetched) implements MemberResult {}
 
     /** A failure that applies to the member. */
     record Failed(RuntimeException failure) implements MemberResult {}

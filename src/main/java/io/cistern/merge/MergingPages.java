@@ -6,7 +6,7 @@ import io.cistern.merge.MemberResult.Part;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
@@ -38,16 +38,16 @@ public final class MergingPages implements PageSource {
     }
 
     @Override
-    public Page fetch(PageRequest request) {
+    public Fetched fetch(PageRequest request) {
         if (!(request.cursor() instanceof Cursor.First)) {
             return next.fetch(request);
         }
-        var page = mergeRules
+        var fetched = mergeRules
                 .of(request.query())
                 .map(mergeRule -> fetch(new BatchMember(request), mergeRule))
                 .orElseGet(() -> next.fetch(request));
-        mergeRules.learn(request.query(), page);
-        return page;
+        mergeRules.learn(request.query(), fetched.first());
+        return fetched;
     }
 
     /** Whether the first page of this query would share a call that already waits. */
@@ -64,15 +64,15 @@ public final class MergingPages implements PageSource {
         return waiting.get();
     }
 
-    private Page fetch(BatchMember batchMember, MergeRule mergeRule) {
+    private Fetched fetch(BatchMember batchMember, MergeRule mergeRule) {
         var batch = join(batchMember, mergeRule);
         while (true) {
             if (batch.isLedBy(batchMember)) {
                 lead(batch);
             }
             switch (outcome(batchMember, batch)) {
-                case Part(var page) -> {
-                    return page;
+                case Part(var fetched) -> {
+                    return fetched;
                 }
                 case Failed(var failure) -> throw failure;
                 case Again(var smallerBatch) -> batch = smallerBatch;
@@ -145,6 +145,11 @@ public final class MergingPages implements PageSource {
         }
 
         @Override
+        public boolean affords(int calls) {
+            return leader.affords(calls);
+        }
+
+        @Override
         public void sent(ProfileQuery query) {
             leader.sent(query);
             batch.notifyShared();
@@ -156,8 +161,8 @@ public final class MergingPages implements PageSource {
         }
 
         @Override
-        public void received(Page page) {
-            batch.split(page);
+        public void received(Fetched fetched) {
+            batch.split(fetched);
         }
     }
 }

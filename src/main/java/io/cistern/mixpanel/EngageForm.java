@@ -79,9 +79,9 @@ final class EngageForm {
         switch (cursor) {
             // page=0 is left out: some clients report that only then there is a total, and none the contrary
             case Cursor.First() -> {}
-            case Cursor.Next(var session, var page) -> {
-                put("session_id", session);
-                put("page", Integer.toString(page));
+            case Cursor.Next next -> {
+                put("session_id", next.session());
+                put("page", Integer.toString(next.page()));
             }
         }
     }

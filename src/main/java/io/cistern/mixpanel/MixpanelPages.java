@@ -3,7 +3,7 @@ package io.cistern.mixpanel;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.cistern.mixpanel.response.EngageReader;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** Fetches pages from Mixpanel, one call for each page. It does not check the budget: the caller must hold a permit. */
+/** Fetches pages from Mixpanel. It does not check the budget: the caller must hold a permit. */
 public final class MixpanelPages implements PageSource, AutoCloseable {
 
     private final MixpanelProperties properties;
@@ -61,8 +61,8 @@ public final class MixpanelPages implements PageSource, AutoCloseable {
     }
 
     @Override
-    public Page fetch(PageRequest request) {
-        return project(request.query().scope().project()).fetch(request.query(), request.cursor());
+    public Fetched fetch(PageRequest request) {
+        return project(request.query().scope().project()).fetch(request);
     }
 
     /** Makes one call that is not a profile query. It does not check the budget: the caller must hold a permit. */

@@ -4,28 +4,29 @@ import io.cistern.mixpanel.MixpanelProperties.Project;
 import io.cistern.mixpanel.response.EngageReader;
 import io.cistern.mixpanel.response.ErrorText;
 import io.cistern.profile.Cursor;
-import io.cistern.profile.Page;
-import io.cistern.profile.ProfileQuery;
+import io.cistern.profile.Fetched;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** Makes the calls of one project. */
 final class MixpanelProject {
-
-    private static final int DOCUMENTED_PAGE_SIZE = 1000;
 
     private final MixpanelClient client;
     private final Project settings;
     private final EngageReader reader;
     private final long maxHeaderSize;
     private final InstantSource time;
+
+    /** The page size that every call sends; null for none. */
+    private final @Nullable Integer fixedPageSize;
 
     /** @param maxHeaderSize the largest response head that is read, in bytes */
     MixpanelProject(
@@ -35,6 +36,7 @@ final class MixpanelProject {
         this.reader = reader;
         this.maxHeaderSize = maxHeaderSize;
         this.time = time;
+        this.fixedPageSize = settings.pageSize().fixed();
     }
 
     /** Mixpanel's id of this project. */
@@ -69,7 +71,7 @@ final class MixpanelProject {
 
     /** The values that its answers depend on besides the query, without the secret. */
     List<String> account() {
-        return Stream.of(settings.host(), id(), settings.username(), settings.workspaceId(), settings.pageSize())
+        return Stream.of(settings.host(), id(), settings.username(), settings.workspaceId(), fixedPageSize)
                 .map(String::valueOf)
                 .toList();
     }
@@ -78,11 +80,14 @@ final class MixpanelProject {
      * Makes one call. If the thread is interrupted, the call is not made or is cancelled, and the thread stays
      * interrupted.
      */
-    Page fetch(ProfileQuery query, Cursor cursor) {
+    Fetched fetch(PageRequest pageRequest) {
         if (Thread.currentThread().isInterrupted()) {
             throw TransportFailures.of(new InterruptedIOException(), Counted.NO, maxHeaderSize);
         }
-        var form = EngageForm.of(query, cursor, settings.pageSize());
+        var query = pageRequest.query();
+        var cursor = pageRequest.cursor();
+        var pageSize = pageSize(pageRequest);
+        var form = EngageForm.of(query, cursor, pageSize);
         var workspace = query.scope().workspace();
         var call = client.call(workspace == null ? settings.workspaceId() : workspace);
         var asOf = time.instant();
@@ -95,11 +100,22 @@ final class MixpanelProject {
                             head.status(), head.headers(), text, cursor, settings.host(), time.instant());
                 }
                 var response = reader.read(exchange.body(head), query.select());
-                return response.page(
-                        cursor, Objects.requireNonNullElse(settings.pageSize(), DOCUMENTED_PAGE_SIZE), asOf);
+                return response.pages(cursor, pageSize, asOf);
             } catch (IOException e) {
                 throw TransportFailures.of(e, exchange.counted(), maxHeaderSize);
             }
         }
+    }
+
+    /**
+     * The page size to ask for; null for none. The forms of one session must be equal. What a session of a version
+     * before this one asked for is not stored; it was what the settings say.
+     */
+    private @Nullable Integer pageSize(PageRequest pageRequest) {
+        var own = switch (pageRequest.cursor()) {
+            case Cursor.First() -> pageRequest.pageSize();
+            case Cursor.Next next -> next.parts().asked();
+        };
+        return own == null ? fixedPageSize : own;
     }
 }

@@ -1,5 +1,6 @@
 package io.cistern.mixpanel;
 
+import io.cistern.pagesize.PageSizeSetting;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -104,7 +105,8 @@ record MixpanelProperties(
      * @param username the name of the service account; required
      * @param secret the secret of the service account; required
      * @param workspaceId the data view of queries that name none
-     * @param pageSize the profiles in a page; Mixpanel does not document it, so it is sent only when set
+     * @param pageSize the profiles in a page: auto learns how many Mixpanel gives, default asks as documented, and a
+     *     number is sent with each call; over 1000 a multiple of 1000
      * @param connectTimeout the longest wait for a connection to Mixpanel
      * @param readTimeout the longest wait for a whole page
      * @param firstByteTimeout the longest wait for the first byte of a response; when left out, as long as
@@ -118,15 +120,12 @@ record MixpanelProperties(
             @Nullable String username,
             @Nullable String secret,
             @Nullable Long workspaceId,
-            @Nullable Integer pageSize,
+            @DefaultValue(PageSizeSetting.LEARNED) PageSizeSetting pageSize,
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("120s") Duration readTimeout,
             @Nullable Duration firstByteTimeout) {
 
         Project {
-            if (pageSize != null && pageSize < 1) {
-                throw new IllegalArgumentException("page-size is at least 1");
-            }
             if (Stream.of(Optional.of(connectTimeout), Optional.of(readTimeout), Optional.ofNullable(firstByteTimeout))
                     .flatMap(Optional::stream)
                     .anyMatch(wait -> !wait.isPositive())) {

@@ -1,5 +1,5 @@
 /**
- * Calls Mixpanel over HTTP: turns a query into the documented form, its answer into a page, and every failure into a
+ * Calls Mixpanel over HTTP: turns a query into the documented form, its answer into pages, and every failure into a
  * {@link io.cistern.profile.QueryFailure}.
  *
  * <p>{@code MixpanelPages} finds the project; {@code MixpanelProject} makes one call in three steps: {@code EngageForm}

@@ -2,8 +2,9 @@ package io.cistern.profile;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Receives the events of a page's fetch. Only {@link #andThen} forwards events, so that no stage can forget one. */
+/** Receives the events of a fetch. Only {@link #forward} forwards events, so that no stage can forget one. */
 public interface FetchListener {
 
     /** Ignores every event. */
@@ -29,6 +30,11 @@ public interface FetchListener {
         return Optional.of(query);
     }
 
+    /** Whether this request can pay for that many calls. Fewer than it needs are no reason to refuse the first. */
+    default boolean affords(int calls) {
+        return true;
+    }
+
     /**
      * Called when a call is sent that this request pays for: once for each attempt, on the thread that fetches.
      *
@@ -43,18 +49,31 @@ public interface FetchListener {
     default void shared() {}
 
     /**
-     * Called with the page before the end of its call is recorded, because a request that is admitted by that end must
-     * find the page in the cache.
+     * Called with the pages before the end of their call is recorded, because a request that is admitted by that end
+     * must find them in the cache.
      */
-    default void received(Page page) {}
+    default void received(Fetched fetched) {}
 
     /** Returns a listener that forwards to both, to this one first. */
     default FetchListener andThen(FetchListener next) {
-        var first = this;
+        return forward(this, next, _ -> true);
+    }
+
+    /** Returns a listener that forwards every event to this one, but receives only what is accepted. */
+    default FetchListener receiving(Predicate<Fetched> accepted) {
+        return forward(this, NONE, accepted);
+    }
+
+    private static FetchListener forward(FetchListener first, FetchListener next, Predicate<Fetched> accepted) {
         return new FetchListener() {
             @Override
             public Optional<ProfileQuery> leaving(ProfileQuery query) {
                 return first.leaving(query).flatMap(next::leaving);
+            }
+
+            @Override
+            public boolean affords(int calls) {
+                return first.affords(calls) && next.affords(calls);
             }
 
             @Override
@@ -70,9 +89,11 @@ public interface FetchListener {
             }
 
             @Override
-            public void received(Page page) {
-                first.received(page);
-                next.received(page);
+            public void received(Fetched fetched) {
+                if (accepted.test(fetched)) {
+                    first.received(fetched);
+                    next.received(fetched);
+                }
             }
         };
     }

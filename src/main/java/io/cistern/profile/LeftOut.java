@@ -30,7 +30,8 @@ public record LeftOut(int count, Set<Reason> reasons) {
         NO_PROPERTIES("its properties are no object"),
         NO_JSON("it is no valid JSON"),
         NO_UTF_8("it is no valid UTF-8"),
-        TOO_DEEP("it is nested too deeply");
+        TOO_DEEP("it is nested too deeply"),
+        BEYOND_TOTAL("it is behind the last row that the total counts");
 
         private final String sentence;
 

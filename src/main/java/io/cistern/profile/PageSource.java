@@ -5,9 +5,9 @@ package io.cistern.profile;
 public interface PageSource {
 
     /**
-     * Fetches a page. Blocks until it has arrived.
+     * Makes a call. Blocks until its pages have arrived.
      *
-     * @throws QueryFailure when the page cannot be fetched
+     * @throws QueryFailure when they cannot be fetched
      */
-    Page fetch(PageRequest request);
+    Fetched fetch(PageRequest request);
 }

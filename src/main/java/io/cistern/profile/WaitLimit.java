@@ -1,5 +1,6 @@
 package io.cistern.profile;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,6 +27,11 @@ public record WaitLimit(Supplier<Instant> latest, BooleanSupplier wanted) {
     /** Whether a request still needs the page. */
     public boolean isWanted() {
         return wanted.getAsBoolean();
+    }
+
+    /** Returns the same limit, whose call may start later by that time. */
+    public WaitLimit later(Duration by) {
+        return new WaitLimit(() -> latest.get().plus(by), wanted);
     }
 
     /** Returns the same limit, which also needs the given condition to hold. */

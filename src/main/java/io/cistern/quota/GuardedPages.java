@@ -6,7 +6,7 @@ import io.cistern.ledger.CallResult.Outcome;
 import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.ledger.QuotaEvidence;
 import io.cistern.profile.Caller;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
@@ -61,7 +61,7 @@ public final class GuardedPages implements PageSource {
     }
 
     @Override
-    public Page fetch(PageRequest request) {
+    public Fetched fetch(PageRequest request) {
         var project = request.query().scope().project();
         try {
             return fetch(projectGuards.of(project), project, request);
@@ -71,18 +71,18 @@ public final class GuardedPages implements PageSource {
         }
     }
 
-    private Page fetch(ProjectGuard projectGuard, String project, PageRequest request) {
-        CircuitCalls.requireClosed(projectGuard.circuit());
+    private Fetched fetch(ProjectGuard projectGuard, String project, PageRequest request) {
+        CircuitCall.requireClosed(projectGuard.circuit());
         var call = projectGuard.call(request.query(), request.cursor(), request.caller());
         var permitted = permit(projectGuard, call, request);
         var began = System.nanoTime();
         var callResult = CallResult.BROKEN;
         try {
-            var page = send(projectGuard, call, request, permitted);
-            callResult = CallResult.of(page);
-            // before the end is recorded, because another process may then be admitted and must find the page
-            request.listener().received(page);
-            return page;
+            var fetched = send(projectGuard, call, request, permitted);
+            callResult = CallResult.of(fetched);
+            // before the end is recorded, because another process may then be admitted and must find the pages
+            request.listener().received(fetched);
+            return fetched;
         } catch (QueryFailure failure) {
             callResult = CallResult.of(failure, projectGuard.gate().terms());
             throw failure;
@@ -149,20 +149,28 @@ public final class GuardedPages implements PageSource {
                 : new BudgetExhausted(refused.nextPermitAt(), refused.reason());
     }
 
-    private Page send(ProjectGuard projectGuard, Call call, PageRequest request, Permitted permitted) {
+    private Fetched send(ProjectGuard projectGuard, Call call, PageRequest request, Permitted permitted) {
         var project = request.query().scope().project();
-        try {
-            // checks the circuit again, because it may have opened during the wait: a call that is not sent is not
-            // spent
-            return CircuitCalls.call(projectGuard, () -> failing.apply(projectGuard, request.query()), () -> {
-                meters.waited(project, request.caller().priority(), permitted.waited());
-                request.listener().sent(permitted.query());
-                return next.fetch(request.with(permitted.query()));
-            });
+        // checks the circuit again, because it may have opened during the wait: a call that is not sent is not spent
+        try (var circuitCall = CircuitCall.begin(projectGuard, () -> failing.apply(projectGuard, request.query()))) {
+            return send(circuitCall, request, permitted);
         } catch (UpstreamUnavailable failure) {
-            if (failure.counted() == Counted.NO && !CircuitCalls.isOpen(failure)) {
+            if (failure.counted() == Counted.NO && !CircuitCall.isOpen(failure)) {
                 CallLog.tellUnsent(project, call, failure);
             }
+            throw failure;
+        }
+    }
+
+    private Fetched send(CircuitCall circuitCall, PageRequest request, Permitted permitted) {
+        meters.waited(request.query().scope().project(), request.caller().priority(), permitted.waited());
+        request.listener().sent(permitted.query());
+        try {
+            var fetched = next.fetch(request.with(permitted.query()));
+            circuitCall.answered();
+            return fetched;
+        } catch (QueryFailure failure) {
+            circuitCall.failed(failure);
             throw failure;
         }
     }

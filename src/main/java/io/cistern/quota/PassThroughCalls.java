@@ -5,6 +5,7 @@ import io.cistern.mixpanel.PassThrough;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
@@ -57,7 +58,7 @@ public final class PassThroughCalls {
         var guarded = new GuardedPages(
                 _ -> {
                     answer.set(mixpanel.pass(project, call));
-                    return new Page("passed", 0, 1, 0L, new Rows.Writer().finish(), time.instant());
+                    return Fetched.of(new Page("passed", 0, 1, 0L, new Rows.Writer().finish(), time.instant()));
                 },
                 projectGuards,
                 meters,

@@ -1,7 +1,7 @@
 package io.cistern.quota;
 
 import io.cistern.profile.FetchListener;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.QueryFailure;
@@ -40,7 +40,7 @@ public final class RetryingPages implements PageSource {
     }
 
     @Override
-    public Page fetch(PageRequest request) {
+    public Fetched fetch(PageRequest request) {
         try (var _ = draining.enter()) {
             var merged = new AtomicBoolean();
             var noted = FetchListener.onSent(sent -> merged.set(!sent.equals(request.query())));
@@ -48,17 +48,17 @@ public final class RetryingPages implements PageSource {
         }
     }
 
-    private Page retry(PageRequest request, AtomicBoolean merged) {
+    private Fetched retry(PageRequest request, AtomicBoolean merged) {
         var query = request.query();
         var projectGuard = projectGuards.of(query.scope().project());
-        var context = projectGuard.retry().<Page>asyncContext();
+        var context = projectGuard.retry().<Fetched>asyncContext();
         var hasFailedBefore =
                 projectGuard.failing().isKnown(projectGuard.fingerprints().of(query));
         while (true) {
             try {
-                var page = next.fetch(request);
+                var fetched = next.fetch(request);
                 context.onComplete();
-                return page;
+                return fetched;
             } catch (QueryFailure failure) {
                 var mayHelp = !concernsTheQuery(failure) || (!hasFailedBefore && !merged.get());
                 if (!again(failure, mayHelp, projectGuard, context, request)) {
@@ -76,7 +76,7 @@ public final class RetryingPages implements PageSource {
             QueryFailure failure,
             boolean mayHelp,
             ProjectGuard projectGuard,
-            Retry.AsyncContext<Page> context,
+            Retry.AsyncContext<Fetched> context,
             PageRequest request) {
         var again = RetryableFailure.after(failure, projectGuard.random())
                 .filter(_ -> mayHelp)

@@ -69,7 +69,11 @@ public final class Block {
      *
      * @param numbers a bit for each row whose id is a number; bits that are missing at the end are zero
      */
-    static byte[] compressed(byte[] lines, int from, int to, int rows, byte[] numbers, Deflater deflater) {
+    static byte[] compressed(byte[] lines, int rows, byte[] numbers, Deflater deflater) {
+        return compressed(lines, 0, lines.length, rows, numbers, deflater);
+    }
+
+    private static byte[] compressed(byte[] lines, int from, int to, int rows, byte[] numbers, Deflater deflater) {
         var deflated = deflated(lines, from, to, deflater);
         var crc = new CRC32();
         crc.update(lines, from, to - from);

@@ -2,6 +2,7 @@ package io.cistern.rows;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +21,12 @@ public final class IdHashes {
         var words = new long[bytes.length / Hash128.BYTES * 2];
         ByteBuffer.wrap(bytes).asLongBuffer().get(words);
         return new IdHashes(words);
+    }
+
+    /** Joins hashes of rows that follow each other. */
+    static IdHashes joined(List<IdHashes> parts) {
+        return new IdHashes(
+                parts.stream().flatMapToLong(part -> Arrays.stream(part.words)).toArray());
     }
 
     /** The hashes as bytes, 16 for each row. */

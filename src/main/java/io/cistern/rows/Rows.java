@@ -8,12 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +45,7 @@ public final class Rows {
         new SecureRandom().nextBytes(SECRET);
     }
 
-    private static final Executor COMPRESSION_THREADS = Thread::startVirtualThread;
-
-    private final CompletableFuture<byte[]> stored;
+    private final byte[] stored;
     private final IdHashes ids;
     private final int bytes;
 
@@ -60,7 +55,7 @@ public final class Rows {
     /** Null until the first digest of all rows. */
     private volatile @Nullable Summed cachedSum;
 
-    private Rows(CompletableFuture<byte[]> stored, IdHashes ids, int bytes) {
+    private Rows(byte[] stored, IdHashes ids, int bytes) {
         this.stored = stored;
         this.ids = ids;
         this.bytes = bytes;
@@ -68,7 +63,18 @@ public final class Rows {
 
     /** Restores rows from {@link #stored}, {@link #ids} and {@link #bytes}. */
     public static Rows restored(byte[] stored, IdHashes ids, int bytes) {
-        return new Rows(CompletableFuture.completedFuture(stored.clone()), ids, bytes);
+        return new Rows(stored.clone(), ids, bytes);
+    }
+
+    /** Joins rows that follow each other. They are not compressed again. */
+    public static Rows joined(List<Rows> parts) {
+        var stored = new ByteArrayOutputStream(
+                parts.stream().mapToInt(rows -> rows.stored.length).sum());
+        parts.forEach(rows -> stored.writeBytes(rows.stored));
+        return new Rows(
+                stored.toByteArray(),
+                IdHashes.joined(parts.stream().map(rows -> rows.ids).toList()),
+                parts.stream().mapToInt(rows -> rows.bytes).sum());
     }
 
     public int count() {
@@ -82,7 +88,7 @@ public final class Rows {
 
     /** The size on the heap, in bytes. */
     public int weight() {
-        return stored.join().length + ids.weight() + 128;
+        return stored.length + ids.weight() + 128;
     }
 
     /** The lines. */
@@ -103,12 +109,12 @@ public final class Rows {
 
     /** The blocks, in the order of their rows. */
     public List<Block> blocks() {
-        return Block.of(stored.join());
+        return Block.of(stored);
     }
 
     /** The bytes of all blocks, for the store. */
     public byte[] stored() {
-        return stored.join().clone();
+        return stored.clone();
     }
 
     /** The hashes of the ids. Equal texts have equal hashes, even when their JSON differs. */
@@ -132,7 +138,7 @@ public final class Rows {
         if (cached == null) {
             var sha256 = Hash.sha256();
             sha256.update(SECRET);
-            cached = Hash128.of(sha256, stored.join());
+            cached = Hash128.of(sha256, stored);
             fingerprint = cached;
         }
         return cached;
@@ -160,17 +166,17 @@ public final class Rows {
         return cached != null && cached.by() == by && from == 0 && to == count();
     }
 
-    /** Collects rows. */
+    /** Collects rows. Each block is compressed when it is full, so that only the lines of one block are held. */
     public static final class Writer {
 
         private final ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
+        private final ByteArrayOutputStream blocks = new ByteArrayOutputStream();
         private final MessageDigest digest = Hash.sha256();
-        private final List<Span> spans = new ArrayList<>();
+        private final Deflater deflater = new Deflater(LEVEL, true);
         private final IdHashes.Writer ids = new IdHashes.Writer();
-        private final BitSet numbers = new BitSet(0);
-        private int count;
-        private int blockFrom;
-        private int rowsInBlocks;
+        private BitSet numbers = new BitSet(0);
+        private int bytes;
+        private int rowsInBlock;
 
         /**
          * Adds a row.
@@ -181,35 +187,26 @@ public final class Rows {
         public void add(byte[] id, byte[] properties) {
             var isNumber = id[0] != QUOTE;
             var quoted = isNumber ? quoted(id) : id;
-            numbers.set(count, isNumber);
+            numbers.set(rowsInBlock, isNumber);
             ids.add(Hash128.of(digest, Quoted.text(quoted, 0, quoted.length)));
             lines.writeBytes(ID);
             lines.writeBytes(quoted);
             lines.writeBytes(PROPERTIES);
             lines.writeBytes(properties);
             lines.writeBytes(END);
-            count++;
-            if (lines.size() - blockFrom >= BLOCK_SIZE) {
+            rowsInBlock++;
+            if (lines.size() >= BLOCK_SIZE) {
                 cut();
             }
         }
 
-        /** Compresses on another thread, so that the call that fetched the rows can end and the next one can start. */
+        /** Compresses the last block. No row may be added afterwards. */
         public Rows finish() {
-            return finish(COMPRESSION_THREADS);
-        }
-
-        /** Compresses on this thread, before it returns. */
-        public Rows finishHere() {
-            return finish(Runnable::run);
-        }
-
-        private Rows finish(Executor threads) {
-            if (count > rowsInBlocks) {
+            if (rowsInBlock > 0) {
                 cut();
             }
-            var stored = CompletableFuture.supplyAsync(() -> compressed(lines.toByteArray(), spans), threads);
-            return new Rows(stored, ids.finish(), lines.size());
+            deflater.end();
+            return new Rows(blocks.toByteArray(), ids.finish(), bytes);
         }
 
         private static byte[] quoted(byte[] number) {
@@ -221,29 +218,12 @@ public final class Rows {
         }
 
         private void cut() {
-            var numbered = numbers.get(rowsInBlocks, count).toByteArray();
-            spans.add(new Span(blockFrom, lines.size(), count - rowsInBlocks, numbered));
-            blockFrom = lines.size();
-            rowsInBlocks = count;
+            blocks.writeBytes(Block.compressed(lines.toByteArray(), rowsInBlock, numbers.toByteArray(), deflater));
+            bytes += lines.size();
+            lines.reset();
+            numbers = new BitSet(0);
+            rowsInBlock = 0;
         }
-    }
-
-    /** The lines of one block. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
-    private record Span(int from, int to, int rows, byte[] numbers) {}
-
-    private static byte[] compressed(byte[] lines, List<Span> spans) {
-        var compressed = new ByteArrayOutputStream(lines.length / 4 + 64);
-        var deflater = new Deflater(LEVEL, true);
-        try {
-            for (var span : spans) {
-                compressed.writeBytes(
-                        Block.compressed(lines, span.from(), span.to(), span.rows(), span.numbers(), deflater));
-            }
-        } finally {
-            deflater.end();
-        }
-        return compressed.toByteArray();
     }
 
     private static byte[] ascii(String text) {

@@ -1,5 +1,6 @@
 package io.cistern.sandbox;
 
+import io.cistern.sandbox.SandboxProperties.LargePages;
 import io.cistern.sandbox.SandboxProperties.Totals;
 import io.cistern.sandbox.SandboxSessions.Session;
 import io.cistern.sandbox.project.EngageQuery;
@@ -39,11 +40,27 @@ final class EngageAnswers {
         var session = query.session().isPresent() || query.page() > 0
                 ? continued(query, sandboxParameters, now)
                 : sessions.open(sandboxParameters.query(), project.find(query, now), now);
-        int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
+        int asked = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
+        int size = asked > DEFAULT_PAGE_SIZE ? large(asked) : asked;
         var rows = fault == Fault.OTHER_ANSWER ? others(query.page(), size) : session.page(query.page(), size);
+        var largePages = asked > DEFAULT_PAGE_SIZE ? properties.disputed().largePages() : LargePages.HONOURED;
         boolean hasTotal = query.page() == 0 || properties.disputed().totals() == Totals.EVERY_PAGE;
+        if (largePages == LargePages.SHORT && !rows.isEmpty()) {
+            rows = rows.subList(0, rows.size() - 1);
+        }
         var page = new PageBody(query.page(), size, session.id(), session.rows().size(), hasTotal, rows);
-        return new Reply(200, "application/json", page.bytes(query.output().orElse(null), fault));
+        var reply = new Reply(200, "application/json", page.bytes(query.output().orElse(null), fault));
+        return largePages == LargePages.SLOW ? reply.slowed() : reply;
+    }
+
+    /** The size of the page when a larger one than documented is asked for. */
+    private int large(int asked) {
+        return switch (properties.disputed().largePages()) {
+            case HONOURED, SHORT, SLOW -> Math.min(asked, properties.maxPageSize());
+            case IGNORED -> DEFAULT_PAGE_SIZE;
+            case REFUSED -> throw new SandboxRefusal(400, "Invalid parameter: page_size");
+            case TIMED_OUT -> throw new SandboxRefusal(504, "Gateway Time-out");
+        };
     }
 
     private Session continued(EngageQuery query, SandboxParameters sandboxParameters, Instant now) {

@@ -40,11 +40,12 @@ final class Latency {
     }
 
     /** Waits for the rest of the time that an answer takes. */
-    void answerTime(long arrivedNanos, @Nullable Fault fault) throws InterruptedException {
+    void answerTime(long arrivedNanos, @Nullable Fault fault, boolean slow) throws InterruptedException {
         if (fault == Fault.HANG_BEFORE_HEADERS) {
             closing.await();
         }
-        var time = fault == Fault.SLOW ? properties.latency().plus(properties.slowness()) : properties.latency();
+        var time =
+                fault == Fault.SLOW || slow ? properties.latency().plus(properties.slowness()) : properties.latency();
         sleep(time.minusNanos(System.nanoTime() - arrivedNanos));
     }
 

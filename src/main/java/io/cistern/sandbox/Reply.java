@@ -21,6 +21,7 @@ final class Reply {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private byte[] body;
     private Delivery delivery = Delivery.WHOLE;
+    private boolean slow;
 
     public Reply(int status, String type, byte[] body) {
         this.status = status;
@@ -72,6 +73,16 @@ final class Reply {
     public Reply header(String name, String value) {
         headers.put(name, value);
         return this;
+    }
+
+    /** Makes it take longer than other replies. */
+    public Reply slowed() {
+        slow = true;
+        return this;
+    }
+
+    public boolean isSlow() {
+        return slow;
     }
 
     public Reply delivery(Delivery delivery) {

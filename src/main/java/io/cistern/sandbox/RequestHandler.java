@@ -69,7 +69,7 @@ final class RequestHandler {
             if (incomingRequest.gzip()) {
                 reply.gzipped();
             }
-            latency.answerTime(incomingRequest.arrivedNanos(), fault);
+            latency.answerTime(incomingRequest.arrivedNanos(), fault, reply.isSlow());
             entry.answered(reply.status());
             return reply;
         } finally {

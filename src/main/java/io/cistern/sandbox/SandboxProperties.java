@@ -14,12 +14,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param seed the seed of all data, session ids and other users of the quota
  * @param timezone the project's time zone, in which dates are read and written
  * @param latency the least time an answer takes, counted from the arrival of its request
- * @param slowness the additional time of an answer that a fault makes slow
+ * @param slowness the additional time of a slow answer
  * @param jitter the longest random delay of a request's arrival, and so of its counting
  * @param projectId the one project that exists
  * @param username the name of the one service account
  * @param secret the secret of the one service account, which protects nothing
  * @param sessionLifetime how long after its first page a session answers
+ * @param maxPageSize the largest page it gives; a request for a larger one gets one of this size, and is told so
  * @param quota the quota of the project
  * @param disputed the behaviour on which the sources disagree
  */
@@ -37,6 +38,7 @@ public record SandboxProperties(
         @DefaultValue("sandbox") String username,
         @DefaultValue("sandbox") String secret,
         @DefaultValue("6h") Duration sessionLifetime,
+        @DefaultValue("50000") int maxPageSize,
         @DefaultValue Quota quota,
         @DefaultValue Disputed disputed) {
 
@@ -64,6 +66,21 @@ public record SandboxProperties(
     public enum Totals {
         EVERY_PAGE,
         FIRST_PAGE
+    }
+
+    /** The answer to a page_size above the documented number. */
+    public enum LargePages {
+        HONOURED,
+        /** The page has the documented size, and says so. */
+        IGNORED,
+        /** 400 that names the parameter. */
+        REFUSED,
+        /** The page's last row is missing. */
+        SHORT,
+        /** 504. */
+        TIMED_OUT,
+        /** The page takes longer than the latency, by the slowness. */
+        SLOW
     }
 
     /** The refusal of wrong credentials: 401, or 400 with a text. */
@@ -97,8 +114,10 @@ public record SandboxProperties(
      *
      * @param totals which pages contain the total and the page size
      * @param badCredentials how wrong credentials are refused
+     * @param largePages what becomes of a page_size above the documented number
      */
     public record Disputed(
             @DefaultValue("every-page") Totals totals,
-            @DefaultValue("unauthorized") BadCredentials badCredentials) {}
+            @DefaultValue("unauthorized") BadCredentials badCredentials,
+            @DefaultValue("honoured") LargePages largePages) {}
 }

@@ -8,11 +8,11 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
-import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
+import io.cistern.profile.SinglePages;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.Fingerprints;
@@ -34,44 +34,46 @@ class CachedPagesTests {
     @Test
     void aCachedPageCostsNothing() {
         var pages = pages(this::page);
-        var once = pages.fetch(patient(Pages.EVERYBODY, first));
-        assertThat(pages.fetch(patient(Pages.EVERYBODY, first))).isSameAs(once);
+        var once = fetch(pages, patient(Pages.EVERYBODY, first));
+        assertThat(fetch(pages, patient(Pages.EVERYBODY, first))).isSameAs(once);
         assertThat(calls).hasValue(1);
     }
 
     @Test
     void anAnswerOlderThanItsMaxAgeIsFetchedAgain() {
         var pages = pages(this::page);
-        pages.fetch(patient(Pages.EVERYBODY, first));
+        fetch(pages, patient(Pages.EVERYBODY, first));
         time.advance(Duration.ofMinutes(15));
-        pages.fetch(patient(Pages.EVERYBODY, first));
+        fetch(pages, patient(Pages.EVERYBODY, first));
         assertThat(calls).hasValue(2);
     }
 
     @Test
     void aFreshAnswerFromBeforeTheInstantIsFetchedAgain() {
         var pages = pages(this::page);
-        var old = pages.fetch(patient(Pages.EVERYBODY, first));
+        var old = fetch(pages, patient(Pages.EVERYBODY, first));
         time.advance(Duration.ofSeconds(1));
-        assertThat(pages.fetch(
+        assertThat(fetch(
+                        pages,
                         patient(Pages.EVERYBODY, first),
                         AgeLimit.freshAfter(old.asOf().minusMillis(1))))
                 .isSameAs(old);
-        assertThat(pages.tier(Pages.EVERYBODY, first, AgeLimit.freshAfter(old.asOf())))
-                .isEmpty();
-        assertThat(pages.cachedPage(Pages.EVERYBODY, first)).contains(old);
-        var young = pages.fetch(patient(Pages.EVERYBODY, first), AgeLimit.freshAfter(old.asOf()));
+        assertThat(pages.hasFirst(Pages.EVERYBODY, AgeLimit.freshAfter(old.asOf())))
+                .isFalse();
+        assertThat(pages.find(Pages.EVERYBODY, AgeLimit.FRESH).map(CachedAnswer::first))
+                .contains(old);
+        var young = fetch(pages, patient(Pages.EVERYBODY, first), AgeLimit.freshAfter(old.asOf()));
         assertThat(young.asOf()).isAfter(old.asOf());
         assertThat(calls).hasValue(2);
-        assertThat(pages.fetch(patient(Pages.EVERYBODY, first))).isSameAs(young);
+        assertThat(fetch(pages, patient(Pages.EVERYBODY, first))).isSameAs(young);
     }
 
     @Test
     void laterPagesOfAnOldSessionAreStillCached() {
         var pages = pages(this::page);
-        pages.fetch(patient(Pages.EVERYBODY, new Cursor.Next("s", 1)));
+        fetch(pages, patient(Pages.EVERYBODY, new Cursor.Next("s", 1)));
         time.advance(Duration.ofMinutes(30));
-        pages.fetch(patient(Pages.EVERYBODY, new Cursor.Next("s", 1)));
+        fetch(pages, patient(Pages.EVERYBODY, new Cursor.Next("s", 1)));
         assertThat(calls).hasValue(1);
     }
 
@@ -85,7 +87,7 @@ class CachedPagesTests {
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = IntStream.range(0, callers)
-                    .mapToObj(i -> threads.submit(() -> pages.fetch(patient(Pages.EVERYBODY, first))))
+                    .mapToObj(i -> threads.submit(() -> fetch(pages, patient(Pages.EVERYBODY, first))))
                     .toList();
             landed.countDown();
             var seen = answers.stream().map(CachedPagesTests::get).distinct().toList();
@@ -106,7 +108,7 @@ class CachedPagesTests {
         });
         var caller = Thread.startVirtualThread(() -> {
             try {
-                pages.fetch(patient(Pages.EVERYBODY, first));
+                fetch(pages, patient(Pages.EVERYBODY, first));
             } catch (UpstreamUnavailable interrupted) {
                 assertThat(Thread.currentThread().isInterrupted()).isTrue();
             }
@@ -115,7 +117,7 @@ class CachedPagesTests {
         caller.interrupt();
         caller.join();
         land.countDown();
-        assertThat(pages.fetch(patient(Pages.EVERYBODY, first)).session()).isEqualTo("s");
+        assertThat(fetch(pages, patient(Pages.EVERYBODY, first)).session()).isEqualTo("s");
         assertThat(calls).hasValue(1);
     }
 
@@ -127,8 +129,8 @@ class CachedPagesTests {
             }
             return Pages.of("s", 0, 10, 5, time.instant());
         });
-        assertThatThrownBy(() -> pages.fetch(patient(Pages.EVERYBODY, first))).isInstanceOf(UpstreamUnavailable.class);
-        assertThat(pages.fetch(patient(Pages.EVERYBODY, first)).session()).isEqualTo("s");
+        assertThatThrownBy(() -> fetch(pages, patient(Pages.EVERYBODY, first))).isInstanceOf(UpstreamUnavailable.class);
+        assertThat(fetch(pages, patient(Pages.EVERYBODY, first)).session()).isEqualTo("s");
     }
 
     @Test
@@ -141,9 +143,9 @@ class CachedPagesTests {
             return page(request);
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var patient = threads.submit(() -> pages.fetch(patient(Pages.EVERYBODY, first)));
+            var patient = threads.submit(() -> fetch(pages, patient(Pages.EVERYBODY, first)));
             under.await();
-            assertThatThrownBy(() -> pages.fetch(request(Pages.EVERYBODY, first, Duration.ZERO)))
+            assertThatThrownBy(() -> fetch(pages, request(Pages.EVERYBODY, first, Duration.ZERO)))
                     .isInstanceOfSatisfying(
                             DeadlineUnmeetable.class,
                             refused -> assertThat(refused.nextPermitAt())
@@ -166,9 +168,9 @@ class CachedPagesTests {
             return page(request);
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var hasty = threads.submit(() -> pages.fetch(request(Pages.EVERYBODY, first, Duration.ZERO)));
+            var hasty = threads.submit(() -> fetch(pages, request(Pages.EVERYBODY, first, Duration.ZERO)));
             under.await();
-            var patient = threads.submit(() -> pages.fetch(patient(Pages.EVERYBODY, first)));
+            var patient = threads.submit(() -> fetch(pages, patient(Pages.EVERYBODY, first)));
             giveUp.countDown();
             assertThat(patient.get().session()).isEqualTo("s");
             assertThatThrownBy(hasty::get).isInstanceOf(ExecutionException.class);
@@ -178,9 +180,9 @@ class CachedPagesTests {
     @Test
     void aRetiredSessionNoLongerAnswersButItsPagesStay() {
         var pages = pages(this::page);
-        pages.fetch(patient(Pages.EVERYBODY, first));
+        fetch(pages, patient(Pages.EVERYBODY, first));
         pages.retire(Pages.EVERYBODY, "s");
-        assertThat(pages.cachedPage(Pages.EVERYBODY, first)).isEmpty();
+        assertThat(pages.hasFirst(Pages.EVERYBODY, AgeLimit.FRESH)).isFalse();
         assertThat(pages.first(Pages.EVERYBODY, "s")).isPresent();
     }
 
@@ -200,12 +202,20 @@ class CachedPagesTests {
     @Test
     void equalQueriesOfTwoProjectsAreDifferent() {
         var pages = pages(this::page);
-        pages.fetch(patient(Pages.everybody("a"), first));
-        pages.fetch(patient(Pages.everybody("b"), first));
+        fetch(pages, patient(Pages.everybody("a"), first));
+        fetch(pages, patient(Pages.everybody("b"), first));
         assertThat(calls).hasValue(2);
     }
 
-    private CachedPages pages(PageSource next) {
+    private static Page fetch(CachedPages pages, PageRequest request) {
+        return pages.fetch(request).first();
+    }
+
+    private static Page fetch(CachedPages pages, PageRequest request, AgeLimit limit) {
+        return pages.fetch(request, limit).first();
+    }
+
+    private CachedPages pages(SinglePages next) {
         var store = new CaffeinePageStore(10_000_000, Duration.ofHours(1), new Fingerprints(new byte[32]), time);
         return new CachedPages(next, store, project -> Duration.ofMinutes(15), time);
     }
@@ -215,7 +225,7 @@ class CachedPagesTests {
         calls.incrementAndGet();
         return switch (request.cursor()) {
             case Cursor.First() -> Pages.of("s", 0, 10, 25, time.instant());
-            case Cursor.Next(var session, var number) -> Pages.of(session, number, 10, 25, time.instant());
+            case Cursor.Next(var session, var number, var parts) -> Pages.of(session, number, 10, 25, time.instant());
         };
     }
 

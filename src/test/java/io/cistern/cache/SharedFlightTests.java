@@ -7,14 +7,15 @@ import io.cistern.FakeTime;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
-import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.ShareExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.SinglePages;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.WaitLimit;
 import io.cistern.quota.Fingerprints;
@@ -88,7 +89,7 @@ class SharedFlightTests {
         }
         waiting.done.completeExceptionally(new Unwanted()); // it had asked in between
         line.take().permit();
-        assertThat(other.join().session()).isEqualTo("s");
+        assertThat(other.join().first().session()).isEqualTo("s");
         assertThat(calls).hasValue(1);
     }
 
@@ -143,7 +144,7 @@ class SharedFlightTests {
         assertThat(waiting.request.isWanted()).isFalse();
         assertThat(waiting.request.leave()).isEmpty();
         waiting.permit();
-        assertThat(asked.join()).isSameAs(theirs);
+        assertThat(asked.join().first()).isSameAs(theirs);
         assertThat(calls).hasValue(0);
     }
 
@@ -151,11 +152,11 @@ class SharedFlightTests {
     void aPageIsCachedBeforeTheEndOfItsCallIsRecorded() {
         var pages = pages(request -> {
             var page = Pages.of("s", 0, 10, 25, time.instant());
-            request.listener().received(page);
+            request.listener().received(Fetched.of(page));
             assertThat(store.latest(request.query(), Instant.EPOCH, LATER)).isPresent();
             return page;
         });
-        assertThat(pages.fetch(request(PEOPLE)).session()).isEqualTo("s");
+        assertThat(pages.fetch(request(PEOPLE)).first().session()).isEqualTo("s");
     }
 
     @Test
@@ -172,7 +173,7 @@ class SharedFlightTests {
         var alone = line.take();
         assertThat(alone.request.caller()).isEqualTo(OTHERS);
         alone.permit();
-        assertThat(other.join().session()).isEqualTo("s");
+        assertThat(other.join().first().session()).isEqualTo("s");
     }
 
     @Test
@@ -182,7 +183,7 @@ class SharedFlightTests {
         var impatient = request(OTHERS, time.instant());
         assertThatThrownBy(() -> pages.fetch(impatient)).isInstanceOf(DeadlineUnmeetable.class);
         waiting.permit();
-        assertThat(asked.join().session()).isEqualTo("s");
+        assertThat(asked.join().first().session()).isEqualTo("s");
     }
 
     @Test
@@ -202,7 +203,7 @@ class SharedFlightTests {
         var theirs = Objects.requireNonNull(line.poll(10, TimeUnit.SECONDS), "Nobody else tries");
         assertThat(theirs.request.caller()).isEqualTo(OTHERS);
         theirs.permit();
-        assertThat(other.join().session()).isEqualTo("s");
+        assertThat(other.join().first().session()).isEqualTo("s");
         assertThatThrownBy(causer::join).hasCauseInstanceOf(Unwanted.class);
         assertThat(limited.paid).hasValue(1);
         assertThat(calls).hasValue(2);
@@ -217,15 +218,15 @@ class SharedFlightTests {
         assertThat(calls).hasValue(1);
     }
 
-    private CachedPages pages(PageSource next) {
+    private CachedPages pages(SinglePages next) {
         return new CachedPages(next, store, project -> Duration.ofMinutes(15), time);
     }
 
-    private CompletableFuture<Page> ask(Caller caller) {
+    private CompletableFuture<Fetched> ask(Caller caller) {
         return CompletableFuture.supplyAsync(() -> pages.fetch(request(caller)), Thread::startVirtualThread);
     }
 
-    private CompletableFuture<Page> ask(Limited limited) {
+    private CompletableFuture<Fetched> ask(Limited limited) {
         return CompletableFuture.supplyAsync(() -> pages.fetch(limited.request()), Thread::startVirtualThread);
     }
 

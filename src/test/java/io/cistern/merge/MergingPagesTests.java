@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.Pages;
@@ -15,6 +16,7 @@ import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.Unwanted;
 import io.cistern.profile.Selection;
+import io.cistern.profile.SinglePages;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import io.cistern.profile.WaitLimit;
@@ -47,7 +49,9 @@ class MergingPagesTests {
     private final BlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
     private final List<ProfileQuery> asked = new ArrayList<>();
     private final MergingPages pages = new MergingPages(
-            this::queued, new MergeRules(project -> EVALUATOR, true, true, query -> this.trusted), () -> {});
+            (SinglePages) this::queued,
+            new MergeRules(project -> EVALUATOR, true, true, query -> this.trusted),
+            () -> {});
 
     private static final Evaluator EVALUATOR = new Evaluator();
 
@@ -273,7 +277,8 @@ class MergingPagesTests {
     }
 
     private CompletableFuture<Page> ask(ProfileQuery query, Wish wish) {
-        return CompletableFuture.supplyAsync(() -> pages.fetch(wish.request(query)), Thread::startVirtualThread);
+        return CompletableFuture.supplyAsync(
+                () -> pages.fetch(wish.request(query)).first(), Thread::startVirtualThread);
     }
 
     /** Sends a request, and waits until it has joined, which is when its limit was read. */
@@ -299,7 +304,7 @@ class MergingPagesTests {
         var query = request.leave().orElseThrow(Unwanted::new);
         request.listener().sent(query);
         var page = answer(query);
-        request.listener().received(page);
+        request.listener().received(Fetched.of(page));
         return page;
     }
 

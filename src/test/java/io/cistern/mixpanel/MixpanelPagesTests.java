@@ -17,7 +17,9 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.sun.net.httpserver.HttpServer;
 import io.cistern.FakeTime;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
+import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.profile.Scope;
@@ -122,6 +124,23 @@ class MixpanelPagesTests {
                         "session_id", "1234567890-EX+&=é",
                         "page", "7",
                         "page_size", "50"));
+    }
+
+    /** Mixpanel finds a session by its parameters, whatever page size it honours and whatever is asked for by now. */
+    @Test
+    void aSessionKeepsThePageSizeThatItAskedFor() {
+        upstream.answers(okJson("{\"results\":[],\"session_id\":\"1-A\",\"total\":5000,\"page_size\":2000}"));
+        var first = PageRequest.of(EVERYBODY, FIRST, Caller.ANONYMOUS, Instant.MAX);
+        var large = new PageRequest(EVERYBODY, FIRST, first.caller(), first.limit(), first.listener(), 10_000);
+        try (var pages = upstream.client(Map.of("projects.main.page-size", "3000"))) {
+            var begun = pages.fetch(large).first();
+            assertThat(begun.perCall()).isEqualTo(2);
+            pages.fetch(paid(EVERYBODY, begun.call(4)));
+            pages.fetch(paid(EVERYBODY, FIRST));
+        }
+        assertThat(upstream.requests().stream().map(request -> form(request).get("page_size")))
+                .containsExactly("10000", "10000", "3000");
+        assertThat(form(upstream.requests().get(1))).containsEntry("page", "2");
     }
 
     @Test
@@ -234,7 +253,7 @@ class MixpanelPagesTests {
                                 failure -> assertThat(failure.limit()).isEqualTo(1 << 20));
             }
             upstream.answers(okJson(page(1)));
-            assertThat(pages.fetch(paid(EVERYBODY, FIRST)).total()).isEqualTo(1);
+            assertThat(pages.fetch(paid(EVERYBODY, FIRST)).first().total()).isEqualTo(1);
         }
     }
 
@@ -278,7 +297,7 @@ class MixpanelPagesTests {
         var host = URI.create("http://localhost:" + server.getAddress().getPort());
         try (var pages = upstream.client(host, Map.of())) {
             for (var round = 0; round < 20; round++) {
-                assertThat(pages.fetch(paid(EVERYBODY, FIRST)).rows().count()).isEqualTo(9);
+                assertThat(pages.fetch(paid(EVERYBODY, FIRST)).rows()).isEqualTo(9);
             }
         } finally {
             server.stop(0);

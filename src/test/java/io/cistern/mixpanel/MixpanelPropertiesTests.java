@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.mixpanel.MixpanelProperties.Region;
+import io.cistern.pagesize.PageSizeSetting;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +73,7 @@ class MixpanelPropertiesTests {
         assertThat(project.username()).isNull();
         assertThat(project.secret()).isNull();
         assertThat(project.workspaceId()).isNull();
-        assertThat(project.pageSize()).isNull();
+        assertThat(project.pageSize()).isEqualTo(PageSizeSetting.of("auto"));
         assertThat(project.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(project.readTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(project.beginTimeout()).isEqualTo(Duration.ofMinutes(2));
@@ -101,7 +103,7 @@ class MixpanelPropertiesTests {
                         "u",
                         "s",
                         9007199254740993L,
-                        5000,
+                        PageSizeSetting.of("5000"),
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(30)));
@@ -127,7 +129,7 @@ class MixpanelPropertiesTests {
                 "project-id", "1", "base-url", "", "workspace-id", "", "page-size", "", "first-byte-timeout", ""));
         assertThat(project.host()).isEqualTo(URI.create("https://mixpanel.com"));
         assertThat(project.workspaceId()).isNull();
-        assertThat(project.pageSize()).isNull();
+        assertThat(project.pageSize()).isEqualTo(PageSizeSetting.of("auto"));
         assertThat(project.firstByteTimeout()).isNull();
     }
 
@@ -188,7 +190,11 @@ class MixpanelPropertiesTests {
 
     @Test
     void impossibleSettingsAreRefused() {
-        assertThatThrownBy(() -> project(Map.of("page-size", "0"))).isInstanceOf(BindException.class);
+        for (var pageSize : List.of("0", "-1", "1500", "many", "1e3", "99999999999")) {
+            assertThatThrownBy(() -> project(Map.of("page-size", pageSize))).isInstanceOf(BindException.class);
+        }
+        assertThatThrownBy(() -> project(Map.of("page-size", "2500")))
+                .hasRootCauseMessage("A page-size over 1000 is a multiple of 1000");
         assertThatThrownBy(() -> project(Map.of("read-timeout", "0s"))).isInstanceOf(BindException.class);
         assertThatThrownBy(() -> project(Map.of("first-byte-timeout", "-1s"))).isInstanceOf(BindException.class);
         assertThatThrownBy(() -> bind(Map.of("mixpanel.max-page-size", "2GB"))).isInstanceOf(BindException.class);

@@ -61,6 +61,7 @@ class ProjectionTests {
                                 .replace(",\"properties\":", ",\"$properties\":"));
         return new EngageReader(1 << 24)
                 .read(new ByteArrayInputStream(body.getBytes(UTF_8)), select)
-                .page(new Cursor.First(), 1000, Instant.EPOCH);
+                .pages(new Cursor.First(), null, Instant.EPOCH)
+                .first();
     }
 }

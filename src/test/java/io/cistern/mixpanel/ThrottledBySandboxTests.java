@@ -100,13 +100,11 @@ class ThrottledBySandboxTests {
                         .start();
                 var counted = client(counting);
                 var free = client(lenient)) {
-            var session = counted.fetch(paid(EVERYBODY, FIRST)).session();
+            var session = counted.fetch(paid(EVERYBODY, FIRST)).first().session();
             assertThat(refusal(counting, new Cursor.Next(session, 1)).limit()).isEqualTo(Limit.WINDOW);
 
-            var other = free.fetch(paid(EVERYBODY, FIRST)).session();
-            assertThat(free.fetch(paid(EVERYBODY, new Cursor.Next(other, 1)))
-                            .rows()
-                            .count())
+            var other = free.fetch(paid(EVERYBODY, FIRST)).first().session();
+            assertThat(free.fetch(paid(EVERYBODY, new Cursor.Next(other, 1))).rows())
                     .isEqualTo(1000);
             assertThat(refusal(lenient, FIRST).limitReport().windowUsed()).isEqualTo(2);
         }

@@ -71,7 +71,7 @@ final class Upstream implements AutoCloseable {
 
     Page fetch(ProfileQuery query, Cursor cursor) {
         try (var pages = client(Map.of())) {
-            return pages.fetch(Questions.paid(query, cursor));
+            return pages.fetch(Questions.paid(query, cursor)).first();
         }
     }
 

@@ -15,7 +15,7 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.Priority;
@@ -521,7 +521,7 @@ class GuardedPagesTests {
         };
 
         @Override
-        public Page fetch(PageRequest request) {
+        public Fetched fetch(PageRequest request) {
             return source.fetch(request);
         }
     }

@@ -11,7 +11,7 @@ import io.cistern.ledger.Reservation;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.Unwanted;
@@ -79,7 +79,7 @@ class MeteredPagesTests {
         var underWay = new AtomicInteger();
         var looking = new FetchListener() {
             @Override
-            public void received(Page page) {
+            public void received(Fetched fetched) {
                 underWay.set(rig.allowance().inFlight());
             }
         };
@@ -105,7 +105,7 @@ class MeteredPagesTests {
                     if (throttle.get()) {
                         throw new UpstreamThrottled(Limit.WINDOW, null, null);
                     }
-                    return rig.page();
+                    return Fetched.of(rig.page());
                 },
                 rig.projectGuards,
                 meters);
@@ -133,7 +133,7 @@ class MeteredPagesTests {
         var registry = new SimpleMeterRegistry();
         var meters = new QuotaMeters(rig.projectGuards, Set.of());
         meters.bindTo(registry);
-        var metered = new GuardedPages(_ -> rig.page(), rig.projectGuards, meters);
+        var metered = new GuardedPages(_ -> Fetched.of(rig.page()), rig.projectGuards, meters);
         metered.fetch(rig.request(QUERY, new Cursor.Next("s", 1), Duration.ZERO));
         assertThat(spent(registry)).isZero();
 

@@ -2,6 +2,7 @@ package io.cistern.quota;
 
 import io.cistern.FakeTime;
 import io.cistern.profile.PageSource;
+import io.cistern.profile.SinglePages;
 import java.nio.file.Path;
 
 /** A project's real quota over a real ledger, for the tests of other packages. Time advances when a call waits. */
@@ -22,7 +23,7 @@ public final class RealQuota implements AutoCloseable {
     }
 
     /** The source behind the guard of the project main. */
-    public PageSource guarded(PageSource source) {
+    public PageSource guarded(SinglePages source) {
         return rig.retrying(source);
     }
 

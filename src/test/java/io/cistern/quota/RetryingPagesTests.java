@@ -12,6 +12,7 @@ import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.DeadlineUnmeetable;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.profile.SinglePages;
 import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.profile.UpstreamFailure.UpstreamRefused;
 import io.cistern.profile.UpstreamFailure.UpstreamRefused.Reason;
@@ -152,7 +153,7 @@ class RetryingPagesTests {
     }
 
     private PageSource guarded(int failures, QueryFailure failure) {
-        PageSource pages = _ -> {
+        SinglePages pages = _ -> {
             if (calls.incrementAndGet() <= failures) {
                 throw failure;
             }

@@ -11,10 +11,10 @@ import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
-import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.profile.SinglePages;
 import io.cistern.profile.WaitLimit;
 import io.cistern.quota.QuotaProperties.Limits;
 import io.cistern.quota.QuotaProperties.Project;
@@ -108,11 +108,11 @@ final class Rig implements AutoCloseable {
         return WaitLimit.until(time.instant().plus(wait));
     }
 
-    GuardedPages guarded(PageSource source) {
+    GuardedPages guarded(SinglePages source) {
         return new GuardedPages(source, projectGuards, new QuotaMeters(projectGuards, Set.of()));
     }
 
-    RetryingPages retrying(PageSource source) {
+    RetryingPages retrying(SinglePages source) {
         return new RetryingPages(guarded(source), projectGuards, new DrainingPages(Duration.ZERO));
     }
 

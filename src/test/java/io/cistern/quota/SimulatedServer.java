@@ -2,6 +2,7 @@ package io.cistern.quota;
 
 import static io.cistern.quota.VirtualTime.SECOND;
 
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
@@ -130,7 +131,7 @@ final class SimulatedServer {
     PageSource pages(SimulatedProcess process) {
         return request -> {
             process.step();
-            return call(new Stay(request.caller().name(), scenario.free(request.cursor()), time.now()));
+            return Fetched.of(call(new Stay(request.caller().name(), scenario.free(request.cursor()), time.now())));
         };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cistern.sandbox.SandboxProperties.BadCredentials;
 import io.cistern.sandbox.SandboxProperties.Cost;
 import io.cistern.sandbox.SandboxProperties.Disputed;
+import io.cistern.sandbox.SandboxProperties.LargePages;
 import io.cistern.sandbox.SandboxProperties.Quota;
 import io.cistern.sandbox.SandboxProperties.Totals;
 import io.cistern.sandbox.SandboxProperties.Wording;
@@ -42,8 +43,9 @@ class SandboxPropertiesTests {
                         "sandbox",
                         "sandbox",
                         Duration.ofHours(6),
+                        50_000,
                         new Quota(60, Duration.ofHours(1), 5, Cost.COUNTED, Cost.FREE, 0, Wording.COUNTERS),
-                        new Disputed(Totals.EVERY_PAGE, BadCredentials.UNAUTHORIZED)));
+                        new Disputed(Totals.EVERY_PAGE, BadCredentials.UNAUTHORIZED, LargePages.HONOURED)));
     }
 
     @Test
@@ -61,6 +63,7 @@ class SandboxPropertiesTests {
                 Map.entry("username", "u"),
                 Map.entry("secret", "s"),
                 Map.entry("session-lifetime", "7s"),
+                Map.entry("max-page-size", "13"),
                 Map.entry("quota.limit", "8"),
                 Map.entry("quota.window", "9s"),
                 Map.entry("quota.concurrency", "10"),
@@ -69,7 +72,8 @@ class SandboxPropertiesTests {
                 Map.entry("quota.foreign-per-hour", "11.5"),
                 Map.entry("quota.wording", "tripped"),
                 Map.entry("disputed.totals", "first-page"),
-                Map.entry("disputed.bad-credentials", "bad-request"));
+                Map.entry("disputed.bad-credentials", "bad-request"),
+                Map.entry("disputed.large-pages", "refused"));
         var bound = new Binder(new MapConfigurationPropertySource(values)).bind("", SandboxProperties.class);
         assertThat(bound.get())
                 .isEqualTo(new SandboxProperties(
@@ -85,8 +89,9 @@ class SandboxPropertiesTests {
                         "u",
                         "s",
                         Duration.ofSeconds(7),
+                        13,
                         new Quota(8, Duration.ofSeconds(9), 10, Cost.FREE, Cost.COUNTED, 11.5, Wording.TRIPPED),
-                        new Disputed(Totals.FIRST_PAGE, BadCredentials.BAD_REQUEST)));
+                        new Disputed(Totals.FIRST_PAGE, BadCredentials.BAD_REQUEST, LargePages.REFUSED)));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.cistern.testing;
 
 import io.cistern.profile.FetchListener;
-import io.cistern.profile.Page;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.ProfileQuery;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class RecordedFetch implements FetchListener {
     }
 
     @Override
-    public void received(Page page) {
+    public void received(Fetched fetched) {
         note("received");
     }
 }

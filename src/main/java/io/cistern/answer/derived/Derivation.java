@@ -181,7 +181,7 @@ public final class Derivation implements SnapshotRows {
         return slices(from, Math.min(to, from + BATCH))
                 .findFirst()
                 .map(Slice::rows)
-                .orElseGet(() -> new Rows.Writer().finishHere());
+                .orElseGet(() -> new Rows.Writer().finish());
     }
 
     /** Some rows of a page. */
@@ -224,7 +224,7 @@ public final class Derivation implements SnapshotRows {
         return compute(more, () -> {
             var lines = new Rows.Writer();
             writing.accept(lines);
-            var rows = lines.finishHere();
+            var rows = lines.finish();
             return new Slice(rows, 0, rows.count());
         });
     }

@@ -147,15 +147,15 @@ public final class ViewedAnswer implements Answer {
         return cost;
     }
 
-    private int pages() {
-        return pages(snapshotRows, from, to - from);
+    private long pages() {
+        return Math.ceilDiv(to - from, pageSize());
     }
 
-    /** How many upstream pages these rows would have taken. */
-    public static int pages(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
+    /** How many calls these rows would have taken. */
+    public static int calls(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
         var rows = end(snapshotRows, from, limit) - from;
         return Math.toIntExact(
-                Math.max(1, Math.ceilDiv(rows, snapshotRows.snapshot().first().size())));
+                Math.max(1, Math.ceilDiv(rows, snapshotRows.snapshot().first().callSize())));
     }
 
     private static long end(SnapshotRows snapshotRows, long from, @Nullable Long limit) {

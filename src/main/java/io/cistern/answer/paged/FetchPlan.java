@@ -16,13 +16,13 @@ public sealed interface FetchPlan {
 
     ProfileQuery query();
 
-    /** Calls that a page after the first costs. */
+    /** Permits that a call after the first costs. */
     int perPage();
 
-    /** Whether the first page has to be fetched. */
+    /** Whether the first call has to be made. */
     boolean first();
 
-    /** How many other pages have to be fetched, as far as that is known. */
+    /** How many other calls have to be made, as far as that is known. */
     int others();
 
     Cost cost();
@@ -42,8 +42,8 @@ public sealed interface FetchPlan {
     /**
      * The missing pages of a snapshot whose first page is cached.
      *
-     * @param missing how many pages are not cached
-     * @param unpaid how many of those no request is fetching
+     * @param missing how many calls the pages take that are not cached
+     * @param unpaid how many of those calls no request is making
      */
     record Rest(Snapshot snapshot, Duration freshFor, RowRange span, int missing, int unpaid, int perPage)
             implements FetchPlan {
@@ -92,9 +92,9 @@ public sealed interface FetchPlan {
                 return List.of("Every page that is needed is cached");
             }
             var because = new ArrayList<String>();
-            because.add(pages(missing) + " of " + (span.endPage() - span.firstPage()) + " not cached");
+            because.add(calls(missing) + " of " + callsOfSpan() + " not cached");
             if (missing > unpaid) {
-                because.add(pages(missing - unpaid) + " being fetched for somebody else");
+                because.add(calls(missing - unpaid) + " being fetched for somebody else");
             }
             if (perPage == 0) {
                 because.add("Pages after the first do not count against the budget");
@@ -108,8 +108,15 @@ public sealed interface FetchPlan {
             return calls < unpaid && rows > 0 && perPage > 0 ? Optional.of(new Fewer(rows, calls)) : Optional.empty();
         }
 
-        private static String pages(int number) {
-            return number == 1 ? "1 page is" : number + " pages are";
+        private int callsOfSpan() {
+            var perCall = snapshot.first().perCall();
+            return Math.ceilDiv(span.endPage(), perCall) - span.firstPage() / perCall;
+        }
+
+        /** A call is called a page where it brings one. */
+        private String calls(int number) {
+            var word = snapshot.first().perCall() == 1 ? " page" : " call";
+            return number == 1 ? number + word + " is" : number + word + "s are";
         }
     }
 
@@ -118,7 +125,7 @@ public sealed interface FetchPlan {
      *
      * @param joined whether another request is fetching the first page
      * @param merged whether the query would share a call that waits for its permit
-     * @param forecast how many pages the answer has, as far as that is known before
+     * @param forecast how many calls the answer takes, as far as that is known before
      */
     record Fresh(boolean joined, boolean merged, PageForecast forecast, int perPage) implements FetchPlan {
 
@@ -143,9 +150,9 @@ public sealed interface FetchPlan {
             return new Cost(
                     own,
                     forecast.most(perPage)
-                            .map(pages -> 1 + (pages - 1) * perPage)
+                            .map(calls -> 1 + (calls - 1) * perPage)
                             .orElse(null),
-                    expected().map(pages -> own + (pages - 1) * perPage).orElse(null));
+                    expected().map(calls -> own + (calls - 1) * perPage).orElse(null));
         }
 
         @Override

@@ -24,19 +24,20 @@ public record KnownTotals(Optional<Total> same, Optional<Total> most) {
     /**
      * A number of profiles.
      *
-     * @param pageSize rows of a full page of that answer
+     * @param callSize rows that a call of that answer can bring
      * @param asOf when the answer was fetched
      */
-    public record Total(long profiles, int pageSize, Instant asOf) {
+    public record Total(long profiles, int callSize, Instant asOf) {
 
         /** The total that a first page tells. */
         static Total of(Page first) {
-            return new Total(Objects.requireNonNull(first.total(), "A first page"), first.size(), first.asOf());
+            return new Total(Objects.requireNonNull(first.total(), "A first page"), first.callSize(), first.asOf());
         }
 
         /** A number of profiles that was computed from that snapshot. */
         public static Total of(Snapshot snapshot, long profiles) {
-            return new Total(profiles, snapshot.first().size(), snapshot.first().asOf());
+            return new Total(
+                    profiles, snapshot.first().callSize(), snapshot.first().asOf());
         }
     }
 }

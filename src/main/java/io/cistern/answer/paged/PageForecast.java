@@ -10,25 +10,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Forecasts how many pages a new answer has, before its first page has arrived.
+ * Forecasts how many calls a new answer takes, before its first page has arrived.
  *
  * @param last the first page of the last answer, if it is still cached
- * @param size how many rows a full page of this project has, if one was seen
+ * @param size how many rows a call of this project can bring, if one was seen
  * @param totals the numbers of profiles of other cached answers
  */
 public record PageForecast(
         ProfileQuery query, Window window, Optional<Page> last, Optional<Integer> size, KnownTotals totals) {
 
-    /** How many pages the window spans, if the number of profiles has not changed; empty when that is unknown. */
+    /** How many calls the window takes, if the number of profiles has not changed; empty when that is unknown. */
     Optional<Integer> expected(int perPage) {
         var most = bound().map(Total::profiles).orElse(Long.MAX_VALUE);
-        return own().map(total -> pages(Math.min(mostAsked(), Math.min(total.profiles(), most)), rows(total)))
-                .or(() -> most(perPage).filter(pages -> pages == 1));
+        return own().map(total -> calls(Math.min(mostAsked(), Math.min(total.profiles(), most)), rows(total)))
+                .or(() -> most(perPage).filter(calls -> calls == 1));
     }
 
     /**
-     * The largest number of pages: for the rows that are asked for, or for the profiles that match at most as far as
-     * cached answers tell; empty when neither is known.
+     * The largest number of calls: for the rows that are asked for, or for the profiles that match at most as far as
+     * cached answers tell; empty when neither is known. The next session may get pages of the documented size, whatever
+     * size the last one had.
      */
     Optional<Integer> most(int perPage) {
         var rows = Math.min(mostAsked(), bound().map(Total::profiles).orElse(Long.MAX_VALUE));
@@ -37,18 +38,23 @@ public record PageForecast(
         }
         return rows == Long.MAX_VALUE
                 ? Optional.empty()
-                : size.or(() -> bound().map(Total::pageSize)).map(each -> pages(rows, each));
+                : size.or(() -> bound().map(Total::callSize))
+                        .map(each -> calls(rows, Math.min(each, Page.DOCUMENTED_SIZE)));
     }
 
-    /** The number of rows on that many full pages; empty when no answer of the same profiles is known. */
-    Optional<Long> rowsOf(int pages) {
-        return own().map(total -> (long) rows(total) * pages);
+    /** The number of rows that so many calls bring; empty when no answer of the same profiles is known. */
+    Optional<Long> rowsOf(int calls) {
+        return own().map(total -> (long) rows(total) * calls);
     }
 
-    /** What is known of the number of pages, in a sentence. */
+    /** What is known of the number of pages or calls, in a sentence. */
     String because() {
         if (last.isPresent()) {
-            return "The last answer had " + last.get().pages() + " pages; the first page will show how many it has now";
+            return last.get().perCall() == 1
+                    ? "The last answer had " + last.get().pages()
+                            + " pages; the first page will show how many it has now"
+                    : "The last answer took " + last.get().calls()
+                            + " calls; the first page will show how many it takes now";
         }
         return totals.same()
                         .map(total -> "It matched " + profiles(total))
@@ -76,12 +82,12 @@ public record PageForecast(
                 .or(totals::most);
     }
 
-    /** The next pages most likely have the size of the last ones of the project. */
+    /** The next calls most likely bring as many rows as the last ones of the project. */
     private int rows(Total total) {
-        return size.orElse(total.pageSize());
+        return size.orElse(total.callSize());
     }
 
-    private static int pages(long rows, int each) {
+    private static int calls(long rows, int each) {
         return Math.clamp(Math.ceilDiv(rows, each), 1, Integer.MAX_VALUE);
     }
 

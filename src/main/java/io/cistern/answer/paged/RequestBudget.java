@@ -71,7 +71,7 @@ public final class RequestBudget {
         return merged;
     }
 
-    /** Whether this request made a call for that page. */
+    /** Whether this request paid for that call. */
     synchronized boolean paid(Cursor cursor) {
         return paid.contains(cursor);
     }
@@ -148,6 +148,14 @@ public final class RequestBudget {
                 costReserved += cost;
                 reserved = cost;
                 return true;
+            }
+        }
+
+        @Override
+        public boolean affords(int calls) {
+            synchronized (RequestBudget.this) {
+                var maxCost = askOptions.maxCost();
+                return maxCost == null || costSpent + costReserved + calls <= maxCost;
             }
         }
 

@@ -15,7 +15,7 @@ public final class RowCounting {
         this.quota = quota;
     }
 
-    /** How many calls this page costs, 1 or 0; 1 when that is unknown. */
+    /** How many permits this call costs, 1 or 0; 1 when that is unknown. */
     int calls(String project, Cursor cursor) {
         return switch (cursor) {
             case Cursor.First() -> 1;

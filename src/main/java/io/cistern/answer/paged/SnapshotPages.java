@@ -5,6 +5,7 @@ import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import io.cistern.profile.Cursor;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
@@ -15,9 +16,8 @@ import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,48 +30,67 @@ public final class SnapshotPages {
 
     private final CachedPages cache;
     private final Snapshots snapshots;
+    private final SnapshotCalls calls;
     private final int fanOut;
     private final RowCounting rowCounting;
-    private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
+    private final CallSizes sizes = new CallSizes();
 
     /** @param fanOut how many pages of one answer are fetched in parallel */
     public SnapshotPages(CachedPages cache, Snapshots snapshots, int fanOut, RowCounting rowCounting) {
         this.cache = cache;
         this.snapshots = snapshots;
+        this.calls = new SnapshotCalls(cache);
         this.fanOut = fanOut;
         this.rowCounting = rowCounting;
     }
 
     /** The pages in order, fetched ahead of their reader. */
     ReadAhead ahead(Snapshot snapshot, int from, int end, RequestBudget requestBudget) {
-        return new ReadAhead(
-                from,
-                end,
-                fanOut,
-                number -> requireSize(snapshot, fetch(snapshot.query(), next(snapshot, number), requestBudget)));
+        return new ReadAhead(from, end, fanOut, new SnapshotPortions(this, snapshot, requestBudget));
     }
 
-    /** Fetches the first page for a plan that needs it. */
-    public Page first(ProfileQuery query, RequestBudget requestBudget) {
-        return recordSize(query, fetch(requestBudget.attempt(query, new Cursor.First(), 1), cache::fetchFirst));
+    /**
+     * Reads consecutive pages of one call from the cache, or else makes the call.
+     *
+     * @throws SessionLost when they belong to the first call, because that one would begin another session
+     */
+    List<Page> read(Snapshot snapshot, int from, int to, RequestBudget requestBudget) {
+        if (snapshot.first().perCall() > 1) {
+            var cached = IntStream.range(from, to)
+                    .mapToObj(number -> cachedPage(snapshot, number))
+                    .takeWhile(Optional::isPresent)
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (cached.size() == to - from) {
+                return cached;
+            }
+        }
+        var call = snapshot.first().call(from);
+        if (call instanceof Cursor.First) {
+            throw new SessionLost();
+        }
+        return fetch(snapshot.query(), call, requestBudget).pages().stream()
+                .filter(page -> page.number() >= from && page.number() < to)
+                .map(page -> requireSize(snapshot, page))
+                .toList();
     }
 
-    private Page recordSize(ProfileQuery query, Page first) {
-        sizes.put(query.scope().project(), first.size());
-        return first;
+    /** Makes the first call for a plan that needs it. When its first page is cached, that page is returned alone. */
+    public Fetched first(ProfileQuery query, RequestBudget requestBudget) {
+        return sizes.record(query, fetch(requestBudget.attempt(query, new Cursor.First(), 1), cache::fetchFirst));
     }
 
-    /** How many rows the last full page of the project had. */
+    /** How many rows the last call of the project could bring. */
     public Optional<Integer> usualSize(String project) {
-        return Optional.ofNullable(sizes.get(project));
+        return sizes.usual(project);
     }
 
-    private Page fetch(ProfileQuery query, Cursor cursor, RequestBudget requestBudget) {
+    private Fetched fetch(ProfileQuery query, Cursor cursor, RequestBudget requestBudget) {
         var cost = requestBudget.limited() ? rowCounting.calls(query.scope().project(), cursor) : 1;
         return fetch(requestBudget.attempt(query, cursor, cost), cache::fetch);
     }
 
-    private static Page fetch(RequestBudget.Attempt attempt, BiFunction<PageRequest, AgeLimit, Page> source) {
+    private static Fetched fetch(RequestBudget.Attempt attempt, BiFunction<PageRequest, AgeLimit, Fetched> source) {
         try {
             return source.apply(attempt.request(), attempt.age());
         } catch (Unwanted unwanted) {
@@ -90,56 +109,53 @@ public final class SnapshotPages {
     }
 
     /** Fetches a new snapshot in place of one whose session is lost. Its pages have to be paid for again. */
-    Snapshot renewed(Snapshot lost, RowRange rowRange, RequestBudget requestBudget) {
+    public Snapshot renewed(Snapshot lost, RowRange rowRange, RequestBudget requestBudget) {
         cache.retire(lost.query(), lost.session());
-        if (requestBudget.limited() && isUnpaid(lost.query(), new Cursor.First(), requestBudget.age())) {
-            requestBudget.allow(
-                    1 + rowCounting.calls(lost.query().scope().project(), next(lost, 1)) * (rowRange.endPage() - 1));
+        if (requestBudget.limited()
+                && !cache.underWay(lost.query(), new Cursor.First())
+                && !cache.hasFirst(lost.query(), requestBudget.age())) {
+            var all = Math.ceilDiv(rowRange.endPage(), lost.first().perCall());
+            requestBudget.allow(1 + rowCounting.followUp(lost.query().scope().project()) * (all - 1));
         }
-        var first = recordSize(lost.query(), fetch(lost.query(), new Cursor.First(), requestBudget));
-        if (first.session().equals(lost.session())) {
+        var begin = sizes.record(lost.query(), fetch(lost.query(), new Cursor.First(), requestBudget));
+        if (begin.first().session().equals(lost.session())) {
             throw new SessionLost();
         }
-        return snapshots.know(Snapshot.of(lost.query(), first));
+        return snapshots.know(Snapshot.of(lost.query(), begin));
     }
 
     /**
      * The slowest tier that is needed to read the range, the first page included; empty when a page would be fetched.
      */
     public Optional<Tier> farthest(Tier first, Snapshot snapshot, RowRange rowRange) {
-        var farthest = first;
-        for (var number = Math.max(1, rowRange.firstPage()); number < rowRange.endPage(); number++) {
-            var tier = cache.tier(snapshot.query(), next(snapshot, number));
-            if (tier.isEmpty()) {
-                return tier;
-            }
-            farthest = tier.get() == Tier.SHARED ? Tier.SHARED : farthest;
-        }
-        return Optional.of(farthest);
+        return calls.farthest(first, snapshot, rowRange);
     }
 
-    /** How many pages of the range are not cached. */
+    /** The tier of that page; empty when it is not cached. */
+    Optional<Tier> tier(Snapshot snapshot, int number) {
+        return calls.tier(snapshot, number);
+    }
+
+    /** Whether every page of the range is cached or can be fetched. */
+    public boolean isReadable(Snapshot snapshot, RowRange rowRange) {
+        return calls.isReadable(snapshot, rowRange);
+    }
+
+    /** How many calls the pages of the range that are not cached take. */
     public int missing(Snapshot snapshot, RowRange rowRange) {
-        return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
-                .filter(number ->
-                        cache.tier(snapshot.query(), next(snapshot, number)).isEmpty())
-                .count();
+        return calls.missing(snapshot, rowRange);
     }
 
-    /** The recent failure of a page that is not cached, if there is one. Such a page is not fetched now. */
+    /** The recent failure of a call that is not made now, for a page that is not cached; empty when there is none. */
     public Optional<QueryFailure> refusal(Snapshot snapshot, RowRange rowRange, AgeLimit limit) {
-        return IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
-                .mapToObj(number -> next(snapshot, number))
-                .filter(cursor -> isUnpaid(snapshot.query(), cursor, AgeLimit.FRESH))
-                .flatMap(cursor -> cache.refusal(snapshot.query(), cursor, limit).stream())
-                .findFirst();
+        return calls.refusal(snapshot, rowRange, limit);
     }
 
-    /** Refuses pages that would cost more than the cost limit, before any of them is fetched. */
+    /** Refuses calls that would cost more than the cost limit, before any of them is made. */
     public void allow(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
         if (requestBudget.limited()) {
             requestBudget.allow(unpaid(snapshot, rowRange)
-                    * rowCounting.calls(snapshot.query().scope().project(), next(snapshot, 1)));
+                    * rowCounting.followUp(snapshot.query().scope().project()));
         }
     }
 
@@ -148,28 +164,14 @@ public final class SnapshotPages {
         return rows(snapshot, rowRange, 0);
     }
 
-    /** The number of rows from the beginning of the range that are available after this number of pages is fetched. */
-    long rows(Snapshot snapshot, RowRange rowRange, int pages) {
-        var end = IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
-                .filter(number -> isUnpaid(snapshot.query(), next(snapshot, number), AgeLimit.FRESH))
-                .skip(pages)
-                .findFirst()
-                .orElse(rowRange.endPage());
-        return Math.max(0, Math.min(rowRange.to(), (long) end * rowRange.pageSize()) - rowRange.from());
+    /** How many rows from the beginning of the range are available after this number of calls. */
+    long rows(Snapshot snapshot, RowRange rowRange, int calls) {
+        return this.calls.rows(snapshot, rowRange, calls);
     }
 
-    /** How many pages of the range are neither cached nor in flight. Joining a fetch in flight costs nothing. */
+    /** How many calls are neither cached nor in flight. Joining a call in flight costs nothing. */
     public int unpaid(Snapshot snapshot, RowRange rowRange) {
-        return (int) IntStream.range(Math.max(1, rowRange.firstPage()), rowRange.endPage())
-                .mapToObj(number -> next(snapshot, number))
-                .filter(cursor -> isUnpaid(snapshot.query(), cursor, AgeLimit.FRESH))
-                .count();
-    }
-
-    /** Checks in this order, because a fetch that ends in between has cached its page. */
-    private boolean isUnpaid(ProfileQuery query, Cursor cursor, AgeLimit limit) {
-        return !cache.underWay(query, cursor)
-                && cache.tier(query, cursor, limit).isEmpty();
+        return calls.unpaid(snapshot, rowRange);
     }
 
     /** How much longer the snapshot is fresh; negative once it is stale. An incomplete snapshot is always stale. */
@@ -186,8 +188,8 @@ public final class SnapshotPages {
     /**
      * Records the calls that an answer saved its caller.
      *
-     * @param first whether its first page cost nothing
-     * @param later how many of the other pages cost nothing
+     * @param first whether its first call cost nothing
+     * @param later how many of the other calls cost nothing
      */
     void saved(Snapshot snapshot, RequestBudget requestBudget, boolean first, int later) {
         rowCounting.saved(snapshot.query().scope().project(), requestBudget.caller(), first, later);
@@ -258,10 +260,6 @@ public final class SnapshotPages {
 
     /** The page of that number, if it is cached. */
     public Optional<Page> cachedPage(Snapshot snapshot, int number) {
-        return number == 0 ? Optional.of(snapshot.first()) : cache.cachedPage(snapshot.query(), next(snapshot, number));
-    }
-
-    static Cursor next(Snapshot snapshot, int number) {
-        return new Cursor.Next(snapshot.session(), number);
+        return snapshot.begin().page(number).or(() -> cache.cachedPage(snapshot.query(), snapshot.session(), number));
     }
 }

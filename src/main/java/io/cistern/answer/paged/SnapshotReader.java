@@ -43,8 +43,9 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
 
     private ReadAhead ahead;
     private int number;
+    private @Nullable Cursor lastCall;
     private boolean readFirst;
-    private int savedPages;
+    private int savedCalls;
     private boolean savedRecorded;
 
     SnapshotReader(
@@ -65,7 +66,13 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
         this.completenessCheck = newCheck(snapshot);
         this.wasRecorded = pages.wasRecorded(snapshot);
         this.number = rowRange.firstPage();
-        this.ahead = pages.ahead(snapshot, Math.max(1, number), rowRange.endPage(), requestBudget);
+        this.ahead = ahead();
+    }
+
+    /** Reads the pages behind those that are held. */
+    private ReadAhead ahead() {
+        var from = Math.max(snapshot.begin().to(), number);
+        return pages.ahead(snapshot, from, rowRange.endPage(), requestBudget);
     }
 
     /** Records the completeness. After a window with the last page, the pages before it may be cached as well. */
@@ -123,11 +130,13 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
     private void take(Page page) {
         completenessCheck.add(page);
         leftOut = completenessCheck.leftOut();
-        if (number == 0) {
+        var call = snapshot.first().call(number);
+        if (call instanceof Cursor.First) {
             readFirst = true;
-        } else if (!requestBudget.paid(SnapshotPages.next(snapshot, number))) {
-            savedPages++;
+        } else if (!call.equals(lastCall) && !requestBudget.paid(call)) {
+            savedCalls++;
         }
+        lastCall = call;
         number++;
     }
 
@@ -142,18 +151,15 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
                     snapshot,
                     requestBudget,
                     (readFirst || !underCursor) && !requestBudget.paid(new Cursor.First()),
-                    savedPages);
+                    savedCalls);
         }
     }
 
     private Page read() {
-        if (number > 0) {
-            return ahead.next();
-        }
-        if (renewable) {
+        if (number == 0 && renewable) {
             ahead.await(PROOF);
         }
-        return snapshot.first();
+        return snapshot.begin().page(number).orElseGet(ahead::next);
     }
 
     private Page renew(SessionLost lost) {
@@ -171,9 +177,10 @@ final class SnapshotReader implements Iterator<Answer.Slice>, AutoCloseable {
         pages.allow(snapshot, rowRange, requestBudget);
         completenessCheck = newCheck(snapshot);
         wasRecorded = pages.wasRecorded(snapshot);
-        ahead = pages.ahead(snapshot, 1, rowRange.endPage(), requestBudget);
         number = 0;
-        savedPages = 0;
+        lastCall = null;
+        savedCalls = 0;
+        ahead = ahead();
         for (var rows : read) {
             var again = hasNext() ? read() : null;
             if (again == null || !again.rows().fingerprint().equals(rows)) {

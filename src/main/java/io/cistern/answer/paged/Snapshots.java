@@ -172,7 +172,7 @@ public final class Snapshots {
         var entry = Entry.of(snapshot, prepared(snapshot), completeness, leftOut);
         var before = entries.asMap().put(snapshot.id(), entry);
         if (entry.isWhole() && (before == null || !before.isWhole())) {
-            listener.accept(snapshot);
+            listener.accept(Snapshot.of(snapshot.query(), snapshot.first())); // it may be held for long
         }
         if (completeness == Completeness.INCOMPLETE) {
             pages.incomplete(snapshot.query(), snapshot.session());

@@ -63,8 +63,8 @@ public record AnswerForm<T>(
         return use != Use.OWN_PAGES;
     }
 
-    /** How many upstream pages the answer would have taken, including its first page. */
-    int pages(Derivation rows, long from) {
-        return what instanceof Window part ? ViewedAnswer.pages(rows, from, part.limit()) : 1;
+    /** How many calls the answer would have taken, including the first one. */
+    int calls(Derivation rows, long from) {
+        return what instanceof Window part ? ViewedAnswer.calls(rows, from, part.limit()) : 1;
     }
 }

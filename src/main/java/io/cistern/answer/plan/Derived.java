@@ -20,7 +20,7 @@ record Derived<T>(
         var answer = form.ofRows().answer(rows, from, 0, contract);
         var first = from == 0;
         counting.saved(
-                form.query().scope().project(), contract.caller(), first, form.pages(rows, from) - (first ? 1 : 0));
+                form.query().scope().project(), contract.caller(), first, form.calls(rows, from) - (first ? 1 : 0));
         return answer;
     }
 

@@ -67,8 +67,12 @@ final class PagedAnswers {
     PagedAnswer fetch(AnswerForm<?> form, AskOptions askOptions) {
         var requestBudget = new RequestBudget(askOptions, time);
         var snapshot = snapshots.know(Snapshot.of(form.query(), pages.first(form.query(), requestBudget)));
-        var source = fetched(requestBudget);
         var rowRange = RowRange.of(0, form.window().limit(), snapshot);
+        if (!pages.isReadable(snapshot, rowRange)) {
+            snapshot = pages.renewed(snapshot, rowRange, requestBudget);
+            rowRange = RowRange.of(0, form.window().limit(), snapshot);
+        }
+        var source = fetched(requestBudget);
         pages.allow(snapshot, rowRange, requestBudget);
         pages.refusal(snapshot, rowRange, requestBudget.age()).ifPresent(failure -> {
             throw failure;

@@ -105,7 +105,10 @@ public final class Planner implements Answers {
     private <T> Plan<T> missing(CachedAnswers<T> cached, AskOptions askOptions) {
         var form = cached.form();
         return cached.isWithin(askOptions.age())
-                ? rest(form, cached.own().orElseThrow(), 0, askOptions)
+                ? cached.own()
+                        .filter(own -> isReadable(form, own, 0))
+                        .map(own -> rest(form, own, 0, askOptions))
+                        .orElseGet(() -> all(cached, askOptions))
                 : all(cached, askOptions);
     }
 
@@ -129,7 +132,7 @@ public final class Planner implements Answers {
         Supplier<FetchPlan> fetchPlan = () -> new FetchPlan.Fresh(
                 cached.joined(),
                 merging.test(form.query(), askOptions.caller()),
-                forecast(cached),
+                forecast(cached, askOptions),
                 search.counting().followUp(form.query().scope().project()));
         return refusal.<Plan<T>>map(failure -> refuse(failure, fetchPlan, askOptions))
                 .orElseGet(() -> new Fetch<>(
@@ -142,10 +145,12 @@ public final class Planner implements Answers {
     }
 
     /** Cached rows that are too old to be served still tell how many profiles match. */
-    private <T> PageForecast forecast(CachedAnswers<T> cached) {
+    private <T> PageForecast forecast(CachedAnswers<T> cached, AskOptions askOptions) {
         var form = cached.form();
         var query = form.query();
-        var last = cached.own().map(Snapshot::first);
+        var last = cached.own()
+                .filter(_ -> !cached.isWithin(askOptions.age())) // or some of its pages are no longer cached
+                .map(Snapshot::first);
         var totals = search.wholes().totals(query);
         return new PageForecast(
                 query,
@@ -153,6 +158,11 @@ public final class Planner implements Answers {
                 last,
                 search.pages().usualSize(query.scope().project()),
                 last.isPresent() || totals.same().isPresent() ? totals : totals.or(cached.derivedTotal()));
+    }
+
+    private boolean isReadable(AnswerForm<?> form, Snapshot snapshot, long from) {
+        return search.pages()
+                .isReadable(snapshot, RowRange.of(from, form.window().limit(), snapshot));
     }
 
     private <T> Plan<T> rest(AnswerForm<T> form, Snapshot snapshot, long from, AskOptions askOptions) {
@@ -205,6 +215,9 @@ public final class Planner implements Answers {
         }
         var snapshot = snapshots.find(cursor.snapshot(), query);
         var from = cursor.within(snapshot.total());
+        if (!isReadable(form, snapshot, from)) {
+            throw new SnapshotGone();
+        }
         return search.cached(form, snapshot, from, Tier.MEMORY, askOptions)
                 .orElseGet(() -> askOptions.fetches()
                         ? rest(form, snapshot, from, askOptions)

@@ -71,11 +71,9 @@ public final class EngageReader {
             case "total" -> response.total = parsed(jsonOutline.value(), EngageReader::number);
             case "error" -> response.error = parsed(jsonOutline.value(), EngageReader::error);
             case "results" -> {
-                UntrustedResponse.unless(response.rows == null && !response.noRows, "it has results twice");
+                UntrustedResponse.unless(response.parts == null && !response.noRows, "it has results twice");
                 if (jsonOutline.takes('[')) {
-                    var rows = new RowsReader(json, select).read(jsonOutline);
-                    response.rows = rows.rows();
-                    response.leftOut = rows.leftOut();
+                    response.parts = new RowsReader(json, select).read(jsonOutline);
                 } else {
                     UntrustedResponse.unless(
                             new String(jsonOutline.value(), StandardCharsets.UTF_8).equals("null"),

@@ -1,40 +1,58 @@
 package io.cistern.mixpanel.response;
 
+import io.cistern.mixpanel.response.EngageResponse.Part;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.LeftOut.Reason;
+import io.cistern.profile.Page;
 import io.cistern.profile.Selection;
 import io.cistern.rows.Rows;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads the rows of an answer one by one. An invalid row is left out and counted, and does not affect other rows. */
+/**
+ * Reads the rows of an answer one by one, and cuts them into parts of the documented size while they arrive. An invalid
+ * row is left out and counted, and does not affect other rows.
+ */
 final class RowsReader {
 
     private final JsonFactory json;
     private final Selection select;
-    private final Rows.Writer rows = new Rows.Writer();
+    private final List<Part> parts = new ArrayList<>();
+    private Rows.Writer rows = new Rows.Writer();
     private LeftOut leftOut = LeftOut.NONE;
+    private int rowsInPart;
 
     RowsReader(JsonFactory json, Selection select) {
         this.json = json;
         this.select = select;
     }
 
-    /** The valid rows, and the count of those left out. */
-    record Read(Rows rows, LeftOut leftOut) {}
-
-    /** Reads a list whose opening bracket was read, including its closing bracket. */
-    Read read(JsonOutline jsonOutline) throws IOException {
+    /** Reads a list whose opening bracket was read, including its closing bracket. Returns at least one part. */
+    List<Part> read(JsonOutline jsonOutline) throws IOException {
         if (!jsonOutline.takes(']')) {
             do {
+                if (rowsInPart == Page.DOCUMENTED_SIZE) {
+                    cut();
+                }
                 row(new RowBytes(jsonOutline.value()));
+                rowsInPart++;
             } while (jsonOutline.takes(','));
             jsonOutline.require(']');
         }
-        return new Read(rows.finish(), leftOut);
+        cut();
+        return parts;
+    }
+
+    private void cut() {
+        parts.add(new Part(rows.finish(), leftOut));
+        rows = new Rows.Writer();
+        leftOut = LeftOut.NONE;
+        rowsInPart = 0;
     }
 
     private void row(RowBytes bytes) {

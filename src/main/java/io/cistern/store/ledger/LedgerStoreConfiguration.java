@@ -2,6 +2,7 @@ package io.cistern.store.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.ledger.Ledger;
+import io.cistern.pagesize.LearnedPageSizes;
 import io.cistern.store.DatabaseFileLock;
 import io.cistern.store.Sqlite;
 import java.time.InstantSource;
@@ -35,6 +36,11 @@ class LedgerStoreConfiguration {
             ledger.forgetOtherProcesses();
         }
         return ledger;
+    }
+
+    @Bean
+    LearnedPageSizes learnedPageSizes(JdbcClient jdbc) {
+        return new JdbcLearnedPageSizes(jdbc);
     }
 
     @Bean

@@ -16,8 +16,10 @@ final class EvictionRows {
     /** The most pages that one transaction deletes, so that the ledger does not wait long for it. */
     private static final int AT_ONCE = 200;
 
-    private static final String WORTH =
-            "CASE WHEN uses < 0 THEN -1.0 ELSE CAST(pages AS DOUBLE PRECISION) * (uses + 1) / (bytes + 1) / (:now - as_of + 60000) END";
+    private static final String WORTH = """
+            CASE WHEN uses < 0 THEN -1.0 ELSE
+                CAST((pages + per_call - 1) / per_call AS DOUBLE PRECISION) * (uses + 1) / (bytes + 1) / (:now - as_of + 60000)
+            END""";
 
     private static final RowMapper<Victim> VICTIM =
             (row, _) -> new Victim(row.getString("question"), row.getString("session"));

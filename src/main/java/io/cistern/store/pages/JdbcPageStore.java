@@ -4,6 +4,7 @@ import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.IncompleteSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.SharedPages;
+import io.cistern.profile.Fetched;
 import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprints;
@@ -88,17 +89,27 @@ final class JdbcPageStore implements SharedPages {
 
     @Override
     public void keep(ProfileQuery query, Page page) {
+        keep(query, Fetched.of(page));
+    }
+
+    /** Seals the pages one by one, so that only one copy of a page is in memory at a time. */
+    @Override
+    public void keep(ProfileQuery query, Fetched fetched) {
+        eviction.added(database.write(() -> fetched.pages().reversed().stream()
+                .mapToInt(page -> insert(query, page))
+                .sum()));
+    }
+
+    /** Returns the bytes that were added; 0 when the page was stored before. */
+    private int insert(ProfileQuery query, Page page) {
         var project = query.scope().project();
         var name = name(new PageKey(query, page.session(), page.number()));
         var stored = StoredPage.of(page, name.page(), pageEncryption);
-        var inserted = database.write(() -> {
-            var rows = pages.insert(project, name, stored);
-            if (rows > 0) {
-                snapshots.add(query, account(project), name.query(), stored);
-            }
-            return rows;
-        });
-        eviction.added(inserted == 0 ? 0 : stored.weight());
+        if (pages.insert(project, name, stored) == 0) {
+            return 0;
+        }
+        snapshots.add(query, account(project), name.query(), stored);
+        return stored.weight();
     }
 
     /** Removes the pages that no configured key opens. It can take long. */

@@ -49,9 +49,11 @@ final class PageRows {
     int insert(String project, PageName name, StoredPage page) {
         var columns = page.columns();
         return jdbc.sql("""
-                        INSERT INTO page (id, project, question, session, number, size, total, as_of, retired, bytes,
+                        INSERT INTO page (id, project, question, session, number, size, per_call, asked, total, as_of,
+                            retired, bytes,
                             lines, fingerprints, left_out, sealed_by, digest, head)
-                        VALUES (:id, :project, :question, :session, :number, :size, :total, :asOf, :retired, :bytes,
+                        VALUES (:id, :project, :question, :session, :number, :size, :perCall, :asked, :total, :asOf,
+                            :retired, :bytes,
                             :lines, :fingerprints, :leftOut, :sealedBy, :digest, :head)
                         ON CONFLICT (id) DO NOTHING
                         """)
@@ -61,6 +63,8 @@ final class PageRows {
                 .param("session", columns.session())
                 .param("number", columns.number())
                 .param("size", columns.size())
+                .param("perCall", columns.perCall())
+                .param("asked", columns.asked(), Types.INTEGER)
                 .param("total", columns.total(), Types.BIGINT)
                 .param("asOf", columns.asOf())
                 .param("retired", Page.isCopy(columns.session()) ? 1 : 0)

@@ -36,7 +36,7 @@ final class RestingDatabase {
         this.restsUntil = nanos.getAsLong();
     }
 
-    /** Makes a change in one transaction. Returns the number of changed rows; 0 when it failed. */
+    /** Makes a change in one transaction. Returns what the change returns; 0 when it failed. */
     int write(IntSupplier change) {
         lock.lock();
         try {

@@ -52,6 +52,8 @@ record StoredPage(
                 columns.session(),
                 columns.number(),
                 columns.size(),
+                columns.perCall(),
+                columns.asked(),
                 columns.total(),
                 rows,
                 LeftOut.parse(columns.leftOut()),

@@ -15,6 +15,8 @@ record StoredPageColumns(
         String session,
         int number,
         int size,
+        int perCall,
+        @Nullable Integer asked,
         @Nullable Long total,
         long asOf,
         int bytes,
@@ -25,6 +27,8 @@ record StoredPageColumns(
                 page.session(),
                 page.number(),
                 page.size(),
+                page.perCall(),
+                page.asked(),
                 page.total(),
                 page.asOf().toEpochMilli(),
                 page.rows().bytes(),
@@ -36,6 +40,8 @@ record StoredPageColumns(
                 row.getString("session"),
                 row.getInt("number"),
                 row.getInt("size"),
+                row.getInt("per_call"),
+                row.getObject("asked") == null ? null : row.getInt("asked"),
                 row.getObject("total") == null ? null : row.getLong("total"),
                 row.getLong("as_of"),
                 row.getInt("bytes"),
@@ -47,13 +53,14 @@ record StoredPageColumns(
         return addTo(new Digest().text(part).text(id)).text(leftOut).hex();
     }
 
-    /** Adds all columns but {@code leftOut} to a digest. */
+    /** Adds all columns but {@code leftOut} to a digest, which is that of earlier versions for a page of theirs. */
     Digest addTo(Digest digest) {
-        return digest.text(session)
+        var added = digest.text(session)
                 .number(number)
                 .number(size)
                 .number(total)
                 .number(asOf)
                 .number(bytes);
+        return perCall == 1 && asked == null ? added : added.number(perCall).number(asked);
     }
 }

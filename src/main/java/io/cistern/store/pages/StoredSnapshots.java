@@ -39,9 +39,9 @@ final class StoredSnapshots {
         var fingerprint = fingerprints.of(query);
         var sealedName = sealedName(idHash, account, queryName, columns.session(), fingerprint);
         jdbc.sql("""
-                        INSERT INTO snapshot (question, session, as_of, pages, bytes, uses,
+                        INSERT INTO snapshot (question, session, as_of, pages, per_call, bytes, uses,
                             id, account, fingerprint, listed, document, document_sealed_by)
-                        VALUES (:question, :session, :asOf, 1, :bytes, 0,
+                        VALUES (:question, :session, :asOf, 1, :perCall, :bytes, 0,
                             :id, :account, :fingerprint, :listed, :document, :sealedBy)
                         ON CONFLICT (question, session) DO UPDATE SET
                             pages = snapshot.pages + 1, bytes = snapshot.bytes + :bytes
@@ -49,6 +49,7 @@ final class StoredSnapshots {
                 .param("question", queryName)
                 .param("session", columns.session())
                 .param("asOf", columns.asOf())
+                .param("perCall", columns.perCall())
                 .param("bytes", page.weight())
                 .param("id", idHash)
                 .param("document", pageEncryption.seal(SnapshotDocument.write(id, query), sealedName))
@@ -73,7 +74,8 @@ final class StoredSnapshots {
 
     private static final String NAMED = """
             SELECT s.id, s.account, s.question, s.session, s.fingerprint, s.pages, s.document, s.document_sealed_by,
-                p.id AS page, p.number, p.size, p.total, p.as_of, p.bytes, p.left_out, p.incomplete, p.head, p.sealed_by
+                p.id AS page, p.number, p.size, p.per_call, p.asked, p.total, p.as_of, p.bytes, p.left_out, p.incomplete,
+                p.head, p.sealed_by
             FROM snapshot s
             JOIN page p ON p.question = s.question AND p.session = s.session AND p.number = 0
             WHERE s.account = :account

@@ -2,6 +2,7 @@ package io.cistern.web.operations;
 
 import io.cistern.ledger.Budget;
 import io.cistern.ledger.FollowUpPages;
+import io.cistern.pagesize.PageSizes;
 import io.cistern.profile.Priority;
 import io.cistern.profile.WaitReason;
 import io.cistern.web.problem.Json;
@@ -17,7 +18,7 @@ final class BudgetJson {
     private BudgetJson() {}
 
     /** @param waitReason why calls wait; empty when the next call can start at once */
-    static ObjectNode of(Budget budget, Optional<WaitReason> waitReason) {
+    static ObjectNode of(Budget budget, Optional<WaitReason> waitReason, PageSizes.View pageSizes) {
         var json = Json.MAPPER.createObjectNode();
         var allowance = budget.allowance();
         json.put("limit", allowance.limit());
@@ -54,7 +55,30 @@ final class BudgetJson {
         if (budget.unprovenUntil() != null) {
             json.put("unprovenUntil", budget.unprovenUntil().toString());
         }
+        pageSizes(pageSizes, json.putObject("pageSize"));
         return json;
+    }
+
+    private static void pageSizes(PageSizes.View view, ObjectNode json) {
+        json.put("setting", view.setting().toString());
+        view.learned().forEach((kind, learned) -> {
+            var ofKind = json.putObject(
+                    switch (kind) {
+                        case ALL_PROPERTIES -> "allProperties";
+                        case SELECTED_PROPERTIES -> "selectedProperties";
+                    });
+            ofKind.put("size", learned.size());
+            if (learned.bytesPerRow() > 0) {
+                ofKind.put("bytesPerProfile", learned.bytesPerRow());
+            }
+            var fault = learned.fault();
+            if (fault != null) {
+                ofKind.putObject("avoided")
+                        .put("size", fault.size())
+                        .put("because", fault.reason().sentence())
+                        .put("until", fault.until().toString());
+            }
+        });
     }
 
     private static void counts(Map<String, Integer> byCaller, ObjectNode json) {

@@ -1,6 +1,7 @@
 package io.cistern.web.operations;
 
 import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.pagesize.PageSizes;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import io.cistern.quota.Quota;
@@ -29,11 +30,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class QuotaController {
 
     private final Quota quota;
+    private final PageSizes pageSizes;
     private final Projects projects;
     private final InstantSource time;
 
-    QuotaController(Quota quota, WebProperties properties, InstantSource time) {
+    QuotaController(Quota quota, PageSizes pageSizes, WebProperties properties, InstantSource time) {
         this.quota = quota;
+        this.pageSizes = pageSizes;
         this.projects = new Projects(properties);
         this.time = time;
     }
@@ -107,7 +110,7 @@ final class QuotaController {
     }
 
     private ObjectNode budget(String project) {
-        return BudgetJson.of(read(() -> quota.budget(project)), quota.waiting(project));
+        return BudgetJson.of(read(() -> quota.budget(project)), quota.waiting(project), pageSizes.view(project));
     }
 
     static <T> T read(Supplier<T> query) {

@@ -20,13 +20,13 @@ import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
-import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.CostTooHigh;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure.Unwanted;
+import io.cistern.profile.SinglePages;
 import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import java.io.IOException;
@@ -290,7 +290,7 @@ class PagedAnswersTests {
     void rowsStreamWhileLaterPagesAreFetched() throws Exception {
         var readFirst = new CountDownLatch(1);
         var answers = answers(request -> {
-            if (request.cursor() instanceof Cursor.Next(var session, var number) && number == 2) {
+            if (request.cursor() instanceof Cursor.Next(var session, var number, var parts) && number == 2) {
                 await(readFirst);
             }
             return page("s", request.cursor(), 10, 30);
@@ -437,8 +437,8 @@ class PagedAnswersTests {
         var answers = answers(request -> switch (request.cursor()) {
             case Cursor.First() when calls.incrementAndGet() == 1 -> marked("a", 0, 45, "a");
             case Cursor.First() -> marked("b", 0, 20, "a"); // the same rows, and none behind the second page
-            case Cursor.Next(var session, var number) when number >= 2 -> throw new SessionLost();
-            case Cursor.Next(var session, var number) -> marked(session, number, 45, "a");
+            case Cursor.Next(var session, var number, var parts) when number >= 2 -> throw new SessionLost();
+            case Cursor.Next(var session, var number, var parts) -> marked(session, number, 45, "a");
         });
         var answer = answers.ask(Pages.EVERYBODY, Window.ALL, WAIT);
         assertThatThrownBy(() -> ids(answer)).isInstanceOf(UpstreamUnavailable.class);
@@ -552,23 +552,23 @@ class PagedAnswersTests {
     }
 
     /** The same, but each page is paid for before it arrives or fails. */
-    private static PageSource paying(PageSource source) {
+    private static SinglePages paying(SinglePages source) {
         return request -> {
             if (!request.isWanted()) {
                 throw new Unwanted();
             }
             request.listener().sent(request.query());
-            return source.fetch(request);
+            return source.page(request);
         };
     }
 
     /** A source that loses session a at that page, and then begins another session whose rows contain that mark. */
-    private PageSource losing(int lostAt, String mark, long total) {
+    private SinglePages losing(int lostAt, String mark, long total) {
         return request -> switch (request.cursor()) {
             case Cursor.First() -> marked(calls.incrementAndGet() == 1 ? "a" : "b", 0, total, mark);
-            case Cursor.Next(var session, var number)
+            case Cursor.Next(var session, var number, var parts)
             when session.equals("a") && number >= lostAt -> throw new SessionLost();
-            case Cursor.Next(var session, var number) -> marked(session, number, total, mark);
+            case Cursor.Next(var session, var number, var parts) -> marked(session, number, total, mark);
         };
     }
 
@@ -578,7 +578,7 @@ class PagedAnswersTests {
         return new Page(session, number, 10, number == 0 ? total : null, rows, time.instant());
     }
 
-    private PageSource session(String session, int size, long total) {
+    private SinglePages session(String session, int size, long total) {
         return request -> {
             request.listener().sent(request.query());
             calls.incrementAndGet();
@@ -589,11 +589,11 @@ class PagedAnswersTests {
     private Page page(String session, Cursor cursor, int size, long total) {
         return switch (cursor) {
             case Cursor.First() -> Pages.of(session, 0, size, total, time.instant());
-            case Cursor.Next(var same, var number) -> Pages.of(same, number, size, total, time.instant());
+            case Cursor.Next(var same, var number, var parts) -> Pages.of(same, number, size, total, time.instant());
         };
     }
 
-    private Answers answers(PageSource source) {
+    private Answers answers(SinglePages source) {
         var cached = new CachedPages(source, new HeldPages(), project -> Duration.ofMinutes(15), time);
         return Planning.over(cached, 5, new Affordable(), time);
     }

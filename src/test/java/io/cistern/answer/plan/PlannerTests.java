@@ -23,13 +23,13 @@ import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.Page;
-import io.cistern.profile.PageSource;
 import io.cistern.profile.Pages;
 import io.cistern.profile.Priority;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.Scope;
 import io.cistern.profile.Selection;
+import io.cistern.profile.SinglePages;
 import io.cistern.quota.Quota;
 import io.cistern.quota.RealQuota;
 import io.cistern.testing.Size;
@@ -481,13 +481,13 @@ class PlannerTests {
         return answer;
     }
 
-    private void wire(PageSource upstream) {
+    private void wire(SinglePages upstream) {
         held = new HeldPages();
         rewire(upstream);
     }
 
     /** Fetches one page after another, because the test's time passes for each request that waits. */
-    private void rewire(PageSource upstream) {
+    private void rewire(SinglePages upstream) {
         var cached = new CachedPages(real.guarded(upstream), held, project -> FRESH, time);
         planner = Planning.over(cached, 1, quota, time, derives);
     }
@@ -497,7 +497,8 @@ class PlannerTests {
                 query.where(), Long.parseLong(String.valueOf(query.scope().group())));
         return switch (cursor) {
             case Cursor.First() -> Pages.of("s" + time.instant(), 0, 10, total, time.instant());
-            case Cursor.Next(var session, var number) -> Pages.of(session, number, 10, total, time.instant());
+            case Cursor.Next(var session, var number, var parts) ->
+                Pages.of(session, number, 10, total, time.instant());
         };
     }
 

@@ -20,6 +20,7 @@ import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.Selection;
+import io.cistern.profile.SinglePages;
 import io.cistern.quota.RealQuota;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class SessionAnswersTests {
     void begin() {
         real = new RealQuota(directory, 60, 5);
         time = real.time();
-        var cached = new CachedPages(this::fetched, held, project -> Duration.ofMinutes(15), time);
+        var cached = new CachedPages((SinglePages) this::fetched, held, project -> Duration.ofMinutes(15), time);
         both = Planning.both(cached, 1, real.quota(), time, true);
         longAnswers = both.longAnswers();
     }
@@ -71,7 +72,7 @@ class SessionAnswersTests {
         calls.add(request);
         return switch (request.cursor()) {
             case Cursor.First() -> Pages.of("s", 0, 100, TOTAL, time.instant());
-            case Cursor.Next(var session, var number) -> Pages.of(session, number, 100, TOTAL, time.instant());
+            case Cursor.Next next -> Pages.of(next.session(), next.page(), 100, TOTAL, time.instant());
         };
     }
 

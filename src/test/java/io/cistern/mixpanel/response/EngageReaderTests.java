@@ -50,7 +50,10 @@ class EngageReaderTests {
 
     private static Page read(InputStream body, Selection select, Cursor cursor, long limit) {
         try {
-            return new EngageReader(limit).read(body, select).page(cursor, 1000, Instant.EPOCH);
+            return new EngageReader(limit)
+                    .read(body, select)
+                    .pages(cursor, null, Instant.EPOCH)
+                    .first();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

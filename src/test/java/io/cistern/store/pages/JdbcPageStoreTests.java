@@ -7,6 +7,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cistern.FakeTime;
 import io.cistern.cache.PageKey;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Fetched;
+import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
 import io.cistern.profile.Pages;
 import io.cistern.profile.ProfileQuery;
@@ -66,9 +68,9 @@ class JdbcPageStoreTests {
 
     @Test
     void aPageComesBackAsItWas() {
-        for (var page : List.of(page("s", 0, NOON), page("s", 2, NOON))) {
+        for (var page : List.of(page("s", 0, NOON), page("s", 2, NOON), part(50, 50_000), part(1, 1_500))) {
             store.keep(Pages.EVERYBODY, page);
-            var again = store.page(key("s", page.number())).orElseThrow();
+            var again = store.page(key(page.session(), page.number())).orElseThrow();
             assertThat(again)
                     .usingRecursiveComparison()
                     .ignoringFields("rows", "asOf")
@@ -80,6 +82,18 @@ class JdbcPageStoreTests {
         }
         assertThat(store.has(key("s", 0))).isTrue();
         assertThat(store.has(key("s", 1))).isFalse();
+    }
+
+    @Test
+    void thePagesOfACallAreStoredTogether() {
+        var call = new Fetched(List.of(page("s", 0, NOON), page("s", 1, NOON), page("s", 2, NOON)));
+        store.keep(Pages.EVERYBODY, call);
+        store.keep(Pages.EVERYBODY, call);
+        assertThat(count()).isEqualTo(3);
+        assertThat(store.snapshots("main")).singleElement().satisfies(snapshot -> {
+            assertThat(snapshot.cachedPages()).isEqualTo(3);
+            assertThat(snapshot.allPages()).isEqualTo(3);
+        });
     }
 
     @Test
@@ -224,6 +238,8 @@ class JdbcPageStoreTests {
                 "total = total + 1",
                 "as_of = as_of + 3600000",
                 "size = size + 1",
+                "per_call = 2",
+                "asked = 1",
                 "number = 1",
                 "session = 't'",
                 "bytes = bytes + 1")) {
@@ -369,6 +385,11 @@ class JdbcPageStoreTests {
 
     private static Page rows(String session, int rows, Instant asOf) {
         return new Page(session, 0, rows, (long) rows, Pages.rows(0, rows, "a"), asOf);
+    }
+
+    /** A page of a session that asks for large pages. */
+    private static Page part(int perCall, int asked) {
+        return new Page("p" + perCall, 0, 10, perCall, asked, 25L, Pages.rows(0, 10, "p"), LeftOut.NONE, NOON);
     }
 
     private static String key(int seed) {
