@@ -16,6 +16,9 @@ public interface LongAnswers {
 
         /** The current session. */
         String session();
+
+        /** How many pages one call of the session brings. */
+        int pagesPerCall();
     }
 
     /**

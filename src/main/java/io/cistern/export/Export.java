@@ -8,6 +8,7 @@ import io.cistern.profile.LeftOut;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,7 @@ public record Export(
      * @param session the upstream session that answers it; null before there is one
      * @param pages the number of pages that were read
      * @param allPages the number of all pages; null before it is known
+     * @param pagesPerCall how many pages one call of its session brings
      * @param profiles the number of profiles that were read
      * @param cost the number of calls that were made for it, those of lost sessions included
      * @param earlier the parts that lost sessions brought, the oldest first; empty when the result is not stitched
@@ -98,6 +100,7 @@ public record Export(
             @Nullable String session,
             int pages,
             @Nullable Integer allPages,
+            int pagesPerCall,
             long profiles,
             int cost,
             List<Part> earlier,
@@ -109,11 +112,11 @@ public record Export(
         }
 
         /** The progress of an export that has not begun. */
-        public static final Progress NONE = new Progress(null, 0, null, 0, 0, List.of(), LeftOut.NONE, null);
+        public static final Progress NONE = new Progress(null, 0, null, 1, 0, 0, List.of(), LeftOut.NONE, null);
 
         /** The same progress with another number of calls. */
         Progress costing(int calls) {
-            return new Progress(session, pages, allPages, profiles, calls, earlier, leftOut, origin);
+            return new Progress(session, pages, allPages, pagesPerCall, profiles, calls, earlier, leftOut, origin);
         }
 
         /** The progress before the first page, with the calls that were made so far. */
@@ -125,17 +128,29 @@ public record Export(
         Progress restarted() {
             return earlier.isEmpty()
                     ? fromStart()
-                    : new Progress(null, 0, null, profiles, cost, earlier, LeftOut.NONE, origin);
+                    : new Progress(null, 0, null, 1, profiles, cost, earlier, LeftOut.NONE, origin);
         }
 
         /** The state after the session was lost: what it brought becomes an earlier part. */
         Progress further() {
-            return new Progress(null, 0, null, profiles, cost, parts(), LeftOut.NONE, origin);
+            return new Progress(null, 0, null, 1, profiles, cost, parts(), LeftOut.NONE, origin);
         }
 
         /** The same progress, without the parts of earlier sessions. */
         Progress alone() {
-            return new Progress(session, pages, allPages, profiles, cost, List.of(), leftOut, null);
+            return new Progress(session, pages, allPages, pagesPerCall, profiles, cost, List.of(), leftOut, null);
+        }
+
+        /** The progress after the last page of a session that has every profile. */
+        Progress whole(LeftOut all, @Nullable Origin from) {
+            return new Progress(session, pages, pages, pagesPerCall, profiles, cost, List.of(), all, from);
+        }
+
+        /** How many calls the pages take that were not read; empty before their number is known. */
+        public OptionalInt callsLeft() {
+            return allPages == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(Math.ceilDiv(allPages, pagesPerCall) - Math.ceilDiv(pages, pagesPerCall));
         }
 
         /** The parts that all its sessions brought, the oldest first. */

@@ -158,6 +158,7 @@ final class ExportRunner {
                 answer.session(),
                 pages,
                 allPages(answer),
+                answer.pagesPerCall(),
                 profiles,
                 cost(),
                 progress.earlier(),
@@ -184,8 +185,7 @@ final class ExportRunner {
         if (answer.completeness().addsUp()) {
             unpin(progress.earlier()); // the present session has every profile
             var origin = progress.isStitched() ? Origin.of(answer) : progress.origin();
-            complete(new Progress(
-                    answer.session(), pages, pages, profiles, cost(), List.of(), answer.leftOut(), origin));
+            complete(progress(answer, pages, profiles).whole(answer.leftOut(), origin));
         } else {
             mayUseCache = false;
             export.change(progress(answer, pages, profiles));

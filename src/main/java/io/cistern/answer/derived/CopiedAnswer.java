@@ -96,6 +96,11 @@ public final class CopiedAnswer implements LongAnswers.Begun {
         return copy.first().size();
     }
 
+    @Override
+    public int pagesPerCall() {
+        return 1;
+    }
+
     /** No cursor continues from here, because the answer is read whole. */
     @Override
     public Optional<RowCursor> next() {

@@ -79,6 +79,11 @@ public final class PagedAnswer implements LongAnswers.Begun {
     }
 
     @Override
+    public int pagesPerCall() {
+        return snapshotReader.snapshot().first().perCall();
+    }
+
+    @Override
     public Source source() {
         return source;
     }

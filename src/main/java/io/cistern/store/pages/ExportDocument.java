@@ -60,6 +60,7 @@ final class ExportDocument {
                 .put("session", progress.session())
                 .put("pages", progress.pages())
                 .put("allPages", progress.allPages())
+                .put("pagesPerCall", progress.pagesPerCall())
                 .put("profiles", progress.profiles())
                 .put("cost", progress.cost())
                 .put("leftOut", progress.leftOut().text())
@@ -132,6 +133,7 @@ final class ExportDocument {
                         progress.get("allPages").isNull()
                                 ? null
                                 : progress.get("allPages").asInt(),
+                        progress.path("pagesPerCall").asInt(1),
                         progress.get("profiles").asLong(),
                         progress.get("cost").asInt(),
                         earlier(progress.path("earlier")),

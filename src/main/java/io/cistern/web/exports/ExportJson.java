@@ -88,16 +88,16 @@ final class ExportJson {
                 .orElse(reason.sentence());
     }
 
-    /** When the call for its last page can start if nobody else spends. */
+    /** When the last of its calls can start if nobody else spends. */
     private @Nullable Instant eta(Export export) {
-        var all = export.progress().allPages();
-        if (all == null || isCached(export)) {
+        var left = export.progress().callsLeft();
+        if (left.isEmpty() || isCached(export)) {
             return null;
         }
         var areFree = allowance(export)
                 .filter(allowance -> allowance.followUpPages() == FollowUpPages.FREE)
                 .isPresent();
-        var calls = areFree ? 1 : Math.max(1, all - export.progress().pages());
+        var calls = areFree ? 1 : Math.max(1, left.getAsInt());
         try {
             return time.instant().plus(quota.earliest(export.project(), calls));
         } catch (LedgerUnavailableException e) {

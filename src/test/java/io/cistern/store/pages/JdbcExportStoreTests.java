@@ -113,6 +113,7 @@ class JdbcExportStoreTests {
                         "s",
                         3,
                         7,
+                        5,
                         2_500,
                         9,
                         List.of(new Part("r", 2), new Part("q", 1)),
@@ -331,7 +332,7 @@ class JdbcExportStoreTests {
             NOON,
             NOON.plusSeconds(1),
             Status.COMPLETE,
-            new Progress("s", 3, 7, 2_500, 9, List.of(new Part("r", 2)), LeftOut.NONE, null),
+            new Progress("s", 3, 7, 1, 2_500, 9, List.of(new Part("r", 2)), LeftOut.NONE, null),
             null,
             42);
 
