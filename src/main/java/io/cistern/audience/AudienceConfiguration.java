@@ -4,6 +4,7 @@ import io.cistern.answer.Answers;
 import io.cistern.answer.containment.Inclusions;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
+import io.cistern.pagesize.PageSizes;
 import io.cistern.quota.Fingerprints;
 import io.cistern.quota.Quota;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,12 +20,14 @@ import org.springframework.context.annotation.Configuration;
 class AudienceConfiguration {
 
     @Bean
-    AudiencesByProject audiencesByProject(AudienceProperties properties, CachedPages cache, Quota quota) {
+    AudiencesByProject audiencesByProject(
+            AudienceProperties properties, CachedPages cache, Quota quota, PageSizes pageSizes) {
         var audiences = new HashMap<String, ProjectAudiences>();
         properties
                 .projects()
                 .keySet()
-                .forEach(project -> audiences.put(project, ProjectAudiences.of(project, properties, cache, quota)));
+                .forEach(project -> audiences.put(
+                        project, ProjectAudiences.of(project, properties, cache, quota, pageSizes::reachable)));
         return new AudiencesByProject(audiences);
     }
 

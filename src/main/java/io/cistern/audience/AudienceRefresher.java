@@ -42,6 +42,7 @@ final class AudienceRefresher {
 
     private volatile @Nullable Instant lastRefresh;
     private Instant notBefore = Instant.MIN;
+    private Instant abandoned = Instant.MIN;
     private int failures;
     private boolean suspended;
 
@@ -115,12 +116,15 @@ final class AudienceRefresher {
 
     private void refresh(Instant now) {
         var last = lastRefresh;
-        var newerThan = last == null ? Instant.MIN : last.isBefore(now) ? last : now.minusMillis(1);
+        var newest = now.minusMillis(1); // the clock may have been set back
+        var newerThan = later(abandoned, last == null ? Instant.MIN : last);
+        newerThan = newerThan.isAfter(newest) ? newest : newerThan;
         try {
             evaluate(read(newerThan), newerThan);
         } catch (CostTooHigh e) {
             if (fits()) {
-                failed(e.getMessage()); // failed calls were repeated
+                abandoned = audienceSizes.canShrink(audience.query()) ? time.instant() : abandoned;
+                failed(e.getMessage()); // failed calls were repeated, or the next session has larger pages
             }
         } catch (QueryFailure e) {
             if (!Thread.currentThread().isInterrupted()) { // an interrupt means that the service stops

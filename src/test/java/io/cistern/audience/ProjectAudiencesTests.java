@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -28,6 +29,7 @@ class ProjectAudiencesTests {
 
     private final FakeTime time = new FakeTime();
     private final Remembered remembered = new Remembered();
+    private OptionalInt reachable = OptionalInt.empty();
     private final Map<String, String> settings = new HashMap<>(Map.of("cistern.projects.main.project-id", "1"));
 
     @Test
@@ -51,6 +53,17 @@ class ProjectAudiencesTests {
                 .hasMessageContaining("56 calls in 1h are needed (everybody 14 x 1h / 15m = 56)");
         remembered.page = Pages.of("s", 0, 1_000, 13_000, time.instant().minus(Duration.ofDays(3)));
         assertThat(upkeep().rations().excess()).isEmpty();
+    }
+
+    @Test
+    void largerPagesThatLaterRefreshesMayHaveMakeRoom() {
+        refresh("everybody", "15m");
+        remembered.page = Pages.of("s", 0, 1_000, 100_000, time.instant());
+        assertThatThrownBy(this::upkeep).hasMessageContaining("everybody 100 x 1h / 15m = 400");
+        reachable = OptionalInt.of(50_000);
+        assertThat(upkeep().rations().excess()).isEmpty();
+        reachable = OptionalInt.of(5_000);
+        assertThatThrownBy(this::upkeep).hasMessageContaining("everybody 20 x 1h / 15m = 80");
     }
 
     @Test
@@ -85,7 +98,7 @@ class ProjectAudiencesTests {
                 remembered,
                 project -> Duration.ofMinutes(15),
                 time);
-        return ProjectAudiences.of("main", properties, cache, new FixedQuota());
+        return ProjectAudiences.of("main", properties, cache, new FixedQuota(), _ -> reachable);
     }
 
     /** Remembers one first page, of whatever question. */
