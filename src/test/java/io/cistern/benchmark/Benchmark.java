@@ -19,7 +19,7 @@ final class Benchmark {
     public static void main(String... arguments) throws IOException {
         var named = Arrays.stream(arguments).filter(name -> !name.isBlank()).toList();
         for (var measurement : named.isEmpty()
-                ? List.of("full-result", "warm-hits", "permits", "held", "day", "million", "stored", "image")
+                ? List.of("full-result", "warm-hits", "permits", "held", "day", "million", "stored", "hits", "image")
                 : named) {
             switch (measurement) {
                 case "full-result" -> fullResult();
@@ -29,6 +29,7 @@ final class Benchmark {
                 case "day" -> Day.measure();
                 case "million" -> Million.measure();
                 case "stored" -> Stored.measure();
+                case "hits" -> Hits.measure();
                 case "image" -> Image.measure();
                 default -> throw new IllegalArgumentException("No such measurement: " + measurement);
             }
