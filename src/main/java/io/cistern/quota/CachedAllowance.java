@@ -25,6 +25,9 @@ final class CachedAllowance {
     /** How long a value is valid while this process spends nothing; other processes may share the ledger. */
     private static final Duration TIME_TO_LIVE = Duration.ofMillis(250);
 
+    /** Up to this age a value is still reported while it is read again. */
+    private static final Duration MOST_AGE = Duration.ofSeconds(1);
+
     /** The longest that an answer waits for a read. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -42,27 +45,30 @@ final class CachedAllowance {
     /** An allowance, and the instant and the count of call starts and ends at which it was read. */
     private record CachedValue(Allowance allowance, long moves, Instant at) {
 
-        boolean isGood(long moves, Instant now) {
-            return this.moves == moves && !now.isBefore(at) && now.isBefore(at.plus(TIME_TO_LIVE));
+        boolean isGood(long moves, Instant now, Duration age) {
+            return this.moves == moves && !now.isBefore(at) && now.isBefore(at.plus(age));
         }
     }
 
     /** The last known allowance; empty while none is known. */
     Optional<Allowance> allowance() {
         var cached = last;
-        if (cached == null
-                || !cached.isGood(
-                        projectGuard.gate().moves(), projectGuard.time().instant())) {
-            refresh();
+        var moves = projectGuard.gate().moves();
+        var now = projectGuard.time().instant();
+        if (cached == null || !cached.isGood(moves, now, MOST_AGE)) {
+            refresh(true);
+        } else if (!cached.isGood(moves, now, TIME_TO_LIVE)) {
+            refresh(false);
         }
         return Optional.ofNullable(last).map(CachedValue::allowance);
     }
 
-    private void refresh() {
+    /** @param wanted whether the answer waits for the read, because the cached value is too old for it */
+    private void refresh(boolean wanted) {
         if (!isReading.compareAndSet(false, true)) {
             return;
         }
-        var waits = isResponding;
+        var waits = wanted && isResponding;
         var read = CompletableFuture.supplyAsync(this::read, Thread::startVirtualThread);
         if (waits) {
             isResponding = read.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)

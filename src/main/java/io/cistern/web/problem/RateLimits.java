@@ -32,16 +32,13 @@ public final class RateLimits {
         var share = quota.share(project, caller);
         response.setHeader(
                 "RateLimit-Policy",
-                "\"project\";q=%d;w=%d, \"caller\";q=%d;w=%d, \"concurrency\";q=%d;qu=\"concurrent-requests\""
-                        .formatted(allowance.limit(), window, share, window, allowance.concurrency()));
+                "\"project\";q=" + allowance.limit() + ";w=" + window + ", \"caller\";q=" + share + ";w=" + window
+                        + ", \"concurrency\";q=" + allowance.concurrency() + ";qu=\"concurrent-requests\"");
         response.setHeader(
                 "RateLimit",
-                "\"project\";r=%d;t=%d, \"caller\";r=%d, \"concurrency\";r=%d"
-                        .formatted(
-                                allowance.remaining(),
-                                seconds(allowance.nextPermitAt()),
-                                Math.max(0, share - allowance.spentByCaller().getOrDefault(caller.name(), 0)),
-                                Math.max(0, allowance.concurrency() - allowance.inFlight())));
+                "\"project\";r=" + allowance.remaining() + ";t=" + seconds(allowance.nextPermitAt()) + ", \"caller\";r="
+                        + Math.max(0, share - allowance.spentByCaller().getOrDefault(caller.name(), 0))
+                        + ", \"concurrency\";r=" + Math.max(0, allowance.concurrency() - allowance.inFlight()));
     }
 
     /** Returns the whole seconds until an instant, rounded up, so that a client that waits is never too early. */
