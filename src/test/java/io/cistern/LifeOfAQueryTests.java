@@ -43,6 +43,7 @@ class LifeOfAQueryTests {
     private static final String IN_MEMORY = "io.cistern.cache.CaffeinePageStore::latest";
     private static final String NEWEST = "io.cistern.cache.TieredPageStore::newest";
     private static final String LATEST = "io.cistern.cache.TieredPageStore::latest";
+    private static final String RENDERED = "io.cistern.web.rendered.RenderedBody::send";
 
     /** The threads of this service: tests of other classes run beside. */
     private static final Set<Long> threads = ConcurrentHashMap.newKeySet();
@@ -99,13 +100,27 @@ class LifeOfAQueryTests {
         assertThat(thrown(events)).isEmpty();
     }
 
+    @Test
+    void aRepeatedQueryPassesTheClassesOfTheDocument() throws IOException {
+        var query = "{\"select\":[\"zip\"]}";
+        for (var time = 0; time < 3; time++) {
+            assertThat(cistern.ask(query).statusCode()).isEqualTo(200);
+        }
+        var events = recorded(query, "memory");
+        assertThat(classes(only(events, RENDERED))).containsExactlyElementsOf(documented("A repeated query"));
+        for (var method : List.of(IN_MEMORY, NEWEST, LATEST, SEND)) {
+            assertThat(traced(events, method)).as(method).isEmpty();
+        }
+        assertThat(thrown(events)).isEmpty();
+    }
+
     /** What this service does to answer the query. */
     private static List<RecordedEvent> recorded(String query, String answeredBy) throws IOException {
         var file = Files.createTempFile("life", ".jfr");
         try (var recording = new Recording()) {
             recording
                     .enable("jdk.MethodTrace")
-                    .with("filter", String.join(";", WAIT, SEND, IN_MEMORY, NEWEST, LATEST))
+                    .with("filter", String.join(";", WAIT, SEND, IN_MEMORY, NEWEST, LATEST, RENDERED))
                     .with("threshold", "0 ms")
                     .withStackTrace();
             recording.enable("jdk.JavaExceptionThrow").withStackTrace();

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted whether the caller still waits for the answer; when it does not, a call that was not sent yet is
  *     cancelled
  * @param effort how much may be computed for the answer
+ * @param savedCalls counts the calls that the answer saves
  */
 public record AskOptions(
         Caller caller,
@@ -31,31 +32,32 @@ public record AskOptions(
         AgeLimit age,
         boolean fetches,
         BooleanSupplier wanted,
-        Effort effort) {
+        Effort effort,
+        SavedCalls savedCalls) {
 
     /** Options for an answer that is fresh. */
     public AskOptions(Caller caller, Duration patience, @Nullable Integer maxCost) {
-        this(caller, patience, maxCost, AgeLimit.FRESH, true, () -> true, new Effort());
+        this(caller, patience, maxCost, AgeLimit.FRESH, true, () -> true, new Effort(), new SavedCalls());
     }
 
     /** The same options with this limit of age. */
     public AskOptions within(AgeLimit limit) {
-        return new AskOptions(caller, patience, maxCost, limit, fetches, wanted, effort);
+        return new AskOptions(caller, patience, maxCost, limit, fetches, wanted, effort, savedCalls);
     }
 
     /** The same options, for an answer from the cache alone. */
     public AskOptions cachedOnly() {
-        return new AskOptions(caller, patience, maxCost, age, false, wanted, effort);
+        return new AskOptions(caller, patience, maxCost, age, false, wanted, effort, savedCalls);
     }
 
     /** The same options for another caller. */
     public AskOptions by(Caller other, Duration patience) {
-        return new AskOptions(other, patience, maxCost, age, fetches, wanted, new Effort());
+        return new AskOptions(other, patience, maxCost, age, fetches, wanted, new Effort(), new SavedCalls());
     }
 
     /** The same options with another condition for which the answer is wanted. */
     public AskOptions whileWanted(BooleanSupplier asLong) {
-        return new AskOptions(caller, patience, maxCost, age, fetches, asLong, effort);
+        return new AskOptions(caller, patience, maxCost, age, fetches, asLong, effort, savedCalls);
     }
 
     /**
@@ -65,7 +67,7 @@ public record AskOptions(
      * @param sent tells whether any bytes of the answer were sent
      */
     public AskOptions sending(BooleanSupplier sent) {
-        return new AskOptions(caller, patience, maxCost, age, fetches, wanted, new Effort(sent));
+        return new AskOptions(caller, patience, maxCost, age, fetches, wanted, new Effort(sent), savedCalls);
     }
 
     /** The refusal of a query that costs this number of calls; empty when the cost limit allows it. */

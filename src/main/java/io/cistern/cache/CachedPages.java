@@ -149,6 +149,16 @@ public final class CachedPages implements PageSource {
         store.retire(query, session);
     }
 
+    /** Counts the changes that can change which cached answer is served. */
+    public CacheChanges changes() {
+        return store.changes();
+    }
+
+    /** Uses the pages of that snapshot that are in memory. Returns whether its first page is in memory. */
+    public boolean use(String project, String snapshot) {
+        return store.use(project, snapshot);
+    }
+
     /** The project's snapshot of that id, for any query. */
     public Optional<CachedSnapshot> snapshot(String project, String id) {
         return store.snapshot(project, id);

@@ -14,21 +14,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Stores pages in memory, up to a number of bytes. */
 final class CaffeinePageStore implements PageStore {
 
     private static final long MOST_QUERIES = 100_000;
     private static final int MOST_LISTED = 1_000;
-    private static final int MOST_INCOMPLETE = 3;
 
+    private final CacheChanges changes = new CacheChanges();
     private final Fingerprints fingerprints;
     private final Cache<PageKey, Page> pages;
     private final Cache<ProfileQuery, String> sessions;
 
-    /** The last incomplete answers to a query, the newest first. */
-    private final Cache<ProfileQuery, List<IncompleteSnapshot>> incomplete;
+    private final IncompleteSnapshots incomplete;
 
     /** The keys of first pages, by the ids of their snapshots. */
     private final Cache<String, PageKey> firsts;
@@ -48,11 +46,7 @@ final class CaffeinePageStore implements PageStore {
                 .expireAfterAccess(keep)
                 .ticker(ticker)
                 .build();
-        incomplete = Caffeine.newBuilder()
-                .maximumSize(MOST_QUERIES)
-                .expireAfterAccess(keep)
-                .ticker(ticker)
-                .build();
+        incomplete = new IncompleteSnapshots(MOST_QUERIES, keep, ticker);
         firsts = Caffeine.newBuilder()
                 .maximumSize(MOST_QUERIES)
                 .expireAfterAccess(keep)
@@ -66,6 +60,33 @@ final class CaffeinePageStore implements PageStore {
     }
 
     @Override
+    public CacheChanges changes() {
+        return changes;
+    }
+
+    @Override
+    public boolean use(String project, String snapshot) {
+        return first(project, snapshot).filter(this::use).isPresent();
+    }
+
+    /** The key of the first page of the project's snapshot of that id. */
+    Optional<PageKey> first(String project, String snapshot) {
+        return Optional.ofNullable(firsts.getIfPresent(snapshot))
+                .filter(first -> first.query().scope().project().equals(project));
+    }
+
+    private boolean use(PageKey first) {
+        var page = pages.getIfPresent(first);
+        if (page == null) {
+            return false;
+        }
+        for (var number = 1; number < page.pages(); number++) {
+            var _ = pages.getIfPresent(at(first, number));
+        }
+        return true;
+    }
+
+    @Override
     public Optional<Tier> tier(PageKey key) {
         return pages.asMap().containsKey(key) ? Optional.of(Tier.MEMORY) : Optional.empty();
     }
@@ -76,6 +97,11 @@ final class CaffeinePageStore implements PageStore {
         if (page.number() == 0 && !Page.isCopy(page.session())) {
             sessions.put(query, page.session());
         }
+        changed(query);
+    }
+
+    private void changed(ProfileQuery query) {
+        changes.changed(query.scope().project());
     }
 
     /** Stores a page of any session. */
@@ -83,12 +109,15 @@ final class CaffeinePageStore implements PageStore {
         pages.put(key, page);
         if (key.page() == 0) {
             firsts.put(key.snapshot(), key);
+            changed(key.query());
         }
     }
 
     /** Makes that page's session the one that answers its query. */
     void answers(PageKey first) {
-        sessions.put(first.query(), first.session());
+        if (!first.session().equals(sessions.asMap().put(first.query(), first.session()))) {
+            changed(first.query());
+        }
     }
 
     @Override
@@ -104,6 +133,7 @@ final class CaffeinePageStore implements PageStore {
     @Override
     public void retire(ProfileQuery query, String session) {
         sessions.asMap().remove(query, session);
+        changed(query);
     }
 
     @Override
@@ -115,36 +145,21 @@ final class CaffeinePageStore implements PageStore {
 
     /** Records an incomplete answer. */
     void note(IncompleteSnapshot answer) {
-        incomplete
-                .asMap()
-                .merge(
-                        answer.first().query(),
-                        List.of(answer),
-                        // compared by page only, because the instant of a stored answer is rounded
-                        (before, one) -> Stream.concat(
-                                        one.stream(),
-                                        before.stream()
-                                                .filter(other -> !other.first().equals(answer.first())))
-                                .sorted(Comparator.comparing(IncompleteSnapshot::asOf)
-                                        .reversed())
-                                .limit(MOST_INCOMPLETE)
-                                .toList());
+        incomplete.note(answer);
+        changed(answer.first().query());
     }
 
     @Override
     public List<IncompleteSnapshot> incomplete(ProfileQuery query, Instant after, Instant by) {
-        return all(query)
+        return incomplete
+                .of(query)
                 .filter(answer -> answer.asOf().isAfter(after) && !answer.asOf().isAfter(by))
                 .toList();
     }
 
     @Override
     public boolean isIncomplete(PageKey first) {
-        return all(first.query()).anyMatch(answer -> answer.first().equals(first));
-    }
-
-    private Stream<IncompleteSnapshot> all(ProfileQuery query) {
-        return Optional.ofNullable(incomplete.getIfPresent(query)).stream().flatMap(List::stream);
+        return incomplete.of(first.query()).anyMatch(answer -> answer.first().equals(first));
     }
 
     @Override
@@ -160,16 +175,12 @@ final class CaffeinePageStore implements PageStore {
 
     @Override
     public Optional<CachedSnapshot> snapshot(String project, String id) {
-        return Optional.ofNullable(firsts.getIfPresent(id))
-                .filter(first -> first.query().scope().project().equals(project))
-                .flatMap(this::snapshot);
+        return first(project, id).flatMap(this::snapshot);
     }
 
     @Override
     public Optional<ProfileQuery> queryOf(String project, String id) {
-        return Optional.ofNullable(firsts.getIfPresent(id))
-                .map(PageKey::query)
-                .filter(query -> query.scope().project().equals(project));
+        return first(project, id).map(PageKey::query);
     }
 
     private Optional<CachedSnapshot> snapshot(PageKey first) {

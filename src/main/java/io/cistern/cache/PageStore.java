@@ -12,6 +12,16 @@ public interface PageStore {
 
     Optional<Page> page(PageKey key);
 
+    /** Counts the changes of the answers that are in memory. */
+    CacheChanges changes();
+
+    /**
+     * Uses the pages of that snapshot that are in memory, so that they stay there. Returns whether its first page is in memory.
+     */
+    default boolean use(String project, String snapshot) {
+        return false;
+    }
+
     /** The tier of that page, found without reading it. */
     Optional<Tier> tier(PageKey key);
 

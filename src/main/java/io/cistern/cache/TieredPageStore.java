@@ -63,6 +63,20 @@ final class TieredPageStore implements PageStore {
     }
 
     @Override
+    public CacheChanges changes() {
+        return memory.changes();
+    }
+
+    @Override
+    public boolean use(String project, String snapshot) {
+        var used = memory.use(project, snapshot);
+        if (used) {
+            memory.first(project, snapshot).ifPresent(this::recordUse);
+        }
+        return used;
+    }
+
+    @Override
     public Optional<Tier> tier(PageKey key) {
         return memory.tier(key).or(() -> shared.has(key) ? Optional.of(Tier.SHARED) : Optional.empty());
     }

@@ -34,6 +34,9 @@ public interface FreshAnswers {
      */
     Explanation explain(ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements);
 
+    /** Counts a fresh cached answer that is served again without a plan. */
+    void servedAgain(String project);
+
     /** The cached answer for a caller that accepts its age; empty when there is none, and for a cursor. */
     Optional<Older> older(ProfileQuery query, Window window, AskOptions askOptions);
 

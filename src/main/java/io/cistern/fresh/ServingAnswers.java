@@ -74,6 +74,11 @@ final class ServingAnswers implements FreshAnswers {
     }
 
     @Override
+    public void servedAgain(String project) {
+        meters.served(project, Reason.FRESH);
+    }
+
+    @Override
     public Optional<Older> older(ProfileQuery query, Window window, AskOptions askOptions) {
         return window.cursor() == null ? fresh.older(forms.rows(query, window), askOptions) : Optional.empty();
     }

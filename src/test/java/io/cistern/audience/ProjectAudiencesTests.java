@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
+import io.cistern.cache.CacheChanges;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.PageStore;
@@ -103,6 +104,13 @@ class ProjectAudiencesTests {
 
     /** Remembers one first page, of whatever question. */
     private static final class Remembered implements PageStore {
+
+        private final CacheChanges changes = new CacheChanges();
+
+        @Override
+        public CacheChanges changes() {
+            return changes;
+        }
 
         private @Nullable Page page;
 

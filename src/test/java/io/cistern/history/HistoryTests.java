@@ -3,6 +3,7 @@ package io.cistern.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cistern.cache.CacheChanges;
 import io.cistern.cache.CachedSnapshot;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.PageStore;
@@ -199,6 +200,13 @@ class HistoryTests {
 
     /** The snapshots are given; nothing is looked up. */
     private static final class Nothing implements PageStore {
+
+        private final CacheChanges changes = new CacheChanges();
+
+        @Override
+        public CacheChanges changes() {
+            return changes;
+        }
 
         @Override
         public Optional<Page> page(PageKey key) {

@@ -21,6 +21,9 @@ import java.util.Optional;
 public record GivenAnswers(Answers answers) implements FreshAnswers {
 
     @Override
+    public void servedAgain(String project) {}
+
+    @Override
     public ServedAnswer<Answer> ask(
             ProfileQuery query, Window window, AskOptions askOptions, CacheRequirements cacheRequirements)
             throws InvalidCursorException {

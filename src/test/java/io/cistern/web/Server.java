@@ -4,6 +4,8 @@ import io.cistern.FakeTime;
 import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.paged.HeldPages;
+import io.cistern.cache.CachedPages;
 import io.cistern.cache.Freshness;
 import io.cistern.ledger.Allowance;
 import io.cistern.ledger.Budget;
@@ -146,6 +148,17 @@ public final class Server implements AutoCloseable {
         @Bean
         AsyncFallback postponement() {
             return (queryRequest, responseOptions, request, response) -> {};
+        }
+
+        @Bean
+        CachedPages pages(Freshness freshness, InstantSource time) {
+            return new CachedPages(
+                    request -> {
+                        throw new AssertionError();
+                    },
+                    new HeldPages(),
+                    freshness,
+                    time);
         }
 
         @Bean

@@ -165,11 +165,9 @@ final class DerivationVerifier {
 
     private void lose(WholeTable real, Set<Rule> rules, long rows) {
         if (rows > 0) {
-            ruleTrust.lose(
-                    real.snapshot().query().scope().project(),
-                    rules,
-                    real.snapshot().id(),
-                    rows);
+            var project = real.snapshot().query().scope().project();
+            ruleTrust.lose(project, rules, real.snapshot().id(), rows);
+            snapshots.changed(project);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.cistern.answer.paged;
 
+import io.cistern.answer.AskOptions;
 import io.cistern.ledger.Allowance;
 import io.cistern.ledger.FollowUpPages;
-import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.quota.Quota;
 
@@ -35,10 +35,11 @@ public final class RowCounting {
     }
 
     /** Records calls that a caller did not pay for, because others did. */
-    public void saved(String project, Caller caller, boolean first, int later) {
+    public void saved(String project, AskOptions askOptions, boolean first, int later) {
         var calls = (first ? 1 : 0) + (later > 0 ? later * followUp(project) : 0);
         if (calls > 0) {
-            quota.saved(project, caller, calls);
+            quota.saved(project, askOptions.caller(), calls);
+            askOptions.savedCalls().add(calls);
         }
     }
 }

@@ -192,7 +192,7 @@ public final class SnapshotPages {
      * @param later how many of the other calls cost nothing
      */
     void saved(Snapshot snapshot, RequestBudget requestBudget, boolean first, int later) {
-        rowCounting.saved(snapshot.query().scope().project(), requestBudget.caller(), first, later);
+        rowCounting.saved(snapshot.query().scope().project(), requestBudget.askOptions(), first, later);
     }
 
     /** How complete the snapshot is, from the record or by a check of its cached pages. */

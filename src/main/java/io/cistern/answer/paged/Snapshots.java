@@ -177,6 +177,14 @@ public final class Snapshots {
         if (completeness == Completeness.INCOMPLETE) {
             pages.incomplete(snapshot.query(), snapshot.session());
         }
+        if (before == null || before.completeness() != completeness) {
+            changed(snapshot.query().scope().project());
+        }
+    }
+
+    /** Records that other answers may be chosen for the project's queries from now on. */
+    public void changed(String project) {
+        pages.changes().changed(project);
     }
 
     /** The recorded completeness, without reading pages. */

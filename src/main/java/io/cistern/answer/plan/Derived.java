@@ -19,8 +19,7 @@ record Derived<T>(
     public T execute() {
         var answer = form.ofRows().answer(rows, from, 0, contract);
         var first = from == 0;
-        counting.saved(
-                form.query().scope().project(), contract.caller(), first, form.calls(rows, from) - (first ? 1 : 0));
+        counting.saved(form.query().scope().project(), contract, first, form.calls(rows, from) - (first ? 1 : 0));
         return answer;
     }
 

@@ -10,14 +10,17 @@ import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.problem.RateLimits;
 import io.cistern.web.query.QueryRequest;
+import io.cistern.web.rendered.RenderedAnswers;
 import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerHeaders;
 import io.cistern.web.response.AnswerWriter;
+import io.cistern.web.response.CompressingOutput;
 import io.cistern.web.response.LeftOutOutput;
 import io.cistern.web.response.StreamAbort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
@@ -33,12 +36,19 @@ final class AnswerResponder {
     private final AsyncFallback asyncFallback;
     private final AnswerHeaders headers;
     private final RateLimits limits;
+    private final RenderedAnswers renderedAnswers;
 
-    AnswerResponder(FreshAnswers answers, AsyncFallback asyncFallback, AnswerHeaders headers, RateLimits limits) {
+    AnswerResponder(
+            FreshAnswers answers,
+            AsyncFallback asyncFallback,
+            AnswerHeaders headers,
+            RateLimits limits,
+            RenderedAnswers renderedAnswers) {
         this.answers = answers;
         this.asyncFallback = asyncFallback;
         this.headers = headers;
         this.limits = limits;
+        this.renderedAnswers = renderedAnswers;
     }
 
     /** Sets the ETag of the rows. Returns whether the client has them; the status is then 304. */
@@ -103,6 +113,7 @@ final class AnswerResponder {
         var caller = Identity.of(request).caller();
         ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
         var askOptions = responseOptions.askOptions(caller).sending(response::isCommitted);
+        var recording = renderedAnswers.begin(request, queryRequest, responseOptions.terms());
         var servedAnswer =
                 answers.ask(queryRequest.query(), queryRequest.window(), askOptions, responseOptions.terms());
         var answer = servedAnswer.answer();
@@ -117,14 +128,37 @@ final class AnswerResponder {
             return;
         }
         answerWriter.head(response);
-        StreamAbort.ifItFails("An answer", request, response, out -> {
-            if (answerWriter.reportsMissingRows()) {
-                answerWriter.write(queryRequest, answer, out);
-            } else {
-                var reporting = new LeftOutOutput(answer, response, out);
-                answerWriter.write(queryRequest, answer, reporting);
-                reporting.requireReported();
-            }
-        });
+        var gzip = responseOptions.gzip() && answerWriter.mayCompress();
+        StreamAbort.ifItFails(
+                "An answer",
+                request,
+                response,
+                out -> CompressingOutput.write(
+                        gzip,
+                        response,
+                        out,
+                        body -> write(
+                                queryRequest,
+                                answer,
+                                answerWriter,
+                                response,
+                                recording.of(servedAnswer.reason(), answer, body))));
+        recording.end(answer, askOptions.savedCalls().number(), answerWriter.tellsAge(), gzip, response);
+    }
+
+    private static void write(
+            QueryRequest queryRequest,
+            Answer answer,
+            AnswerWriter answerWriter,
+            HttpServletResponse response,
+            OutputStream out)
+            throws IOException {
+        if (answerWriter.reportsMissingRows()) {
+            answerWriter.write(queryRequest, answer, out);
+        } else {
+            var reporting = new LeftOutOutput(answer, response, out);
+            answerWriter.write(queryRequest, answer, reporting);
+            reporting.requireReported();
+        }
     }
 }

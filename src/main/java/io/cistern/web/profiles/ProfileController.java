@@ -4,6 +4,7 @@ import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.Problems;
 import io.cistern.web.problem.ValidationErrors;
 import io.cistern.web.query.QueryRequestReader;
+import io.cistern.web.rendered.RenderedAnswers;
 import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerWriter;
 import jakarta.servlet.ServletException;
@@ -23,24 +24,32 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ProfileController {
 
+    private static final byte[] NO_BODY = {};
+
     private final QueryRequestReader queryRequestReader;
     private final AnswerResponder answerResponder;
+    private final RenderedAnswers renderedAnswers;
     private final WebProperties properties;
     private final InstantSource time;
 
     ProfileController(
             QueryRequestReader queryRequestReader,
             AnswerResponder answerResponder,
+            RenderedAnswers renderedAnswers,
             WebProperties properties,
             InstantSource time) {
         this.queryRequestReader = queryRequestReader;
         this.answerResponder = answerResponder;
+        this.renderedAnswers = renderedAnswers;
         this.properties = properties;
         this.time = time;
     }
 
     @PostMapping("/v1/profiles/query")
     void query(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        if (renderedAnswers.send(request, queryRequestReader.bytes(request), response)) {
+            return;
+        }
         var validationErrors = new ValidationErrors();
         var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         answerResponder.deliver(
@@ -53,6 +62,9 @@ final class ProfileController {
 
     @GetMapping("/v1/profiles")
     void list(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        if (renderedAnswers.send(request, NO_BODY, response)) {
+            return;
+        }
         var validationErrors = new ValidationErrors();
         var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         answerResponder.deliver(
@@ -72,6 +84,9 @@ final class ProfileController {
 
     @GetMapping(path = "/v1/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     void one(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        if (renderedAnswers.send(request, NO_BODY, response)) {
+            return;
+        }
         var validationErrors = new ValidationErrors();
         var responseOptions = ResponseOptions.of(request, properties, validationErrors);
         answerResponder.deliver(

@@ -4,6 +4,7 @@ import io.cistern.fresh.FreshAnswers;
 import io.cistern.quota.Quota;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.RateLimits;
+import io.cistern.web.rendered.RenderedAnswers;
 import io.cistern.web.response.AnswerHeaders;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -22,8 +23,18 @@ class ProfilesConfiguration {
 
     @Bean
     AnswerResponder delivery(
-            FreshAnswers answers, AsyncFallback asyncFallback, AnswerHeaders headers, RateLimits limits) {
-        return new AnswerResponder(answers, asyncFallback, headers, limits);
+            FreshAnswers answers,
+            AsyncFallback asyncFallback,
+            AnswerHeaders headers,
+            RateLimits limits,
+            RenderedAnswers renderedAnswers) {
+        return new AnswerResponder(answers, asyncFallback, headers, limits, renderedAnswers);
+    }
+
+    @Bean
+    TotalsResponder totalsResponder(
+            FreshAnswers answers, AnswerHeaders headers, RateLimits limits, RenderedAnswers renderedAnswers) {
+        return new TotalsResponder(answers, headers, limits, renderedAnswers);
     }
 
     @Bean

@@ -42,8 +42,13 @@ public final class QueryRequestReader {
     /** Reads the body as a JSON object. Parameters may only describe the answer. */
     public ObjectNode object(HttpServletRequest request, ValidationErrors validationErrors) throws IOException {
         new RequestParameters(request, validationErrors).only(RequestParameters.MANNER);
+        return json(bytes(request));
+    }
+
+    /** The bytes of a body that may be read as JSON. */
+    public byte[] bytes(HttpServletRequest request) throws IOException {
         BodyType.requireJson(request);
-        return json(bodies.read(request));
+        return bodies.read(request);
     }
 
     /** The JSON object that is equivalent to the parameters. */

@@ -62,6 +62,16 @@ public interface AnswerWriter {
         return false;
     }
 
+    /** Whether the age of the answer is in the body, in the last member of the name {@code ageSeconds}. */
+    default boolean tellsAge() {
+        return false;
+    }
+
+    /** Whether the body may be compressed for a client that accepts it; false when this writer compresses it. */
+    default boolean mayCompress() {
+        return true;
+    }
+
     /** Writes a slice. */
     interface Part {
         void write(Slice slice) throws IOException;

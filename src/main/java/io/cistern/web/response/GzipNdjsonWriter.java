@@ -23,6 +23,11 @@ final class GzipNdjsonWriter implements AnswerWriter {
     }
 
     @Override
+    public boolean mayCompress() {
+        return false;
+    }
+
+    @Override
     public void write(QueryRequest queryRequest, Answer answer, OutputStream out) throws IOException {
         AnswerWriter.refuseIncomplete(queryRequest, answer);
         var gzip = new GzipWriter(out);

@@ -41,6 +41,11 @@ final class JsonWriter implements AnswerWriter {
         return true;
     }
 
+    @Override
+    public boolean tellsAge() {
+        return true;
+    }
+
     /** Writes the start of an object whose first member is the list of profiles, and returns their number. */
     static long profiles(Answer answer, OutputStream out) throws IOException {
         out.write(START);

@@ -61,6 +61,7 @@ public final class RequestBodies {
 
         private final String caller;
         private long bytes;
+        private byte @Nullable [] body;
 
         ReservedBytes(String caller) {
             this.caller = caller;
@@ -68,16 +69,20 @@ public final class RequestBodies {
     }
 
     /**
-     * Reads the complete body.
+     * Reads the complete body, or returns it when it was read before.
      *
      * @throws QueryFailure.TooLarge when the body is larger than the limit
      */
     public byte[] read(HttpServletRequest request) throws IOException {
+        if (request.getAttribute(ATTRIBUTE) instanceof ReservedBytes before && before.body != null) {
+            return before.body;
+        }
         var connection = Connection.of(request);
         var reserved = new ReservedBytes(Identity.of(request).caller().name());
         request.setAttribute(ATTRIBUTE, reserved);
         try {
-            return read(request, connection, reserved);
+            reserved.body = read(request, connection, reserved);
+            return reserved.body;
         } finally {
             if (connection != null) {
                 connection.isRead();

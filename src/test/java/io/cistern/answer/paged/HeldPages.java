@@ -1,5 +1,6 @@
 package io.cistern.answer.paged;
 
+import io.cistern.cache.CacheChanges;
 import io.cistern.cache.PageKey;
 import io.cistern.cache.PageStore;
 import io.cistern.cache.Tier;
@@ -12,6 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A page store that drops nothing. */
 public final class HeldPages implements PageStore {
+
+    private final CacheChanges changes = new CacheChanges();
+
+    @Override
+    public CacheChanges changes() {
+        return changes;
+    }
 
     private final Map<PageKey, Page> pages = new ConcurrentHashMap<>();
     private final Map<ProfileQuery, String> sessions = new ConcurrentHashMap<>();

@@ -5,6 +5,8 @@ import io.cistern.FixedQuota;
 import io.cistern.answer.Answer;
 import io.cistern.answer.Answers;
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.paged.HeldPages;
+import io.cistern.cache.CachedPages;
 import io.cistern.ledger.Allowance;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Caller;
@@ -16,6 +18,7 @@ import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ProblemControllers;
 import io.cistern.web.problem.RateLimits;
 import io.cistern.web.query.QueryRequestReader;
+import io.cistern.web.rendered.RenderedAnswers;
 import io.cistern.web.response.AnswerHeaders;
 import io.cistern.web.server.RequestBodies;
 import jakarta.servlet.Filter;
@@ -72,17 +75,26 @@ final class Web {
         };
         var limits = new RateLimits(quota, time);
         var given = new GivenAnswers(remembering);
+        var pages = new CachedPages(
+                request -> {
+                    throw new AssertionError();
+                },
+                new HeldPages(),
+                project -> Duration.ofMinutes(15),
+                time);
+        var renderedAnswers = new RenderedAnswers(1 << 20, pages, given, quota, limits, time);
         var answerResponder = new AnswerResponder(
                 given,
                 (queryRequest, responseOptions, request, response) -> {},
                 new AnswerHeaders(project -> Duration.ofMinutes(15), time),
-                limits);
+                limits,
+                renderedAnswers);
         var queryRequestReader = new QueryRequestReader(
                 properties,
                 time,
                 new RequestBodies(Math.toIntExact(properties.maxBody().toBytes()), Duration.ofSeconds(30), 64 << 20));
         MockMvc mvc = MockMvcBuilders.standaloneSetup(
-                        new ProfileController(queryRequestReader, answerResponder, properties, time),
+                        new ProfileController(queryRequestReader, answerResponder, renderedAnswers, properties, time),
                         ProblemControllers.pages())
                 .setControllerAdvice(new ProblemAdvice(limits, new QueryProblems(limits, quota, properties.maxWait())))
                 .addFilters(identity)
