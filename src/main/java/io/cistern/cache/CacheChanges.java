@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts the changes of each project that can change which cached answer a plan chooses: a page that is stored, a session that
- * is retired, a snapshot whose completeness becomes known, a rule that loses trust. While the number is equal, the same plan is
- * made for the same query, as far as time does not make an answer stale.
+ * is retired, a snapshot whose completeness becomes known, a rule that loses trust. While the number is equal, a plan for
+ * the same query chooses the same answer in memory, as far as time does not make it stale.
  */
 public final class CacheChanges {
 
@@ -18,9 +18,18 @@ public final class CacheChanges {
         return counter(project).get();
     }
 
-    /** Records a change, after it was made. */
-    public void changed(String project) {
-        counter(project).incrementAndGet();
+    /**
+     * Makes a change. It counts twice: before it, so that no earlier answer is repeated once the change is visible, and after it,
+     * for answers that were planned meanwhile.
+     */
+    public void changing(String project, Runnable change) {
+        var counter = counter(project);
+        counter.incrementAndGet();
+        try {
+            change.run();
+        } finally {
+            counter.incrementAndGet();
+        }
     }
 
     private AtomicLong counter(String project) {

@@ -154,9 +154,13 @@ public final class CachedPages implements PageSource {
         return store.changes();
     }
 
-    /** Uses the pages of that snapshot that are in memory. Returns whether its first page is in memory. */
-    public boolean use(String project, String snapshot) {
-        return store.use(project, snapshot);
+    /**
+     * Uses the pages of that snapshot that are in memory. Returns whether its first page is in memory.
+     *
+     * @param all whether all pages are used; otherwise the first page only
+     */
+    public boolean use(String project, String snapshot, boolean all) {
+        return store.use(project, snapshot, all);
     }
 
     /** The project's snapshot of that id, for any query. */

@@ -65,8 +65,8 @@ final class CaffeinePageStore implements PageStore {
     }
 
     @Override
-    public boolean use(String project, String snapshot) {
-        return first(project, snapshot).filter(this::use).isPresent();
+    public boolean use(String project, String snapshot, boolean all) {
+        return first(project, snapshot).filter(first -> use(first, all)).isPresent();
     }
 
     /** The key of the first page of the project's snapshot of that id. */
@@ -75,12 +75,12 @@ final class CaffeinePageStore implements PageStore {
                 .filter(first -> first.query().scope().project().equals(project));
     }
 
-    private boolean use(PageKey first) {
+    private boolean use(PageKey first, boolean all) {
         var page = pages.getIfPresent(first);
         if (page == null) {
             return false;
         }
-        for (var number = 1; number < page.pages(); number++) {
+        for (var number = 1; all && number < page.pages(); number++) {
             var _ = pages.getIfPresent(at(first, number));
         }
         return true;
@@ -93,30 +93,34 @@ final class CaffeinePageStore implements PageStore {
 
     @Override
     public void keep(ProfileQuery query, Page page) {
-        recall(new PageKey(query, page.session(), page.number()), page);
-        if (page.number() == 0 && !Page.isCopy(page.session())) {
-            sessions.put(query, page.session());
-        }
-        changed(query);
+        changing(query, () -> {
+            recall(new PageKey(query, page.session(), page.number()), page);
+            if (page.number() == 0 && !Page.isCopy(page.session())) {
+                sessions.put(query, page.session());
+            }
+        });
     }
 
-    private void changed(ProfileQuery query) {
-        changes.changed(query.scope().project());
+    private void changing(ProfileQuery query, Runnable change) {
+        changes.changing(query.scope().project(), change);
     }
 
     /** Stores a page of any session. */
     void recall(PageKey key, Page page) {
-        pages.put(key, page);
-        if (key.page() == 0) {
-            firsts.put(key.snapshot(), key);
-            changed(key.query());
+        if (key.page() > 0) {
+            pages.put(key, page);
+            return;
         }
+        changing(key.query(), () -> {
+            pages.put(key, page);
+            firsts.put(key.snapshot(), key);
+        });
     }
 
     /** Makes that page's session the one that answers its query. */
     void answers(PageKey first) {
-        if (!first.session().equals(sessions.asMap().put(first.query(), first.session()))) {
-            changed(first.query());
+        if (!first.session().equals(sessions.getIfPresent(first.query()))) {
+            changing(first.query(), () -> sessions.put(first.query(), first.session()));
         }
     }
 
@@ -132,8 +136,7 @@ final class CaffeinePageStore implements PageStore {
 
     @Override
     public void retire(ProfileQuery query, String session) {
-        sessions.asMap().remove(query, session);
-        changed(query);
+        changing(query, () -> sessions.asMap().remove(query, session));
     }
 
     @Override
@@ -145,8 +148,7 @@ final class CaffeinePageStore implements PageStore {
 
     /** Records an incomplete answer. */
     void note(IncompleteSnapshot answer) {
-        incomplete.note(answer);
-        changed(answer.first().query());
+        changing(answer.first().query(), () -> incomplete.note(answer));
     }
 
     @Override

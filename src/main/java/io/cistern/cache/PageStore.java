@@ -17,8 +17,10 @@ public interface PageStore {
 
     /**
      * Uses the pages of that snapshot that are in memory, so that they stay there. Returns whether its first page is in memory.
+     *
+     * @param all whether all pages are used; otherwise the first page only
      */
-    default boolean use(String project, String snapshot) {
+    default boolean use(String project, String snapshot, boolean all) {
         return false;
     }
 

@@ -68,9 +68,9 @@ final class TieredPageStore implements PageStore {
     }
 
     @Override
-    public boolean use(String project, String snapshot) {
-        var used = memory.use(project, snapshot);
-        if (used) {
+    public boolean use(String project, String snapshot, boolean all) {
+        var used = memory.use(project, snapshot, all);
+        if (used && all) {
             memory.first(project, snapshot).ifPresent(this::recordUse);
         }
         return used;

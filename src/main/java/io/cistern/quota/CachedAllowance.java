@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ final class CachedAllowance {
 
     private final ProjectGuard projectGuard;
     private final Supplier<Allowance> ledger;
-    private final AtomicBoolean isReading = new AtomicBoolean();
+    private final AtomicReference<@Nullable CompletableFuture<Boolean>> reading = new AtomicReference<>();
     private volatile @Nullable CachedValue last;
     private volatile boolean isResponding = true;
 
@@ -52,35 +52,55 @@ final class CachedAllowance {
 
     /** The last known allowance; empty while none is known. */
     Optional<Allowance> allowance() {
-        var cached = last;
-        var moves = projectGuard.gate().moves();
-        var now = projectGuard.time().instant();
-        if (cached == null || !cached.isGood(moves, now, MOST_AGE)) {
-            refresh(true);
-        } else if (!cached.isGood(moves, now, TIME_TO_LIVE)) {
-            refresh(false);
+        if (!isGood(TIME_TO_LIVE)) {
+            var read = read();
+            if (!isGood(MOST_AGE) && isResponding) {
+                await(read);
+                if (!isGood(MOST_AGE) && isResponding) {
+                    await(read()); // the first read had begun before the last call did
+                }
+            }
         }
         return Optional.ofNullable(last).map(CachedValue::allowance);
     }
 
-    /** @param wanted whether the answer waits for the read, because the cached value is too old for it */
-    private void refresh(boolean wanted) {
-        if (!isReading.compareAndSet(false, true)) {
-            return;
+    private boolean isGood(Duration age) {
+        var cached = last;
+        return cached != null
+                && cached.isGood(
+                        projectGuard.gate().moves(), projectGuard.time().instant(), age);
+    }
+
+    private void await(CompletableFuture<Boolean> read) {
+        isResponding = read.copy()
+                .completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    /** Begins to read the ledger in the background, unless that is under way. Completes with whether it responded. */
+    private CompletableFuture<Boolean> read() {
+        var own = new CompletableFuture<Boolean>();
+        var before = reading.compareAndExchange(null, own);
+        if (before != null) {
+            return before;
         }
-        var waits = wanted && isResponding;
-        var read = CompletableFuture.supplyAsync(this::read, Thread::startVirtualThread);
-        if (waits) {
-            isResponding = read.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-        }
+        Thread.startVirtualThread(() -> {
+            var hasResponded = false;
+            try {
+                hasResponded = readNow();
+            } finally {
+                reading.set(null);
+                own.complete(hasResponded);
+            }
+        });
+        return own;
     }
 
     /**
      * Reads the ledger, and returns whether it responded. While it does not, the allowance is zero, because no call is
      * made without a ledger.
      */
-    private boolean read() {
+    private boolean readNow() {
         var moves = projectGuard.gate().moves();
         var hasResponded = false;
         try {
@@ -98,7 +118,6 @@ final class CachedAllowance {
                     e.getClass().getName());
         } finally {
             isResponding = hasResponded;
-            isReading.set(false);
         }
         return hasResponded;
     }

@@ -166,8 +166,9 @@ final class DerivationVerifier {
     private void lose(WholeTable real, Set<Rule> rules, long rows) {
         if (rows > 0) {
             var project = real.snapshot().query().scope().project();
-            ruleTrust.lose(project, rules, real.snapshot().id(), rows);
-            snapshots.changed(project);
+            snapshots.changing(
+                    project,
+                    () -> ruleTrust.lose(project, rules, real.snapshot().id(), rows));
         }
     }
 

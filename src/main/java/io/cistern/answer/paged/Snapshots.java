@@ -169,6 +169,14 @@ public final class Snapshots {
 
     /** Records the completeness of a snapshot after all of its pages were read. */
     public void recordCompleteness(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
+        var before = entries.getIfPresent(snapshot.id());
+        if (before == null || before.completeness() != completeness) {
+            var project = snapshot.query().scope().project();
+            changing(project, () -> changeCompleteness(snapshot, completeness, leftOut));
+        }
+    }
+
+    private void changeCompleteness(Snapshot snapshot, Completeness completeness, LeftOut leftOut) {
         var entry = Entry.of(snapshot, prepared(snapshot), completeness, leftOut);
         var before = entries.asMap().put(snapshot.id(), entry);
         if (entry.isWhole() && (before == null || !before.isWhole())) {
@@ -177,14 +185,11 @@ public final class Snapshots {
         if (completeness == Completeness.INCOMPLETE) {
             pages.incomplete(snapshot.query(), snapshot.session());
         }
-        if (before == null || before.completeness() != completeness) {
-            changed(snapshot.query().scope().project());
-        }
     }
 
-    /** Records that other answers may be chosen for the project's queries from now on. */
-    public void changed(String project) {
-        pages.changes().changed(project);
+    /** Makes a change after which other answers may be chosen for the project's queries. */
+    public void changing(String project, Runnable change) {
+        pages.changes().changing(project, change);
     }
 
     /** The recorded completeness, without reading pages. */

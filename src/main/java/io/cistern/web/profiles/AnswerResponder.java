@@ -10,6 +10,7 @@ import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.problem.RateLimits;
 import io.cistern.web.query.QueryRequest;
+import io.cistern.web.rendered.Recording;
 import io.cistern.web.rendered.RenderedAnswers;
 import io.cistern.web.request.ResponseOptions;
 import io.cistern.web.response.AnswerHeaders;
@@ -53,8 +54,12 @@ final class AnswerResponder {
 
     /** Sets the ETag of the rows. Returns whether the client has them; the status is then 304. */
     private static boolean isKnown(
-            Answer answer, ResponseOptions responseOptions, HttpServletRequest request, HttpServletResponse response) {
-        var rows = digest(answer); // no tag for no rows, because the response may be a 404
+            Answer answer,
+            ResponseOptions responseOptions,
+            Recording recording,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        var rows = digest(answer, recording); // no tag for no rows, because the response may be a 404
         if (rows.isEmpty()) {
             return false;
         }
@@ -71,10 +76,11 @@ final class AnswerResponder {
     }
 
     /** The digest of the rows; empty when it would take too much time or memory, because an ETag is optional. */
-    private static Optional<String> digest(Answer answer) {
+    private static Optional<String> digest(Answer answer, Recording recording) {
         try {
             return answer.digest();
         } catch (Overloaded | TooLarge _) {
+            recording.giveUp();
             return Optional.empty();
         }
     }
@@ -113,37 +119,39 @@ final class AnswerResponder {
         var caller = Identity.of(request).caller();
         ProblemContext.of(queryRequest, responseOptions, caller, answers).remember(request);
         var askOptions = responseOptions.askOptions(caller).sending(response::isCommitted);
-        var recording = renderedAnswers.begin(request, queryRequest, responseOptions.terms());
-        var servedAnswer =
-                answers.ask(queryRequest.query(), queryRequest.window(), askOptions, responseOptions.terms());
-        var answer = servedAnswer.answer();
-        headers.write(queryRequest, servedAnswer, answer, response);
-        limits.write(queryRequest.project(), caller, response);
-        if (responseOptions.preferred()) {
-            response.setHeader(
-                    "Preference-Applied", "wait=" + responseOptions.patience().toSeconds());
+        try (var recording = renderedAnswers.begin(request, queryRequest, responseOptions.terms())) {
+            var servedAnswer =
+                    answers.ask(queryRequest.query(), queryRequest.window(), askOptions, responseOptions.terms());
+            headers.write(queryRequest, servedAnswer, servedAnswer.answer(), response);
+            limits.write(queryRequest.project(), caller, response);
+            if (responseOptions.preferred()) {
+                response.setHeader(
+                        "Preference-Applied",
+                        "wait=" + responseOptions.patience().toSeconds());
+            }
+            if (isKnown(servedAnswer.answer(), responseOptions, recording, request, response)) {
+                servedAnswer.answer().slices().close();
+                return;
+            }
+            answerWriter.head(response);
+            var gzip = responseOptions.gzip() && answerWriter.mayCompress();
+            StreamAbort.ifItFails(
+                    "An answer",
+                    request,
+                    response,
+                    out -> CompressingOutput.write(
+                            gzip,
+                            response,
+                            out,
+                            body -> write(
+                                    queryRequest,
+                                    servedAnswer.answer(),
+                                    answerWriter,
+                                    response,
+                                    recording.of(servedAnswer, servedAnswer.answer(), response, body))));
+            recording.end(
+                    servedAnswer.answer(), askOptions.savedCalls().number(), answerWriter.hasAge(), gzip, response);
         }
-        if (isKnown(answer, responseOptions, request, response)) {
-            answer.slices().close();
-            return;
-        }
-        answerWriter.head(response);
-        var gzip = responseOptions.gzip() && answerWriter.mayCompress();
-        StreamAbort.ifItFails(
-                "An answer",
-                request,
-                response,
-                out -> CompressingOutput.write(
-                        gzip,
-                        response,
-                        out,
-                        body -> write(
-                                queryRequest,
-                                answer,
-                                answerWriter,
-                                response,
-                                recording.of(servedAnswer.reason(), answer, body))));
-        recording.end(answer, askOptions.savedCalls().number(), answerWriter.tellsAge(), gzip, response);
     }
 
     private static void write(

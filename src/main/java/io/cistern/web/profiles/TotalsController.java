@@ -76,16 +76,19 @@ final class TotalsController {
 
     private void count(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var queryRequest = queryRequestReader.compile(given.fields(), given.place(), request, given.faults());
-        var totalsRequest = responder.begin(queryRequest, given.manner(), request, response);
-        var servedAnswer = answers.count(
-                queryRequest.query(), totalsRequest.askOptions(), given.manner().terms());
-        var answer = servedAnswer.answer();
-        responder.respond(
-                totalsRequest,
-                servedAnswer,
-                answer,
-                answer.total() + " " + answer.complete(),
-                out -> out.write(json.count(queryRequest, answer)));
+        try (var totalsRequest = responder.begin(queryRequest, given.manner(), request, response)) {
+            var servedAnswer = answers.count(
+                    queryRequest.query(),
+                    totalsRequest.askOptions(),
+                    given.manner().terms());
+            var answer = servedAnswer.answer();
+            responder.respond(
+                    totalsRequest,
+                    servedAnswer,
+                    answer,
+                    answer.total() + " " + answer.complete(),
+                    out -> out.write(json.count(queryRequest, answer)));
+        }
     }
 
     @PostMapping("/v1/profiles/aggregate")
@@ -109,21 +112,22 @@ final class TotalsController {
     private void aggregate(Given given, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var wanted = Grouping.takeFrom(given.fields(), given.place(), given.faults());
         var queryRequest = queryRequestReader.compile(given.fields(), given.place(), request, given.faults());
-        var totalsRequest = responder.begin(queryRequest, given.manner(), request, response);
-        var servedAnswer = answers.sum(
-                queryRequest.query(),
-                wanted.groupBy(),
-                wanted.measures(),
-                totalsRequest.askOptions(),
-                given.manner().terms());
-        var summary = servedAnswer.answer();
-        responder.respond(
-                totalsRequest,
-                servedAnswer,
-                summary.answer(),
-                wanted + " " + summary.rows().fingerprint() + " "
-                        + summary.answer().complete(),
-                out -> json.summary(queryRequest, wanted, summary, out));
+        try (var totalsRequest = responder.begin(queryRequest, given.manner(), request, response)) {
+            var servedAnswer = answers.sum(
+                    queryRequest.query(),
+                    wanted.groupBy(),
+                    wanted.measures(),
+                    totalsRequest.askOptions(),
+                    given.manner().terms());
+            var summary = servedAnswer.answer();
+            responder.respond(
+                    totalsRequest,
+                    servedAnswer,
+                    summary.answer(),
+                    wanted + " " + summary.rows().fingerprint() + " "
+                            + summary.answer().complete(),
+                    out -> json.summary(queryRequest, wanted, summary, out));
+        }
     }
 
     private Given body(HttpServletRequest request) throws IOException, ServletException {

@@ -36,14 +36,22 @@ final class TotalsResponder {
         this.renderedAnswers = renderedAnswers;
     }
 
-    /** A request for totals whose query is read. */
+    /** A request for totals whose query is read. Close it when it is answered. */
     record TotalsRequest(
             QueryRequest queryRequest,
             ResponseOptions options,
             AskOptions askOptions,
             Recording recording,
             HttpServletRequest request,
-            HttpServletResponse response) {}
+            HttpServletResponse response)
+            implements AutoCloseable {
+
+        /** Ends the recording of its answer. */
+        @Override
+        public void close() {
+            recording.close();
+        }
+    }
 
     /** Begins to answer a request. Call it before the totals are asked for. */
     TotalsRequest begin(
@@ -93,7 +101,7 @@ final class TotalsResponder {
                 request,
                 response,
                 out -> CompressingOutput.write(
-                        gzip, response, out, to -> body.write(recording.of(servedAnswer.reason(), answer, to))));
+                        gzip, response, out, to -> body.write(recording.of(servedAnswer, answer, response, to))));
         recording.end(answer, totalsRequest.askOptions().savedCalls().number(), true, gzip, response);
     }
 

@@ -6,15 +6,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Copies what is written, up to a number of bytes. */
+/** Copies what is written, as far as there is memory for copies. */
 final class CopyingOutput extends FilterOutputStream {
 
-    private final int most;
+    private final CopyMemory memory;
+    private final CopyMemory.Part part;
     private @Nullable ByteArrayOutputStream copy = new ByteArrayOutputStream();
 
-    CopyingOutput(OutputStream out, int most) {
+    CopyingOutput(OutputStream out, CopyMemory memory) {
         super(out);
-        this.most = most;
+        this.memory = memory;
+        this.part = memory.begin();
     }
 
     @Override
@@ -25,15 +27,20 @@ final class CopyingOutput extends FilterOutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
-        if (copy != null && copy.size() + length > most) {
-            copy = null;
-        } else if (copy != null) {
+        if (copy != null && memory.take(part, length)) {
             copy.write(bytes, offset, length);
+        } else {
+            release();
         }
     }
 
-    /** All that was written; null when it was too much. */
+    /** All that was written; null when there was no memory for it. */
     byte @Nullable [] bytes() {
         return copy == null ? null : copy.toByteArray();
+    }
+
+    void release() {
+        copy = null;
+        memory.giveBack(part);
     }
 }

@@ -4,7 +4,7 @@ import io.cistern.cache.CacheChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An answer that was sent.
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param freshUntil when it becomes stale
  * @param servedUntil when it is too old for this request; not after {@code freshUntil}
  * @param savedCalls how many calls it saves its caller each time
- * @param tag the ETag of the rows; null when they have none
  * @param headers the headers that do not change
  * @param bodyHeaders those that are sent only with a body
+ * @param usedAt when it last counted as a use of all pages of its snapshot
  * @param status what the Cache-Status header says after the time to live
  */
 record RenderedAnswer(
@@ -30,18 +30,53 @@ record RenderedAnswer(
         Instant freshUntil,
         Instant servedUntil,
         int savedCalls,
-        @Nullable String tag,
         Map<String, String> headers,
         Map<String, String> bodyHeaders,
         String status,
-        RenderedBody body) {
+        RenderedBody body,
+        AtomicReference<Instant> usedAt) {
 
     /** The heap for what is not the body, in bytes, roughly. */
     private static final int REST = 1_000;
 
+    RenderedAnswer(
+            String project,
+            long changes,
+            String snapshot,
+            Instant asOf,
+            Instant sentAt,
+            Instant freshUntil,
+            Instant servedUntil,
+            int savedCalls,
+            Map<String, String> headers,
+            Map<String, String> bodyHeaders,
+            String status,
+            RenderedBody body) {
+        this(
+                project,
+                changes,
+                snapshot,
+                asOf,
+                sentAt,
+                freshUntil,
+                servedUntil,
+                savedCalls,
+                headers,
+                bodyHeaders,
+                status,
+                body,
+                new AtomicReference<>(sentAt));
+    }
+
     /** Whether a plan would choose this answer now, as far as its snapshot is still cached. */
-    boolean isCurrent(CacheChanges now, Instant at) {
-        return changes == now.of(project) && !at.isBefore(sentAt) && at.isBefore(servedUntil);
+    boolean isCurrent(CacheChanges cacheChanges, Instant now) {
+        return changes == cacheChanges.of(project) && !now.isBefore(sentAt) && now.isBefore(servedUntil);
+    }
+
+    /** Whether so much time has passed since the last use that this is another one. */
+    boolean isUsedAgain(Instant now, Duration interval) {
+        var last = usedAt.get();
+        return !now.isBefore(last.plus(interval)) && usedAt.compareAndSet(last, now);
     }
 
     long age(Instant at) {

@@ -2,6 +2,7 @@ package io.cistern.web.rendered;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import io.cistern.cache.CachedPages;
 import io.cistern.fresh.CacheRequirements;
 import io.cistern.fresh.FreshAnswers;
@@ -11,6 +12,7 @@ import io.cistern.web.query.QueryRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +22,19 @@ import org.springframework.web.context.request.ServletWebRequest;
 /** Sends answers again that were rendered before, and remembers others. */
 public final class RenderedAnswers {
 
-    /** The largest request body, in bytes, whose answer is remembered. */
-    private static final int MOST_BODY = 16 * 1024;
+    /** The largest request, in bytes of heap, whose answer is remembered. */
+    private static final int LARGEST_REQUEST = 40_000;
 
     /** The divisor of the heap for all answers: the largest body uses no more than this part. */
     private static final int PARTS = 4;
 
+    /** How often a repeated answer counts as a use of all pages of its snapshot. */
+    private static final Duration USES = Duration.ofSeconds(1);
+
     private static final String KEY = RequestKey.class.getName();
 
     private final Cache<RequestKey, RenderedAnswer> cache;
-    private final int largest;
+    private final CopyMemory copies;
     private final CachedPages pages;
     private final FreshAnswers answers;
     private final Quota quota;
@@ -42,8 +47,10 @@ public final class RenderedAnswers {
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((RequestKey key, RenderedAnswer answer) -> key.weight() + answer.weight())
+                .expireAfter(Expiry.creating((RequestKey _, RenderedAnswer answer) ->
+                        Duration.between(time.instant(), answer.servedUntil())))
                 .build();
-        this.largest = (int) Math.min(bytes / PARTS, Integer.MAX_VALUE);
+        this.copies = new CopyMemory(bytes / 2, bytes / PARTS);
         this.pages = pages;
         this.answers = answers;
         this.quota = quota;
@@ -57,15 +64,16 @@ public final class RenderedAnswers {
      * @param body the body of the request; empty when it has none
      */
     public boolean send(HttpServletRequest request, byte[] body, HttpServletResponse response) throws IOException {
-        if (request.getMethod().equals("HEAD") || body.length > MOST_BODY) {
+        if (request.getMethod().equals("HEAD") || body.length > LARGEST_REQUEST) {
             return false;
         }
         var key = RequestKey.of(request, body);
+        if (key.weight() > LARGEST_REQUEST) {
+            return false;
+        }
         var now = time.instant();
         var answer = cache.getIfPresent(key);
-        if (answer != null
-                && answer.isCurrent(pages.changes(), now)
-                && pages.use(answer.project(), answer.snapshot())) {
+        if (answer != null && answer.isCurrent(pages.changes(), now) && use(answer, now)) {
             send(answer, now, key, request, response);
             return true;
         }
@@ -74,6 +82,11 @@ public final class RenderedAnswers {
         }
         request.setAttribute(KEY, key);
         return false;
+    }
+
+    /** Uses the snapshot of the answer. Returns whether its first page is in memory. */
+    private boolean use(RenderedAnswer answer, Instant now) {
+        return pages.use(answer.project(), answer.snapshot(), answer.isUsedAgain(now, USES));
     }
 
     private void send(
@@ -87,26 +100,21 @@ public final class RenderedAnswers {
         answers.servedAgain(answer.project());
         quota.saved(answer.project(), caller, answer.savedCalls());
         var age = answer.age(now);
-        response.setHeader("Cache-Status", answer.cacheStatus(now));
         response.setHeader("Age", Long.toString(age));
         answer.headers().forEach(response::setHeader);
+        response.setHeader("Cache-Status", answer.cacheStatus(now));
         limits.write(answer.project(), caller, response);
-        if (!isKnown(answer.tag(), request, response)) {
+        if (!isKnown(answer.headers().get(HttpHeaders.ETAG), request, response)) {
             answer.bodyHeaders().forEach(response::setHeader);
             answer.body().send(age, response);
         }
     }
 
-    /** Sets the ETag. Returns whether the client has the rows; the status is then 304. */
+    /** Whether the client has the rows; the status is then 304. */
     private static boolean isKnown(@Nullable String tag, HttpServletRequest request, HttpServletResponse response) {
-        if (tag == null) {
-            return false;
-        }
-        if (request.getMethod().equals("POST")) {
-            response.setHeader(HttpHeaders.ETAG, tag);
-            return false;
-        }
-        return new ServletWebRequest(request, response).checkNotModified(tag);
+        return tag != null
+                && !request.getMethod().equals("POST")
+                && new ServletWebRequest(request, response).checkNotModified(tag);
     }
 
     /** Begins to record the answer to a request that was not sent from here. Call it before the answer is planned. */
@@ -115,20 +123,21 @@ public final class RenderedAnswers {
                         && queryRequest.readAt() == null
                         && queryRequest.window().cursor() == null
                         && cacheRequirements.minFresh() == null
-                ? new Recording(this, key, queryRequest.project(), changes(queryRequest), cacheRequirements.maxAge())
-                : Recording.NONE;
+                ? new Recording(
+                        this, key, queryRequest.project(), changes(queryRequest.project()), cacheRequirements.maxAge())
+                : new Recording();
     }
 
-    private long changes(QueryRequest queryRequest) {
-        return pages.changes().of(queryRequest.project());
+    long changes(String project) {
+        return pages.changes().of(project);
     }
 
     void remember(RequestKey key, RenderedAnswer answer) {
         cache.put(key, answer);
     }
 
-    int largest() {
-        return largest;
+    CopyMemory copies() {
+        return copies;
     }
 
     Instant now() {

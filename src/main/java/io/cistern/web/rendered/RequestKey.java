@@ -46,6 +46,12 @@ record RequestKey(
 
     /** The heap that it uses, in bytes, roughly. */
     int weight() {
-        return 500 + 2 * (path.length() + (parameters == null ? 0 : parameters.length())) + body.capacity();
+        var texts = path.length()
+                + (parameters == null ? 0 : parameters.length())
+                + headers.stream()
+                        .flatMap(List::stream)
+                        .mapToInt(String::length)
+                        .sum();
+        return 500 + 2 * texts + body.capacity();
     }
 }

@@ -63,7 +63,7 @@ public interface AnswerWriter {
     }
 
     /** Whether the age of the answer is in the body, in the last member of the name {@code ageSeconds}. */
-    default boolean tellsAge() {
+    default boolean hasAge() {
         return false;
     }
 

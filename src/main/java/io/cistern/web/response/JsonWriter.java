@@ -42,7 +42,7 @@ final class JsonWriter implements AnswerWriter {
     }
 
     @Override
-    public boolean tellsAge() {
+    public boolean hasAge() {
         return true;
     }
 
