@@ -75,7 +75,7 @@ public record QuotaTerms(
      * to its end. It is assumed to last at most twice as long as the longest call of the last day, because nobody will see its
      * answer. Its page, its place in the window and its cost do not depend on this.
      *
-     * @param longestCall the longest observed call; null when none was observed, and then it lasts as long as any call can
+     * @param longestCall the longest observed call; null when it is not known, and then it lasts as long as any call can
      */
     Duration placeOfDeadCall(@Nullable Duration longestCall) {
         if (longestCall == null) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param pausedByWindow when Mixpanel's pause for a spent window ends
  * @param loadEasesAt when Mixpanel's pause for concurrency or load ends
  * @param credits the balances of the callers' fair shares
- * @param longestCall the duration of the longest call of the last day; null when there was none, or nobody needs to know
+ * @param longestCall the duration of the longest call of the last day; null when it does not show how long a call takes now, or
+ *     nobody needs to know
  */
 public record WindowState(
         Instant now,

@@ -14,6 +14,8 @@
  * <p>Whether Mixpanel works on a query whose client has gone is not known, so the call of a dead process holds its place among
  * the concurrent calls for a while ({@link io.cistern.ledger.ConcurrentCalls}). It holds it for twice as long as the longest
  * call that was observed, and not for the longest time that a call may last: a crash would then stop a project for two minutes.
+ * It holds it for the longest time where a process waited longer than the longest observed call, or where calls of dead
+ * processes accumulate without an answer, because Mixpanel may have stalled.
  * An error here costs a 429 and a short pause. The window is not shortened, because an error there would be a call over the
  * budget.
  *

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cistern.ledger.Budget;
+import io.cistern.ledger.Call;
+import io.cistern.ledger.Call.Purpose;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.Reservation;
 import io.cistern.ledger.WaitingCaller;
@@ -484,7 +486,7 @@ class GuardedPagesTests {
     void aProcessThatSleptBeforeItSendsLooksAgain() {
         try (var shared = new Rig(directory.resolve("shared"), 1, 1)) {
             var other = Ledgers.ledger(shared.dataSource, shared.time, shared.time::read);
-            var call = shared.projectGuard.call(QUERY, FIRST, Caller.ANONYMOUS);
+            var call = new Call("1", 0, "another query", "another page", Caller.ANONYMOUS, Purpose.QUERY, true);
             var pages = shared.guarded(_ -> shared.page());
             var sleepy = new Sleepy(() -> {
                 shared.time.advance(Duration.ofHours(2));

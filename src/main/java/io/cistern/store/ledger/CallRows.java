@@ -8,7 +8,6 @@ import io.cistern.ledger.QuotaTerms;
 import io.cistern.ledger.WindowState.Entry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +20,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of calls. Timestamps are rounded up, and compared with a time rounded down: no rounding shortens a window. */
 final class CallRows {
-
-    /** How many calls are looked at to find the longest one. */
-    private static final int OBSERVED = 1_000;
 
     private final JdbcClient jdbc;
 
@@ -102,28 +98,6 @@ final class CallRows {
                 .param("project", project)
                 .param("before", before)
                 .update();
-    }
-
-    /**
-     * The duration of the longest of the newest calls since an instant, from reservation to answer or time-out; null when
-     * there is none. Calls that Mixpanel refused do not count, because a refusal takes less time than an answer. Neither do
-     * those that the ledger had lost: they are recorded when they end, so they seem to take no time.
-     */
-    @Nullable
-    Duration longest(String project, long since) {
-        var longest = jdbc.sql("""
-                        SELECT MAX(lasted) AS longest FROM (
-                            SELECT answered_at - sent_at AS lasted FROM upstream_call
-                            WHERE project = :project AND answered_at > :since
-                                AND answered_at > sent_at + 5 AND outcome IN ('ANSWERED', 'TOO_LARGE', 'UNAVAILABLE')
-                            ORDER BY answered_at DESC LIMIT :most) newest
-                        """)
-                .param("project", project)
-                .param("since", since)
-                .param("most", OBSERVED)
-                .query((row, _) -> Optional.ofNullable(ProjectRows.millis(row, "longest")))
-                .single();
-        return longest.map(Duration::ofMillis).orElse(null);
     }
 
     /** The latest timestamp; empty when there is no call. */

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -37,6 +38,7 @@ final class JdbcLedger implements Ledger {
      * @param clock the clock that all processes share, in epoch milliseconds rounded down
      * @param nanos this process's monotonic clock
      * @param renewConnections closes connections that a failed transaction may have left unusable
+     * @param isLocking whether this process holds a lock that shows to others that it lives
      */
     JdbcLedger(
             JdbcClient jdbc,
@@ -44,16 +46,20 @@ final class JdbcLedger implements Ledger {
             Dialect dialect,
             LongSupplier clock,
             LongSupplier nanos,
-            Runnable renewConnections) {
+            Runnable renewConnections,
+            boolean isLocking) {
         this.calls = new CallRows(jdbc);
         this.history = new CallHistory(jdbc);
-        this.peerProcesses = new PeerProcesses(jdbc, UUID.randomUUID().toString());
+        this.peerProcesses = new PeerProcesses(jdbc, UUID.randomUUID().toString(), isLocking);
         this.transactions = new LedgerTransactions(
                 transactions, clock, nanos, renewConnections, new ProjectRows(jdbc, dialect), calls);
-        this.reservations = new Reservations(calls, new ShareRows(jdbc), peerProcesses);
+        this.reservations = new Reservations(calls, new CallDurations(jdbc), new ShareRows(jdbc), peerProcesses);
     }
 
-    /** Records that all other processes are dead: their calls hold their places no longer than they are likely to last. */
+    /**
+     * Records that the other processes are dead that would hold a lock if they lived: their calls hold their places no longer
+     * than they are likely to last.
+     */
     void forgetOtherProcesses() {
         try {
             peerProcesses.forgetOthers();
@@ -142,12 +148,21 @@ final class JdbcLedger implements Ledger {
 
     @Override
     public void beat(Collection<String> projects, Duration keep) {
+        @Nullable RuntimeException failure = null;
         for (var project : projects) {
-            transactions.change(project, transaction -> {
-                peerProcesses.beat(project, transaction.now());
-                calls.forget(project, transaction.now() - keep.toMillis());
-                transaction.change();
-            });
+            try {
+                transactions.change(project, transaction -> {
+                    peerProcesses.beat(project, transaction.now());
+                    peerProcesses.forgetOld(project, transaction.now());
+                    calls.forget(project, transaction.now() - keep.toMillis());
+                    transaction.change();
+                });
+            } catch (RuntimeException e) { // the other projects must not seem dead because of this one
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -155,7 +170,7 @@ final class JdbcLedger implements Ledger {
     public void close(Collection<String> projects) {
         for (var project : projects) {
             transactions.change(project, transaction -> {
-                peerProcesses.leave(project);
+                peerProcesses.leave(project, transaction.now());
                 transaction.close();
             });
         }

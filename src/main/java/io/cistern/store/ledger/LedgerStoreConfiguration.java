@@ -31,10 +31,9 @@ class LedgerStoreConfiguration {
                 dialect,
                 dialect.clock(jdbc, time.getIfAvailable(InstantSource::system)),
                 System::nanoTime,
-                () -> Sqlite.renewConnections(dataSource));
-        if (lock.wasUnused()) {
-            ledger.forgetOtherProcesses();
-        }
+                () -> Sqlite.renewConnections(dataSource),
+                lock.isHeld());
+        lock.finishStart(ledger::forgetOtherProcesses);
         return ledger;
     }
 

@@ -20,16 +20,22 @@ final class PeerProcesses {
     /** The milliseconds without a heartbeat after which a process counts as dead. It sends one in a third of that time. */
     static final long DEAD = 15_000;
 
+    /** The milliseconds for which the last heartbeat of a dead process is kept. A call is under way for less. */
+    private static final long KEPT = Duration.ofDays(1).toMillis();
+
     /** The milliseconds after which an announcement of waiting callers expires. */
     private static final long EXPIRY = 4_000;
 
     private final JdbcClient jdbc;
     private final String self;
+    private final boolean isLocking;
     private final Map<String, Announced> announced = new ConcurrentHashMap<>();
 
-    PeerProcesses(JdbcClient jdbc, String self) {
+    /** @param isLocking whether the lock of this process shows to others that it lives */
+    PeerProcesses(JdbcClient jdbc, String self, boolean isLocking) {
         this.jdbc = jdbc;
         this.self = self;
+        this.isLocking = isLocking;
     }
 
     private record Announced(List<WaitingCaller> waiting, long until) {}
@@ -38,42 +44,61 @@ final class PeerProcesses {
         return self;
     }
 
+    /** Records that this process is alive. */
     void beat(String project, long now) {
         jdbc.sql("""
-                        INSERT INTO process (project, id, alive_at) VALUES (:project, :id, :now)
-                        ON CONFLICT (project, id) DO UPDATE SET alive_at = excluded.alive_at
+                        INSERT INTO process (project, id, alive_at, is_locking, is_dead)
+                        VALUES (:project, :id, :now, :isLocking, 0)
+                        ON CONFLICT (project, id)
+                        DO UPDATE SET alive_at = excluded.alive_at, is_locking = excluded.is_locking, is_dead = 0
                         """)
                 .param("project", project)
                 .param("id", self)
                 .param("now", now)
-                .update();
-        jdbc.sql("DELETE FROM process WHERE project = :project AND alive_at < :dead")
-                .param("project", project)
-                .param("dead", now - DEAD)
+                .param("isLocking", isLocking ? 1 : 0)
                 .update();
     }
 
-    void leave(String project) {
-        for (var table : List.of("contender WHERE process", "process WHERE id")) {
-            jdbc.sql("DELETE FROM " + table + " = :self AND project = :project")
-                    .param("self", self)
-                    .param("project", project)
-                    .update();
-        }
+    /** Deletes the entries of processes that died long ago. */
+    void forgetOld(String project, long now) {
+        jdbc.sql("DELETE FROM process WHERE project = :project AND alive_at < :before")
+                .param("project", project)
+                .param("before", now - KEPT)
+                .update();
+    }
+
+    /** Records that this process ends now. */
+    void leave(String project, long now) {
+        jdbc.sql("DELETE FROM contender WHERE process = :self AND project = :project")
+                .param("self", self)
+                .param("project", project)
+                .update();
+        jdbc.sql("UPDATE process SET is_dead = 1, alive_at = :now WHERE id = :self AND project = :project")
+                .param("now", now)
+                .param("self", self)
+                .param("project", project)
+                .update();
         announced.remove(project);
     }
 
-    /** Deletes the entries of all other processes, which are known to be dead. */
+    /** Marks the other processes that hold locks while they live as dead, because nobody holds one. */
     void forgetOthers() {
-        for (var table : List.of("contender WHERE process", "process WHERE id")) {
-            jdbc.sql("DELETE FROM " + table + " <> :self").param("self", self).update();
-        }
+        jdbc.sql("""
+                        DELETE FROM contender
+                        WHERE process IN (SELECT id FROM process WHERE is_locking = 1 AND id <> :self)
+                        """).param("self", self).update();
+        jdbc.sql("UPDATE process SET is_dead = 1 WHERE is_locking = 1 AND id <> :self")
+                .param("self", self)
+                .update();
     }
 
     /** The ids of the other living processes, each with the instant until which it counts as alive. */
     Map<String, Instant> alive(String project, long now) {
         var alive = new HashMap<String, Instant>();
-        jdbc.sql("SELECT id, alive_at FROM process WHERE project = :project AND id <> :self AND alive_at >= :dead")
+        jdbc.sql("""
+                        SELECT id, alive_at FROM process
+                        WHERE project = :project AND id <> :self AND alive_at >= :dead AND is_dead = 0
+                        """)
                 .param("project", project)
                 .param("self", self)
                 .param("dead", now - DEAD)

@@ -22,14 +22,14 @@ import java.util.UUID;
 /** Decides whether a call may start now, and records the call if it may. Each method is part of a transaction. */
 final class Reservations {
 
-    private static final long DAY = Duration.ofDays(1).toMillis();
-
     private final CallRows calls;
+    private final CallDurations durations;
     private final ShareRows shares;
     private final PeerProcesses peerProcesses;
 
-    Reservations(CallRows calls, ShareRows shares, PeerProcesses peerProcesses) {
+    Reservations(CallRows calls, CallDurations durations, ShareRows shares, PeerProcesses peerProcesses) {
         this.calls = calls;
+        this.durations = durations;
         this.shares = shares;
         this.peerProcesses = peerProcesses;
     }
@@ -57,7 +57,7 @@ final class Reservations {
         fairShare.settle(caller, eligible);
         shares.save(call.project(), fairShare.credits());
         peerProcesses.retract(call.project(), caller);
-        return grant(transaction, call, windowState);
+        return grant(transaction, call);
     }
 
     /** Replaces a reservation that was not used by a new one. */
@@ -70,7 +70,7 @@ final class Reservations {
             refund(call);
             return full.get();
         }
-        return grant(transaction, call, windowState);
+        return grant(transaction, call);
     }
 
     /** Removes the reservation of a call that was not sent. */
@@ -98,15 +98,13 @@ final class Reservations {
                 recent.loadEasesAt(),
                 transaction.row().account(),
                 shares.of(project),
-                recent.hasCallsOfDeadProcesses() ? calls.longest(project, now - DAY) : null);
+                recent.hasCallsOfDeadProcesses() ? durations.longest(project, terms, recent, now) : null);
     }
 
-    private Granted grant(LedgerTransaction transaction, Call call, WindowState windowState) {
+    private Granted grant(LedgerTransaction transaction, Call call) {
         var id = UUID.randomUUID();
-        if (windowState.isProbed()) {
-            // the loss of the ledger took the heartbeat with it, and another process must not take this one for dead
-            peerProcesses.beat(call.project(), transaction.now());
-        }
+        // other processes must not take this one for dead, also when the heartbeat was lost with the ledger
+        peerProcesses.beat(call.project(), transaction.now());
         calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now() + 1);
         transaction.change();
         return new Granted(id);

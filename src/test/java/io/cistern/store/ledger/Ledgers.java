@@ -68,13 +68,19 @@ public final class Ledgers {
     }
 
     public static Ledger ledger(HikariDataSource dataSource, InstantSource wall, LongSupplier nanos) {
+        return ledger(dataSource, wall, nanos, true);
+    }
+
+    /** @param isLocking whether the process of the ledger holds a lock that shows that it lives */
+    static Ledger ledger(HikariDataSource dataSource, InstantSource wall, LongSupplier nanos, boolean isLocking) {
         return new JdbcLedger(
                 JdbcClient.create(dataSource),
                 new TransactionTemplate(new DataSourceTransactionManager(dataSource)),
                 Dialect.of(dataSource.getJdbcUrl()),
                 wall::millis,
                 nanos,
-                () -> Sqlite.renewConnections(dataSource));
+                () -> Sqlite.renewConnections(dataSource),
+                isLocking);
     }
 
     /** Opens a ledger as the service does, with the clock that its processes share. */
@@ -87,7 +93,8 @@ public final class Ledgers {
                 dialect,
                 dialect.clock(jdbc, InstantSource.system()),
                 System::nanoTime,
-                () -> Sqlite.renewConnections(dataSource));
+                () -> Sqlite.renewConnections(dataSource),
+                true);
     }
 
     /** Opens a database whose commits survive a power failure, as the service does. */

@@ -1,6 +1,7 @@
 package io.cistern.store.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,6 +13,7 @@ import io.cistern.ledger.CallResult.Outcome;
 import io.cistern.ledger.DenialReason;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.Ledger;
+import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.ledger.QuotaTerms;
 import io.cistern.ledger.Reservation;
@@ -27,6 +29,7 @@ import io.cistern.store.Databases;
 import io.cistern.testing.IntegrationTests;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -332,6 +335,82 @@ class SharedLedgerTests {
         assertThat(full(alone.reserve(call, TERMS, List.of())).reason()).isEqualTo(WaitReason.DEAD_CALLS);
         two.beat(MAIN, Duration.ofDays(35));
         assertThat(two.waitingElsewhere("main")).isEmpty();
+    }
+
+    @Test
+    void aProcessWithoutALockIsNotTakenForDeadByOneThatStarts() {
+        var unlocked = Ledgers.ledger(dataSource, time, time::read, false);
+        unlocked.beat(MAIN, Duration.ofDays(35));
+        var call = new Call("main", 0, "f", "k", PEOPLE, Purpose.QUERY, true);
+        granted(unlocked.reserve(call, TERMS, List.of()));
+        granted(one.reserve(call(PEOPLE), TERMS, List.of()));
+
+        var alone = process();
+        ((JdbcLedger) alone).forgetOtherProcesses();
+        assertThat(full(alone.reserve(call, TERMS, List.of())).reason()).isEqualTo(WaitReason.PEER_FETCH);
+    }
+
+    @Test
+    void aCallThatAProcessWaitedForLongerThanForAnyOtherHoldsItsPlaceAsLongAsACallCanLast() {
+        var longest = granted(ask(one, PEOPLE));
+        pass(Duration.ofSeconds(1));
+        end(one, longest, Outcome.ANSWERED);
+        granted(ask(one, PEOPLE));
+        pass(Duration.ofSeconds(20));
+        granted(ask(one, PEOPLE));
+
+        dies(one);
+        var full = full(ask(two, PEOPLE));
+        assertThat(full.reason()).isEqualTo(WaitReason.DEAD_CALLS);
+        assertThat(full.surely()).isCloseTo(PATIENCE.minusSeconds(20).minus(DEAD), Duration.ofMillis(10));
+    }
+
+    @Test
+    void whereMixpanelStallsAndTheServiceIsKilledInALoopCallsKeepTheirPlaces() {
+        var terms = new QuotaTerms(60, WINDOW, 2, PATIENCE);
+        var longest = granted(ask(one, PEOPLE));
+        pass(Duration.ofSeconds(5));
+        end(one, longest, Outcome.ANSWERED);
+        var sent = 0;
+        for (var lives = 0; lives < 20; lives++) { // each process lives for less time than a call usually takes
+            var process = process();
+            ((JdbcLedger) process).forgetOtherProcesses();
+            while (process.reserve(call(PEOPLE), terms, List.of()) instanceof Granted) {
+                sent++;
+            }
+            time.advance(Duration.ofSeconds(4));
+        }
+        assertThat(sent).as("of 2 at a time, in %s", PATIENCE).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aGrantIsASignOfLife() {
+        var silent = process();
+        var call = new Call("main", 0, "f", "k", PEOPLE, Purpose.QUERY, true);
+        granted(silent.reserve(call, TERMS, List.of()));
+
+        assertThat(full(one.reserve(call, TERMS, List.of())).reason()).isEqualTo(WaitReason.PEER_FETCH);
+    }
+
+    @Test
+    void aProjectWhoseHeartbeatFailsDoesNotStopTheHeartbeatsOfOthers() {
+        var broken = process();
+        sql("INSERT INTO upstream_call (id, project, sent_at, counted, page, fingerprint, caller, purpose)"
+                + " VALUES ('old', 'broken', 0, 1, 0, 'f', 'people', 'QUERY')");
+        sql("CREATE TABLE keeper (id VARCHAR(36) REFERENCES upstream_call (id))");
+        sql("INSERT INTO keeper (id) VALUES ('old')");
+
+        var projects = new LinkedHashSet<>(List.of("broken", "main"));
+        assertThatThrownBy(() -> broken.beat(projects, Duration.ofDays(35)))
+                .isInstanceOf(LedgerUnavailableException.class);
+        var call = new Call("main", 0, "f", "k", PEOPLE, Purpose.QUERY, true);
+        granted(broken.reserve(call, TERMS, List.of()));
+        sql("UPDATE process SET alive_at = alive_at - 14000");
+        assertThatThrownBy(() -> broken.beat(projects, Duration.ofDays(35)))
+                .isInstanceOf(LedgerUnavailableException.class);
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(full(two.reserve(call, TERMS, List.of())).reason()).isEqualTo(WaitReason.PEER_FETCH);
     }
 
     @Test
