@@ -9,6 +9,7 @@ import io.cistern.ledger.CallResult.Outcome;
 import io.cistern.ledger.DenialReason;
 import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Caller;
+import io.cistern.profile.WaitReason;
 import io.cistern.quota.admission.Admission;
 import io.cistern.quota.admission.Admission.Admitted;
 import io.cistern.quota.admission.Admission.Refused;
@@ -114,6 +115,19 @@ class AdmissionsTests {
                             refused -> assertThat(refused.shortage()).isEqualTo(DenialReason.WINDOW));
             rig.projectGuard.gate().answered(first, CallResult.of(Outcome.ANSWERED));
             second.join();
+        }
+    }
+
+    @Test
+    void whoWaitsForAPlaceInThisProcessIsToldSo() {
+        try (var rig = new Rig(directory, 60, 1)) {
+            assertThat(rig.registries.bulkheads().bulkhead("main").tryAcquirePermission())
+                    .isTrue();
+
+            assertThat(admit(rig, Duration.ofSeconds(2)))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(WaitReason.CONCURRENCY));
         }
     }
 

@@ -201,8 +201,14 @@ public final class Admissions {
         var ahead = new FairShare(windowState.credits(), quotaTerms.limit()).ahead(waiting, index);
         return windowState
                 .shortage(call.counted(), call.caller().priority(), waiting, ahead)
-                // the ledger has permits, so it is another caller's turn, or this process has too many calls under way
-                .orElseGet(() -> new Full(WaitReason.TURN, Duration.ZERO, quotaTerms.patience()));
+                // the ledger has permits, so this process has too many calls under way, or it is another caller's turn
+                .orElseGet(() -> new Full(
+                        hasPlace() ? WaitReason.TURN : WaitReason.CONCURRENCY, Duration.ZERO, quotaTerms.patience()));
+    }
+
+    /** Whether this process may make another call at the same time. */
+    boolean hasPlace() {
+        return bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
     }
 
     /** How long the given number of calls of this caller need to start after the waiting calls. */

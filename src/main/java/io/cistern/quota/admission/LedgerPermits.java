@@ -38,7 +38,7 @@ final class LedgerPermits implements PermitQueue.Counter {
     }
 
     private Reservation reserve(Call call, Collection<WaitingCaller> lines) {
-        if (bulkhead.getMetrics().getAvailableConcurrentCalls() < 1) {
+        if (!admissions.hasPlace()) {
             return noPlace();
         }
         var reservation = ledger.reserve(call, admissions.terms(), lines);
