@@ -2,6 +2,7 @@ package io.cistern.audience;
 
 import io.cistern.answer.containment.Inclusions;
 import io.cistern.cache.Freshness;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.Spending;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
@@ -75,7 +76,10 @@ public final class Advisor {
                 .toList();
         var all = spendings.stream().mapToLong(Spending::calls).sum();
         var judged = costs.stream().mapToLong(QueryCost::calls).sum();
-        return new AdviceReport(all, all - judged, advice);
+        var followUps = projectAudiences.followUps().configured() == FollowUpPages.COUNTED
+                ? spendings.stream().mapToLong(Spending::followUps).sum()
+                : 0;
+        return new AdviceReport(all, all - judged, followUps, advice);
     }
 
     private Collection<QueryCost> rememberedCosts(List<Spending> spendings) {

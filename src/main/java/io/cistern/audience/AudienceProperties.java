@@ -84,7 +84,8 @@ record AudienceProperties(
      * @param limit the upstream calls that are allowed in any window
      * @param window the length of the rolling window; at most one day
      * @param reserve the permits that batch work leaves for other work; while other work waits, the two take turns
-     * @param followUpPages whether the pages after the first count against the window: counted or free
+     * @param followUpPages whether the pages after the first count against the window: counted, free, or learn, which
+     *     counts them until trials show that they are free, and needs the limit that Mixpanel enforces
      */
     record Limits(
             @DefaultValue("60") int limit,

@@ -14,7 +14,7 @@ record FollowUpCosts(Quota quota, FollowUpPages configured) {
     /** Returns the number of calls that count, of an answer that takes this number of calls. */
     public int calls(String project, int all) {
         return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(configured)) {
-            case COUNTED -> all;
+            case COUNTED, LEARN -> all;
             case FREE -> 1;
         };
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pausedSince when an operator paused spending; null while spending is allowed
  * @param followUpPages whether pages after the first cost a call: as configured, unless Mixpanel showed otherwise
  * @param corrected when Mixpanel contradicted the configured cost of follow-up pages; null if it did not
+ * @param learned when the cost of follow-up pages was last concluded from trials; null when it was not
  * @param unprovenUntil until when the ledger may miss calls because it is new, was lost or was restored; null if it
  *     misses none
  */
@@ -36,6 +37,7 @@ public record Budget(
         @Nullable Instant pausedSince,
         FollowUpPages followUpPages,
         @Nullable Instant corrected,
+        @Nullable Instant learned,
         @Nullable Instant unprovenUntil) {
 
     /** A caller that waits for a permit, and how long it has waited. */

@@ -21,9 +21,11 @@ public record Call(
         QUERY
     }
 
-    /** Returns the same call, counted, because follow-up pages turned out to count. */
-    public Call countedAnyway() {
-        return new Call(project, page, fingerprint, key, caller, purpose, true);
+    /** Returns the same call as it counts when pages after the first have that cost. */
+    public Call asItCounts(FollowUpPages cost) {
+        return followUp()
+                ? new Call(project, page, fingerprint, key, caller, purpose, cost == FollowUpPages.COUNTED)
+                : this;
     }
 
     /** Whether it fetches a page after the first. */

@@ -38,6 +38,11 @@ public record CallResult(
 
     public static final CallResult BROKEN = of(Outcome.BROKEN);
 
+    /** The same result without a pause. */
+    public CallResult withoutPause() {
+        return new CallResult(outcome, status, rows, Duration.ZERO, limitReport);
+    }
+
     public static CallResult of(Outcome outcome) {
         return new CallResult(outcome, null, 0, Duration.ZERO, LimitReport.NOTHING);
     }

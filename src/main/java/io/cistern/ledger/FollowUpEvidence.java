@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * possible, the more expensive one is assumed: to count free calls costs time, but not to count paid calls causes
  * refusals without end. For the same reason, evidence that pages are free is only reported.
  *
- * @param configured whether we count follow-up pages
+ * @param configured whether we count follow-up pages; to learn it is to examine whether they are free
  * @param refused which limit the call met
  * @param followUp whether the refused call was for a page after the first
  * @param told how many calls Mixpanel counts in its window, the refused one included; null if it did not say
@@ -36,14 +36,27 @@ public record FollowUpEvidence(
         /** Mixpanel counts pages that are configured as free: they count from now on. */
         PAGES_ARE_COUNTED,
         /** Mixpanel seems not to count pages that we count: this is only reported. */
-        PAGES_SEEM_FREE
+        PAGES_SEEM_FREE,
+        /** Mixpanel counts the pages, or others use the quota: a refusal while the cost is learned. */
+        PAGES_MAY_COUNT,
+        /** Mixpanel answered more calls than it would if it counted all pages. */
+        PAGES_ARE_FREE
     }
 
     Evidence evidence() {
         return switch (configured) {
             case FREE -> againstFree() ? Evidence.PAGES_ARE_COUNTED : Evidence.CONSISTENT;
             case COUNTED -> againstCounted() ? Evidence.PAGES_SEEM_FREE : Evidence.CONSISTENT;
+            case LEARN ->
+                !againstFree()
+                        ? Evidence.CONSISTENT
+                        : isCertain() ? Evidence.PAGES_ARE_COUNTED : Evidence.PAGES_MAY_COUNT;
         };
+    }
+
+    /** Whether other clients do not explain the refusal. Without a count by Mixpanel they may, except for a follow-up page. */
+    private boolean isCertain() {
+        return told != null || followUp;
     }
 
     private boolean againstFree() {

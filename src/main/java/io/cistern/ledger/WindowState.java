@@ -82,9 +82,19 @@ public record WindowState(
         return new LedgerDoubt(this);
     }
 
-    /** What pages after the first cost: as configured, unless Mixpanel was found to count them. */
+    /** What pages after the first cost: as configured, unless Mixpanel was found to do otherwise. */
     public FollowUpPages followUpPages() {
-        return account.pagesCountedAt() == null ? configured.followUpPages() : FollowUpPages.COUNTED;
+        return account.pages().cost(configured.followUpPages(), now);
+    }
+
+    /** Whether the setting is to learn what pages after the first cost. */
+    boolean learnsPages() {
+        return configured.followUpPages() == FollowUpPages.LEARN;
+    }
+
+    /** Whether a call may be sent although the window is full, as a trial of what pages after the first cost. */
+    public boolean mayTryPages() {
+        return learnsPages() && account.pages().mayTry(this);
     }
 
     private LearnedLimit learnedLimit() {
@@ -119,7 +129,7 @@ public record WindowState(
                 .count();
     }
 
-    private boolean isInWindow(Entry call) {
+    boolean isInWindow(Entry call) {
         return call.answeredAt() != null
                 && call.sentAt().plus(configured.window()).isAfter(now);
     }

@@ -25,7 +25,14 @@
  * <p>Some facts are not in the record. A new, restored or long silent ledger is met by a configured {@link
  * io.cistern.ledger.LostLedgerPolicy}, which {@link io.cistern.ledger.LedgerDoubt} applies. A refusal by Mixpanel that our rows
  * do not explain is attributed to other users of the same quota ({@link io.cistern.ledger.ForeignUsage}). Follow-up pages that
- * were thought to be free count for ever once Mixpanel was seen to count them ({@link io.cistern.ledger.QuotaEvidence}).
+ * are configured as free count for ever once Mixpanel was seen to count them ({@link io.cistern.ledger.QuotaEvidence}).
+ *
+ * <p>What follow-up pages cost can also be learned ({@link io.cistern.ledger.LedgerMarks.LearnedPages}). A trial is one call in
+ * a window that is full when all pages count and has room when they do not. An answer to it is a proof if the limit is the one
+ * that Mixpanel enforces, because calls of others cannot cause an answer. A refusal of a first page is none, because calls of
+ * others can cause it. Chance, such as a clock that stood still, is met by three trials in a row. {@code
+ * docs/explanation/the-budget.md} has the whole argument. Refused: to conclude from one trial; to try while the ledger may miss
+ * calls; to keep a conclusion for ever, because Mixpanel may change its rules.
  *
  * <p>Refused: token buckets and windows of a fixed grid, because twice the limit passes at their edges; permits that are leased
  * ahead to each process, because the permits of an idle process are lost to the others; a clock for each process, because two

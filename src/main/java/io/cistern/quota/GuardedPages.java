@@ -24,6 +24,7 @@ import io.cistern.quota.admission.Permit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,26 +73,43 @@ public final class GuardedPages implements PageSource {
     }
 
     private Fetched fetch(ProjectGuard projectGuard, String project, PageRequest request) {
+        while (true) { // at most one trial is made in a window
+            var fetched = attempt(projectGuard, project, request);
+            if (fetched.isPresent()) {
+                return fetched.get();
+            }
+        }
+    }
+
+    /** Makes the call. Empty when it was a trial that Mixpanel refused: then the request waits for a permit again. */
+    private Optional<Fetched> attempt(ProjectGuard projectGuard, String project, PageRequest request) {
         CircuitCall.requireClosed(projectGuard.circuit());
         var call = projectGuard.call(request.query(), request.cursor(), request.caller());
         var permitted = permit(projectGuard, call, request);
         var began = System.nanoTime();
         var callResult = CallResult.BROKEN;
+        var isRefusedTrial = false;
+        Optional<Fetched> answer = Optional.empty();
+        @Nullable QueryFailure failed = null;
         try {
             var fetched = send(projectGuard, call, request, permitted);
             callResult = CallResult.of(fetched);
             // before the end is recorded, because another process may then be admitted and must find the pages
             request.listener().received(fetched);
-            return fetched;
+            answer = Optional.of(fetched);
         } catch (QueryFailure failure) {
             callResult = CallResult.of(failure, projectGuard.gate().terms());
-            throw failure;
+            failed = failure;
         } finally {
-            end(projectGuard, project, permitted.permit(), callResult);
+            isRefusedTrial = end(projectGuard, project, permitted.permit(), callResult);
             if (callResult.outcome() != Outcome.NEVER_SENT) {
                 CallLog.tell(project, call, callResult, Duration.ofNanos(System.nanoTime() - began));
             }
         }
+        if (failed != null && !isRefusedTrial) {
+            throw failed;
+        }
+        return answer;
     }
 
     /** A call that may be sent: its permit, the query to send, and how long it has waited. */
@@ -178,15 +196,16 @@ public final class GuardedPages implements PageSource {
     private static void tell(QuotaEvidence quotaEvidence) {
         switch (quotaEvidence.evidence()) {
             case CONSISTENT -> {}
-            case PAGES_ARE_COUNTED ->
-                log.warn(
-                        "Mixpanel counts follow-up pages, though they are configured to be free: they are counted now");
+            case PAGES_ARE_COUNTED -> log.warn("Mixpanel counts follow-up pages: all of them count from now on");
+            case PAGES_MAY_COUNT -> log.info("Mixpanel refused a call that it may answer if follow-up pages are free");
+            case PAGES_ARE_FREE -> log.debug("Mixpanel answered a call that shows that follow-up pages are free");
             case PAGES_SEEM_FREE ->
                 log.info("Mixpanel seems not to count follow-up pages: see the setting follow-up-pages");
         }
     }
 
-    private void end(ProjectGuard projectGuard, String project, Permit permit, CallResult callResult) {
+    /** Records the end of a call. Returns whether it was a trial that Mixpanel refused. */
+    private boolean end(ProjectGuard projectGuard, String project, Permit permit, CallResult callResult) {
         try {
             if (callResult.outcome() == Outcome.NEVER_SENT) {
                 projectGuard.gate().withdraw(permit);
@@ -194,6 +213,7 @@ public final class GuardedPages implements PageSource {
                 var quotaEvidence = projectGuard.gate().answered(permit, callResult);
                 tell(quotaEvidence);
                 meters.spent(project, permit.call(), quotaEvidence.counted());
+                return quotaEvidence.isRefusedTrial();
             }
         } catch (LedgerUnavailableException e) {
             // the row stays as if no answer came, so it counts longer and never shorter
@@ -202,5 +222,6 @@ public final class GuardedPages implements PageSource {
                 meters.spent(project, permit.call(), permit.call().counted());
             }
         }
+        return false;
     }
 }

@@ -33,7 +33,7 @@ record ProjectGuard(
             case Cursor.First() -> 0;
             case Cursor.Next next -> next.page();
         };
-        var counted = page == 0 || gate.terms().followUpPages() == FollowUpPages.COUNTED;
+        var counted = page == 0 || gate.followUpPages() == FollowUpPages.COUNTED;
         var fingerprint = fingerprints.of(query);
         return new Call(
                 gate.project(),

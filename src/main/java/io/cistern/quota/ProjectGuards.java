@@ -102,7 +102,9 @@ public final class ProjectGuards implements Quota {
         var windowState = projectGuard.gate().standing();
         var ledgerMarks = windowState.account();
         var allowance = allowanceOf(projectGuard, windowState);
-        var corrected = ledgerMarks.pagesCountedAt();
+        var configured = windowState.configured().followUpPages();
+        var corrected = configured == FollowUpPages.LEARN ? null : ledgerMarks.pagesCountedAt();
+        var learned = ledgerMarks.pages().concludedAt(configured, windowState.now());
         var paused = ledgerMarks.pausedAt();
         return new Budget(
                 allowance,
@@ -117,6 +119,7 @@ public final class ProjectGuards implements Quota {
                 paused == null ? null : localTime(projectGuard, windowState, paused),
                 windowState.followUpPages(),
                 corrected == null ? null : localTime(projectGuard, windowState, corrected),
+                learned == null ? null : localTime(projectGuard, windowState, learned),
                 windowState.now().isBefore(windowState.unprovenUntil())
                         ? localTime(projectGuard, windowState, windowState.unprovenUntil())
                         : null);

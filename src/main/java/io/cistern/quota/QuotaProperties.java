@@ -122,7 +122,8 @@ record QuotaProperties(
      * @param window the length of the rolling window; at most one day
      * @param concurrency the upstream calls that may run at the same time
      * @param reserve the permits that batch work leaves for other work; while other work waits, the two take turns
-     * @param followUpPages whether the pages after the first count against the window: counted or free
+     * @param followUpPages whether the pages after the first count against the window: counted, free, or learn, which
+     *     counts them until trials show that they are free, and needs the limit that Mixpanel enforces
      * @param queue how many calls may wait for a permit
      * @param overflow which call is refused when the queue is full: refuse turns the new call away, displace turns
      *     away the newest call of the caller with the most waiting calls

@@ -146,16 +146,26 @@ class AdvisorTests {
         size(EVERYBODY, 1);
         time.advance(HOUR);
         kept.add(new BaseAudience("all", EVERYBODY, QUARTER, QUARTER));
-        assertThat(findings()).isEqualTo(new AdviceReport(30, 0, List.of()));
+        assertThat(findings()).isEqualTo(new AdviceReport(30, 0, 0, List.of()));
     }
 
     @Test
     void callsForQuestionsThatAreNotRememberedAreCountedAndNotJudged() throws Exception {
         spend(question("a"), "growth", 3);
-        spent.add(new Spending("0123456789abcdef", "growth", 40, begin));
+        spent.add(new Spending("0123456789abcdef", "growth", 40, 0, begin));
         size(EVERYBODY, 1);
         time.advance(HOUR);
-        assertThat(findings()).isEqualTo(new AdviceReport(43, 40, List.of()));
+        assertThat(findings()).isEqualTo(new AdviceReport(43, 40, 0, List.of()));
+    }
+
+    @Test
+    void pagesAfterTheFirstAreNamedUnlessTheSettingLearnsWhatTheyCost() throws Exception {
+        rememberedQueries.note(question("a"));
+        spent.add(new Spending(FINGERPRINTS.of(question("a")), "growth", 30, 24, begin));
+        time.advance(HOUR);
+        assertThat(findings(FollowUpPages.COUNTED).followUps()).isEqualTo(24);
+        assertThat(findings(FollowUpPages.LEARN).followUps()).isZero();
+        assertThat(findings(FollowUpPages.FREE).followUps()).isZero();
     }
 
     @Test
@@ -193,7 +203,7 @@ class AdvisorTests {
 
     private void spend(ProfileQuery query, String caller, int calls) {
         rememberedQueries.note(query);
-        spent.add(new Spending(FINGERPRINTS.of(query), caller, calls, begin));
+        spent.add(new Spending(FINGERPRINTS.of(query), caller, calls, 0, begin));
     }
 
     private void size(ProfileQuery query, int pages) {

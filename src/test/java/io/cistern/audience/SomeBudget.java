@@ -50,6 +50,7 @@ public final class SomeBudget extends FixedQuota {
                 pausedSince,
                 followUpPages,
                 null,
+                null,
                 null);
     }
 

@@ -74,4 +74,21 @@ class FollowUpEvidenceTests {
         assertThat(evidence(FollowUpPages.COUNTED, refused, followUp, told, every, first))
                 .isEqualTo(evidence);
     }
+
+    @ParameterizedTest(name = "{0} {1} {2} {3} {4}")
+    @CsvSource({
+        "WINDOW, true, , 61, 20, PAGES_ARE_COUNTED",
+        "WINDOW, true, 90, 61, 20, PAGES_ARE_COUNTED",
+        "WINDOW, false, 61, 61, 20, PAGES_ARE_COUNTED",
+        "WINDOW, false, , 61, 20, PAGES_MAY_COUNT",
+        "WINDOW, false, , 61, 61, CONSISTENT",
+        "WINDOW, false, 90, 61, 20, CONSISTENT",
+        "CONCURRENCY, false, , 61, 20, CONSISTENT",
+        "LOAD, true, , 61, 20, CONSISTENT",
+    })
+    void whereTheCostIsLearnedARefusalThatOthersExplainIsNoProof(
+            Limit refused, boolean followUp, @Nullable Integer told, int every, int first, Evidence evidence) {
+        assertThat(evidence(FollowUpPages.LEARN, refused, followUp, told, every, first))
+                .isEqualTo(evidence);
+    }
 }

@@ -3,7 +3,6 @@ package io.cistern.quota;
 import static io.cistern.quota.Scenario.HOUR;
 import static io.cistern.quota.VirtualTime.SECOND;
 
-import io.cistern.ledger.FollowUpPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
@@ -147,9 +146,7 @@ final class Asking {
     }
 
     private Cursor cursor() {
-        return scenario.followUpPages() == FollowUpPages.FREE && random.nextInt(3) > 0
-                ? new Cursor.Next("s", 1)
-                : Rig.FIRST;
+        return scenario.asksForPages() && random.nextInt(3) > 0 ? new Cursor.Next("s", 1) : Rig.FIRST;
     }
     /** A request that records how long it waited. */
     private PageRequest request(

@@ -29,6 +29,8 @@ final class Scenario {
     private int limit = 60;
     private int reserve;
     private FollowUpPages followUpPages = FollowUpPages.COUNTED;
+    private boolean asksForPages;
+    private boolean serverCountsPages = true;
     private long answers = 2 * SECOND;
     private boolean refusedCount = true;
     private boolean tellsWhen = true;
@@ -102,6 +104,16 @@ final class Scenario {
 
     Scenario freeFollowUpPages() {
         followUpPages = FollowUpPages.FREE;
+        asksForPages = true;
+        serverCountsPages = false;
+        return this;
+    }
+
+    /** Two of three calls are for pages after the first, and the service learns whether the server counts them. */
+    Scenario learnsFollowUpPages(boolean serverCountsPages) {
+        followUpPages = FollowUpPages.LEARN;
+        asksForPages = true;
+        this.serverCountsPages = serverCountsPages;
         return this;
     }
 
@@ -234,8 +246,14 @@ final class Scenario {
         return followUpPages;
     }
 
+    /** Whether clients ask for pages after the first. */
+    boolean asksForPages() {
+        return asksForPages;
+    }
+
+    /** Whether the server does not count a page. */
     boolean free(Cursor cursor) {
-        return followUpPages == FollowUpPages.FREE && cursor instanceof Cursor.Next;
+        return !serverCountsPages && cursor instanceof Cursor.Next;
     }
 
     long answers() {

@@ -29,7 +29,7 @@ public final class RowCounting {
      */
     public int followUp(String project) {
         return switch (quota.allowance(project).map(Allowance::followUpPages).orElse(FollowUpPages.COUNTED)) {
-            case COUNTED -> 1;
+            case COUNTED, LEARN -> 1;
             case FREE -> 0;
         };
     }

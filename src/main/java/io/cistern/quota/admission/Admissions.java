@@ -4,6 +4,7 @@ import io.cistern.ledger.Budget.Waiting;
 import io.cistern.ledger.Call;
 import io.cistern.ledger.CallResult;
 import io.cistern.ledger.FairShare;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.Ledger;
 import io.cistern.ledger.LedgerUnavailableException;
 import io.cistern.ledger.PastCall;
@@ -51,6 +52,7 @@ public final class Admissions {
     private final QuotaTerms quotaTerms;
     private final CurrentWaits waits = new CurrentWaits();
     private final AtomicLong moves = new AtomicLong();
+    private final SharedLook look;
 
     public Admissions(
             String project,
@@ -67,6 +69,7 @@ public final class Admissions {
         this.time = time;
         this.permitQueue = permitQueue;
         this.peerFetchWait = peerFetchWait;
+        this.look = new SharedLook(this::standing, this::moves, time);
     }
 
     /**
@@ -180,6 +183,18 @@ public final class Admissions {
     /** The project's name in the ledger. */
     public String project() {
         return project;
+    }
+
+    /** What pages after the first cost, as known a moment ago. The ledger decides when it grants a permit. */
+    public FollowUpPages followUpPages() {
+        if (quotaTerms.followUpPages() != FollowUpPages.LEARN) {
+            return quotaTerms.followUpPages();
+        }
+        try {
+            return look.windowState().followUpPages();
+        } catch (LedgerUnavailableException e) {
+            return FollowUpPages.COUNTED; // no call is made without the ledger
+        }
     }
 
     public QuotaTerms terms() {

@@ -37,7 +37,8 @@ final class CallHistory {
     /** As {@link #since}, but summed up by query and caller, without calls of Cistern itself. */
     List<Spending> spent(String project, long since, long skew) {
         return jdbc.sql("""
-                        SELECT fingerprint, caller, COUNT(*) AS calls, MIN(sent_at) AS first_sent
+                        SELECT fingerprint, caller, COUNT(*) AS calls,
+                            SUM(CASE WHEN page > 0 THEN 1 ELSE 0 END) AS follow_ups, MIN(sent_at) AS first_sent
                         FROM upstream_call
                         WHERE project = :project AND sent_at >= :since AND counted = 1 AND purpose = :purpose
                             AND caller <> :own
@@ -51,6 +52,7 @@ final class CallHistory {
                         row.getString("fingerprint"),
                         row.getString("caller"),
                         row.getInt("calls"),
+                        row.getInt("follow_ups"),
                         Instant.ofEpochMilli(row.getLong("first_sent") + skew)))
                 .list();
     }

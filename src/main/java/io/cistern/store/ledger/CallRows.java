@@ -3,6 +3,7 @@ package io.cistern.store.ledger;
 import io.cistern.ledger.Call;
 import io.cistern.ledger.CallResult;
 import io.cistern.ledger.CallResult.Outcome;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.QuotaEvidence;
 import io.cistern.ledger.QuotaTerms;
 import io.cistern.ledger.WindowState.Entry;
@@ -86,7 +87,7 @@ final class CallRows {
                 > 0;
     }
 
-    /** Marks follow-up pages that were recorded as free as counted. */
+    /** Records that follow-up pages that were taken for free count. */
     void countPages(String project) {
         jdbc.sql("UPDATE upstream_call SET counted = 1 WHERE project = :project AND page > 0 AND counted = 0")
                 .param("project", project)
@@ -113,10 +114,17 @@ final class CallRows {
      * The calls that still matter. Each alternative names the project: otherwise SQLite reads a month of calls instead of
      * three indexes.
      *
+     * @param cost what pages after the first cost now, whatever they cost when they were recorded
      * @param self the id of this process
      * @param alive the other living processes, each with the instant until which it counts as alive
      */
-    Recent recent(String project, QuotaTerms quotaTerms, long now, String self, Map<String, Instant> alive) {
+    Recent recent(
+            String project,
+            QuotaTerms quotaTerms,
+            FollowUpPages cost,
+            long now,
+            String self,
+            Map<String, Instant> alive) {
         var calls = new ArrayList<Entry>();
         var blocks = new Blocks();
         jdbc.sql("""
@@ -134,7 +142,7 @@ final class CallRows {
                         now - quotaTerms.window().plus(quotaTerms.patience()).toMillis())
                 .param("now", now)
                 .query(row -> {
-                    calls.add(entry(row, self, alive));
+                    calls.add(entry(row, cost, self, alive));
                     blocks.add(row);
                 });
         return new Recent(calls, Instant.ofEpochMilli(blocks.window), Instant.ofEpochMilli(blocks.load));
@@ -148,7 +156,8 @@ final class CallRows {
         }
     }
 
-    private static Entry entry(ResultSet row, String self, Map<String, Instant> alive) throws SQLException {
+    private static Entry entry(ResultSet row, FollowUpPages cost, String self, Map<String, Instant> alive)
+            throws SQLException {
         var answeredAt = ProjectRows.millis(row, "answered_at");
         var key = row.getString("page_key");
         var process = row.getString("process");
@@ -156,7 +165,7 @@ final class CallRows {
                 Instant.ofEpochMilli(row.getLong("sent_at")),
                 answeredAt == null ? null : Instant.ofEpochMilli(answeredAt),
                 outcome(row.getString("outcome")),
-                row.getInt("counted") == 1,
+                row.getInt("page") == 0 ? row.getInt("counted") == 1 : cost == FollowUpPages.COUNTED,
                 row.getString("caller"),
                 row.getInt("page"),
                 key == null ? "" : key,

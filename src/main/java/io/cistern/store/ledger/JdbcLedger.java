@@ -82,21 +82,27 @@ final class JdbcLedger implements Ledger {
     @Override
     public QuotaEvidence answered(UUID id, Call call, CallResult callResult, QuotaTerms quotaTerms) {
         return transactions.write(call.project(), transaction -> {
-            var evidence = QuotaEvidence.of(reservations.windowState(transaction, quotaTerms), call, callResult);
-            if (!calls.answered(id, callResult, evidence, transaction.now()) && !calls.contains(id)) {
+            var isTrial = transaction.row().pages().isTrial(id);
+            var evidence =
+                    QuotaEvidence.of(reservations.windowState(transaction, quotaTerms), call, callResult, isTrial);
+            // the ledger, which counts all pages, explains the refusal of a trial, so it needs no pause
+            var result = evidence.isRefusedTrial() ? callResult.withoutPause() : callResult;
+            if (!calls.answered(id, result, evidence, transaction.now()) && !calls.contains(id)) {
                 transaction.doubt("a call that was under way is missing in it");
-                reservations.insertLost(transaction, id, call);
-                calls.answered(id, callResult, evidence, transaction.now());
+                reservations.insertLost(transaction, id, call, quotaTerms);
+                calls.answered(id, result, evidence, transaction.now());
             }
-            apply(transaction, call, evidence);
+            apply(transaction, id, call, evidence);
             transaction.change();
             return evidence;
         });
     }
 
-    private void apply(LedgerTransaction transaction, Call call, QuotaEvidence evidence) {
-        if (evidence.pagesAreCounted() && transaction.row().pagesCountedAt() == null) {
-            transaction.change(transaction.row().pagesCounted(transaction.now()));
+    private void apply(LedgerTransaction transaction, UUID id, Call call, QuotaEvidence evidence) {
+        var before = transaction.row().pages();
+        var after = before.after(evidence.evidence(), id, Instant.ofEpochMilli(transaction.now()));
+        transaction.learn(after);
+        if (after.countedAt() != null && before.countedAt() == null) {
             calls.countPages(call.project());
         }
         if (evidence.limit() != null) {

@@ -1,7 +1,11 @@
 package io.cistern.store.ledger;
 
 import io.cistern.ledger.Call;
+import io.cistern.ledger.FollowUpPages;
+import io.cistern.ledger.LedgerMarks.LearnedPages;
+import io.cistern.ledger.QuotaTerms;
 import io.cistern.store.ledger.LedgerClock.Reading;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +73,19 @@ final class LedgerTransaction {
         change(row.doubted(now()));
     }
 
-    Call asCounted(Call call) {
-        return row.account().asItCounts(call);
+    /** What pages after the first cost now. */
+    FollowUpPages followUpPages(QuotaTerms terms) {
+        return row.pages().cost(terms.followUpPages(), Instant.ofEpochMilli(now()));
+    }
+
+    Call asCounted(Call call, QuotaTerms terms) {
+        return call.asItCounts(followUpPages(terms));
+    }
+
+    /** Records what was learned of pages after the first, if that is new. */
+    void learn(LearnedPages pages) {
+        if (!pages.equals(row.pages())) {
+            change(row.learned(pages));
+        }
     }
 }

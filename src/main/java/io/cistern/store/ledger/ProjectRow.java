@@ -1,6 +1,7 @@
 package io.cistern.store.ledger;
 
 import io.cistern.ledger.LedgerMarks;
+import io.cistern.ledger.LedgerMarks.LearnedPages;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,37 +13,35 @@ record ProjectRow(
         boolean closed,
         @Nullable Long doubtedAt,
         @Nullable Long pausedAt,
-        @Nullable Long pagesCountedAt,
+        LearnedPages pages,
         @Nullable Integer toldLimit,
         @Nullable Long toldAt) {
 
-    static final ProjectRow BLANK = new ProjectRow(0, 0, null, false, null, null, null, null, null);
+    static final ProjectRow BLANK = new ProjectRow(0, 0, null, false, null, null, LearnedPages.NOTHING, null, null);
 
     LedgerMarks account() {
-        return new LedgerMarks(
-                instant(doubtedAt), instant(pausedAt), instant(pagesCountedAt), toldLimit, instant(toldAt));
+        return new LedgerMarks(instant(doubtedAt), instant(pausedAt), pages, toldLimit, instant(toldAt));
     }
 
     ProjectRow doubted(long now) {
-        return new ProjectRow(version, skew, aliveAt, closed, now, pausedAt, pagesCountedAt, toldLimit, toldAt);
+        return new ProjectRow(version, skew, aliveAt, closed, now, pausedAt, pages, toldLimit, toldAt);
     }
 
     ProjectRow paused(@Nullable Long at) {
-        return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, at, pagesCountedAt, toldLimit, toldAt);
+        return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, at, pages, toldLimit, toldAt);
     }
 
-    ProjectRow pagesCounted(long now) {
-        return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, pausedAt, now, toldLimit, toldAt);
+    ProjectRow learned(LearnedPages newPages) {
+        return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, pausedAt, newPages, toldLimit, toldAt);
     }
 
     ProjectRow limited(int limit, long now) {
-        return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, pausedAt, pagesCountedAt, limit, now);
+        return new ProjectRow(version, skew, aliveAt, closed, doubtedAt, pausedAt, pages, limit, now);
     }
 
     /** The row after a change: its version is higher by one, and its process was alive at that time. */
     ProjectRow changed(long now, long newSkew, boolean nowClosed) {
-        return new ProjectRow(
-                version + 1, newSkew, now, nowClosed, doubtedAt, pausedAt, pagesCountedAt, toldLimit, toldAt);
+        return new ProjectRow(version + 1, newSkew, now, nowClosed, doubtedAt, pausedAt, pages, toldLimit, toldAt);
     }
 
     private static @Nullable Instant instant(@Nullable Long millis) {

@@ -1,8 +1,12 @@
 package io.cistern.store.ledger;
 
+import io.cistern.ledger.LedgerMarks.LearnedPages;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -44,6 +48,8 @@ final class ProjectRows {
         jdbc.sql("""
                         UPDATE project SET version = :version, skew = :skew, alive_at = :aliveAt, closed = :closed,
                             doubted_at = :doubtedAt, paused_at = :pausedAt, pages_counted_at = :pagesCountedAt,
+                            pages_free_at = :pagesFreeAt, pages_tried_at = :pagesTriedAt, pages_trial = :pagesTrial,
+                            pages_agreeing = :pagesAgreeing,
                             told_limit = :toldLimit, told_at = :toldAt
                         WHERE name = :name
                         """)
@@ -54,7 +60,14 @@ final class ProjectRows {
                 .param("closed", row.closed() ? 1 : 0)
                 .param("doubtedAt", row.doubtedAt())
                 .param("pausedAt", row.pausedAt())
-                .param("pagesCountedAt", row.pagesCountedAt())
+                .param("pagesCountedAt", millis(row.pages().countedAt()), Types.BIGINT)
+                .param("pagesFreeAt", millis(row.pages().freeAt()), Types.BIGINT)
+                .param("pagesTriedAt", millis(row.pages().triedAt()), Types.BIGINT)
+                .param(
+                        "pagesTrial",
+                        row.pages().trial() == null ? null : row.pages().trial().toString(),
+                        Types.VARCHAR)
+                .param("pagesAgreeing", row.pages().agreeing())
                 .param("toldLimit", row.toldLimit())
                 .param("toldAt", row.toldAt())
                 .update();
@@ -63,7 +76,7 @@ final class ProjectRows {
     private Optional<ProjectRow> select(String project, String lock) {
         return jdbc.sql("""
                         SELECT version, skew, alive_at, closed, doubted_at, paused_at, pages_counted_at, told_limit,
-                            told_at
+                            told_at, pages_free_at, pages_tried_at, pages_trial, pages_agreeing
                         FROM project WHERE name = :name""" + lock)
                 .param("name", project)
                 .query((row, _) -> new ProjectRow(
@@ -73,10 +86,29 @@ final class ProjectRows {
                         row.getInt("closed") == 1,
                         millis(row, "doubted_at"),
                         millis(row, "paused_at"),
-                        millis(row, "pages_counted_at"),
+                        pages(row),
                         row.getObject("told_limit") == null ? null : row.getInt("told_limit"),
                         millis(row, "told_at")))
                 .optional();
+    }
+
+    private static LearnedPages pages(ResultSet row) throws SQLException {
+        var trial = row.getString("pages_trial");
+        return new LearnedPages(
+                instant(row, "pages_counted_at"),
+                instant(row, "pages_free_at"),
+                row.getInt("pages_agreeing"),
+                instant(row, "pages_tried_at"),
+                trial == null ? null : UUID.fromString(trial));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var millis = millis(row, column);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private static @Nullable Long millis(@Nullable Instant instant) {
+        return instant == null ? null : instant.toEpochMilli();
     }
 
     static @Nullable Long millis(ResultSet row, String column) throws SQLException {

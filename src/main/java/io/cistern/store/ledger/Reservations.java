@@ -39,15 +39,16 @@ final class Reservations {
             LedgerTransaction transaction, Call call, QuotaTerms terms, Collection<WaitingCaller> waitingHere) {
         var windowState = windowState(transaction, terms);
         var waiting = allWaiting(transaction, waitingHere);
-        var full = denial(transaction.asCounted(call), windowState, waiting);
-        if (full.isPresent()) {
+        var full = denial(transaction.asCounted(call, terms), windowState, waiting);
+        var isTrial = isTrial(full, windowState);
+        if (full.isPresent() && !isTrial) {
             if (full.get().shortage() != DenialReason.ELSEWHERE) { // such a caller waits for the page, not for a permit
                 announce(transaction, waitingHere);
             }
             return full.get();
         }
         var caller = WaitingCaller.of(call, Duration.ZERO);
-        var eligible = eligible(windowState, waiting);
+        var eligible = isTrial ? waiting : eligible(windowState, waiting);
         var fairShare = new FairShare(windowState.credits(), terms.limit());
         var next = fairShare.next(eligible);
         if (next.isPresent() && !next.get().sameLine(caller)) {
@@ -57,39 +58,54 @@ final class Reservations {
         fairShare.settle(caller, eligible);
         shares.save(call.project(), fairShare.credits());
         peerProcesses.retract(call.project(), caller);
-        return grant(transaction, call);
+        return grant(transaction, call, terms, isTrial);
+    }
+
+    /** Whether a call that the window has no room for may be sent as a trial of what pages after the first cost. */
+    private static boolean isTrial(Optional<Full> full, WindowState windowState) {
+        return full.filter(denied -> denied.reason() == WaitReason.BUDGET_SPENT)
+                .filter(_ -> windowState.mayTryPages())
+                .isPresent();
     }
 
     /** Replaces a reservation that was not used by a new one. */
     Reservation renew(LedgerTransaction transaction, UUID id, Call call, QuotaTerms terms) {
         calls.delete(id);
+        transaction.learn(transaction.row().pages().withdrawn(id));
         transaction.change();
         var windowState = windowState(transaction, terms);
-        var full = denial(transaction.asCounted(call), windowState, List.of());
+        var full = denial(transaction.asCounted(call, terms), windowState, List.of());
         if (full.isPresent()) {
             refund(call);
             return full.get();
         }
-        return grant(transaction, call);
+        return grant(transaction, call, terms, false);
     }
 
     /** Removes the reservation of a call that was not sent. */
     void withdraw(LedgerTransaction transaction, UUID id, Call call) {
         if (calls.delete(id)) {
             refund(call);
+            transaction.learn(transaction.row().pages().withdrawn(id));
             transaction.change();
         }
     }
 
     /** Records a call that the ledger had lost. It was sent before the loss, so its answer does not show what others spent. */
-    void insertLost(LedgerTransaction transaction, UUID id, Call call) {
-        calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now());
+    void insertLost(LedgerTransaction transaction, UUID id, Call call, QuotaTerms terms) {
+        calls.insert(id, transaction.asCounted(call, terms), peerProcesses.self(), transaction.now());
     }
 
     WindowState windowState(LedgerTransaction transaction, QuotaTerms terms) {
         var project = transaction.project();
         var now = transaction.now();
-        var recent = calls.recent(project, terms, now, peerProcesses.self(), peerProcesses.alive(project, now));
+        var recent = calls.recent(
+                project,
+                terms,
+                transaction.followUpPages(terms),
+                now,
+                peerProcesses.self(),
+                peerProcesses.alive(project, now));
         return new WindowState(
                 Instant.ofEpochMilli(now),
                 terms,
@@ -101,11 +117,14 @@ final class Reservations {
                 recent.hasCallsOfDeadProcesses() ? durations.longest(project, terms, recent, now) : null);
     }
 
-    private Granted grant(LedgerTransaction transaction, Call call) {
+    private Granted grant(LedgerTransaction transaction, Call call, QuotaTerms terms, boolean isTrial) {
         var id = UUID.randomUUID();
         // other processes must not take this one for dead, also when the heartbeat was lost with the ledger
         peerProcesses.beat(call.project(), transaction.now());
-        calls.insert(id, transaction.asCounted(call), peerProcesses.self(), transaction.now() + 1);
+        calls.insert(id, transaction.asCounted(call, terms), peerProcesses.self(), transaction.now() + 1);
+        if (isTrial) {
+            transaction.learn(transaction.row().pages().tried(id, Instant.ofEpochMilli(transaction.now())));
+        }
         transaction.change();
         return new Granted(id);
     }

@@ -19,6 +19,14 @@ final class AdviceJson {
         var json = Json.MAPPER.createObjectNode();
         json.put("calls", adviceReport.calls());
         json.put("unknown", adviceReport.unknown());
+        if (adviceReport.followUps() > 0) {
+            json.putObject("followUpPages")
+                    .put("saves", adviceReport.followUps())
+                    .put(
+                            "because",
+                            "So many calls were for pages after the first. The setting quota.follow-up-pages: learn finds"
+                                    + " out whether Mixpanel counts them.");
+        }
         var list = json.putArray("advice");
         adviceReport.advice().stream().filter(shown).forEach(advice -> write(advice, list.addObject()));
         return json;

@@ -52,6 +52,9 @@ final class BudgetJson {
         if (budget.corrected() != null) {
             pages.put("correctedAt", budget.corrected().toString());
         }
+        if (budget.learned() != null) {
+            pages.put("learnedAt", budget.learned().toString());
+        }
         if (budget.unprovenUntil() != null) {
             json.put("unprovenUntil", budget.unprovenUntil().toString());
         }

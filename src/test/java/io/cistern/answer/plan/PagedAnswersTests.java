@@ -660,6 +660,7 @@ class PagedAnswersTests {
                     pausedSince,
                     followUpPages,
                     null,
+                    null,
                     null);
         }
 

@@ -10,8 +10,10 @@ import io.cistern.ledger.Call.Purpose;
 import io.cistern.ledger.CallResult;
 import io.cistern.ledger.CallResult.Outcome;
 import io.cistern.ledger.DenialReason;
+import io.cistern.ledger.FollowUpPages;
 import io.cistern.ledger.Ledger;
 import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.ledger.LostLedgerPolicy;
 import io.cistern.ledger.QuotaTerms;
 import io.cistern.ledger.Reservation;
 import io.cistern.ledger.Reservation.Full;
@@ -209,11 +211,12 @@ class JdbcLedgerTests {
         spend();
         spend();
 
-        granted(ledger.reserve(free, TERMS, List.of()));
-        granted(ledger.reserve(free, TERMS, List.of()));
+        var terms = new QuotaTerms(3, WINDOW, 2, PATIENCE, 0, FollowUpPages.FREE, LostLedgerPolicy.TRUST);
+        granted(ledger.reserve(free, terms, List.of()));
+        granted(ledger.reserve(free, terms, List.of()));
 
-        assertThat(full(ledger.reserve(free, TERMS, List.of())).shortage()).isEqualTo(DenialReason.CONCURRENCY);
-        assertThat(standing().used()).isEqualTo(3);
+        assertThat(full(ledger.reserve(free, terms, List.of())).shortage()).isEqualTo(DenialReason.CONCURRENCY);
+        assertThat(ledger.standing("main", terms).used()).isEqualTo(3);
     }
 
     @Test
@@ -367,7 +370,7 @@ class JdbcLedgerTests {
         var first = begin.plusMillis(1); // stamps are rounded up
         assertThat(ledger.spent("main", begin))
                 .containsExactlyInAnyOrder(
-                        new Spending("one", "anonymous", 1, first), new Spending("one", "growth", 2, first));
+                        new Spending("one", "anonymous", 1, 0, first), new Spending("one", "growth", 2, 0, first));
         assertThat(ledger.spent("main", Instant.EPOCH)).hasSize(3);
         assertThat(ledger.spent("other", Instant.EPOCH)).isEmpty();
     }

@@ -235,10 +235,11 @@ class SharedLedgerTests {
     @Test
     void anAnswerToAPageThatDoesNotCountProvesNothing() {
         var page = new Call("main", 1, "f", "p", PEOPLE, Purpose.QUERY, false);
-        end(one, granted(one.reserve(page, PROBING, List.of())), Outcome.ANSWERED);
+        var free = new QuotaTerms(6, WINDOW, 2, PATIENCE, 0, FollowUpPages.FREE, LostLedgerPolicy.PROBE);
+        one.answered(granted(one.reserve(page, free, List.of())), page, CallResult.of(Outcome.ANSWERED), free);
 
-        granted(one.reserve(call(PEOPLE), PROBING, List.of()));
-        assertThat(full(two.reserve(call(PEOPLE), PROBING, List.of())).reason()).isEqualTo(WaitReason.LEDGER_PROBE);
+        granted(one.reserve(call(PEOPLE), free, List.of()));
+        assertThat(full(two.reserve(call(PEOPLE), free, List.of())).reason()).isEqualTo(WaitReason.LEDGER_PROBE);
     }
 
     @ParameterizedTest
