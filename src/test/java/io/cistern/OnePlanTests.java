@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -309,6 +310,36 @@ class OnePlanTests {
                 "max-age=60");
         time.advance(Duration.ofMinutes(2));
         both("fetch", query);
+    }
+
+    @Test
+    void moreIdsThanOneCallTakes() {
+        try (var small = started(time, "cistern.projects.main.quota.limit=1000", "cistern.merge.ids-per-call=20")) {
+            var ids = IntStream.rangeClosed(1, 50)
+                    .mapToObj(number -> "\"u" + number + "\"")
+                    .toList();
+            var query = "{\"ids\":" + ids;
+            both(small, "fetch", "{\"ids\":[\"u1\",\"u2\"]}");
+            both(small, "fetch", "{\"ids\":[\"u3\",\"nobody\"]}");
+            refused(small, "maxCost=2", 422, "cost-too-high", "It costs 3 calls", query + "}", NOTHING);
+            refused(
+                    small,
+                    "",
+                    504,
+                    "nothing-cached",
+                    "No cached answer satisfies the request",
+                    query + "}",
+                    "Cache-Control",
+                    "only-if-cached");
+            assertThat(both(small, "fetch", query + "}").because()).contains("3 of 50 ids are in cached answers");
+            both(small, "derived", query + "}");
+            both(small, "derived", "{\"ids\":" + ids.reversed() + "}");
+            both(small, "derived", query + ",\"limit\":5}");
+            both(small, "derived", query + ",\"sort\":[{\"by\":\"age\"}]}");
+            both(small, "derived", "{\"ids\":" + ids.subList(0, 10) + "}");
+            time.advance(Duration.ofDays(3));
+            both(small, "fetch", query + "}");
+        }
     }
 
     @Test

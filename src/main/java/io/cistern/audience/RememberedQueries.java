@@ -81,7 +81,7 @@ public final class RememberedQueries {
         return switch (audience) {
             case Audience.Everyone() -> 0;
             case Audience.Cohort cohort -> 0;
-            case Audience.Identified(var ids) -> characters(ids);
+            case Audience.Identified(var ids, var _) -> characters(ids);
             case Audience.Behaving(var behaviors, var asOf) -> behaviors.length();
             case Audience.Opaque(var inner, var parameters) ->
                 characters(inner) + characters(parameters.keySet()) + characters(parameters.values());

@@ -144,6 +144,16 @@ public final class CachedPages implements PageSource {
         return lookup.serves(query, first, limit);
     }
 
+    /** How much longer the rows of the answer are fresh, whatever it shows about ids without a row. */
+    public Duration rowsFreshFor(ProfileQuery query, Page first) {
+        return lookup.rowsFreshFor(query, first);
+    }
+
+    /** Whether the rows of an answer that begins with this page are within that limit of age. */
+    public boolean servesRows(ProfileQuery query, Page first, AgeLimit limit) {
+        return lookup.servesRows(query, first, limit);
+    }
+
     /** Retires a session, so that the next fetch of the query begins a new one. */
     public void retire(ProfileQuery query, String session) {
         store.retire(query, session);

@@ -137,6 +137,17 @@ final class PageLookup {
                 && !first.asOf().isAfter(newest());
     }
 
+    /** How much longer the rows of the answer are fresh, whatever it shows about ids without a row. */
+    Duration rowsFreshFor(ProfileQuery query, Page first) {
+        return Duration.between(time.instant(), first.asOf().plus(maxAge(query)));
+    }
+
+    /** Whether the rows of an answer that begins with this page are within that limit of age. */
+    boolean servesRows(ProfileQuery query, Page first, AgeLimit limit) {
+        return first.asOf().isAfter(limit.oldest(time.instant(), maxAge(query)))
+                && !first.asOf().isAfter(newest());
+    }
+
     /**
      * The latest instant of a valid answer. A later one was fetched before the clock was set back, so its age is
      * unknown.

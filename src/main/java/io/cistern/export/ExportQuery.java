@@ -59,7 +59,7 @@ public record ExportQuery(
     private static long bytes(Audience audience) {
         return switch (audience) {
             case Audience.Everyone _, Audience.Cohort _ -> 0;
-            case Audience.Identified(var ids) -> bytes(ids);
+            case Audience.Identified(var ids, var _) -> bytes(ids);
             case Audience.Behaving(var behaviors, var asOf) -> bytes(behaviors);
             case Audience.Opaque(var inner, var parameters) ->
                 bytes(inner) + bytes(List.copyOf(parameters.keySet())) + bytes(List.copyOf(parameters.values()));

@@ -19,17 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Merges look-ups by id of one project, workspace and group. */
-record LookUps(Scope scope) implements MergeRule {
+/**
+ * Merges look-ups by id of one project, workspace and group.
+ *
+ * @param idsPerCall the largest number of ids in a call
+ */
+record LookUps(Scope scope, int idsPerCall) implements MergeRule {
 
-    /**
-     * The maximum number of ids in a call: a page of them, as clients are known to send. Mixpanel documents no limit.
-     */
-    private static final int MOST = 1000;
-
-    static Optional<MergeRule> of(ProfileQuery query) {
+    static Optional<MergeRule> of(ProfileQuery query, int idsPerCall) {
         return query.audience() instanceof Identified && query.where() instanceof Condition.Everything
-                ? Optional.of(new LookUps(query.scope()))
+                ? Optional.of(new LookUps(query.scope(), idsPerCall))
                 : Optional.empty();
     }
 
@@ -40,7 +39,7 @@ record LookUps(Scope scope) implements MergeRule {
 
     @Override
     public boolean fits(List<ProfileQuery> queries) {
-        return queries.stream().flatMap(query -> ids(query).stream()).distinct().count() <= MOST;
+        return queries.stream().flatMap(query -> ids(query).stream()).distinct().count() <= idsPerCall;
     }
 
     @Override
@@ -130,6 +129,6 @@ record LookUps(Scope scope) implements MergeRule {
     }
 
     private static List<String> ids(ProfileQuery query) {
-        return query.audience() instanceof Identified(var ids) ? ids : List.of();
+        return query.audience() instanceof Identified(var ids, var _) ? ids : List.of();
     }
 }

@@ -24,13 +24,23 @@ record MergeProperties(
      * The settings for all projects.
      *
      * @param lookUps whether look-ups by id that wait for a permit at the same time share one call
+     * @param idsPerCall the largest number of ids in a call; Mixpanel documents no limit, and clients are known to send
+     *     1000. A query of more ids takes several calls
      * @param gather how long a look-up waits for others to share its call while a permit is free
      * @param filters whether small filters that wait for a permit at the same time share one call
      */
     record Merge(
             @DefaultValue("true") boolean lookUps,
+            @DefaultValue("1000") int idsPerCall,
             @DefaultValue("5ms") Duration gather,
-            @DefaultValue("true") boolean filters) {}
+            @DefaultValue("true") boolean filters) {
+
+        Merge {
+            if (idsPerCall < 1) {
+                throw new IllegalArgumentException("cistern.merge.ids-per-call is at least 1");
+            }
+        }
+    }
 
     /**
      * The settings of a project that merging uses.
@@ -53,6 +63,10 @@ record MergeProperties(
                         Map.Entry::getKey, project -> project.getValue().evaluator()));
         var others = new Evaluator(Rules.documented());
         return new MergeRules(
-                project -> evaluators.getOrDefault(project, others), merge.lookUps(), merge.filters(), trusted);
+                project -> evaluators.getOrDefault(project, others),
+                merge.lookUps(),
+                merge.idsPerCall(),
+                merge.filters(),
+                trusted);
     }
 }

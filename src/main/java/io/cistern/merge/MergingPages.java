@@ -59,6 +59,11 @@ public final class MergingPages implements PageSource {
                 .isPresent();
     }
 
+    /** The largest number of ids in a call. A query of more ids is split before it comes here. */
+    public int idsPerCall() {
+        return mergeRules.idsPerCall();
+    }
+
     /** How many queries wait for the result of a batch. */
     int waiting() {
         return waiting.get();

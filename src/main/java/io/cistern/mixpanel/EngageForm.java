@@ -49,8 +49,8 @@ final class EngageForm {
     private void audience(Audience audience) {
         switch (audience) {
             case Audience.Everyone() -> {}
-            case Audience.Identified(var ids) when ids.size() == 1 -> put("distinct_id", ids.getFirst());
-            case Audience.Identified(var ids) -> put("distinct_ids", json(ids));
+            case Audience.Identified(var ids, var _) when ids.size() == 1 -> put("distinct_id", ids.getFirst());
+            case Audience.Identified(var ids, var _) -> put("distinct_ids", json(ids));
             case Audience.Cohort(var id, var includeAllUsers) -> {
                 put("filter_by_cohort", "{\"id\":" + id + "}");
                 put("include_all_users", Boolean.toString(includeAllUsers)); // true when left out

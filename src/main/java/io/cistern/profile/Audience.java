@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Names whose profiles a query is about. Cohort and behaviors exclude each other (Mixpanel's Query Profiles page). */
 public sealed interface Audience {
@@ -12,7 +13,7 @@ public sealed interface Audience {
     /** The requested ids, also those inside an opaque audience; empty when the query is not by ids. */
     default List<String> ids() {
         return switch (this) {
-            case Identified(var all) -> all;
+            case Identified(var all, var _) -> all;
             case Opaque(var inner, var parameters) -> inner.ids();
             case Everyone _, Cohort _, Behaving _ -> List.of();
         };
@@ -20,13 +21,35 @@ public sealed interface Audience {
 
     record Everyone() implements Audience {}
 
-    /** The given ids, sorted and without duplicates. */
-    record Identified(List<String> ids) implements Audience {
+    /**
+     * The given ids. The order in which a caller names them does not change which profiles they are, so audiences that
+     * differ only in it are equal.
+     *
+     * @param ids sorted and without duplicates
+     * @param asked the same ids in the order in which the caller names them
+     */
+    record Identified(List<String> ids, List<String> asked) implements Audience {
         public Identified {
-            if (ids.isEmpty()) {
+            if (asked.isEmpty()) {
                 throw new IllegalArgumentException("At least one id");
             }
-            ids = ids.stream().distinct().sorted().toList();
+            asked = asked.stream().distinct().toList();
+            ids = asked.stream().sorted().toList();
+        }
+
+        /** Creates an audience of ids in the order in which the caller names them. */
+        public Identified(List<String> asked) {
+            this(asked, asked);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Identified(var others, var _) && ids.equals(others);
+        }
+
+        @Override
+        public int hashCode() {
+            return ids.hashCode();
         }
     }
 

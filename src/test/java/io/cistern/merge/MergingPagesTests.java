@@ -50,7 +50,7 @@ class MergingPagesTests {
     private final List<ProfileQuery> asked = new ArrayList<>();
     private final MergingPages pages = new MergingPages(
             (SinglePages) this::queued,
-            new MergeRules(project -> EVALUATOR, true, true, query -> this.trusted),
+            new MergeRules(project -> EVALUATOR, true, 1000, true, query -> this.trusted),
             () -> {});
 
     private static final Evaluator EVALUATOR = new Evaluator();
@@ -320,7 +320,7 @@ class MergingPagesTests {
 
     private static boolean isMeant(int number, ProfileQuery query) {
         return switch (query.audience()) {
-            case Audience.Identified(var ids) -> ids.contains("u" + number);
+            case Audience.Identified(var ids, var _) -> ids.contains("u" + number);
             default -> {
                 var text = query.where().text();
                 yield (text.contains("n\"] < 2") && number < 2)

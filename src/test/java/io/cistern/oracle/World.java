@@ -142,7 +142,7 @@ public final class World {
                 (number + id) % 3 != 0 && (includeAllUsers || profile.exists());
             case Audience.Behaving(var behaviors, var asOf) ->
                 (number + asOf.getEpochSecond()) % 2 == 0 && profile.exists();
-            case Audience.Identified(var ids) ->
+            case Audience.Identified(var ids, var _) ->
                 profile.exists() && (ids.contains(profile.name()) || ids.contains(alias(profile)));
             case Audience.Opaque(var inner, var parameters) ->
                 (number + parameters.hashCode()) % 2 == 0 && isMember(profile, number, inner);

@@ -98,9 +98,10 @@ public final class Containment {
             case Audience.Everyone _, Audience.Behaving _ -> part.equals(whole);
             case Audience.Cohort(var id, var includeAllUsers) ->
                 part.equals(whole) || (!includeAllUsers && whole instanceof Audience.Everyone);
-            case Audience.Identified(var ids) ->
+            case Audience.Identified(var ids, var _) ->
                 whole instanceof Audience.Everyone
-                        || (whole instanceof Audience.Identified(var more) && new HashSet<>(more).containsAll(ids));
+                        || (whole instanceof Audience.Identified(var more, var _)
+                                && new HashSet<>(more).containsAll(ids));
         };
     }
 
@@ -117,9 +118,25 @@ public final class Containment {
         if (one.audience().equals(other.audience())) {
             return one.where().equals(other.where()) || isDecided(wide, narrow);
         }
-        return other.audience() instanceof Audience.Identified(var ids)
+        return other.audience() instanceof Audience.Identified(var ids, var _)
                 && (isEverybody(one) || isAsked(ids, wide))
                 && other.where() instanceof Condition.Everything;
+    }
+
+    /**
+     * Whether the rows of the wide query may answer some ids of the narrow one: both have no filter, and the wide one
+     * asks for everybody or for one of these ids.
+     */
+    public boolean mayHoldSome(PreparedQuery wide, PreparedQuery narrow) {
+        var one = wide.query();
+        var other = narrow.query();
+        return one.scope().equals(other.scope())
+                && other.audience() instanceof Audience.Identified
+                && one.where() instanceof Condition.Everything
+                && other.where() instanceof Condition.Everything
+                && covers(wide, other.select())
+                && (isEverybody(one)
+                        || (one.audience() instanceof Audience.Identified(var ids, var _) && narrow.asksForAny(ids)));
     }
 
     /** The filter of a query, if the selected properties suffice to evaluate it for each row. */

@@ -58,14 +58,22 @@ public final class PreparedQuery {
 
     /** Whether the query asks for all of these ids. */
     boolean asksFor(Collection<String> people) {
-        if (!(query.audience() instanceof Audience.Identified(var asked))) {
-            return false;
-        }
+        return ids().containsAll(people);
+    }
+
+    /** Whether the query asks for one of these ids. */
+    boolean asksForAny(Collection<String> people) {
+        var asked = ids();
+        return people.stream().anyMatch(asked::contains);
+    }
+
+    /** The ids of a query by ids that is not changed by further parameters; otherwise none. */
+    private Set<String> ids() {
         var cached = ids;
         if (cached == null) {
-            cached = Set.copyOf(asked);
+            cached = query.audience() instanceof Audience.Identified(var asked, var _) ? Set.copyOf(asked) : Set.of();
             ids = cached;
         }
-        return cached.containsAll(people);
+        return cached;
     }
 }

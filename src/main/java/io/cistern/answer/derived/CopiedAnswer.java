@@ -25,13 +25,13 @@ public final class CopiedAnswer implements LongAnswers.Begun {
     /** How long the pages that the rows come from are kept. A copy takes seconds. */
     private static final Duration COPYING = Duration.ofHours(1);
 
-    private final Derivation rows;
+    private final SnapshotRows rows;
     private final SnapshotPages pages;
     private final CachedPages cache;
     private final Snapshot copy;
     private volatile boolean isCopied;
 
-    private CopiedAnswer(Derivation rows, SnapshotPages pages, CachedPages cache, Snapshot copy) {
+    private CopiedAnswer(SnapshotRows rows, SnapshotPages pages, CachedPages cache, Snapshot copy) {
         this.rows = rows;
         this.pages = pages;
         this.cache = cache;
@@ -46,12 +46,14 @@ public final class CopiedAnswer implements LongAnswers.Begun {
      * @param now the present instant
      */
     public static CopiedAnswer begin(
-            Derivation rows, ProfileQuery query, SnapshotPages pages, CachedPages cache, Instant now) {
-        var asOf = rows.snapshot().first().asOf();
+            SnapshotRows rows, ProfileQuery query, SnapshotPages pages, CachedPages cache, Instant now) {
+        var asOf = rows.provenance().asOf();
         var session = Page.copySession();
         var first = new Page(session, 0, Derivation.BATCH, rows.total(), rows.together(0, Derivation.BATCH), asOf);
         var copy = Snapshot.of(query, first);
-        cache.retain(query.scope().project(), rows.snapshot().id(), now.plus(COPYING));
+        rows.provenance()
+                .snapshots()
+                .forEach(source -> cache.retain(query.scope().project(), source, now.plus(COPYING)));
         cache.keep(query, first);
         return new CopiedAnswer(rows, pages, cache, copy);
     }
@@ -83,7 +85,7 @@ public final class CopiedAnswer implements LongAnswers.Begun {
 
     @Override
     public Duration freshFor() {
-        return pages.freshFor(rows.snapshot());
+        return rows.provenance().freshFor();
     }
 
     @Override

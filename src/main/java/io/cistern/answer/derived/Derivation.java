@@ -3,12 +3,15 @@ package io.cistern.answer.derived;
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.containment.Containment.Fit;
+import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.Selection;
+import io.cistern.rows.IdHashes;
 import io.cistern.rows.Rows;
 import io.cistern.table.DeclinedException;
 import io.cistern.table.SortOrder;
@@ -28,8 +31,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Finds the rows of a whole snapshot that answer a query. Stores one bit for each row, and reads the lines later on
- * request.
+ * The rows of whole snapshots that answer a query. Stores one bit for each row, and reads the lines later on request.
  */
 public final class Derivation implements SnapshotRows {
 
@@ -45,27 +47,30 @@ public final class Derivation implements SnapshotRows {
     /** The usual steps of one filter part for one row. */
     private static final long STEPS = 5;
 
-    private final Snapshot snapshot;
+    private final Provenance provenance;
     private final ProfileQuery query;
-    private final SnapshotPages pages;
     private final Tables tables;
     private final AskOptions askOptions;
-    private final List<BitSet> rows;
+    private final List<PageRows> rows;
 
-    private Derivation(
-            Snapshot snapshot,
-            ProfileQuery query,
-            SnapshotPages pages,
-            Tables tables,
-            AskOptions askOptions,
-            List<BitSet> rows) {
-        this.snapshot = snapshot;
+    /**
+     * @param query the query that the rows answer
+     * @param rows the rows, page by page
+     */
+    Derivation(Provenance provenance, ProfileQuery query, Tables tables, AskOptions askOptions, List<PageRows> rows) {
+        this.provenance = provenance;
         this.query = query;
-        this.pages = pages;
         this.tables = tables;
         this.askOptions = askOptions;
-        this.rows = rows;
+        this.rows = List.copyOf(rows);
     }
+
+    /**
+     * Some rows of a page. The page is read again when its rows are needed, so that no page is held.
+     *
+     * @param page reads the page; empty when it is no longer cached
+     */
+    record PageRows(Supplier<Optional<Page>> page, BitSet rows) {}
 
     /**
      * Finds the rows. Empty when a page is no longer cached, or when one of the query's ids has no row.
@@ -84,15 +89,18 @@ public final class Derivation implements SnapshotRows {
         if (fit == Fit.FILTERED && takesTooLong(query, snapshot, evaluator)) {
             throw new DeclinedException("To evaluate all rows takes longer than a call to Mixpanel");
         }
-        var rows = new ArrayList<BitSet>();
+        var rows = new ArrayList<PageRows>();
         for (var number = 0; number < snapshot.first().pages(); number++) {
             var page = pages.cachedPage(snapshot, number);
             if (page.isEmpty()) {
                 return Optional.empty();
             }
-            rows.add(matching(tables.open(page.get()), query, fit, tables, evaluator, askOptions));
+            var at = number;
+            rows.add(new PageRows(
+                    () -> pages.cachedPage(snapshot, at),
+                    matching(tables.open(page.get()), query, fit, tables, evaluator, askOptions)));
         }
-        var found = new Derivation(snapshot, query, pages, tables, askOptions, rows);
+        var found = new Derivation(Provenance.of(snapshot, pages), query, tables, askOptions, rows);
         return fit != Fit.IDS || found.total() == ids(query).size() ? Optional.of(found) : Optional.empty();
     }
 
@@ -141,17 +149,29 @@ public final class Derivation implements SnapshotRows {
     }
 
     private static List<String> ids(ProfileQuery query) {
-        return query.audience() instanceof Audience.Identified(var ids) ? ids : List.of();
+        return query.audience() instanceof Audience.Identified(var ids, var _) ? ids : List.of();
     }
 
     @Override
-    public Snapshot snapshot() {
-        return snapshot;
+    public Provenance provenance() {
+        return provenance;
     }
 
     @Override
     public long total() {
-        return rows.stream().mapToLong(BitSet::cardinality).sum();
+        return rows.stream().mapToLong(page -> page.rows().cardinality()).sum();
+    }
+
+    /** The number of rows, as of the time of the oldest snapshot. */
+    public Total asTotal() {
+        return new Total(total(), provenance.callSize(), provenance.asOf());
+    }
+
+    /** The same rows in the order in which the caller named their ids, or else as they are. */
+    public SnapshotRows asked() {
+        return query.audience() instanceof Audience.Identified(var _, var asked)
+                ? new AskedOrder(this, query.select(), asked)
+                : this;
     }
 
     @Override
@@ -160,8 +180,8 @@ public final class Derivation implements SnapshotRows {
         var before = 0L;
         var inBatch = BATCH;
         for (var number = 0; number < rows.size(); number++) {
-            var all = rows.get(number).cardinality();
-            var part = cut(rows.get(number), from - before, to - before);
+            var all = rows.get(number).rows().cardinality();
+            var part = cut(rows.get(number).rows(), from - before, to - before);
             before += all;
             if (part.isEmpty()) {
                 continue;
@@ -176,29 +196,31 @@ public final class Derivation implements SnapshotRows {
         return batches.stream().map(this::read);
     }
 
-    /** Rows of a range, written together: at most {@link #BATCH} of them. The last one is excluded. */
-    Rows together(long from, long to) {
-        return slices(from, Math.min(to, from + BATCH))
-                .findFirst()
-                .map(Slice::rows)
-                .orElseGet(() -> new Rows.Writer().finish());
-    }
-
     /** Some rows of a page. */
     record Part(int page, BitSet rows) {}
 
     /** The rows that answer the query, page by page. */
     Stream<Part> parts() {
-        return IntStream.range(0, rows.size()).mapToObj(number -> new Part(number, rows.get(number)));
+        return IntStream.range(0, rows.size())
+                .mapToObj(number -> new Part(number, rows.get(number).rows()));
     }
 
     /**
-     * A page of the snapshot as a table.
+     * A page as a table.
      *
      * @throws SnapshotGone when it is no longer cached
      */
     Table table(int page) {
-        return tables.open(pages.cachedPage(snapshot, page).orElseThrow(SnapshotGone::new));
+        return tables.open(page(page));
+    }
+
+    /** The hashes of the ids of a page. */
+    IdHashes ids(int page) {
+        return page(page).rows().ids();
+    }
+
+    private Page page(int page) {
+        return rows.get(page).page().get().orElseThrow(SnapshotGone::new);
     }
 
     private Slice read(List<Part> batch) {

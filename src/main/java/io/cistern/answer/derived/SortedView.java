@@ -2,7 +2,6 @@ package io.cistern.answer.derived;
 
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.containment.Effort;
-import io.cistern.answer.paged.Snapshot;
 import io.cistern.profile.Selection;
 import io.cistern.table.SortOrder;
 import io.cistern.table.Sorted;
@@ -61,8 +60,8 @@ final class SortedView implements SnapshotRows {
     }
 
     @Override
-    public Snapshot snapshot() {
-        return rows.snapshot();
+    public Provenance provenance() {
+        return rows.provenance();
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An answer of rows that were derived from a whole cached snapshot. */
+/** An answer of rows that were derived from whole cached snapshots. */
 public final class ViewedAnswer implements Answer {
 
     /**
@@ -29,8 +29,6 @@ public final class ViewedAnswer implements Answer {
     private final long from;
     private final long to;
     private final String name;
-    private final Duration freshFor;
-    private final LeftOut leftOut;
     private final int cost;
     private @Nullable List<Slice> slices;
 
@@ -39,8 +37,7 @@ public final class ViewedAnswer implements Answer {
      * @param limit the maximum number of rows; null for all that follow
      * @param askOptions the options of the caller
      * @param name distinguishes the cursors of this view from those of other views
-     * @param leftOut untrusted rows that were left out of the snapshot
-     * @param cost how many calls were made for the snapshot
+     * @param cost how many calls were made for the rows
      */
     public ViewedAnswer(
             SnapshotRows snapshotRows,
@@ -49,8 +46,6 @@ public final class ViewedAnswer implements Answer {
             long from,
             @Nullable Long limit,
             String name,
-            Duration freshFor,
-            LeftOut leftOut,
             int cost) {
         this.snapshotRows = snapshotRows;
         this.computations = computations;
@@ -58,19 +53,17 @@ public final class ViewedAnswer implements Answer {
         this.from = from;
         this.to = end(snapshotRows, from, limit);
         this.name = name;
-        this.freshFor = freshFor;
-        this.leftOut = leftOut;
         this.cost = cost;
     }
 
     @Override
     public String snapshot() {
-        return snapshotRows.snapshot().id();
+        return snapshotRows.provenance().id();
     }
 
     @Override
     public Instant asOf() {
-        return snapshotRows.snapshot().first().asOf();
+        return snapshotRows.provenance().asOf();
     }
 
     @Override
@@ -85,7 +78,7 @@ public final class ViewedAnswer implements Answer {
 
     @Override
     public int pageSize() {
-        return snapshotRows.snapshot().first().size();
+        return snapshotRows.provenance().pageSize();
     }
 
     @Override
@@ -95,7 +88,7 @@ public final class ViewedAnswer implements Answer {
 
     @Override
     public Duration freshFor() {
-        return freshFor;
+        return snapshotRows.provenance().freshFor();
     }
 
     @Override
@@ -129,17 +122,17 @@ public final class ViewedAnswer implements Answer {
     /** Rows that were left out are the only reason for an incomplete view. */
     @Override
     public boolean complete() {
-        return leftOut.isNone();
+        return leftOut().isNone();
     }
 
     @Override
     public Completeness completeness() {
-        return leftOut.isNone() ? Completeness.WHOLE : Completeness.LEFT_OUT;
+        return leftOut().isNone() ? Completeness.WHOLE : Completeness.LEFT_OUT;
     }
 
     @Override
     public LeftOut leftOut() {
-        return leftOut;
+        return snapshotRows.provenance().leftOut();
     }
 
     @Override
@@ -155,7 +148,7 @@ public final class ViewedAnswer implements Answer {
     public static int calls(SnapshotRows snapshotRows, long from, @Nullable Long limit) {
         var rows = end(snapshotRows, from, limit) - from;
         return Math.toIntExact(
-                Math.max(1, Math.ceilDiv(rows, snapshotRows.snapshot().first().callSize())));
+                Math.max(1, Math.ceilDiv(rows, snapshotRows.provenance().callSize())));
     }
 
     private static long end(SnapshotRows snapshotRows, long from, @Nullable Long limit) {

@@ -121,6 +121,71 @@ public sealed interface FetchPlan {
     }
 
     /**
+     * The look-ups into which a query of many ids is split.
+     *
+     * @param ids how many ids the query has
+     * @param inCache how many of them cached answers know
+     * @param lookUps how many look-ups are needed for the others
+     * @param joined how many look-ups share a call that other requests are making or waiting for
+     * @param most the largest number of calls of all look-ups; null when no bound is known
+     */
+    record Split(
+            ProfileQuery query,
+            int ids,
+            int inCache,
+            int lookUps,
+            int joined,
+            @Nullable Integer most) implements FetchPlan {
+
+        /** Each look-up begins with a first page, which costs a call. */
+        @Override
+        public int perPage() {
+            return 1;
+        }
+
+        @Override
+        public boolean first() {
+            return false;
+        }
+
+        @Override
+        public int others() {
+            return lookUps - joined;
+        }
+
+        @Override
+        public Cost cost() {
+            return new Cost(others(), most, most != null && most == lookUps ? (Integer) others() : null);
+        }
+
+        @Override
+        public boolean isJoined() {
+            return lookUps > 0 && others() == 0;
+        }
+
+        @Override
+        public @Nullable Known known() {
+            return null;
+        }
+
+        @Override
+        public List<String> because() {
+            var because = new ArrayList<String>();
+            because.add(inCache + " of " + ids + " ids are in cached answers, and the others take " + lookUps
+                    + (lookUps == 1 ? " look-up" : " look-ups"));
+            if (joined > 0) {
+                because.add(joined + " of them share a call with another request");
+            }
+            return because;
+        }
+
+        @Override
+        public Optional<Fewer> fewer(SnapshotPages pages, int calls) {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * All pages of an answer that needs a new session.
      *
      * @param joined whether another request is fetching the first page

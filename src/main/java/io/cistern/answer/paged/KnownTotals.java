@@ -33,11 +33,5 @@ public record KnownTotals(Optional<Total> same, Optional<Total> most) {
         static Total of(Page first) {
             return new Total(Objects.requireNonNull(first.total(), "A first page"), first.callSize(), first.asOf());
         }
-
-        /** A number of profiles that was computed from that snapshot. */
-        public static Total of(Snapshot snapshot, long profiles) {
-            return new Total(
-                    profiles, snapshot.first().callSize(), snapshot.first().asOf());
-        }
     }
 }

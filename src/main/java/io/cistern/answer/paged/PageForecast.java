@@ -93,7 +93,7 @@ public record PageForecast(
 
     /** The maximum number of rows that are asked for. */
     private long mostAsked() {
-        var ids = query.audience() instanceof Audience.Identified(var all) ? Stream.of((long) all.size()) : null;
+        var ids = query.audience() instanceof Audience.Identified(var all, var _) ? Stream.of((long) all.size()) : null;
         return Stream.concat(ids == null ? Stream.of() : ids, Stream.ofNullable(window.limit()))
                 .min(Long::compare)
                 .orElse(Long.MAX_VALUE);

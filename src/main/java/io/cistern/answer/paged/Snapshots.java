@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Records the snapshots that cursors may name, and the completeness of each. */
 public final class Snapshots {
@@ -117,6 +118,24 @@ public final class Snapshots {
                 .filter(entry -> sure.test(entry.prepared()))
                 .flatMap(entry -> cached(entry).stream())
                 .toList();
+    }
+
+    /**
+     * The newest snapshot of each such query, the newest first, if it has all rows except untrusted ones and its first
+     * page is cached. Nothing but its own query may be answered from one without these rows.
+     *
+     * @param possible a test of the recorded queries
+     */
+    public Stream<Snapshot> newest(Predicate<PreparedQuery> possible) {
+        var newest = new HashMap<ProfileQuery, Entry>();
+        for (var entry : entries.asMap().values()) {
+            if (entry.completeness().addsUp() && !Page.isCopy(entry.session()) && possible.test(entry.prepared())) {
+                newest.merge(entry.query(), entry, (one, other) -> one.asOf().isBefore(other.asOf()) ? other : one);
+            }
+        }
+        return newest.values().stream()
+                .sorted(Comparator.comparing(Entry::asOf).reversed().thenComparing(Entry::session))
+                .flatMap(entry -> cached(entry).stream());
     }
 
     /**

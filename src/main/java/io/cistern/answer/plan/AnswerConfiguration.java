@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.cistern.answer.LongAnswers;
 import io.cistern.answer.containment.Inclusions;
 import io.cistern.answer.containment.RuleTrust;
+import io.cistern.answer.derived.IdSearch;
 import io.cistern.answer.derived.VerificationQueue;
 import io.cistern.answer.derived.WholeSnapshots;
 import io.cistern.answer.paged.Computations;
@@ -88,14 +89,37 @@ class AnswerConfiguration {
     }
 
     @Bean
-    AnswerForms answerForms(SnapshotPages pages, Computations computations) {
-        return new AnswerForms(pages, computations);
+    AnswerForms answerForms(SnapshotPages pages, Computations computations, MergingPages merging) {
+        return new AnswerForms(pages, computations, merging.idsPerCall());
     }
 
     @Bean
     WholeSnapshots wholeSnapshots(
             Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, RuleTrust ruleTrust) {
         return new WholeSnapshots(snapshots, pages, tables, properties::reasoning, ruleTrust);
+    }
+
+    @Bean
+    IdSearch idSearch(
+            Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, RuleTrust ruleTrust) {
+        return new IdSearch(
+                snapshots,
+                pages,
+                tables,
+                properties::reasoning,
+                ruleTrust,
+                properties.answer().keep(),
+                Ticker.systemTicker());
+    }
+
+    @Bean
+    LookUpFetches lookUpFetches(
+            PagedAnswers paged,
+            Snapshots snapshots,
+            IdSearch idSearch,
+            AnswerProperties properties,
+            InstantSource time) {
+        return new LookUpFetches(paged, snapshots, idSearch, properties.answer().fanOut(), time);
     }
 
     @Bean
@@ -109,17 +133,20 @@ class AnswerConfiguration {
             Snapshots snapshots,
             SnapshotPages pages,
             WholeSnapshots wholes,
+            IdSearch ids,
             AnswerForms forms,
             PagedAnswers paged,
+            LookUpFetches lookUpFetches,
             MergingPages merging,
             RowCounting rowCounting,
             AnswerProperties properties,
             Quota quota,
             InstantSource time) {
         return new Planner(
-                new CacheSearch(cache, pages, wholes, paged, rowCounting),
+                new CacheSearch(cache, pages, wholes, ids, paged, rowCounting),
                 snapshots,
                 forms,
+                lookUpFetches,
                 new Forecasts(pages, properties.answer().fanOut(), quota, time),
                 merging::wouldJoin);
     }

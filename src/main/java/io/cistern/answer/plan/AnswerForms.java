@@ -9,6 +9,8 @@ import io.cistern.answer.Summary;
 import io.cistern.answer.containment.Effort;
 import io.cistern.answer.derived.CopiedAnswer;
 import io.cistern.answer.derived.DerivedSums;
+import io.cistern.answer.derived.IdSearch;
+import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.derived.SnapshotRows;
 import io.cistern.answer.derived.ViewedAnswer;
 import io.cistern.answer.paged.Computations;
@@ -30,14 +32,40 @@ public final class AnswerForms {
 
     private final SnapshotPages pages;
     private final Computations computations;
+    private final int idsPerCall;
 
-    AnswerForms(SnapshotPages pages, Computations computations) {
+    /** @param idsPerCall the largest number of ids in a call */
+    AnswerForms(SnapshotPages pages, Computations computations, int idsPerCall) {
+        this.idsPerCall = idsPerCall;
         this.pages = pages;
         this.computations = computations;
     }
 
-    /** The rows of the window. Cistern sorts rows itself, so a sorted window needs all rows first. */
+    /** Whether the query has more ids than one call takes. */
+    boolean isSplit(ProfileQuery query) {
+        return IdSearch.isCombinable(query) && query.audience().ids().size() > idsPerCall;
+    }
+
+    /** The queries that fetch the ids that are not known. */
+    List<ProfileQuery> lookUps(KnownIds known) {
+        return known.lookUps(idsPerCall);
+    }
+
+    /**
+     * The rows of the window. Cistern sorts rows itself, so a sorted window needs all rows first. So do more ids than one call
+     * takes, because their rows come in the order of the ids.
+     */
     public AnswerForm<Answer> rows(ProfileQuery query, Window window) {
+        if (!window.isSorted() && isSplit(query)) {
+            return new AnswerForm<>(
+                    query,
+                    Window.ALL,
+                    query,
+                    Use.ALL_ROWS,
+                    window,
+                    read -> read,
+                    (rows, from, cost, askOptions) -> answer(rows.asked(), query, window, from, cost, askOptions));
+        }
         if (!window.isSorted()) {
             return new AnswerForm<>(
                     query,
@@ -110,7 +138,7 @@ public final class AnswerForms {
                 Use.PAGES_OR_ROWS,
                 Window.ALL,
                 read -> read,
-                (rows, _, _, _) -> CopiedAnswer.begin(rows, query, pages, cache, now));
+                (rows, _, _, _) -> CopiedAnswer.begin(isSplit(query) ? rows.asked() : rows, query, pages, cache, now));
     }
 
     /** All rows of one upstream session. */
@@ -126,7 +154,6 @@ public final class AnswerForms {
 
     private Answer answer(
             SnapshotRows snapshotRows, ProfileQuery query, Window window, long from, int cost, AskOptions askOptions) {
-        var snapshot = snapshotRows.snapshot();
         return new ViewedAnswer(
                 snapshotRows,
                 computations,
@@ -134,8 +161,6 @@ public final class AnswerForms {
                 from,
                 window.limit(),
                 RowCursor.view(query, window.order()),
-                pages.freshFor(snapshot),
-                pages.leftOut(snapshot),
                 cost);
     }
 }

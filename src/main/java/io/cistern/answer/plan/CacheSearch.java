@@ -3,18 +3,26 @@ package io.cistern.answer.plan;
 import io.cistern.answer.Answer;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.derived.Derivation;
+import io.cistern.answer.derived.IdSearch;
+import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.derived.WholeSnapshots;
 import io.cistern.answer.paged.RowCounting;
 import io.cistern.answer.paged.RowRange;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.cache.AgeLimit;
 import io.cistern.cache.CachedPages;
 import io.cistern.cache.Tier;
 import java.util.Optional;
 
 /** Plans how to use the answers that are cached. */
 record CacheSearch(
-        CachedPages cache, SnapshotPages pages, WholeSnapshots wholes, PagedAnswers paged, RowCounting counting) {
+        CachedPages cache,
+        SnapshotPages pages,
+        WholeSnapshots wholes,
+        IdSearch ids,
+        PagedAnswers paged,
+        RowCounting counting) {
 
     /**
      * The plan to read pages from that row on; empty when a page that the form needs is not cached.
@@ -40,6 +48,13 @@ record CacheSearch(
     <T> Optional<Plan<T>> derived(AnswerForm<T> form, Snapshot snapshot, AskOptions askOptions) {
         return wholes.derive(snapshot, form.seen(), form.query(), askOptions)
                 .map(rows -> derived(form, rows, 0, askOptions));
+    }
+
+    /** The plan to combine the rows of several answers; empty when they do not know all ids of the query together. */
+    <T> Optional<Plan<T>> combined(AnswerForm<T> form, AgeLimit limit, AskOptions askOptions) {
+        return Optional.of(ids.find(form.seen(), form.query(), limit, askOptions))
+                .filter(KnownIds::isComplete)
+                .map(known -> derived(form, ids.named(known), 0, askOptions));
     }
 
     /** The plan to answer with these rows. */

@@ -2,6 +2,7 @@ package io.cistern.answer.plan;
 
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
+import io.cistern.answer.derived.IdSearch;
 import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.cache.AgeLimit;
@@ -32,6 +33,9 @@ public final class CachedAnswers<T> {
 
     /** The plans to derive the answer, by the ids of their snapshots. */
     private final Map<String, Optional<Plan<T>>> derived = new HashMap<>();
+
+    /** The plans to combine answers that know some of the ids each, by the limits of their age. */
+    private final Map<AgeLimit, Optional<Plan<T>>> combined = new HashMap<>();
 
     /**
      * @param joined whether a fetch of the first page was in flight before the look-up
@@ -85,8 +89,7 @@ public final class CachedAnswers<T> {
     Optional<Total> derivedTotal() {
         return fromWider(AgeLimit.NONE)
                 .flatMap(plan -> plan instanceof Derived<T> rows
-                        ? Optional.of(
-                                Total.of(rows.rows().snapshot(), rows.rows().total()))
+                        ? Optional.of(rows.rows().asTotal())
                         : Optional.empty());
     }
 
@@ -130,6 +133,10 @@ public final class CachedAnswers<T> {
                 snapshots.remove(); // it cannot be used for an answer of another age either
             }
         }
-        return Optional.empty();
+        return IdSearch.isCombinable(form.query()) ? combined(limit) : Optional.empty();
+    }
+
+    private Optional<Plan<T>> combined(AgeLimit limit) {
+        return combined.computeIfAbsent(limit, _ -> search.combined(form, limit, askOptions));
     }
 }

@@ -27,7 +27,9 @@ record Derived<T>(
     public Explanation explain() {
         return paged.explain(
                 Outcome.DERIVED,
-                "The whole answer to a wider query is cached and contains the rows of this query",
-                rows.snapshot());
+                rows.provenance().isCombined()
+                        ? "Cached answers know all of its ids"
+                        : "The whole answer to a wider query is cached and contains the rows of this query",
+                rows.provenance());
     }
 }

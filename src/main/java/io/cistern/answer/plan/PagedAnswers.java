@@ -6,6 +6,7 @@ import io.cistern.answer.AskOptions;
 import io.cistern.answer.Explanation;
 import io.cistern.answer.Explanation.Known;
 import io.cistern.answer.Explanation.Outcome;
+import io.cistern.answer.derived.Provenance;
 import io.cistern.answer.paged.Computations;
 import io.cistern.answer.paged.FetchPlan;
 import io.cistern.answer.paged.PagedAnswer;
@@ -16,11 +17,14 @@ import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.answer.paged.Snapshots;
 import io.cistern.cache.Tier;
 import io.cistern.ledger.LedgerUnavailableException;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.quota.Quota;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Reads answers from cached and fetched pages. */
 final class PagedAnswers {
@@ -65,7 +69,11 @@ final class PagedAnswers {
      * allows.
      */
     PagedAnswer fetch(AnswerForm<?> form, AskOptions askOptions) {
-        var requestBudget = new RequestBudget(askOptions, time);
+        return fetch(form, new RequestBudget(askOptions, time));
+    }
+
+    /** The same, for a request that also makes other calls. */
+    PagedAnswer fetch(AnswerForm<?> form, RequestBudget requestBudget) {
         var snapshot = snapshots.know(Snapshot.of(form.query(), pages.first(form.query(), requestBudget)));
         var rowRange = RowRange.of(0, form.window().limit(), snapshot);
         if (!pages.isReadable(snapshot, rowRange)) {
@@ -97,7 +105,16 @@ final class PagedAnswers {
 
     /** Describes an answer that costs nothing. */
     Explanation explain(Outcome outcome, String because, Snapshot snapshot) {
-        var known = new Known(snapshot.id(), snapshot.first().asOf(), pages.freshFor(snapshot));
+        return explain(
+                outcome, because, new Known(snapshot.id(), snapshot.first().asOf(), pages.freshFor(snapshot)));
+    }
+
+    /** Describes an answer of derived rows, which costs nothing. */
+    Explanation explain(Outcome outcome, String because, Provenance provenance) {
+        return explain(outcome, because, new Known(provenance.id(), provenance.asOf(), provenance.freshFor()));
+    }
+
+    private Explanation explain(Outcome outcome, String because, Known known) {
         return Explanation.cached(outcome, List.of(because), known, time.instant());
     }
 
@@ -114,17 +131,32 @@ final class PagedAnswers {
      * So the missing pages are counted again before the refusal.
      */
     private void requireBudget(Snapshot snapshot, RowRange rowRange, RequestBudget requestBudget) {
-        var project = snapshot.query().scope().project();
-        var calls = pages.unpaid(snapshot, rowRange);
+        requireBudget(
+                snapshot.query().scope().project(),
+                requestBudget,
+                () -> pages.unpaid(snapshot, rowRange),
+                () -> pages.paidRows(snapshot, rowRange));
+    }
+
+    /** Refuses look-ups that the budget does not allow to finish. */
+    void requireBudget(List<ProfileQuery> lookUps, RequestBudget requestBudget) {
+        if (!lookUps.isEmpty()) {
+            requireBudget(
+                    lookUps.getFirst().scope().project(), requestBudget, () -> pages.unpaidLookUps(lookUps), () -> 0);
+        }
+    }
+
+    private void requireBudget(String project, RequestBudget requestBudget, IntSupplier unpaid, LongSupplier paidRows) {
+        var calls = unpaid.getAsInt();
         try {
             if (calls > 0 && quota.budget(project).pausedSince() != null) {
                 throw new Paused();
             }
             while (calls > 0 && quota.earliest(project, calls).compareTo(requestBudget.patience()) > 0) {
-                var remaining = pages.unpaid(snapshot, rowRange);
+                var remaining = unpaid.getAsInt();
                 if (remaining >= calls) {
                     var start = time.instant().plus(quota.surely(project, calls));
-                    throw new BudgetExhausted(start, calls, pages.paidRows(snapshot, rowRange));
+                    throw new BudgetExhausted(start, calls, paidRows.getAsLong());
                 }
                 calls = remaining;
             }

@@ -6,6 +6,7 @@ import io.cistern.answer.AskOptions;
 import io.cistern.answer.Explanation;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.RowCursor;
+import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.paged.FetchPlan;
 import io.cistern.answer.paged.Forecasts;
 import io.cistern.answer.paged.PageForecast;
@@ -37,6 +38,7 @@ public final class Planner implements Answers {
     private final Snapshots snapshots;
     private final AnswerForms forms;
     private final WholeAnswers wholeAnswers;
+    private final LookUpFetches lookUpFetches;
     private final Forecasts forecasts;
     private final BiPredicate<ProfileQuery, Caller> merging;
 
@@ -45,12 +47,14 @@ public final class Planner implements Answers {
             CacheSearch search,
             Snapshots snapshots,
             AnswerForms forms,
+            LookUpFetches lookUpFetches,
             Forecasts forecasts,
             BiPredicate<ProfileQuery, Caller> merging) {
         this.search = search;
         this.snapshots = snapshots;
         this.forms = forms;
         this.wholeAnswers = new WholeAnswers(search.wholes(), snapshots);
+        this.lookUpFetches = lookUpFetches;
         this.forecasts = forecasts;
         this.merging = merging;
     }
@@ -104,12 +108,57 @@ public final class Planner implements Answers {
 
     private <T> Plan<T> missing(CachedAnswers<T> cached, AskOptions askOptions) {
         var form = cached.form();
+        if (forms.isSplit(form.query())) {
+            return split(form, askOptions);
+        }
         return cached.isWithin(askOptions.age())
                 ? cached.own()
                         .filter(own -> isReadable(form, own, 0))
                         .map(own -> rest(form, own, 0, askOptions))
                         .orElseGet(() -> all(cached, askOptions))
                 : all(cached, askOptions);
+    }
+
+    /** Plans to fetch only the ids that cached answers do not know. */
+    private <T> Plan<T> split(AnswerForm<T> form, AskOptions askOptions) {
+        var known = search.ids().find(form.seen(), form.query(), askOptions.age(), askOptions);
+        if (known.isComplete()) { // a fetch has ended since the first look-up
+            return search.derived(form, search.ids().named(known), 0, askOptions);
+        }
+        var lookUps = forms.lookUps(known);
+        var fetchPlan = fetchPlan(form.query(), known, lookUps, askOptions);
+        var refusal = askOptions
+                .costRefusal(fetchPlan.others())
+                .or(() -> lookUps.stream()
+                        .flatMap(lookUp -> search.cache().refusal(lookUp, askOptions.age()).stream())
+                        .findFirst());
+        return refusal.<Plan<T>>map(failure -> refuse(failure, () -> fetchPlan, askOptions))
+                .orElseGet(() -> new SplitFetch<>(
+                        form,
+                        known,
+                        lookUps,
+                        askOptions,
+                        lookUpFetches,
+                        () -> forecasts.explain(fetchPlan, askOptions)));
+    }
+
+    private FetchPlan.Split fetchPlan(
+            ProfileQuery query, KnownIds known, List<ProfileQuery> lookUps, AskOptions askOptions) {
+        var joined = lookUps.stream()
+                .filter(lookUp -> search.cache().underWay(lookUp, new Cursor.First())
+                        || merging.test(lookUp, askOptions.caller()))
+                .count();
+        var project = query.scope().project();
+        var followUp = search.counting().followUp(project);
+        var most = search.pages()
+                .usualSize(project)
+                .map(size -> lookUps.stream()
+                        .mapToInt(lookUp -> 1
+                                + followUp
+                                        * (Math.ceilDiv(lookUp.audience().ids().size(), size) - 1))
+                        .sum());
+        return new FetchPlan.Split(
+                query, known.size(), known.count(), lookUps.size(), Math.toIntExact(joined), most.orElse(null));
     }
 
     private <T> Plan<T> all(CachedAnswers<T> cached, AskOptions askOptions) {
@@ -210,7 +259,10 @@ public final class Planner implements Answers {
             RowCursor cursor,
             AskOptions askOptions) {
         if (!cursor.view().isEmpty() || !order.isEmpty()) {
-            var rows = search.wholes().rows(cursor, query, order, askOptions).orElseThrow(SnapshotGone::new);
+            var rows = search.ids()
+                    .rows(cursor, query, order, askOptions)
+                    .or(() -> search.wholes().rows(cursor, query, order, askOptions))
+                    .orElseThrow(SnapshotGone::new);
             return search.derived(form, rows, cursor.within(rows.total()), askOptions);
         }
         var snapshot = snapshots.find(cursor.snapshot(), query);

@@ -33,7 +33,8 @@ final class WholeAnswers {
                 .orElseThrow(WholeAnswers::notWhole);
     }
 
-    private static QueryFailure notWhole() {
+    /** The failure of a computation over an answer that is incomplete. */
+    static QueryFailure notWhole() {
         return new UpstreamUnavailable(
                 Counted.MAYBE, "The answer is incomplete, so nothing is computed from it; ask again", null);
     }

@@ -74,7 +74,8 @@ final class PageNames {
     private static void audience(Digest digest, Audience audience) {
         switch (audience) {
             case Audience.Everyone() -> digest.text("everyone");
-            case Audience.Identified(var ids) -> digest.text("identified").texts(ids);
+            case Audience.Identified(var ids, var _) ->
+                digest.text("identified").texts(ids);
             case Audience.Cohort(var id, var includeAllUsers) ->
                 digest.text("cohort").number(id).number(includeAllUsers ? 1 : 0);
             case Audience.Behaving(var behaviors, var asOf) ->

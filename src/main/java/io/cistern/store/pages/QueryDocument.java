@@ -36,7 +36,7 @@ final class QueryDocument {
     private static void audience(ObjectNode json, Audience audience) {
         switch (audience) {
             case Audience.Everyone() -> {}
-            case Audience.Identified(var ids) -> texts(json, "ids", ids);
+            case Audience.Identified(var _, var asked) -> texts(json, "ids", asked);
             case Audience.Cohort(var id, var includeAllUsers) ->
                 json.put("cohort", id).put("includeAllUsers", includeAllUsers);
             case Audience.Behaving(var behaviors, var asOf) ->

@@ -2,7 +2,6 @@ package io.cistern.web.engage;
 
 import io.cistern.profile.Audience;
 import io.cistern.web.problem.Json;
-import io.cistern.web.query.AudienceReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +18,12 @@ final class EngageAudienceReader {
 
     private EngageAudienceReader() {}
 
-    /** At most one of these parameters is understood. Others are left to Mixpanel. */
-    static Audience read(EngageParameters parameters, SessionClock clock) {
+    /**
+     * At most one of these parameters is understood. Others are left to Mixpanel.
+     *
+     * @param maxIds the largest number of ids
+     */
+    static Audience read(EngageParameters parameters, SessionClock clock, int maxIds) {
         var cohort = cohort(parameters);
         var behaviors = parameters.json("behaviors");
         if (cohort != null) {
@@ -45,8 +48,8 @@ final class EngageAudienceReader {
         if (many == null || (many.isArray() && many.isEmpty())) {
             return new Audience.Everyone();
         }
-        if (many.size() > AudienceReader.MOST_IDS) {
-            throw EngageProblems.tooMany("distinct_ids", AudienceReader.MOST_IDS);
+        if (many.size() > maxIds) {
+            throw EngageProblems.tooMany("distinct_ids", maxIds);
         }
         var ids = texts(many, "distinct_ids");
         parameters.take("distinct_ids");

@@ -26,6 +26,10 @@ import org.springframework.http.HttpStatus;
 final class EngageRequestReader {
 
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,17}");
+
+    /** The largest number of ids in a query that cannot be split, as clients are known to send. */
+    private static final int MOST_OPAQUE_IDS = 1000;
+
     /** More names than the profiles of a project are likely to have. */
     private static final int MOST_NAMES = 2000;
 
@@ -33,6 +37,7 @@ final class EngageRequestReader {
     private final Projects visible;
     private final Set<String> ignored;
     private final long granularity;
+    private final int maxIds;
     private final InstantSource time;
 
     EngageRequestReader(WebProperties properties, EngageProperties.Settings settings, InstantSource time) {
@@ -40,6 +45,7 @@ final class EngageRequestReader {
         this.visible = new Projects(properties);
         this.ignored = settings.ignore();
         this.granularity = properties.withinGranularity().toSeconds();
+        this.maxIds = properties.maxIds();
         this.time = time;
     }
 
@@ -109,12 +115,16 @@ final class EngageRequestReader {
         var select = select(parameters);
         var where = parameters.take("where");
         var condition = condition(where == null ? parameters.take("selector") : where);
-        var audience = EngageAudienceReader.read(parameters, clock);
+        var audience = EngageAudienceReader.read(parameters, clock, maxIds);
         if (audience instanceof Audience.Identified && !(condition instanceof Condition.Everything)) {
             parameters.leave("where", condition.text()); // no source says what both mean together
             condition = new Condition.Everything();
         }
         var rest = parameters.rest();
+        if (!rest.isEmpty() && audience.ids().size() > MOST_OPAQUE_IDS) {
+            throw EngageProblems.tooMany(
+                    "distinct_ids beside parameters that only Mixpanel understands", MOST_OPAQUE_IDS);
+        }
         return new ProfileQuery(
                 scope, rest.isEmpty() ? audience : new Audience.Opaque(audience, rest), condition, select);
     }

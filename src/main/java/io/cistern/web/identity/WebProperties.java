@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param withinGranularity the unit to which the current time is rounded down before the operator within reaches back
  *     from it, so that queries in one such span are equal; at least one second
  * @param maxBody the largest request body; all bodies in memory share a part of the heap
+ * @param maxIds the largest number of ids in a query; those that no cached answer knows take a call for each
+ *     merge.ids-per-call of them. A list has to fit into max-body, too
  * @param projects the settings of each project that requests use
  */
 @ConfigurationProperties("cistern")
@@ -26,12 +28,16 @@ public record WebProperties(
         @Name("wait") @DefaultValue("10s") Duration patience,
         @DefaultValue("5m") Duration maxWait,
         @DefaultValue("5m") Duration withinGranularity,
-        @DefaultValue("256KB") DataSize maxBody,
+        @DefaultValue("4MB") DataSize maxBody,
+        @DefaultValue("100000") int maxIds,
         @DefaultValue Map<String, Project> projects) {
 
     public WebProperties {
         if (withinGranularity.toSeconds() < 1) {
             throw new IllegalArgumentException("cistern.within-granularity is at least one second");
+        }
+        if (maxIds < 1) {
+            throw new IllegalArgumentException("cistern.max-ids is at least 1");
         }
         projects = Map.copyOf(projects);
     }

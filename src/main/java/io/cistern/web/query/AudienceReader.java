@@ -1,7 +1,6 @@
 package io.cistern.web.query;
 
 import io.cistern.profile.Audience;
-import io.cistern.profile.QueryFailure;
 import io.cistern.web.problem.ErrorLocation;
 import io.cistern.web.problem.Json;
 import io.cistern.web.problem.Utf8;
@@ -13,24 +12,25 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the audience of a query: {@code ids}, {@code cohort}, or {@code behaviors} with {@code asOf}. */
-public final class AudienceReader {
-
-    /** The largest number of ids that clients are known to send at once; Mixpanel documents no limit. */
-    public static final int MOST_IDS = 1000;
+final class AudienceReader {
 
     private final JsonFields jsonFields;
     private final ErrorLocation errorLocation;
     private final QueryClock queryClock;
+    private final int maxIds;
     private final ValidationErrors validationErrors;
 
+    /** @param maxIds the largest number of ids */
     AudienceReader(
             JsonFields jsonFields,
             ErrorLocation errorLocation,
             QueryClock queryClock,
+            int maxIds,
             ValidationErrors validationErrors) {
         this.jsonFields = jsonFields;
         this.errorLocation = errorLocation;
         this.queryClock = queryClock;
+        this.maxIds = maxIds;
         this.validationErrors = validationErrors;
     }
 
@@ -72,8 +72,12 @@ public final class AudienceReader {
 
     private @Nullable Audience ids() {
         var value = jsonFields.any("ids");
-        if (value != null && value.isArray() && value.size() > MOST_IDS) {
-            throw new QueryFailure.TooLarge(MOST_IDS, "At most " + MOST_IDS + " ids can be asked for at a time");
+        if (value != null && value.isArray() && value.size() > maxIds) {
+            validationErrors.add(
+                    errorLocation.child("ids"),
+                    value.size() + " ids, and at most " + maxIds
+                            + " can be asked for at a time; send several queries, or raise cistern.max-ids");
+            return null;
         }
         var ids = jsonFields.texts("ids");
         if (value != null && value.isArray() && value.isEmpty()) {

@@ -54,7 +54,7 @@ final class QueryReader {
         var queryClock = new QueryClock(now, visible.zone(project), properties.withinGranularity());
 
         var where = where(jsonFields, errorLocation, queryClock, validationErrors);
-        var audience = new AudienceReader(jsonFields, errorLocation, queryClock, validationErrors)
+        var audience = new AudienceReader(jsonFields, errorLocation, queryClock, properties.maxIds(), validationErrors)
                 .read(!where.equals(new Condition.Everything()));
         var select = select(object, jsonFields, errorLocation, validationErrors);
         var scope = new Scope(project, jsonFields.positive("workspace"), jsonFields.name("group"));

@@ -63,7 +63,7 @@ class WholeSnapshotsTests {
         whole("new", 4, Duration.ZERO);
         whole("old", 3, Duration.ofMinutes(5));
         var derived = derive(withoutProperties(), CONTRACT).orElseThrow();
-        assertThat(derived.snapshot().session()).isEqualTo("new");
+        assertThat(derived.provenance().asOf()).as("the newer one").isEqualTo(time.instant());
         assertThat(derived.total()).isEqualTo(4);
     }
 

@@ -6,6 +6,7 @@ import io.cistern.answer.LongAnswers;
 import io.cistern.answer.containment.Reasoning;
 import io.cistern.answer.containment.RuleTrust;
 import io.cistern.answer.derived.Derivation;
+import io.cistern.answer.derived.IdSearch;
 import io.cistern.answer.derived.WholeSnapshots;
 import io.cistern.answer.paged.Computations;
 import io.cistern.answer.paged.Forecasts;
@@ -50,11 +51,13 @@ public final class Planning {
         var trust = new RuleTrust(project -> derives, Set.of());
         var wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, trust);
         var paged = new PagedAnswers(snapshots, pages, computations, quota, time);
-        var forms = new AnswerForms(pages, computations);
+        var ids = new IdSearch(snapshots, pages, tables, project -> reasoning, trust, Duration.ofHours(2), time);
+        var forms = new AnswerForms(pages, computations, 1000);
         var planner = new Planner(
-                new CacheSearch(cached, pages, wholes, paged, rowCounting),
+                new CacheSearch(cached, pages, wholes, ids, paged, rowCounting),
                 snapshots,
                 forms,
+                new LookUpFetches(paged, snapshots, ids, fanOut, time),
                 new Forecasts(pages, fanOut, quota, time),
                 (_, _) -> false);
         return new Both(planner, new SessionAnswers(cached, planner, forms, paged, pages, tables, time));

@@ -21,7 +21,8 @@ class WebPropertiesTests {
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(5),
-                        DataSize.ofKilobytes(256),
+                        DataSize.ofMegabytes(4),
+                        100_000,
                         Map.of("main", new WebProperties.Project("7", ZoneId.of("UTC"), null, false))));
     }
 
@@ -33,6 +34,7 @@ class WebPropertiesTests {
                         "cistern.max-wait", "1m",
                         "cistern.within-granularity", "1h",
                         "cistern.max-body", "2KB",
+                        "cistern.max-ids", "5000",
                         "cistern.projects.b.timezone", "Europe/Berlin",
                         "cistern.projects.b.quota.limit", "5")))
                 .isEqualTo(new WebProperties(
@@ -41,6 +43,7 @@ class WebPropertiesTests {
                         Duration.ofMinutes(1),
                         Duration.ofHours(1),
                         DataSize.ofKilobytes(2),
+                        5_000,
                         Map.of("b", new WebProperties.Project(null, ZoneId.of("Europe/Berlin"), null, false))));
     }
 

@@ -1,0 +1,123 @@
+package io.cistern.answer.derived;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.cistern.answer.AskOptions;
+import io.cistern.answer.RowCursor;
+import io.cistern.answer.containment.Reasoning;
+import io.cistern.answer.containment.RuleTrust;
+import io.cistern.answer.derived.KnownIds.Source;
+import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.answer.paged.Snapshots;
+import io.cistern.cache.AgeLimit;
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
+import io.cistern.table.SortOrder;
+import io.cistern.table.Tables;
+import io.cistern.where.Condition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds what cached answers, each of which knows some of the ids of a query, know together. */
+public final class IdSearch {
+
+    /** The largest number of answers that the names of all combinations stand for. */
+    private static final long MOST_SOURCES = 200_000;
+
+    private final Snapshots snapshots;
+    private final SnapshotPages pages;
+    private final Tables tables;
+    private final Function<String, Reasoning> reasoning;
+    private final RuleTrust ruleTrust;
+
+    /** The answers that cursors into combined rows continue with, by the name of the combination. */
+    private final Cache<String, List<Source>> combinations;
+
+    /** @param keep how long the name of a combination is known after its last use */
+    public IdSearch(
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Tables tables,
+            Function<String, Reasoning> reasoning,
+            RuleTrust ruleTrust,
+            Duration keep,
+            Ticker ticker) {
+        this.snapshots = snapshots;
+        this.pages = pages;
+        this.tables = tables;
+        this.reasoning = reasoning;
+        this.ruleTrust = ruleTrust;
+        this.combinations = Caffeine.newBuilder()
+                .maximumWeight(MOST_SOURCES)
+                .weigher((String name, List<Source> sources) -> 1 + sources.size())
+                .expireAfterAccess(keep)
+                .ticker(ticker)
+                .build();
+    }
+
+    /** Whether cached answers can know some of the ids of this query, and others the rest. */
+    public static boolean isCombinable(ProfileQuery query) {
+        return query.audience() instanceof Audience.Identified(var ids, var _)
+                && ids.size() > 1
+                && query.where() instanceof Condition.Everything;
+    }
+
+    /**
+     * What cached answers within the limit of age know.
+     *
+     * @param seen the query with the properties that are read
+     * @param asked the query itself
+     */
+    public KnownIds find(ProfileQuery seen, ProfileQuery asked, AgeLimit limit, AskOptions askOptions) {
+        var idList = IdList.of(seen, asked);
+        var known = new KnownIds(idList, pages, tables, askOptions);
+        var containment = reasoning.apply(asked.scope().project()).containment();
+        var narrow = askOptions.effort().prepared(seen);
+        var candidates =
+                snapshots.newest(wide -> containment.mayHoldSome(wide, narrow)).iterator();
+        while (candidates.hasNext() && !known.isComplete()) {
+            var snapshot = candidates.next();
+            var isTrusted = ruleTrust.trusts(snapshot.query(), asked);
+            if ((isTrusted || snapshot.query().select().equals(asked.select()))
+                    && pages.serves(snapshot, limit)
+                    && idList.containsAll(snapshot.query())) {
+                known.add(snapshot, true);
+            } else if (isTrusted && pages.leftOut(snapshot).isNone() && pages.servesRows(snapshot, limit)) {
+                known.add(snapshot, false);
+            }
+        }
+        return known;
+    }
+
+    /** Remembers the answers that these rows come from, so that cursors into the rows can continue. */
+    public Derivation named(KnownIds known) {
+        var rows = known.rows();
+        combinations.put(rows.provenance().id(), known.sources());
+        return rows;
+    }
+
+    /**
+     * The combined rows that a cursor of this query continues with; empty when its name is not known here, or when a
+     * page is no longer cached.
+     */
+    public Optional<Derivation> rows(
+            RowCursor cursor, ProfileQuery query, List<SortOrder> order, AskOptions askOptions) {
+        var sources = combinations.getIfPresent(cursor.snapshot());
+        if (sources == null || !isCombinable(query)) {
+            return Optional.empty();
+        }
+        cursor.requireView(query, order);
+        var seen = query.selectingAlso(order.stream().map(SortOrder::property));
+        var known = new KnownIds(IdList.of(seen, query), pages, tables, askOptions);
+        for (var source : sources) {
+            var snapshot = snapshots.addingUp(source.snapshot());
+            if (snapshot.isEmpty() || !known.add(snapshot.get(), source.answersAll())) {
+                return Optional.empty();
+            }
+        }
+        return known.isComplete() ? Optional.of(known.rows()) : Optional.empty();
+    }
+}
