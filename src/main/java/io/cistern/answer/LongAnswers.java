@@ -28,11 +28,42 @@ public interface LongAnswers {
     Optional<Begun> cached(ProfileQuery query, AskOptions askOptions);
 
     /**
-     * Begins an answer of an upstream session. None is derived.
-     *
-     * @throws io.cistern.profile.QueryFailure when the query cannot be answered
+     * Whether a query takes several look-ups, because it has more ids than one call takes. Its rows are copied like derived
+     * ones, in the order of the ids.
      */
-    Begun begin(ProfileQuery query, AskOptions askOptions);
+    boolean isSplit(ProfileQuery query);
+
+    /**
+     * Begins an answer that is fetched: that of an upstream session, or for a {@linkplain #isSplit split} query a copy of the
+     * rows of all of its look-ups, once each of them is cached.
+     *
+     * @param listener is told about the look-ups of a split query
+     * @throws io.cistern.profile.QueryFailure when the query cannot be answered. What was fetched stays cached
+     */
+    Begun begin(ProfileQuery query, AskOptions askOptions, LookUpListener listener);
+
+    /** Is told how many of the look-ups of a split query are done. */
+    @FunctionalInterface
+    interface LookUpListener {
+
+        /** Is told nothing. */
+        LookUpListener NONE = (_, _, _) -> {};
+
+        /**
+         * Called after each look-up.
+         *
+         * @param all the look-ups that the query takes when nothing is cached
+         * @param missing the look-ups that are still to be made
+         * @param cost the calls that were made
+         */
+        void done(int all, int missing, int cost);
+    }
+
+    /**
+     * The query under which the pages of an answer are cached: the query itself, or a short one in place of a split query, whose
+     * ids would be stored with each page.
+     */
+    ProfileQuery cachedAs(ProfileQuery query);
 
     /**
      * Continues an answer that any process began; empty when its first page is no longer cached. Reading it fails with

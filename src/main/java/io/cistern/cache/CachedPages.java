@@ -7,11 +7,12 @@ import io.cistern.profile.Page;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -176,6 +177,11 @@ public final class CachedPages implements PageSource {
     /** The project's snapshot of that id, for any query. */
     public Optional<CachedSnapshot> snapshot(String project, String id) {
         return store.snapshot(project, id);
+    }
+
+    /** The project's newest stored answers to look-ups of several ids, also those of other processes. */
+    public List<CachedSnapshot> storedLookUps(String project) {
+        return store.storedLookUps(project);
     }
 
     /** The query of the project's snapshot of that id. */

@@ -93,6 +93,14 @@ public interface PageStore {
         return List.of();
     }
 
+    /**
+     * The project's newest answers to look-ups of several ids that are stored outside of memory, the newest first. Other
+     * processes may have fetched them, or this one before a restart.
+     */
+    default List<CachedSnapshot> storedLookUps(String project) {
+        return List.of();
+    }
+
     /** The project's snapshot of that id. */
     default Optional<CachedSnapshot> snapshot(String project, String id) {
         return Optional.empty();

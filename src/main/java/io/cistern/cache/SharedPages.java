@@ -65,6 +65,11 @@ public interface SharedPages {
     /** The project's newest stored snapshots, the newest first; without those of look-ups. */
     List<CachedSnapshot> snapshots(String project);
 
+    /** The project's newest stored answers to look-ups of several ids, the newest first. */
+    default List<CachedSnapshot> lookUps(String project) {
+        return List.of();
+    }
+
     /** The project's snapshot of that id. */
     Optional<CachedSnapshot> snapshot(String project, String id);
 

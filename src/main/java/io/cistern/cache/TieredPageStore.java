@@ -165,6 +165,11 @@ final class TieredPageStore implements PageStore {
     }
 
     @Override
+    public List<CachedSnapshot> storedLookUps(String project) {
+        return shared.lookUps(project);
+    }
+
+    @Override
     public Optional<CachedSnapshot> snapshot(String project, String id) {
         return shared.snapshot(project, id).or(() -> memory.snapshot(project, id));
     }

@@ -46,6 +46,12 @@ public record ExportQuery(
                 : AgeLimit.freshAfter(ordered.minus(maxAge).minusMillis(1));
     }
 
+    /** The same limit, compared with that instant: all answers that were fetched later are within it. */
+    AgeLimit limitAt(Instant ordered) {
+        return AgeLimit.freshAt(
+                ordered, maxAge == null ? Instant.MIN : ordered.minus(maxAge).minusMillis(1));
+    }
+
     /** An estimate of its size in the store, in bytes. */
     public long bytes() {
         var names = query.select() instanceof Selection.Only(var only) ? bytes(only) : 0;
@@ -54,6 +60,11 @@ public record ExportQuery(
                 + bytes(query.audience())
                 + names
                 + (columns == null ? 0 : bytes(columns));
+    }
+
+    /** The same without ids, whose number has a limit of its own. */
+    long bytesWithoutIds() {
+        return query.audience() instanceof Audience.Identified ? bytes() - bytes(query.audience()) : bytes();
     }
 
     private static long bytes(Audience audience) {

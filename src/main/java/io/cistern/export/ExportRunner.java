@@ -2,14 +2,15 @@ package io.cistern.export;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.LongAnswers.LookUpListener;
 import io.cistern.answer.LongAnswers;
 import io.cistern.cache.AgeLimit;
 import io.cistern.export.Export.Origin;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import io.cistern.profile.LeftOut;
-import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure;
 import io.cistern.rows.IdTable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +35,9 @@ final class ExportRunner {
 
     /** The answers of the last two tries. A call of a lost session may still be under way when the next session begins. */
     private final Deque<LongAnswers.Begun> lastAnswers = new ArrayDeque<>();
+
+    /** What the look-ups of the present beginning have cost so far. */
+    private int lookUpCost;
 
     /** False after a cached answer turned out incomplete. */
     private boolean mayUseCache = true;
@@ -90,19 +94,49 @@ final class ExportRunner {
     /** Cached rows are not combined with those of earlier sessions, which may be newer. */
     private Optional<LongAnswers.Begun> cached() {
         return mayUseCache && !export.progress().isStitched()
-                ? answers.cached(
-                        query.query(),
-                        options().within(query.limit(export.state().ordered())))
+                ? answers.cached(query.query(), options().within(limit()))
                 : Optional.empty();
     }
 
+    /**
+     * The limit of age of cached answers. The look-ups of a split query may take hours, so those that were fetched first must
+     * not be too old at the end.
+     */
+    private AgeLimit limit() {
+        var ordered = export.state().ordered();
+        return answers.isSplit(query.query()) ? query.limitAt(ordered) : query.limit(ordered);
+    }
+
     private LongAnswers.Begun fetch() {
-        var begun = answers.begin(query.query(), options());
+        if (answers.isSplit(query.query())) {
+            return lookUp();
+        }
+        var begun = answers.begin(query.query(), options(), LookUpListener.NONE);
         retry.countBeginning();
         // a continued answer does not replace a lost session: what was read stays with the session that brought it
         return query.stitch()
                 ? answers.goOn(query.query(), begun.session(), options()).orElse(begun)
                 : begun;
+    }
+
+    /** Fetches what is missing. What was fetched before a failure or a restart is cached, and costs nothing again. */
+    private LongAnswers.Begun lookUp() {
+        try {
+            var begun = answers.begin(query.query(), options().within(limit()), this::lookedUp);
+            retry.countBeginning();
+            return begun;
+        } catch (QueryFailure failure) {
+            earlierCost += lookUpCost;
+            throw failure;
+        } finally {
+            lookUpCost = 0; // the answer counts it from now on
+        }
+    }
+
+    private void lookedUp(int all, int missing, int cost) {
+        lookUpCost = cost;
+        export.change(new Progress(
+                null, all - missing, all, 0, cost(), List.of(), LeftOut.NONE, null));
     }
 
     private AskOptions options() {
@@ -115,6 +149,7 @@ final class ExportRunner {
     /** How many calls were made for the export so far. */
     private int cost() {
         return earlierCost
+                + lookUpCost
                 + lastAnswers.stream().mapToInt(LongAnswers.Begun::cost).sum();
     }
 

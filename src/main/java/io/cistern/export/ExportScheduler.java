@@ -24,8 +24,11 @@ final class ExportScheduler {
 
     private static final Logger log = LoggerFactory.getLogger(ExportScheduler.class);
 
-    /** Bytes of the largest query. Versions without this limit have left larger ones in the database. */
+    /** Bytes of the largest query, without its ids. Versions without this limit have left larger ones in the database. */
     static final long LARGEST = 1024 * 1024;
+
+    /** The same with its ids. A larger query is not even read. */
+    static final long LARGEST_WITH_IDS = 8 * LARGEST;
 
     private static final int CLOSE_CHECK_MILLIS = 20;
     private static final int CLOSE_CHECKS = 250;
@@ -127,7 +130,7 @@ final class ExportScheduler {
 
     /** The query of an export, unless it is too large to be read. */
     private Optional<ExportQuery> readable(Export export) {
-        return export.bytes() > LARGEST ? Optional.empty() : store.query(export.id());
+        return export.bytes() > LARGEST_WITH_IDS ? Optional.empty() : store.query(export.id());
     }
 
     private void begin(Export stored, Optional<ExportQuery> query) {
@@ -164,7 +167,8 @@ final class ExportScheduler {
     }
 
     private void run(RunningExport export, Optional<ExportQuery> query) {
-        if (export.state().bytes() > LARGEST) {
+        if (export.state().bytes() > LARGEST_WITH_IDS
+                || query.filter(read -> read.bytesWithoutIds() > LARGEST).isPresent()) {
             pins.query(export.state()).ifPresent(pinned -> pins.unpin(export.state(), pinned));
             export.fail("The query is larger than an export may be");
         } else if (query.isEmpty()) {

@@ -94,8 +94,13 @@ public final class Exports implements AutoCloseable {
     private OrderReceipt receipt(Order order) {
         var bytes = order.query().bytes();
         var most = Math.min(ExportScheduler.LARGEST, settings.bytesPerCaller().toBytes());
-        if (bytes > most) {
+        if (order.query().bytesWithoutIds() > most) {
             throw new TooLarge(most, "The query is larger than an export may be: name fewer properties or values");
+        }
+        var mostWithIds =
+                Math.min(ExportScheduler.LARGEST_WITH_IDS, settings.bytesPerCaller().toBytes());
+        if (bytes > mostWithIds) {
+            throw new TooLarge(mostWithIds, "The query is larger than an export may be: name fewer ids");
         }
         synchronized (orders) {
             var refusal = limits.refusal(store.all(), order.caller(), bytes, time.instant());
@@ -174,7 +179,7 @@ public final class Exports implements AutoCloseable {
      */
     public Answer result(Export export, ProfileQuery query, String place, long row, long limit) {
         try {
-            return windows.ask(query, Window.at(place, row, limit), cachedOnly(export));
+            return windows.ask(answers.cachedAs(query), Window.at(place, row, limit), cachedOnly(export));
         } catch (InvalidCursorException | NothingCached e) { // the rows were stored when their sizes were measured
             throw new SnapshotGone();
         }

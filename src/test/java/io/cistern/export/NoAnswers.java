@@ -24,7 +24,17 @@ final class NoAnswers implements LongAnswers, Answers {
     }
 
     @Override
-    public Begun begin(ProfileQuery query, AskOptions askOptions) {
+    public boolean isSplit(ProfileQuery query) {
+        return false;
+    }
+
+    @Override
+    public ProfileQuery cachedAs(ProfileQuery query) {
+        return query;
+    }
+
+    @Override
+    public Begun begin(ProfileQuery query, AskOptions askOptions, LookUpListener listener) {
         throw new TooLarge(0, "Nothing is answered here");
     }
 

@@ -25,14 +25,19 @@ public final class CopiedAnswer implements LongAnswers.Begun {
     /** How long the pages that the rows come from are kept. A copy takes seconds. */
     private static final Duration COPYING = Duration.ofHours(1);
 
+    /** How many of the answers that the rows come from are kept. When another one is dropped, the copy begins again. */
+    private static final int MOST_RETAINED = 1_000;
+
     private final SnapshotRows rows;
+    private final int cost;
     private final SnapshotPages pages;
     private final CachedPages cache;
     private final Snapshot copy;
     private volatile boolean isCopied;
 
-    private CopiedAnswer(SnapshotRows rows, SnapshotPages pages, CachedPages cache, Snapshot copy) {
+    private CopiedAnswer(SnapshotRows rows, int cost, SnapshotPages pages, CachedPages cache, Snapshot copy) {
         this.rows = rows;
+        this.cost = cost;
         this.pages = pages;
         this.cache = cache;
         this.copy = copy;
@@ -41,21 +46,24 @@ public final class CopiedAnswer implements LongAnswers.Begun {
     /**
      * Begins a copy with its first page.
      *
-     * @param query the query that the rows answer
+     * @param cost how many calls were made for the rows
+     * @param query the query under which the copy is stored
      * @param cache stores the copy
      * @param now the present instant
      */
     public static CopiedAnswer begin(
-            SnapshotRows rows, ProfileQuery query, SnapshotPages pages, CachedPages cache, Instant now) {
+            SnapshotRows rows, int cost, ProfileQuery query, SnapshotPages pages, CachedPages cache, Instant now) {
         var asOf = rows.provenance().asOf();
         var session = Page.copySession();
         var first = new Page(session, 0, Derivation.BATCH, rows.total(), rows.together(0, Derivation.BATCH), asOf);
         var copy = Snapshot.of(query, first);
         rows.provenance()
                 .snapshots()
+                .stream()
+                .limit(MOST_RETAINED)
                 .forEach(source -> cache.retain(query.scope().project(), source, now.plus(COPYING)));
         cache.keep(query, first);
-        return new CopiedAnswer(rows, pages, cache, copy);
+        return new CopiedAnswer(rows, cost, pages, cache, copy);
     }
 
     @Override
@@ -80,7 +88,7 @@ public final class CopiedAnswer implements LongAnswers.Begun {
 
     @Override
     public Source source() {
-        return Source.DERIVED;
+        return cost > 0 ? Source.UPSTREAM : Source.DERIVED;
     }
 
     @Override
@@ -154,6 +162,6 @@ public final class CopiedAnswer implements LongAnswers.Begun {
 
     @Override
     public int cost() {
-        return 0;
+        return cost;
     }
 }

@@ -27,22 +27,33 @@ public final class IdSearch {
     /** The largest number of answers that the names of all combinations stand for. */
     private static final long MOST_SOURCES = 200_000;
 
+    /** How long the stored look-ups that were found are taken for all that there are. */
+    private static final Duration RECALL = Duration.ofMinutes(1);
+
     private final Snapshots snapshots;
     private final SnapshotPages pages;
     private final Tables tables;
     private final Function<String, Reasoning> reasoning;
     private final RuleTrust ruleTrust;
+    private final int idsPerCall;
 
     /** The answers that cursors into combined rows continue with, by the name of the combination. */
     private final Cache<String, List<Source>> combinations;
 
-    /** @param keep how long the name of a combination is known after its last use */
+    /** The projects whose stored look-ups were found a short while ago. */
+    private final Cache<String, Boolean> recalled;
+
+    /**
+     * @param idsPerCall the largest number of ids in a call
+     * @param keep how long the name of a combination is known after its last use
+     */
     public IdSearch(
             Snapshots snapshots,
             SnapshotPages pages,
             Tables tables,
             Function<String, Reasoning> reasoning,
             RuleTrust ruleTrust,
+            int idsPerCall,
             Duration keep,
             Ticker ticker) {
         this.snapshots = snapshots;
@@ -50,6 +61,11 @@ public final class IdSearch {
         this.tables = tables;
         this.reasoning = reasoning;
         this.ruleTrust = ruleTrust;
+        this.idsPerCall = idsPerCall;
+        this.recalled = Caffeine.newBuilder()
+                .expireAfterWrite(RECALL)
+                .ticker(ticker)
+                .build();
         this.combinations = Caffeine.newBuilder()
                 .maximumWeight(MOST_SOURCES)
                 .weigher((String name, List<Source> sources) -> 1 + sources.size())
@@ -65,6 +81,21 @@ public final class IdSearch {
                 && query.where() instanceof Condition.Everything;
     }
 
+    /** Whether the query has more ids than one call takes. */
+    public boolean isSplit(ProfileQuery query) {
+        return isCombinable(query) && query.audience().ids().size() > idsPerCall;
+    }
+
+    /** The queries that fetch the ids that are not known, one for each call. */
+    public List<ProfileQuery> lookUps(KnownIds known) {
+        return known.lookUps(idsPerCall);
+    }
+
+    /** How many look-ups the query takes when nothing is cached. */
+    public int allLookUps(KnownIds known) {
+        return Math.ceilDiv(known.size(), idsPerCall);
+    }
+
     /**
      * What cached answers within the limit of age know.
      *
@@ -72,6 +103,9 @@ public final class IdSearch {
      * @param asked the query itself
      */
     public KnownIds find(ProfileQuery seen, ProfileQuery asked, AgeLimit limit, AskOptions askOptions) {
+        if (isSplit(asked)) {
+            recall(asked.scope().project());
+        }
         var idList = IdList.of(seen, asked);
         var known = new KnownIds(idList, pages, tables, askOptions);
         var containment = reasoning.apply(asked.scope().project()).containment();
@@ -90,6 +124,13 @@ public final class IdSearch {
             }
         }
         return known;
+    }
+
+    /** Looks for look-ups in the store, unless that was done a short while ago. Their completeness is found by reading them. */
+    private void recall(String project) {
+        if (recalled.asMap().putIfAbsent(project, true) == null) {
+            snapshots.unknownLookUps(project).forEach(pages::completeness);
+        }
     }
 
     /** Remembers the answers that these rows come from, so that cursors into the rows can continue. */

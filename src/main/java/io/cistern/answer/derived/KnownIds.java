@@ -82,7 +82,7 @@ public final class KnownIds {
     }
 
     /** The queries that fetch the ids that are not known, each with at most that number of ids. */
-    public List<ProfileQuery> lookUps(int idsPerCall) {
+    List<ProfileQuery> lookUps(int idsPerCall) {
         var missing = IntStream.range(0, size())
                 .filter(place -> !known.get(place))
                 .mapToObj(idList.ids()::get)
@@ -97,7 +97,7 @@ public final class KnownIds {
                 .toList();
     }
 
-    /** Adds the answer to one of the {@linkplain #lookUps queries}. Returns whether its pages are still cached. */
+    /** Adds the answer to one of the {@linkplain IdSearch#lookUps look-ups}. Returns whether its pages are still cached. */
     public boolean add(Snapshot fetched) {
         return add(fetched, true);
     }

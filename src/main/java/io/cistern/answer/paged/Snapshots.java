@@ -121,6 +121,16 @@ public final class Snapshots {
     }
 
     /**
+     * Finds the stored answers to look-ups of several ids that this process does not know: those of other processes, or of
+     * this one before a restart.
+     */
+    public Stream<Snapshot> unknownLookUps(String project) {
+        return pages.storedLookUps(project).stream()
+                .filter(stored -> !stored.incomplete() && entries.getIfPresent(stored.id()) == null)
+                .flatMap(stored -> recalled(project, stored.id()).stream());
+    }
+
+    /**
      * The newest snapshot of each such query, the newest first, if it has all rows except untrusted ones and its first
      * page is cached. Nothing but its own query may be answered from one without these rows.
      *

@@ -81,16 +81,17 @@ class AnswerConfiguration {
             CachedPages cache,
             Planner planner,
             AnswerForms forms,
+            IdSearch idSearch,
             PagedAnswers paged,
             SnapshotPages pages,
             Tables tables,
             InstantSource time) {
-        return new SessionAnswers(cache, planner, forms, paged, pages, tables, time);
+        return new SessionAnswers(cache, planner, forms, idSearch, paged, pages, tables, time);
     }
 
     @Bean
-    AnswerForms answerForms(SnapshotPages pages, Computations computations, MergingPages merging) {
-        return new AnswerForms(pages, computations, merging.idsPerCall());
+    AnswerForms answerForms(SnapshotPages pages, Computations computations, IdSearch idSearch) {
+        return new AnswerForms(pages, computations, idSearch);
     }
 
     @Bean
@@ -101,13 +102,19 @@ class AnswerConfiguration {
 
     @Bean
     IdSearch idSearch(
-            Snapshots snapshots, SnapshotPages pages, Tables tables, AnswerProperties properties, RuleTrust ruleTrust) {
+            Snapshots snapshots,
+            SnapshotPages pages,
+            Tables tables,
+            AnswerProperties properties,
+            RuleTrust ruleTrust,
+            MergingPages merging) {
         return new IdSearch(
                 snapshots,
                 pages,
                 tables,
                 properties::reasoning,
                 ruleTrust,
+                merging.idsPerCall(),
                 properties.answer().keep(),
                 Ticker.systemTicker());
     }
@@ -119,7 +126,8 @@ class AnswerConfiguration {
             IdSearch idSearch,
             AnswerProperties properties,
             InstantSource time) {
-        return new LookUpFetches(paged, snapshots, idSearch, properties.answer().fanOut(), time);
+        return new LookUpFetches(
+                paged, snapshots, idSearch, properties.answer().fanOut(), time);
     }
 
     @Bean

@@ -10,7 +10,6 @@ import io.cistern.answer.containment.Effort;
 import io.cistern.answer.derived.CopiedAnswer;
 import io.cistern.answer.derived.DerivedSums;
 import io.cistern.answer.derived.IdSearch;
-import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.derived.SnapshotRows;
 import io.cistern.answer.derived.ViewedAnswer;
 import io.cistern.answer.paged.Computations;
@@ -32,23 +31,12 @@ public final class AnswerForms {
 
     private final SnapshotPages pages;
     private final Computations computations;
-    private final int idsPerCall;
+    private final IdSearch idSearch;
 
-    /** @param idsPerCall the largest number of ids in a call */
-    AnswerForms(SnapshotPages pages, Computations computations, int idsPerCall) {
-        this.idsPerCall = idsPerCall;
+    AnswerForms(SnapshotPages pages, Computations computations, IdSearch idSearch) {
+        this.idSearch = idSearch;
         this.pages = pages;
         this.computations = computations;
-    }
-
-    /** Whether the query has more ids than one call takes. */
-    boolean isSplit(ProfileQuery query) {
-        return IdSearch.isCombinable(query) && query.audience().ids().size() > idsPerCall;
-    }
-
-    /** The queries that fetch the ids that are not known. */
-    List<ProfileQuery> lookUps(KnownIds known) {
-        return known.lookUps(idsPerCall);
     }
 
     /**
@@ -56,7 +44,7 @@ public final class AnswerForms {
      * takes, because their rows come in the order of the ids.
      */
     public AnswerForm<Answer> rows(ProfileQuery query, Window window) {
-        if (!window.isSorted() && isSplit(query)) {
+        if (!window.isSorted() && idSearch.isSplit(query)) {
             return new AnswerForm<>(
                     query,
                     Window.ALL,
@@ -127,10 +115,12 @@ public final class AnswerForms {
     /**
      * All rows of one cached session, which can be read again later. Derived rows are copied into a session of their own.
      *
+     * @param cachedAs the query under which copies are stored
      * @param cache stores these copies
      * @param now the present instant
      */
-    AnswerForm<LongAnswers.Begun> kept(ProfileQuery query, CachedPages cache, Instant now) {
+    AnswerForm<LongAnswers.Begun> kept(
+            ProfileQuery query, ProfileQuery cachedAs, CachedPages cache, Instant now) {
         return new AnswerForm<>(
                 query,
                 Window.ALL,
@@ -138,7 +128,8 @@ public final class AnswerForms {
                 Use.PAGES_OR_ROWS,
                 Window.ALL,
                 read -> read,
-                (rows, _, _, _) -> CopiedAnswer.begin(isSplit(query) ? rows.asked() : rows, query, pages, cache, now));
+                (rows, _, cost, _) -> CopiedAnswer.begin(
+                        idSearch.isSplit(query) ? rows.asked() : rows, cost, cachedAs, pages, cache, now));
     }
 
     /** All rows of one upstream session. */

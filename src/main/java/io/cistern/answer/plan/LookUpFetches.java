@@ -1,14 +1,15 @@
 package io.cistern.answer.plan;
 
 import io.cistern.answer.AskOptions;
+import io.cistern.answer.LongAnswers.LookUpListener;
 import io.cistern.answer.derived.Derivation;
 import io.cistern.answer.derived.IdSearch;
 import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.paged.RequestBudget;
 import io.cistern.answer.paged.Snapshots;
 import io.cistern.profile.ProfileQuery;
-import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SnapshotGone;
+import io.cistern.profile.QueryFailure;
 import io.cistern.profile.TracedThreads;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +45,16 @@ final class LookUpFetches {
      * Fetches these queries and adds their answers. Refused before the first call: queries that the budget does not allow to
      * finish. After a failure no further call is sent.
      *
+     * @param listener is told before the first look-up and after each one
+     * @param fetched receives the ids of the snapshots
      * @return how many calls were made
      */
-    int fetch(List<ProfileQuery> lookUps, AskOptions askOptions, KnownIds known) {
+    int fetch(
+            List<ProfileQuery> lookUps,
+            AskOptions askOptions,
+            KnownIds known,
+            LookUpListener listener,
+            Consumer<String> fetched) {
         var failed = new AtomicReference<@Nullable RuntimeException>();
         var requestBudget = new RequestBudget(
                 askOptions.whileWanted(
@@ -54,6 +63,8 @@ final class LookUpFetches {
         paged.requireBudget(lookUps, requestBudget);
         var waiting = new ArrayDeque<>(lookUps);
         var running = new ArrayDeque<CompletableFuture<String>>();
+        var all = idSearch.allLookUps(known);
+        listener.done(all, lookUps.size(), 0);
         while (!running.isEmpty() || !waiting.isEmpty()) {
             while (!waiting.isEmpty() && running.size() < fanOut && failed.get() == null) {
                 var lookUp = waiting.remove();
@@ -63,7 +74,8 @@ final class LookUpFetches {
             if (running.isEmpty()) {
                 break; // after a failure
             }
-            add(running.remove(), known, failed);
+            add(running.remove(), known, failed, fetched);
+            listener.done(all, waiting.size() + running.size(), requestBudget.cost());
         }
         var failure = failed.get();
         if (failure != null) {
@@ -91,9 +103,14 @@ final class LookUpFetches {
     }
 
     private void add(
-            CompletableFuture<String> running, KnownIds known, AtomicReference<@Nullable RuntimeException> failed) {
+            CompletableFuture<String> running,
+            KnownIds known,
+            AtomicReference<@Nullable RuntimeException> failed,
+            Consumer<String> fetched) {
         try {
-            if (!snapshots.addingUp(running.join()).filter(known::add).isPresent()) {
+            var snapshot = running.join();
+            fetched.accept(snapshot);
+            if (!snapshots.addingUp(snapshot).filter(known::add).isPresent()) {
                 failed.compareAndSet(null, new SnapshotGone());
             }
         } catch (CompletionException e) {

@@ -108,7 +108,7 @@ public final class Planner implements Answers {
 
     private <T> Plan<T> missing(CachedAnswers<T> cached, AskOptions askOptions) {
         var form = cached.form();
-        if (forms.isSplit(form.query())) {
+        if (search.ids().isSplit(form.query())) {
             return split(form, askOptions);
         }
         return cached.isWithin(askOptions.age())
@@ -125,7 +125,7 @@ public final class Planner implements Answers {
         if (known.isComplete()) { // a fetch has ended since the first look-up
             return search.derived(form, search.ids().named(known), 0, askOptions);
         }
-        var lookUps = forms.lookUps(known);
+        var lookUps = search.ids().lookUps(known);
         var fetchPlan = fetchPlan(form.query(), known, lookUps, askOptions);
         var refusal = askOptions
                 .costRefusal(fetchPlan.others())

@@ -2,9 +2,11 @@ package io.cistern.answer.plan;
 
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Explanation;
+import io.cistern.answer.LongAnswers.LookUpListener;
 import io.cistern.answer.derived.KnownIds;
 import io.cistern.profile.ProfileQuery;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +27,17 @@ record SplitFetch<T>(
 
     @Override
     public T execute() {
-        var cost = fetches.fetch(lookUps, contract, known);
+        return execute(LookUpListener.NONE, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param listener is told after each look-up
+     * @param fetched receives the ids of the snapshots of the look-ups
+     */
+    T execute(LookUpListener listener, Consumer<String> fetched) {
+        var cost = fetches.fetch(lookUps, contract, known, listener, fetched);
         return form.ofRows().answer(fetches.named(known), 0, cost, contract);
     }
 

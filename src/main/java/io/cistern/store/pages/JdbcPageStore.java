@@ -162,6 +162,15 @@ final class JdbcPageStore implements SharedPages {
     }
 
     @Override
+    public List<CachedSnapshot> lookUps(String project) {
+        return database.read(
+                () -> snapshots.lookUps(account(project)).stream()
+                        .map(named -> snapshot(project, named))
+                        .toList(),
+                List.of());
+    }
+
+    @Override
     public Optional<CachedSnapshot> snapshot(String project, String id) {
         return database.read(
                 () -> snapshots.find(account(project), id).map(named -> snapshot(project, named)), Optional.empty());

@@ -1,6 +1,8 @@
 package io.cistern.store.pages;
 
 import io.cistern.cache.PageKey;
+import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.quota.Fingerprints;
 import java.sql.ResultSet;
@@ -18,6 +20,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class StoredSnapshots {
 
     private static final int MOST_LISTED = 1_000;
+
+    /** More than the budget of some hours can fetch. */
+    private static final int MOST_LOOK_UPS = 300;
 
     private final JdbcClient jdbc;
     private final PageEncryption pageEncryption;
@@ -56,8 +61,20 @@ final class StoredSnapshots {
                 .param("sealedBy", pageEncryption.key(), Types.VARCHAR)
                 .param("account", account)
                 .param("fingerprint", fingerprint)
-                .param("listed", query.audience().ids().isEmpty() ? 1 : 0)
+                .param("listed", kind(query, columns.session()))
                 .update();
+    }
+
+    /** Which list shows a snapshot: 1 is that of snapshots, 2 that of look-ups of several ids, and 0 is none. */
+    private static int kind(ProfileQuery query, String session) {
+        if (query.audience().ids().isEmpty()) {
+            return 1;
+        }
+        return query.audience() instanceof Audience.Identified(var ids, var _)
+                        && ids.size() > 1
+                        && !Page.isCopy(session)
+                ? 2
+                : 0;
     }
 
     /** A snapshot that has a first page. Its age, sizes and completeness are read from the columns of that page. */
@@ -87,6 +104,19 @@ final class StoredSnapshots {
                 .sql(NAMED + " AND s.listed = 1 ORDER BY s.as_of DESC LIMIT :most")
                 .param("account", account)
                 .param("most", MOST_LISTED)
+                .query((row, _) -> named(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The newest answers to look-ups of several ids. */
+    List<Named> lookUps(String account) {
+        return jdbc
+                .sql(NAMED + " AND s.listed = 2 ORDER BY s.as_of DESC LIMIT :most")
+                .param("account", account)
+                .param("most", MOST_LOOK_UPS)
                 .query((row, _) -> named(row))
                 .list()
                 .stream()
