@@ -49,7 +49,8 @@ class ManyIdsExportsTests {
             assertThat(order.statusCode()).as(order.body()).isEqualTo(202);
             var export = "/v1/exports/" + json(order.body()).get("id").asString();
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> json(get(port, export).body()).at("/pages/done").asInt() >= 8);
+                    .until(() ->
+                            json(get(port, export).body()).at("/pages/done").asInt() >= 8);
             first.destroyForcibly().onExit().join();
             var second = start(port, sandbox.port(), data.toString());
             try {
@@ -103,7 +104,8 @@ class ManyIdsExportsTests {
                         "cistern.merge.ids-per-call=500"))) {
             sandbox.next(Fault.INTERNAL_ERROR);
             var complete = exported(cistern, query(IDS));
-            assertThat(lines(text(cistern.get(complete.get("result").asString())))).isEqualTo(IDS);
+            assertThat(lines(text(cistern.get(complete.get("result").asString()))))
+                    .isEqualTo(IDS);
             assertThat(sandbox.calls()).as("six answers and the failure").hasSize(7);
             assertThat(complete.get("cost").asInt()).isEqualTo(7);
         }
@@ -114,7 +116,8 @@ class ManyIdsExportsTests {
         assertThat(ordered.statusCode()).as(text(ordered)).isEqualTo(202);
         var export = "/v1/exports/" + json(text(ordered)).get("id").asString();
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> json(text(cistern.get(export))).get("status").asString().equals("complete"));
+                .until(() ->
+                        json(text(cistern.get(export))).get("status").asString().equals("complete"));
         return json(text(cistern.get(export)));
     }
 
@@ -146,7 +149,8 @@ class ManyIdsExportsTests {
     }
 
     private static HttpResponse<String> get(int port, String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 

@@ -3,7 +3,6 @@ package io.cistern;
 import static io.cistern.RunningCistern.against;
 import static io.cistern.RunningCistern.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.cistern.sandbox.Fault;
 import io.cistern.sandbox.SandboxMixpanel;
@@ -73,7 +72,7 @@ class ManyIdsTests {
         cistern.ask(query(people(1, 250)));
         cistern.get("/v1/profiles/u7981");
         cistern.get("/v1/profiles/nobody-1");
-        var asked = shuffled(people(1, 3400), List.of("u7981", "u7", "u7"), nobody(97));
+        var asked = shuffled(List.of(people(1, 3400), List.of("u7981", "u7", "u7"), nobody(97)));
         assertThat(asked).hasSize(3500);
 
         var plan = json(cistern.post(EXPLAIN, query(asked)));
@@ -106,7 +105,7 @@ class ManyIdsTests {
 
     @Test
     void everyProfileIsTheOneThatASingleLookUpReturns() {
-        var asked = shuffled(people(100, 2400), nobody(20));
+        var asked = shuffled(List.of(people(100, 2400), nobody(20)));
         var answer = json(cistern.post(QUERY, query(asked)));
         var rows = answer.get("profiles")
                 .valueStream()
@@ -127,20 +126,20 @@ class ManyIdsTests {
     void twoCallersAtOnceShareTheCalls() {
         var asked = people(1, 2500);
         var before = sandbox.calls().size();
-        List<JsonNode> both;
-        try (var gate = sandbox.blockAnswers();
-                var threads = Executors.newFixedThreadPool(2)) {
-            var first = CompletableFuture.supplyAsync(() -> json(cistern.post(QUERY, query(asked))), threads);
-            await().until(() -> sandbox.calls().size() == before + 3);
-            assertThat(json(cistern.post(EXPLAIN, query(asked)))
-                            .get("cost")
-                            .get("min")
-                            .asInt())
-                    .isZero();
-            var second = CompletableFuture.supplyAsync(() -> json(cistern.post(QUERY, query(asked))), threads);
-            gate.close();
-            both = List.of(first.join(), second.join());
+        var answers = new ArrayList<CompletableFuture<JsonNode>>();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            try (var gate = sandbox.blockAnswers()) {
+                answers.add(CompletableFuture.supplyAsync(() -> json(cistern.post(QUERY, query(asked))), threads));
+                gate.awaitArrivals(3);
+                assertThat(json(cistern.post(EXPLAIN, query(asked)))
+                                .at("/cost/min")
+                                .asInt())
+                        .isZero();
+                answers.add(CompletableFuture.supplyAsync(() -> json(cistern.post(QUERY, query(asked))), threads));
+            }
+            answers.forEach(CompletableFuture::join);
         }
+        var both = answers.stream().map(CompletableFuture::join).toList();
         assertThat(sandbox.calls()).hasSize(before + 3);
         assertThat(both).extracting(answer -> answer.get("cost").asInt()).containsExactly(3, 0);
         assertThat(both).allSatisfy(answer -> assertThat(ids(answer)).isEqualTo(asked));
@@ -205,7 +204,7 @@ class ManyIdsTests {
 
     @Test
     void onlyTheAbsenceOfIdsExpiresEarly() {
-        var asked = query(shuffled(people(1, 1500), nobody(10)));
+        var asked = query(shuffled(List.of(people(1, 1500), nobody(10))));
         assertThat(json(cistern.post(QUERY, asked)).get("cost").asInt()).isEqualTo(2);
         time.advance(Duration.ofMinutes(6));
         var before = sandbox.calls().size();
@@ -216,7 +215,7 @@ class ManyIdsTests {
 
     @Test
     void windowsOrdersAndFigures() {
-        var asked = shuffled(people(1, 2200), nobody(5));
+        var asked = shuffled(List.of(people(1, 2200), nobody(5)));
         var present = asked.stream().filter(id -> id.startsWith("u")).toList();
         var list = "\"ids\":" + array(asked);
         var read = new ArrayList<String>();
@@ -293,9 +292,8 @@ class ManyIdsTests {
                 .toList();
     }
 
-    @SafeVarargs
-    private static List<String> shuffled(List<String>... lists) {
-        var all = Stream.of(lists).flatMap(List::stream).collect(Collectors.toList());
+    private static List<String> shuffled(List<List<String>> lists) {
+        var all = lists.stream().flatMap(List::stream).collect(Collectors.toList());
         Collections.shuffle(all, new Random(1));
         return all;
     }

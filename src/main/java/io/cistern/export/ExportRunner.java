@@ -2,15 +2,15 @@ package io.cistern.export;
 
 import io.cistern.answer.Answer;
 import io.cistern.answer.AskOptions;
-import io.cistern.answer.LongAnswers.LookUpListener;
 import io.cistern.answer.LongAnswers;
+import io.cistern.answer.LongAnswers.LookUpListener;
 import io.cistern.cache.AgeLimit;
 import io.cistern.export.Export.Origin;
 import io.cistern.export.Export.Progress;
 import io.cistern.export.Export.Status;
 import io.cistern.profile.LeftOut;
-import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.profile.QueryFailure;
+import io.cistern.profile.QueryFailure.SnapshotGone;
 import io.cistern.rows.IdTable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -135,8 +135,7 @@ final class ExportRunner {
 
     private void lookedUp(int all, int missing, int cost) {
         lookUpCost = cost;
-        export.change(new Progress(
-                null, all - missing, all, 0, cost(), List.of(), LeftOut.NONE, null));
+        export.change(new Progress(null, all - missing, all, 0, cost(), List.of(), LeftOut.NONE, null));
     }
 
     private AskOptions options() {

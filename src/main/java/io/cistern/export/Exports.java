@@ -97,8 +97,8 @@ public final class Exports implements AutoCloseable {
         if (order.query().bytesWithoutIds() > most) {
             throw new TooLarge(most, "The query is larger than an export may be: name fewer properties or values");
         }
-        var mostWithIds =
-                Math.min(ExportScheduler.LARGEST_WITH_IDS, settings.bytesPerCaller().toBytes());
+        var mostWithIds = Math.min(
+                ExportScheduler.LARGEST_WITH_IDS, settings.bytesPerCaller().toBytes());
         if (bytes > mostWithIds) {
             throw new TooLarge(mostWithIds, "The query is larger than an export may be: name fewer ids");
         }

@@ -14,6 +14,11 @@
  * twice. When the session is lost, the export begins again. It is complete only when the number of distinct ids is the total.
  * When the pages do not add up, it begins again, too, a few times.
  *
+ * <p>A query of more ids than one call takes has no session. Its export makes the look-ups that no cached answer makes
+ * superfluous, keeps each of them, and copies the rows in the order of the ids. After a failure or a restart it finds what it has
+ * fetched, and goes on with the rest. Such a copy is stored under a short query, because the list of ids would be stored with each
+ * page.
+ *
  * <p>The caller may allow a stitched result: the pages of a lost session are kept then, and the next session only has to bring
  * the other profiles. Such a result is not a snapshot. It is stored as parts of sessions, which are joined when the result is
  * read, so no other query is answered from it.

@@ -7,6 +7,9 @@
  * a moment for each other when a permit is free; filters never do. The caller of the first query pays, as for a page that several
  * callers request.
  *
+ * <p>Nobody documents how many ids a call may have. {@code ids-per-call} limits them here, and a query of more ids is split
+ * before it comes here: its parts are members of batches like other look-ups.
+ *
  * <p>Each query gets its own page, equal to the answer to the query alone, and that page is cached. The stages before this one
  * see no difference. A query whose part cannot be split with certainty is sent again, alone:
  *

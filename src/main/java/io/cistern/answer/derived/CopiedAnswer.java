@@ -57,9 +57,7 @@ public final class CopiedAnswer implements LongAnswers.Begun {
         var session = Page.copySession();
         var first = new Page(session, 0, Derivation.BATCH, rows.total(), rows.together(0, Derivation.BATCH), asOf);
         var copy = Snapshot.of(query, first);
-        rows.provenance()
-                .snapshots()
-                .stream()
+        rows.provenance().snapshots().stream()
                 .limit(MOST_RETAINED)
                 .forEach(source -> cache.retain(query.scope().project(), source, now.plus(COPYING)));
         cache.keep(query, first);

@@ -62,10 +62,8 @@ public final class IdSearch {
         this.reasoning = reasoning;
         this.ruleTrust = ruleTrust;
         this.idsPerCall = idsPerCall;
-        this.recalled = Caffeine.newBuilder()
-                .expireAfterWrite(RECALL)
-                .ticker(ticker)
-                .build();
+        this.recalled =
+                Caffeine.newBuilder().expireAfterWrite(RECALL).ticker(ticker).build();
         this.combinations = Caffeine.newBuilder()
                 .maximumWeight(MOST_SOURCES)
                 .weigher((String name, List<Source> sources) -> 1 + sources.size())
@@ -110,8 +108,9 @@ public final class IdSearch {
         var known = new KnownIds(idList, pages, tables, askOptions);
         var containment = reasoning.apply(asked.scope().project()).containment();
         var narrow = askOptions.effort().prepared(seen);
-        var candidates =
-                snapshots.newest(wide -> containment.mayHoldSome(wide, narrow)).iterator();
+        var candidates = snapshots
+                .newest(wide -> mayHoldMore(wide.query(), asked) && containment.mayHoldSome(wide, narrow))
+                .iterator();
         while (candidates.hasNext() && !known.isComplete()) {
             var snapshot = candidates.next();
             var isTrusted = ruleTrust.trusts(snapshot.query(), asked);
@@ -124,6 +123,11 @@ public final class IdSearch {
             }
         }
         return known;
+    }
+
+    /** A call takes the ids of a short list anyway, so only look-ups are combined for it, and no long answer is read. */
+    private boolean mayHoldMore(ProfileQuery wide, ProfileQuery asked) {
+        return wide.audience() instanceof Audience.Identified || isSplit(asked);
     }
 
     /** Looks for look-ups in the store, unless that was done a short while ago. Their completeness is found by reading them. */

@@ -1,10 +1,15 @@
 /**
  * Computes answers from cached snapshots of wider queries.
  *
- * <p>{@code where} decides the filter row by row, and {@code table} reads the rows. Only whole snapshots of one session are
- * used, and only while they are fresh. When any row is in doubt, the query is sent to Mixpanel. To fetch the missing rows and
- * join them with the cached ones was refused: the rest of an answer costs a call like the whole answer, and belongs to another
+ * <p>{@code where} decides the filter row by row, and {@code table} reads the rows. Only whole snapshots are used, and only
+ * while they are fresh. When any row is in doubt, the query is sent to Mixpanel. To fetch the missing rows and join them with the
+ * cached ones was refused, except for ids: the rest of an answer costs a call like the whole answer, and belongs to another
  * session.
+ *
+ * <p>A query by ids is answered from several snapshots together ({@link io.cistern.answer.derived.KnownIds}), because each id
+ * stands for itself. {@link io.cistern.answer.derived.IdSearch} finds what they know, and splits the other ids into look-ups of
+ * one call each. The combined rows are a view: no page holds them, and no query is answered from them. A snapshot of all ids was
+ * refused, because the list of ids would be stored with it, and because most lists differ a little from the last one.
  *
  * <p>An export keeps its rows longer than their snapshot is cached. {@link io.cistern.answer.derived.CopiedAnswer} copies them
  * into pages for it.

@@ -126,8 +126,7 @@ class AnswerConfiguration {
             IdSearch idSearch,
             AnswerProperties properties,
             InstantSource time) {
-        return new LookUpFetches(
-                paged, snapshots, idSearch, properties.answer().fanOut(), time);
+        return new LookUpFetches(paged, snapshots, idSearch, properties.answer().fanOut(), time);
     }
 
     @Bean

@@ -119,8 +119,7 @@ public final class AnswerForms {
      * @param cache stores these copies
      * @param now the present instant
      */
-    AnswerForm<LongAnswers.Begun> kept(
-            ProfileQuery query, ProfileQuery cachedAs, CachedPages cache, Instant now) {
+    AnswerForm<LongAnswers.Begun> kept(ProfileQuery query, ProfileQuery cachedAs, CachedPages cache, Instant now) {
         return new AnswerForm<>(
                 query,
                 Window.ALL,

@@ -50,11 +50,9 @@ record CacheSearch(
                 .map(rows -> derived(form, rows, 0, askOptions));
     }
 
-    /** The plan to combine the rows of several answers; empty when they do not know all ids of the query together. */
-    <T> Optional<Plan<T>> combined(AnswerForm<T> form, AgeLimit limit, AskOptions askOptions) {
-        return Optional.of(ids.find(form.seen(), form.query(), limit, askOptions))
-                .filter(KnownIds::isComplete)
-                .map(known -> derived(form, ids.named(known), 0, askOptions));
+    /** What cached answers within the limit know about the ids of the query. */
+    KnownIds known(AnswerForm<?> form, AgeLimit limit, AskOptions askOptions) {
+        return ids.find(form.seen(), form.query(), limit, askOptions);
     }
 
     /** The plan to answer with these rows. */

@@ -3,6 +3,7 @@ package io.cistern.answer.plan;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.Completeness;
 import io.cistern.answer.derived.IdSearch;
+import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.cache.AgeLimit;
@@ -34,8 +35,8 @@ public final class CachedAnswers<T> {
     /** The plans to derive the answer, by the ids of their snapshots. */
     private final Map<String, Optional<Plan<T>>> derived = new HashMap<>();
 
-    /** The plans to combine answers that know some of the ids each, by the limits of their age. */
-    private final Map<AgeLimit, Optional<Plan<T>>> combined = new HashMap<>();
+    /** What answers that know some of the ids each know together, by the limits of their age. */
+    private final Map<AgeLimit, KnownIds> known = new HashMap<>();
 
     /**
      * @param joined whether a fetch of the first page was in flight before the look-up
@@ -136,7 +137,20 @@ public final class CachedAnswers<T> {
         return IdSearch.isCombinable(form.query()) ? combined(limit) : Optional.empty();
     }
 
+    /** When the first limit is not enough, all answers together decide whether another limit can be. */
     private Optional<Plan<T>> combined(AgeLimit limit) {
-        return combined.computeIfAbsent(limit, _ -> search.combined(form, limit, askOptions));
+        if (!known.isEmpty()
+                && !known.containsKey(limit)
+                && !known(AgeLimit.NONE).isComplete()) {
+            return Optional.empty();
+        }
+        return Optional.of(known(limit))
+                .filter(KnownIds::isComplete)
+                .map(all -> search.derived(form, search.ids().named(all), 0, askOptions));
+    }
+
+    /** What cached answers within the limit know about the ids of the query. */
+    KnownIds known(AgeLimit limit) {
+        return known.computeIfAbsent(limit, _ -> search.known(form, limit, askOptions));
     }
 }

@@ -109,7 +109,7 @@ public final class Planner implements Answers {
     private <T> Plan<T> missing(CachedAnswers<T> cached, AskOptions askOptions) {
         var form = cached.form();
         if (search.ids().isSplit(form.query())) {
-            return split(form, askOptions);
+            return split(cached, askOptions);
         }
         return cached.isWithin(askOptions.age())
                 ? cached.own()
@@ -120,8 +120,9 @@ public final class Planner implements Answers {
     }
 
     /** Plans to fetch only the ids that cached answers do not know. */
-    private <T> Plan<T> split(AnswerForm<T> form, AskOptions askOptions) {
-        var known = search.ids().find(form.seen(), form.query(), askOptions.age(), askOptions);
+    private <T> Plan<T> split(CachedAnswers<T> cached, AskOptions askOptions) {
+        var form = cached.form();
+        var known = cached.known(askOptions.age());
         if (known.isComplete()) { // a fetch has ended since the first look-up
             return search.derived(form, search.ids().named(known), 0, askOptions);
         }

@@ -6,8 +6,8 @@ import io.cistern.answer.LongAnswers;
 import io.cistern.answer.derived.IdSearch;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
-import io.cistern.answer.paged.StitchedAnswer.Piece;
 import io.cistern.answer.paged.StitchedAnswer;
+import io.cistern.answer.paged.StitchedAnswer.Piece;
 import io.cistern.cache.CachedPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
@@ -91,8 +91,7 @@ final class SessionAnswers implements LongAnswers {
             return query;
         }
         var name = "ids " + Hash.of(String.join("\n", query.audience().ids()), 16);
-        return new ProfileQuery(
-                query.scope(), new Audience.Identified(List.of(name)), query.where(), query.select());
+        return new ProfileQuery(query.scope(), new Audience.Identified(List.of(name)), query.where(), query.select());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.cistern.answer.Answers.Window;
 import io.cistern.answer.Completeness;
 import io.cistern.fresh.FreshAnswers;
 import io.cistern.profile.Audience;
+import io.cistern.profile.Page;
 import io.cistern.profile.QueryFailure.Overloaded;
 import io.cistern.profile.QueryFailure.TooLarge;
 import io.cistern.web.identity.Identity;
@@ -99,10 +100,11 @@ final class AnswerResponder {
         return responseOptions.postponed() && !responseOptions.terms().onlyIfCached() && mayTakeLong(queryRequest);
     }
 
-    /** Whether the answer can be long. A window is short, and so is an answer by ids. */
+    /** Whether the answer can be long. A window is short, and so is an answer by as many ids as a page has rows. */
     private static boolean mayTakeLong(QueryRequest queryRequest) {
         return queryRequest.window().equals(Window.ALL)
-                && !(queryRequest.query().audience() instanceof Audience.Identified);
+                && !(queryRequest.query().audience() instanceof Audience.Identified(var ids, var _)
+                        && ids.size() <= Page.DOCUMENTED_SIZE);
     }
 
     void deliver(

@@ -306,14 +306,16 @@ class QuestionTests {
     }
 
     @Test
-    void tooManyIdsAreTooLarge() {
-        var ids = IntStream.rangeClosed(0, 1000).mapToObj(i -> "\"u" + i + "\"").collect(Collectors.joining(","));
+    void tooManyIdsAreRefusedWithTheirPlace() {
+        var ids = IntStream.rangeClosed(0, 100_000)
+                .mapToObj(i -> "\"u" + i + "\"")
+                .collect(Collectors.joining(","));
 
         assertThat(post("{\"ids\":[" + ids + "]}"))
-                .hasStatus(413)
+                .hasStatus(400)
                 .bodyJson()
-                .extractingPath("limit")
-                .isEqualTo(1000);
+                .extractingPath("errors[0].pointer")
+                .isEqualTo("/ids");
         assertThat(web.asked).isEmpty();
     }
 

@@ -121,7 +121,7 @@ class ConnectionTests {
 
     @Test
     void whoSendsTooLargeABodyReadsWhy() {
-        start();
+        start("cistern.max-body=256KB");
         for (var i = 0; i < 20; i++) {
             var body = " ".repeat(1 << 20);
             assertThat(RawHttp.send(server().uri("/"), QUERY + "Content-Length: " + body.length() + "\r\n\r\n" + body))
