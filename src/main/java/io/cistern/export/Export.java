@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param format the format of its result: {@code ndjson}, {@code json} or {@code csv}
  * @param project the project of its query
  * @param bytes the size of its query
+ * @param idBytes how many of these bytes are ids, whose number has a limit of its own
  * @param ordered when it was ordered
  * @param finished when it ended; null before
  * @param progress its progress
@@ -33,12 +34,30 @@ public record Export(
         String format,
         String project,
         long bytes,
+        long idBytes,
         Instant ordered,
         @Nullable Instant finished,
         Status status,
         Progress progress,
         @Nullable String failure,
         long version) {
+
+    /** An export of a query without ids. */
+    public Export(
+            String id,
+            Caller caller,
+            @Nullable String name,
+            String format,
+            String project,
+            long bytes,
+            Instant ordered,
+            @Nullable Instant finished,
+            Status status,
+            Progress progress,
+            @Nullable String failure,
+            long version) {
+        this(id, caller, name, format, project, bytes, 0, ordered, finished, status, progress, failure, version);
+    }
 
     /** The status of an export. */
     public enum Status {
@@ -183,6 +202,18 @@ public record Export(
 
     private Export next(Status status, @Nullable Instant finished, Progress progress, @Nullable String failure) {
         return new Export(
-                id, caller, name, format, project, bytes, ordered, finished, status, progress, failure, version + 1);
+                id,
+                caller,
+                name,
+                format,
+                project,
+                bytes,
+                idBytes,
+                ordered,
+                finished,
+                status,
+                progress,
+                failure,
+                version + 1);
     }
 }

@@ -62,9 +62,9 @@ public record ExportQuery(
                 + (columns == null ? 0 : bytes(columns));
     }
 
-    /** The same without ids, whose number has a limit of its own. */
-    long bytesWithoutIds() {
-        return query.audience() instanceof Audience.Identified ? bytes() - bytes(query.audience()) : bytes();
+    /** How many of these bytes are ids. */
+    long idBytes() {
+        return query.audience() instanceof Audience.Identified ? bytes(query.audience()) : 0;
     }
 
     private static long bytes(Audience audience) {

@@ -130,7 +130,11 @@ final class ExportScheduler {
 
     /** The query of an export, unless it is too large to be read. */
     private Optional<ExportQuery> readable(Export export) {
-        return export.bytes() > LARGEST_WITH_IDS ? Optional.empty() : store.query(export.id());
+        return isTooLarge(export) ? Optional.empty() : store.query(export.id());
+    }
+
+    private static boolean isTooLarge(Export export) {
+        return export.bytes() - export.idBytes() > LARGEST || export.bytes() > LARGEST_WITH_IDS;
     }
 
     private void begin(Export stored, Optional<ExportQuery> query) {
@@ -167,8 +171,7 @@ final class ExportScheduler {
     }
 
     private void run(RunningExport export, Optional<ExportQuery> query) {
-        if (export.state().bytes() > LARGEST_WITH_IDS
-                || query.filter(read -> read.bytesWithoutIds() > LARGEST).isPresent()) {
+        if (isTooLarge(export.state())) {
             pins.query(export.state()).ifPresent(pinned -> pins.unpin(export.state(), pinned));
             export.fail("The query is larger than an export may be");
         } else if (query.isEmpty()) {

@@ -94,7 +94,7 @@ public final class Exports implements AutoCloseable {
     private OrderReceipt receipt(Order order) {
         var bytes = order.query().bytes();
         var most = Math.min(ExportScheduler.LARGEST, settings.bytesPerCaller().toBytes());
-        if (order.query().bytesWithoutIds() > most) {
+        if (bytes - order.query().idBytes() > most) {
             throw new TooLarge(most, "The query is larger than an export may be: name fewer properties or values");
         }
         var mostWithIds = Math.min(
@@ -116,6 +116,7 @@ public final class Exports implements AutoCloseable {
                 order.format(),
                 order.query().query().scope().project(),
                 bytes,
+                order.query().idBytes(),
                 time.instant(),
                 null,
                 Status.QUEUED,

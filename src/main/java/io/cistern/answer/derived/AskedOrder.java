@@ -1,6 +1,8 @@
 package io.cistern.answer.derived;
 
 import io.cistern.answer.Answer.Slice;
+import io.cistern.profile.Audience;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.Selection;
 import io.cistern.rows.Hash128;
 import io.cistern.table.PickedRows;
@@ -28,11 +30,15 @@ final class AskedOrder implements SnapshotRows {
     /** The places of the rows in the order of the list: each the number of the part and the number of the row. */
     private final long[] places;
 
-    /** @param asked the ids in the order of the caller */
-    AskedOrder(Derivation rows, Selection select, List<String> asked) {
+    /** @param query the query by ids that the rows answer */
+    AskedOrder(Derivation rows, ProfileQuery query) {
         this.rows = rows;
-        this.select = select;
-        this.places = places(rows, asked);
+        this.select = query.select();
+        this.places = places(rows, asked(query.audience()));
+    }
+
+    private static List<String> asked(Audience audience) {
+        return audience instanceof Audience.Identified(var _, var asked) ? asked : List.of();
     }
 
     private static long[] places(Derivation rows, List<String> asked) {

@@ -3,7 +3,6 @@ package io.cistern.answer.derived;
 import io.cistern.answer.Answer.Slice;
 import io.cistern.answer.AskOptions;
 import io.cistern.answer.containment.Containment.Fit;
-import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.profile.Audience;
@@ -64,13 +63,6 @@ public final class Derivation implements SnapshotRows {
         this.askOptions = askOptions;
         this.rows = List.copyOf(rows);
     }
-
-    /**
-     * Some rows of a page. The page is read again when its rows are needed, so that no page is held.
-     *
-     * @param page reads the page; empty when it is no longer cached
-     */
-    record PageRows(Supplier<Optional<Page>> page, BitSet rows) {}
 
     /**
      * Finds the rows. Empty when a page is no longer cached, or when one of the query's ids has no row.
@@ -162,16 +154,9 @@ public final class Derivation implements SnapshotRows {
         return rows.stream().mapToLong(page -> page.rows().cardinality()).sum();
     }
 
-    /** The number of rows, as of the time of the oldest snapshot. */
-    public Total asTotal() {
-        return new Total(total(), provenance.callSize(), provenance.asOf());
-    }
-
-    /** The same rows in the order in which the caller named their ids, or else as they are. */
+    /** The same rows in the order in which the caller named their ids. The query has ids. */
     public SnapshotRows asked() {
-        return query.audience() instanceof Audience.Identified(var _, var asked)
-                ? new AskedOrder(this, query.select(), asked)
-                : this;
+        return new AskedOrder(this, query);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.cistern.answer.derived.KnownIds.Source;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.answer.paged.Snapshots;
 import io.cistern.cache.AgeLimit;
+import io.cistern.cache.CachedPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.table.SortOrder;
@@ -30,6 +31,7 @@ public final class IdSearch {
     /** How long the stored look-ups that were found are taken for all that there are. */
     private static final Duration RECALL = Duration.ofMinutes(1);
 
+    private final CachedPages cache;
     private final Snapshots snapshots;
     private final SnapshotPages pages;
     private final Tables tables;
@@ -48,6 +50,7 @@ public final class IdSearch {
      * @param keep how long the name of a combination is known after its last use
      */
     public IdSearch(
+            CachedPages cache,
             Snapshots snapshots,
             SnapshotPages pages,
             Tables tables,
@@ -56,6 +59,7 @@ public final class IdSearch {
             int idsPerCall,
             Duration keep,
             Ticker ticker) {
+        this.cache = cache;
         this.snapshots = snapshots;
         this.pages = pages;
         this.tables = tables;
@@ -105,7 +109,7 @@ public final class IdSearch {
             recall(asked.scope().project());
         }
         var idList = IdList.of(seen, asked);
-        var known = new KnownIds(idList, pages, tables, askOptions);
+        var known = new KnownIds(idList, cache, pages, tables, askOptions);
         var containment = reasoning.apply(asked.scope().project()).containment();
         var narrow = askOptions.effort().prepared(seen);
         var candidates = snapshots
@@ -118,7 +122,9 @@ public final class IdSearch {
                     && pages.serves(snapshot, limit)
                     && idList.containsAll(snapshot.query())) {
                 known.add(snapshot, true);
-            } else if (isTrusted && pages.leftOut(snapshot).isNone() && pages.servesRows(snapshot, limit)) {
+            } else if (isTrusted
+                    && pages.leftOut(snapshot).isNone()
+                    && cache.servesRows(snapshot.query(), snapshot.first(), limit)) {
                 known.add(snapshot, false);
             }
         }
@@ -156,7 +162,7 @@ public final class IdSearch {
         }
         cursor.requireView(query, order);
         var seen = query.selectingAlso(order.stream().map(SortOrder::property));
-        var known = new KnownIds(IdList.of(seen, query), pages, tables, askOptions);
+        var known = new KnownIds(IdList.of(seen, query), cache, pages, tables, askOptions);
         for (var source : sources) {
             var snapshot = snapshots.addingUp(source.snapshot());
             if (snapshot.isEmpty() || !known.add(snapshot.get(), source.answersAll())) {

@@ -1,9 +1,9 @@
 package io.cistern.answer.derived;
 
 import io.cistern.answer.AskOptions;
-import io.cistern.answer.derived.Derivation.PageRows;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
+import io.cistern.cache.CachedPages;
 import io.cistern.profile.Audience;
 import io.cistern.profile.LeftOut;
 import io.cistern.profile.Page;
@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 public final class KnownIds {
 
     private final IdList idList;
+    private final CachedPages cache;
     private final SnapshotPages pages;
     private final Tables tables;
     private final AskOptions askOptions;
@@ -44,8 +45,9 @@ public final class KnownIds {
     private final List<PageRows> rows = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
 
-    KnownIds(IdList idList, SnapshotPages pages, Tables tables, AskOptions askOptions) {
+    KnownIds(IdList idList, CachedPages cache, SnapshotPages pages, Tables tables, AskOptions askOptions) {
         this.idList = idList;
+        this.cache = cache;
         this.pages = pages;
         this.tables = tables;
         this.askOptions = askOptions;
@@ -153,7 +155,7 @@ public final class KnownIds {
     private Supplier<Optional<Page>> reading(Snapshot snapshot, int number) {
         var query = snapshot.query();
         var session = snapshot.session();
-        return () -> pages.cachedPage(query, session, number);
+        return () -> cache.cachedPage(query, session, number);
     }
 
     private Source source(Snapshot snapshot, boolean answersAll) {
@@ -162,7 +164,7 @@ public final class KnownIds {
                 snapshot.id(),
                 answersAll,
                 first.asOf(),
-                answersAll ? pages.freshFor(snapshot) : pages.rowsFreshFor(snapshot),
+                answersAll ? pages.freshFor(snapshot) : cache.rowsFreshFor(snapshot.query(), first),
                 first.size(),
                 first.callSize(),
                 pages.leftOut(snapshot));

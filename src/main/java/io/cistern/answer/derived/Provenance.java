@@ -1,5 +1,6 @@
 package io.cistern.answer.derived;
 
+import io.cistern.answer.paged.KnownTotals.Total;
 import io.cistern.answer.paged.Snapshot;
 import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.profile.LeftOut;
@@ -42,6 +43,11 @@ public record Provenance(
                 first.callSize(),
                 pages.leftOut(snapshot),
                 List.of(snapshot.id()));
+    }
+
+    /** A number of profiles, as of the time of the oldest snapshot. */
+    public Total total(long profiles) {
+        return new Total(profiles, callSize, asOf);
     }
 
     /** Whether the rows come from several snapshots. */

@@ -174,13 +174,6 @@ public final class SnapshotPages {
         return calls.unpaid(snapshot, rowRange);
     }
 
-    /** How many calls for the first pages of these queries no request is making. */
-    public int unpaidLookUps(List<ProfileQuery> lookUps) {
-        return (int) lookUps.stream()
-                .filter(lookUp -> !cache.underWay(lookUp, new Cursor.First()))
-                .count();
-    }
-
     /** How much longer the snapshot is fresh; negative once it is stale. An incomplete snapshot is always stale. */
     public Duration freshFor(Snapshot snapshot) {
         return snapshots.completeness(snapshot) == Completeness.INCOMPLETE
@@ -190,16 +183,6 @@ public final class SnapshotPages {
 
     public boolean serves(Snapshot snapshot, AgeLimit limit) {
         return cache.serves(snapshot.query(), snapshot.first(), limit);
-    }
-
-    /** How much longer the rows of the snapshot are fresh, whatever it shows about ids without a row. */
-    public Duration rowsFreshFor(Snapshot snapshot) {
-        return cache.rowsFreshFor(snapshot.query(), snapshot.first());
-    }
-
-    /** Whether the rows of the snapshot are within that limit of age, whatever it shows about ids without a row. */
-    public boolean servesRows(Snapshot snapshot, AgeLimit limit) {
-        return cache.servesRows(snapshot.query(), snapshot.first(), limit);
     }
 
     /**
@@ -277,11 +260,6 @@ public final class SnapshotPages {
 
     /** The page of that number, if it is cached. */
     public Optional<Page> cachedPage(Snapshot snapshot, int number) {
-        return snapshot.begin().page(number).or(() -> cachedPage(snapshot.query(), snapshot.session(), number));
-    }
-
-    /** The page of that number of that session, if it is cached. */
-    public Optional<Page> cachedPage(ProfileQuery query, String session, int number) {
-        return cache.cachedPage(query, session, number);
+        return snapshot.begin().page(number).or(() -> cache.cachedPage(snapshot.query(), snapshot.session(), number));
     }
 }

@@ -102,6 +102,7 @@ class AnswerConfiguration {
 
     @Bean
     IdSearch idSearch(
+            CachedPages cache,
             Snapshots snapshots,
             SnapshotPages pages,
             Tables tables,
@@ -109,6 +110,7 @@ class AnswerConfiguration {
             RuleTrust ruleTrust,
             MergingPages merging) {
         return new IdSearch(
+                cache,
                 snapshots,
                 pages,
                 tables,
@@ -121,12 +123,14 @@ class AnswerConfiguration {
 
     @Bean
     LookUpFetches lookUpFetches(
+            CachedPages cache,
             PagedAnswers paged,
             Snapshots snapshots,
             IdSearch idSearch,
             AnswerProperties properties,
             InstantSource time) {
-        return new LookUpFetches(paged, snapshots, idSearch, properties.answer().fanOut(), time);
+        return new LookUpFetches(
+                cache, paged, snapshots, idSearch, properties.answer().fanOut(), time);
     }
 
     @Bean

@@ -90,7 +90,7 @@ public final class CachedAnswers<T> {
     Optional<Total> derivedTotal() {
         return fromWider(AgeLimit.NONE)
                 .flatMap(plan -> plan instanceof Derived<T> rows
-                        ? Optional.of(rows.rows().asTotal())
+                        ? Optional.of(rows.rows().provenance().total(rows.rows().total()))
                         : Optional.empty());
     }
 

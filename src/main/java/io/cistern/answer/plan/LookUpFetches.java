@@ -7,6 +7,8 @@ import io.cistern.answer.derived.IdSearch;
 import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.paged.RequestBudget;
 import io.cistern.answer.paged.Snapshots;
+import io.cistern.cache.CachedPages;
+import io.cistern.profile.Cursor;
 import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.SnapshotGone;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookUpFetches {
 
+    private final CachedPages cache;
     private final PagedAnswers paged;
     private final Snapshots snapshots;
     private final IdSearch idSearch;
@@ -33,7 +36,14 @@ final class LookUpFetches {
     private final InstantSource time;
 
     /** @param fanOut how many look-ups of one query are fetched in parallel */
-    LookUpFetches(PagedAnswers paged, Snapshots snapshots, IdSearch idSearch, int fanOut, InstantSource time) {
+    LookUpFetches(
+            CachedPages cache,
+            PagedAnswers paged,
+            Snapshots snapshots,
+            IdSearch idSearch,
+            int fanOut,
+            InstantSource time) {
+        this.cache = cache;
         this.paged = paged;
         this.snapshots = snapshots;
         this.idSearch = idSearch;
@@ -42,7 +52,7 @@ final class LookUpFetches {
     }
 
     /**
-     * Fetches these queries and adds their answers. Refused before the first call: queries that the budget does not allow to
+     * Fetches these queries, at least one, and adds their answers. Refused before the first call: queries that the budget does not allow to
      * finish. After a failure no further call is sent.
      *
      * @param listener is told before the first look-up and after each one
@@ -60,7 +70,7 @@ final class LookUpFetches {
                 askOptions.whileWanted(
                         () -> failed.get() == null && askOptions.wanted().getAsBoolean()),
                 time);
-        paged.requireBudget(lookUps, requestBudget);
+        paged.requireBudget(lookUps.getFirst().scope().project(), requestBudget, () -> unpaid(lookUps), () -> 0);
         var waiting = new ArrayDeque<>(lookUps);
         var running = new ArrayDeque<CompletableFuture<String>>();
         var all = idSearch.allLookUps(known);
@@ -82,6 +92,12 @@ final class LookUpFetches {
             throw failure;
         }
         return requestBudget.cost();
+    }
+
+    private int unpaid(List<ProfileQuery> lookUps) {
+        return (int) lookUps.stream()
+                .filter(lookUp -> !cache.underWay(lookUp, new Cursor.First()))
+                .count();
     }
 
     /** Reads an answer to its end, so that all of its pages are cached, and returns the id of its snapshot. */

@@ -17,7 +17,6 @@ import io.cistern.answer.paged.SnapshotPages;
 import io.cistern.answer.paged.Snapshots;
 import io.cistern.cache.Tier;
 import io.cistern.ledger.LedgerUnavailableException;
-import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure.BudgetExhausted;
 import io.cistern.profile.QueryFailure.Paused;
 import io.cistern.quota.Quota;
@@ -138,15 +137,13 @@ final class PagedAnswers {
                 () -> pages.paidRows(snapshot, rowRange));
     }
 
-    /** Refuses look-ups that the budget does not allow to finish. */
-    void requireBudget(List<ProfileQuery> lookUps, RequestBudget requestBudget) {
-        if (!lookUps.isEmpty()) {
-            requireBudget(
-                    lookUps.getFirst().scope().project(), requestBudget, () -> pages.unpaidLookUps(lookUps), () -> 0);
-        }
-    }
-
-    private void requireBudget(String project, RequestBudget requestBudget, IntSupplier unpaid, LongSupplier paidRows) {
+    /**
+     * Refuses calls that the budget does not allow to finish.
+     *
+     * @param unpaid how many calls no request is making now
+     * @param paidRows how many rows cost nothing
+     */
+    void requireBudget(String project, RequestBudget requestBudget, IntSupplier unpaid, LongSupplier paidRows) {
         var calls = unpaid.getAsInt();
         try {
             if (calls > 0 && quota.budget(project).pausedSince() != null) {

@@ -6,7 +6,6 @@ import io.cistern.answer.AskOptions;
 import io.cistern.answer.Explanation;
 import io.cistern.answer.InvalidCursorException;
 import io.cistern.answer.RowCursor;
-import io.cistern.answer.derived.KnownIds;
 import io.cistern.answer.paged.FetchPlan;
 import io.cistern.answer.paged.Forecasts;
 import io.cistern.answer.paged.PageForecast;
@@ -38,7 +37,7 @@ public final class Planner implements Answers {
     private final Snapshots snapshots;
     private final AnswerForms forms;
     private final WholeAnswers wholeAnswers;
-    private final LookUpFetches lookUpFetches;
+    private final SplitPlans splitPlans;
     private final Forecasts forecasts;
     private final BiPredicate<ProfileQuery, Caller> merging;
 
@@ -54,7 +53,7 @@ public final class Planner implements Answers {
         this.snapshots = snapshots;
         this.forms = forms;
         this.wholeAnswers = new WholeAnswers(search.wholes(), snapshots);
-        this.lookUpFetches = lookUpFetches;
+        this.splitPlans = new SplitPlans(search, lookUpFetches, forecasts, merging);
         this.forecasts = forecasts;
         this.merging = merging;
     }
@@ -109,7 +108,7 @@ public final class Planner implements Answers {
     private <T> Plan<T> missing(CachedAnswers<T> cached, AskOptions askOptions) {
         var form = cached.form();
         if (search.ids().isSplit(form.query())) {
-            return split(cached, askOptions);
+            return splitPlans.plan(cached, askOptions);
         }
         return cached.isWithin(askOptions.age())
                 ? cached.own()
@@ -117,49 +116,6 @@ public final class Planner implements Answers {
                         .map(own -> rest(form, own, 0, askOptions))
                         .orElseGet(() -> all(cached, askOptions))
                 : all(cached, askOptions);
-    }
-
-    /** Plans to fetch only the ids that cached answers do not know. */
-    private <T> Plan<T> split(CachedAnswers<T> cached, AskOptions askOptions) {
-        var form = cached.form();
-        var known = cached.known(askOptions.age());
-        if (known.isComplete()) { // a fetch has ended since the first look-up
-            return search.derived(form, search.ids().named(known), 0, askOptions);
-        }
-        var lookUps = search.ids().lookUps(known);
-        var fetchPlan = fetchPlan(form.query(), known, lookUps, askOptions);
-        var refusal = askOptions
-                .costRefusal(fetchPlan.others())
-                .or(() -> lookUps.stream()
-                        .flatMap(lookUp -> search.cache().refusal(lookUp, askOptions.age()).stream())
-                        .findFirst());
-        return refusal.<Plan<T>>map(failure -> refuse(failure, () -> fetchPlan, askOptions))
-                .orElseGet(() -> new SplitFetch<>(
-                        form,
-                        known,
-                        lookUps,
-                        askOptions,
-                        lookUpFetches,
-                        () -> forecasts.explain(fetchPlan, askOptions)));
-    }
-
-    private FetchPlan.Split fetchPlan(
-            ProfileQuery query, KnownIds known, List<ProfileQuery> lookUps, AskOptions askOptions) {
-        var joined = lookUps.stream()
-                .filter(lookUp -> search.cache().underWay(lookUp, new Cursor.First())
-                        || merging.test(lookUp, askOptions.caller()))
-                .count();
-        var project = query.scope().project();
-        var followUp = search.counting().followUp(project);
-        var most = search.pages()
-                .usualSize(project)
-                .map(size -> lookUps.stream()
-                        .mapToInt(lookUp -> 1
-                                + followUp
-                                        * (Math.ceilDiv(lookUp.audience().ids().size(), size) - 1))
-                        .sum());
-        return new FetchPlan.Split(
-                query, known.size(), known.count(), lookUps.size(), Math.toIntExact(joined), most.orElse(null));
     }
 
     private <T> Plan<T> all(CachedAnswers<T> cached, AskOptions askOptions) {

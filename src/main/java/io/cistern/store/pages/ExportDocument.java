@@ -50,6 +50,7 @@ final class ExportDocument {
         json.put("format", export.format());
         json.put("project", export.project());
         json.put("bytes", export.bytes());
+        json.put("idBytes", export.idBytes());
         json.put("ordered", export.ordered().toString());
         json.put(
                 "finished", export.finished() == null ? null : export.finished().toString());
@@ -122,6 +123,7 @@ final class ExportDocument {
                 json.get("format").asString(),
                 project,
                 bytes,
+                json.path("idBytes").asLong(0),
                 Instant.parse(json.get("ordered").asString()),
                 json.get("finished").isNull()
                         ? null

@@ -154,6 +154,7 @@ class IdSearchTests {
 
     private IdSearch search(boolean trusts, int idsPerCall) {
         return new IdSearch(
+                cached,
                 snapshots,
                 pages,
                 tables,

@@ -51,13 +51,14 @@ public final class Planning {
         var trust = new RuleTrust(project -> derives, Set.of());
         var wholes = new WholeSnapshots(snapshots, pages, tables, project -> reasoning, trust);
         var paged = new PagedAnswers(snapshots, pages, computations, quota, time);
-        var ids = new IdSearch(snapshots, pages, tables, project -> reasoning, trust, 1000, Duration.ofHours(2), time);
+        var ids = new IdSearch(
+                cached, snapshots, pages, tables, project -> reasoning, trust, 1000, Duration.ofHours(2), time);
         var forms = new AnswerForms(pages, computations, ids);
         var planner = new Planner(
                 new CacheSearch(cached, pages, wholes, ids, paged, rowCounting),
                 snapshots,
                 forms,
-                new LookUpFetches(paged, snapshots, ids, fanOut, time),
+                new LookUpFetches(cached, paged, snapshots, ids, fanOut, time),
                 new Forecasts(pages, fanOut, quota, time),
                 (_, _) -> false);
         return new Both(planner, new SessionAnswers(cached, planner, forms, ids, paged, pages, tables, time));
