@@ -172,6 +172,17 @@ public record Export(
                     : OptionalInt.of(Math.ceilDiv(allPages, pagesPerCall) - Math.ceilDiv(pages, pagesPerCall));
         }
 
+        /**
+         * The origin when this answer is read. The source stays when the session is continued. The oldest part decides how
+         * old a stitched result is.
+         */
+        Origin originWith(Answer answer) {
+            if (origin == null) {
+                return Origin.of(answer);
+            }
+            return isStitched() ? origin : new Origin(origin.source(), answer.asOf());
+        }
+
         /** The parts that all its sessions brought, the oldest first. */
         public List<Part> parts() {
             var parts = new ArrayList<>(earlier);

@@ -36,8 +36,7 @@ final class ExportRunner {
     /** The answers of the last two tries. A call of a lost session may still be under way when the next session begins. */
     private final Deque<LongAnswers.Begun> lastAnswers = new ArrayDeque<>();
 
-    /** What the look-ups of the present beginning have cost so far. */
-    private int lookUpCost;
+    private final ExportLookUps lookUps;
 
     /** False after a cached answer turned out incomplete. */
     private boolean mayUseCache = true;
@@ -59,6 +58,7 @@ final class ExportRunner {
         this.keep = keep;
         this.time = time;
         this.earlierCost = export.progress().cost();
+        this.lookUps = new ExportLookUps(export, query, answers);
     }
 
     /** Works until the export is complete, has failed, or is stopped. */
@@ -94,22 +94,15 @@ final class ExportRunner {
     /** Cached rows are not combined with those of earlier sessions, which may be newer. */
     private Optional<LongAnswers.Begun> cached() {
         return mayUseCache && !export.progress().isStitched()
-                ? answers.cached(query.query(), options().within(limit()))
+                ? answers.cached(query.query(), options().within(lookUps.limit()))
                 : Optional.empty();
-    }
-
-    /**
-     * The limit of age of cached answers. The look-ups of a split query may take hours, so those that were fetched first must
-     * not be too old at the end.
-     */
-    private AgeLimit limit() {
-        var ordered = export.state().ordered();
-        return answers.isSplit(query.query()) ? query.limitAt(ordered) : query.limit(ordered);
     }
 
     private LongAnswers.Begun fetch() {
         if (answers.isSplit(query.query())) {
-            return lookUp();
+            var begun = lookUps.begin(options(), this::cost);
+            retry.countBeginning();
+            return begun;
         }
         var begun = answers.begin(query.query(), options(), LookUpListener.NONE);
         retry.countBeginning();
@@ -117,25 +110,6 @@ final class ExportRunner {
         return query.stitch()
                 ? answers.goOn(query.query(), begun.session(), options()).orElse(begun)
                 : begun;
-    }
-
-    /** Fetches what is missing. What was fetched before a failure or a restart is cached, and costs nothing again. */
-    private LongAnswers.Begun lookUp() {
-        try {
-            var begun = answers.begin(query.query(), options().within(limit()), this::lookedUp);
-            retry.countBeginning();
-            return begun;
-        } catch (QueryFailure failure) {
-            earlierCost += lookUpCost;
-            throw failure;
-        } finally {
-            lookUpCost = 0; // the answer counts it from now on
-        }
-    }
-
-    private void lookedUp(int all, int missing, int cost) {
-        lookUpCost = cost;
-        export.change(new Progress(null, all - missing, all, 0, cost(), List.of(), LeftOut.NONE, null));
     }
 
     private AskOptions options() {
@@ -148,7 +122,7 @@ final class ExportRunner {
     /** How many calls were made for the export so far. */
     private int cost() {
         return earlierCost
-                + lookUpCost
+                + lookUps.cost()
                 + lastAnswers.stream().mapToInt(LongAnswers.Begun::cost).sum();
     }
 
@@ -197,20 +171,11 @@ final class ExportRunner {
                 cost(),
                 progress.earlier(),
                 LeftOut.NONE,
-                origin(answer, progress));
+                progress.originWith(answer));
     }
 
     private static int allPages(Answer answer) {
         return Math.max(1, Math.toIntExact(Math.ceilDiv(answer.total(), answer.pageSize())));
-    }
-
-    /** The source stays when the session is continued. The oldest part decides how old a stitched result is. */
-    private static Origin origin(Answer answer, Progress progress) {
-        var origin = progress.origin();
-        if (origin == null) {
-            return Origin.of(answer);
-        }
-        return progress.isStitched() ? origin : new Origin(origin.source(), answer.asOf());
     }
 
     /** Completes the export after its last page, unless the pages do not add up. */

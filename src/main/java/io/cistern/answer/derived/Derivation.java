@@ -50,13 +50,13 @@ public final class Derivation implements SnapshotRows {
     private final ProfileQuery query;
     private final Tables tables;
     private final AskOptions askOptions;
-    private final List<PageRows> rows;
+    private final List<FoundRows> rows;
 
     /**
      * @param query the query that the rows answer
      * @param rows the rows, page by page
      */
-    Derivation(Provenance provenance, ProfileQuery query, Tables tables, AskOptions askOptions, List<PageRows> rows) {
+    Derivation(Provenance provenance, ProfileQuery query, Tables tables, AskOptions askOptions, List<FoundRows> rows) {
         this.provenance = provenance;
         this.query = query;
         this.tables = tables;
@@ -81,14 +81,14 @@ public final class Derivation implements SnapshotRows {
         if (fit == Fit.FILTERED && takesTooLong(query, snapshot, evaluator)) {
             throw new DeclinedException("To evaluate all rows takes longer than a call to Mixpanel");
         }
-        var rows = new ArrayList<PageRows>();
+        var rows = new ArrayList<FoundRows>();
         for (var number = 0; number < snapshot.first().pages(); number++) {
             var page = pages.cachedPage(snapshot, number);
             if (page.isEmpty()) {
                 return Optional.empty();
             }
             var at = number;
-            rows.add(new PageRows(
+            rows.add(new FoundRows(
                     () -> pages.cachedPage(snapshot, at),
                     matching(tables.open(page.get()), query, fit, tables, evaluator, askOptions)));
         }

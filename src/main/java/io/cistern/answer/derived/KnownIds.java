@@ -42,7 +42,7 @@ public final class KnownIds {
     private final AskOptions askOptions;
     private final BitSet known = new BitSet();
     private final IdTable profiles = new IdTable();
-    private final List<PageRows> rows = new ArrayList<>();
+    private final List<FoundRows> rows = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
 
     KnownIds(IdList idList, CachedPages cache, SnapshotPages pages, Tables tables, AskOptions askOptions) {
@@ -111,7 +111,7 @@ public final class KnownIds {
      * @return false when one of its pages is no longer cached
      */
     boolean add(Snapshot snapshot, boolean answersAll) {
-        var used = new ArrayList<PageRows>();
+        var used = new ArrayList<FoundRows>();
         var found = new BitSet();
         var persons = new ArrayList<Hash128>();
         for (var number = 0; number < snapshot.first().pages(); number++) {
@@ -123,7 +123,7 @@ public final class KnownIds {
             var ids = page.get().rows().ids();
             var some = askOptions.compute(tables, ids.count(), () -> news(ids, answersAll));
             if (!some.isEmpty()) {
-                used.add(new PageRows(reading, some));
+                used.add(new FoundRows(reading, some));
                 some.stream().mapToObj(ids::at).forEach(persons::add);
             }
         }

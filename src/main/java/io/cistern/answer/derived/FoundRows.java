@@ -10,4 +10,4 @@ import java.util.function.Supplier;
  *
  * @param page reads the page; empty when it is no longer cached
  */
-record PageRows(Supplier<Optional<Page>> page, BitSet rows) {}
+record FoundRows(Supplier<Optional<Page>> page, BitSet rows) {}
