@@ -62,6 +62,6 @@ final class ExportLookUps {
 
     private void show(int all, int missing, int calls, IntSupplier cost) {
         presentCost = calls;
-        export.change(new Progress(null, all - missing, all, 0, cost.getAsInt(), List.of(), LeftOut.NONE, null));
+        export.change(new Progress(null, all - missing, all, 1, 0, cost.getAsInt(), List.of(), LeftOut.NONE, null));
     }
 }

@@ -98,7 +98,19 @@ final class EngageParameters {
             }
         }
         parameters.values.values().removeIf(String::isEmpty);
+        parameters.requireShort();
         return parameters;
+    }
+
+    /** Refuses parameters that are long because of others than the ids. */
+    private void requireShort() {
+        var length = values.entrySet().stream()
+                .filter(parameter -> !parameter.getKey().equals("distinct_ids"))
+                .mapToLong(parameter -> parameter.getValue().length())
+                .sum();
+        if (length > RequestBodies.MOST_BESIDE_IDS) {
+            throw EngageProblems.of(HttpStatus.CONTENT_TOO_LARGE, "Request too large");
+        }
     }
 
     /**

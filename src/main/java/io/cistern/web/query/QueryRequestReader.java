@@ -1,5 +1,6 @@
 package io.cistern.web.query;
 
+import io.cistern.profile.QueryFailure;
 import io.cistern.web.identity.Identity;
 import io.cistern.web.identity.WebProperties;
 import io.cistern.web.problem.ErrorLocation;
@@ -77,9 +78,24 @@ public final class QueryRequestReader {
         return reader.read(fields, ErrorLocation.PARAMETERS, Identity.of(request), validationErrors);
     }
 
+    /** Refuses a body that is long because of other fields than its ids. */
+    private static void requireShort(ObjectNode object, int length) {
+        if (length > RequestBodies.MOST_BESIDE_IDS) {
+            var others = Json.MAPPER.createObjectNode();
+            object.properties().stream()
+                    .filter(field -> !field.getKey().equals("ids"))
+                    .forEach(field -> others.set(field.getKey(), field.getValue()));
+            if (Json.MAPPER.writeValueAsBytes(others).length > RequestBodies.MOST_BESIDE_IDS) {
+                throw new QueryFailure.TooLarge(
+                        RequestBodies.MOST_BESIDE_IDS, "The request body without its ids is too large");
+            }
+        }
+    }
+
     private static ObjectNode json(byte[] body) {
         try {
             if (Json.MAPPER.readTree(body) instanceof ObjectNode object) {
+                requireShort(object, body.length);
                 return object;
             }
         } catch (JacksonException e) {

@@ -24,7 +24,7 @@ public final class RequestBodies {
     /** The divisor of the heap: a query takes several times the bytes of its body. */
     private static final int HEAP_DIVISOR = 32;
 
-    /** The number of callers that can use all the bytes together. */
+    /** One caller can use this part of all the bytes, and always its largest body. */
     private static final int SHARES = 4;
 
     private static final String ATTRIBUTE = RequestBodies.class.getName();
@@ -34,6 +34,9 @@ public final class RequestBodies {
     private final long room;
     private final Map<String, Long> takenBy = new HashMap<>();
     private long taken;
+
+    /** The largest part of a body, in bytes, that is not a list of ids. Filters take much more work than ids. */
+    public static final int MOST_BESIDE_IDS = 1024 * 1024;
 
     /**
      * Limits the bodies that are in memory.
@@ -48,12 +51,9 @@ public final class RequestBodies {
         this.room = room;
     }
 
-    /**
-     * The bytes that all bodies may use together: a part of the heap, but at least enough for one caller's largest
-     * body.
-     */
+    /** The bytes that all bodies may use together: a part of the heap, but at least enough for two of the largest. */
     public static long room(long heap, int maxBytes) {
-        return Math.max(heap / HEAP_DIVISOR, (long) maxBytes * SHARES);
+        return Math.max(heap / HEAP_DIVISOR, 2L * maxBytes);
     }
 
     /** The bytes that one request has reserved. */
@@ -122,7 +122,7 @@ public final class RequestBodies {
     private synchronized void take(int size, ReservedBytes reserved) {
         var more = Math.max(0, size - FREE) - reserved.bytes;
         var callerBytes = takenBy.getOrDefault(reserved.caller, 0L) + more;
-        if (taken + more > room || callerBytes > room / SHARES) {
+        if (taken + more > room || callerBytes > Math.max(room / SHARES, maxBytes)) {
             throw Problems.noRoomForBody();
         }
         if (more > 0) {

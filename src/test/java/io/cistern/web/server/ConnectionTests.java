@@ -226,7 +226,7 @@ class ConnectionTests {
     @Test
     void bodiesShareARoom() throws IOException {
         start("cistern.max-body=8MB"); // of which one caller may have as much as one fits in
-        var room = RequestBodies.room(Runtime.getRuntime().maxMemory(), 8 << 20) / 4;
+        var room = Math.max(RequestBodies.room(Runtime.getRuntime().maxMemory(), 8 << 20) / 4, 8 << 20);
         var large = QUERY + "Content-Length: 8000000\r\n\r\n" + " ".repeat(5 << 20);
         var count = Math.toIntExact(room / (8 << 20));
         for (var i = 0; i < count; i++) {
