@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of more rows than the documented page has. */
 class LargeAnswerTests {
@@ -61,6 +63,15 @@ class LargeAnswerTests {
         assertThat(fetched.first().rows().id(1_234)).isEqualTo("u1234");
         assertThat(fetched.first().call(1))
                 .isEqualTo(new Cursor.Next("s", 1, new Cursor.Parts(1_500, 1, 5_000, 1_500)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {999, 1_000, 4_000})
+    void anAnswerWithoutATotalIsNotTakenForWholeWhenALargerPageWasAskedFor(int count) {
+        assertThatThrownBy(() -> read("", rows(0, count), FIRST, 5_000))
+                .as("Mixpanel may have capped it")
+                .isInstanceOf(UpstreamUnavailable.class)
+                .hasMessageContaining("no total");
     }
 
     @Test
