@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the page sizes of one project and one kind of rows.
+ * The page sizes that were learned for one project and one kind of rows.
  *
  * @param size the largest size that an answer honoured; the documented one at first
  * @param total the largest total of an answer; 0 when none is known
@@ -21,6 +21,12 @@ public record LearnedPageSize(
 
     /** The sizes that are asked for, each when the one before it was honoured. */
     static final List<Integer> STEPS = List.of(PageSizeSetting.DOCUMENTED, 5_000, 10_000, 25_000, 50_000);
+
+    /** The fewest rows of an answer that shows how large rows are. */
+    private static final long FEWEST_ROWS = 500;
+
+    /** As many rows as count for what was seen before. */
+    private static final long KNOWN_ROWS = 10_000;
 
     /** How long a size that failed is not asked for again. */
     static final Duration AVOIDED_FOR = Duration.ofDays(1);
@@ -88,24 +94,35 @@ public record LearnedPageSize(
     LearnedPageSize faulty(int failed, SizeFault reason, Instant at) {
         return fault != null && fault.holds(failed, at)
                 ? this
-                : new LearnedPageSize(
-                        Math.min(size, step(failed - 1)), total, bytesPerRow, new Fault(failed, reason, at));
+                : new LearnedPageSize(Math.min(size, below(failed)), total, bytesPerRow, new Fault(failed, reason, at));
     }
 
-    /** After an answer with that total and rows of that mean size. Large rows count at once, small ones slowly. */
-    LearnedPageSize seen(long answerTotal, long bytes) {
-        var mean = bytes == 0 ? bytesPerRow : Math.max(bytes, (bytesPerRow * 7 + bytes) / 8);
+    /**
+     * After an answer with that total and that number of rows, which have so many bytes together. Each row counts alike,
+     * so that a few large profiles do not pass for all. Answers of few rows say nothing of the size of others.
+     */
+    LearnedPageSize seen(long answerTotal, long rows, long bytes) {
+        var mean = rows < FEWEST_ROWS ? bytesPerRow : Math.max(1, mean(rows, bytes));
         return new LearnedPageSize(size, Math.max(total, answerTotal), mean, fault);
+    }
+
+    private long mean(long rows, long bytes) {
+        return bytesPerRow == 0 ? bytes / rows : (bytesPerRow * KNOWN_ROWS + bytes) / (KNOWN_ROWS + rows);
     }
 
     /** Whether the difference is worth storing. */
     boolean differs(LearnedPageSize other) {
         return !with(other.bytesPerRow()).equals(other)
-                || 10 * Math.abs(bytesPerRow - other.bytesPerRow()) > other.bytesPerRow();
+                || 100 * Math.abs(bytesPerRow - other.bytesPerRow()) > other.bytesPerRow();
     }
 
     private LearnedPageSize with(long bytes) {
         return new LearnedPageSize(size, total, bytes, fault);
+    }
+
+    /** The next smaller size. */
+    static int below(int size) {
+        return step(size - 1);
     }
 
     /** The largest step that is no larger. */

@@ -1,26 +1,33 @@
 package io.cistern.pagesize;
 
+import io.cistern.pagesize.ProjectPageSizes.Choice;
 import io.cistern.profile.Caller;
 import io.cistern.profile.Cursor;
 import io.cistern.profile.FetchListener;
 import io.cistern.profile.Fetched;
 import io.cistern.profile.PageRequest;
 import io.cistern.profile.PageSource;
+import io.cistern.profile.ProfileQuery;
 import io.cistern.profile.QueryFailure;
 import io.cistern.profile.QueryFailure.TooLarge;
+import io.cistern.profile.UpstreamFailure.SessionLost;
 import io.cistern.profile.UpstreamFailure.UpstreamRefused;
 import io.cistern.profile.UpstreamFailure.UpstreamRefused.Reason;
+import io.cistern.profile.UpstreamFailure.UpstreamThrottled;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable;
 import io.cistern.profile.UpstreamFailure.UpstreamUnavailable.Counted;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each new session its page size. A call with a larger size that fails is made once more as documented, with a
- * permit of its own and as much time to get it. When that succeeds, the size is to blame.
+ * Gives each new session its page size. When a call with a larger size fails and the size may be the cause, the call is
+ * made again with a smaller one, with a permit of its own and as much time to get it. When that succeeds, the size is
+ * to blame. When it cannot be sent, the first failure is reported.
  */
 public final class LearningPages implements PageSource {
 
@@ -42,14 +49,13 @@ public final class LearningPages implements PageSource {
 
     @Override
     public Fetched fetch(PageRequest request) {
-        var name = request.query().scope().project();
-        var project = sizes.of(name);
+        var project = sizes.of(request.query().scope().project());
         if (request.cursor() instanceof Cursor.Next next) {
             return continued(project, request, next);
         }
         var choice = project.choose(request.query(), calls -> mayTry(request, calls));
         try {
-            return choice.isLarger() ? larger(project, request, choice.size()) : documented(project, request);
+            return begun(project, request, choice);
         } finally {
             project.end(choice);
         }
@@ -74,50 +80,99 @@ public final class LearningPages implements PageSource {
             project.answered(request.query(), size, timed.shape(), timed.took());
             return timed.fetched();
         } catch (QueryFailure failure) {
-            fault(failure)
-                    .filter(fault -> fault != SizeFault.REFUSED) // it may be the session that is refused
-                    .ifPresent(fault -> project.failed(request.query(), size, fault));
+            if (fault(failure)
+                    .filter(fault -> project.laterPageFailed(request.query(), size, fault))
+                    .isPresent()) {
+                throw new SessionLost(); // the next session has smaller pages
+            }
             throw failure;
         }
     }
 
-    private Fetched documented(ProjectPageSizes project, PageRequest request) {
-        var timed = timed(request);
-        project.answered(request.query(), PageSizeSetting.DOCUMENTED, timed.shape(), timed.took());
-        return timed.fetched();
+    /** A first page, of that size or else of a smaller one. */
+    private Fetched begun(ProjectPageSizes project, PageRequest request, Choice choice) {
+        var began = nanos.getAsLong();
+        var size = choice.size();
+        var attempt = attempt(project, request, size);
+        while (attempt.fault() != null) {
+            var fallback = project.fallback(request.query(), choice, size, attempt.fault());
+            if (fallback >= size || !request.listener().affords(1)) {
+                break;
+            }
+            var lost = Duration.ofNanos(nanos.getAsLong() - began);
+            var next = attempt(project, request.with(request.limit().later(lost)), fallback);
+            if (next.isUnsent() || (attempt.fetched() != null && next.failure() != null)) {
+                break; // the first call's result tells more
+            }
+            judge(project, request.query(), choice, size, attempt.fault(), next);
+            size = fallback;
+            attempt = next;
+        }
+        if (choice.isTrial() && size == choice.size() && attempt.fault() == SizeFault.FAILED) {
+            project.failedWithAnySize(request.query()); // nothing shows whether the size is to blame
+        }
+        return attempt.result();
     }
 
-    private Fetched larger(ProjectPageSizes project, PageRequest request, int size) {
-        var began = nanos.getAsLong();
-        SizeFault fault;
-        try {
-            // a short page is not kept: its call is made again
-            var timed = timed(request.withPageSize(size)
-                    .receiving(fetched ->
-                            !AnswerShape.of(request.cursor(), fetched).isShort()));
-            var shown = project.answered(request.query(), size, timed.shape(), timed.took());
-            if (shown.filter(SizeFault.SHORT::equals).isEmpty()) {
-                return timed.fetched();
+    private static void judge(
+            ProjectPageSizes project, ProfileQuery query, Choice choice, int size, SizeFault fault, Attempt next) {
+        if (next.failure() == null) {
+            if (choice.isTrial() || fault != SizeFault.FAILED) {
+                project.failed(query, size, fault);
             }
-            fault = SizeFault.SHORT;
-        } catch (QueryFailure failure) {
-            fault = fault(failure).orElseThrow(() -> failure);
-            if (fault == SizeFault.FAILED && project.isCautious()) {
+        } else if (fault == SizeFault.REFUSED && next.fault() == SizeFault.REFUSED) {
+            project.refusedWithAnySize();
+        } else if (next.fault() == SizeFault.FAILED
+                && (choice.isTrial() || next.size() == PageSizeSetting.DOCUMENTED)) {
+            project.failedWithAnySize(query);
+        }
+    }
+
+    /**
+     * The result of one call for a first page: an answer or a failure.
+     *
+     * @param fault the fault that its size may have; null for none
+     */
+    private record Attempt(
+            int size,
+            @Nullable Fetched fetched,
+            @Nullable QueryFailure failure,
+            @Nullable SizeFault fault) {
+
+        /** Whether the call failed before it was sent. */
+        boolean isUnsent() {
+            return failure != null
+                    && fault == null
+                    && !(failure instanceof UpstreamRefused)
+                    && !(failure instanceof UpstreamThrottled);
+        }
+
+        Fetched result() {
+            if (failure != null) {
                 throw failure;
             }
+            return Objects.requireNonNull(fetched);
         }
-        var lost = Duration.ofNanos(nanos.getAsLong() - began);
-        return again(project, request.with(request.limit().later(lost)), size, fault);
     }
 
-    private Fetched again(ProjectPageSizes project, PageRequest request, int size, SizeFault fault) {
+    private Attempt attempt(ProjectPageSizes project, PageRequest request, int size) {
+        var query = request.query();
         try {
-            var fetched = documented(project, request);
-            project.failed(request.query(), size, fault);
-            return fetched;
-        } catch (UpstreamUnavailable failure) {
-            project.failedWithAnySize();
-            throw failure;
+            // an unfit page is not passed on: its call is made again
+            var timed = timed(
+                    size <= PageSizeSetting.DOCUMENTED
+                            ? request
+                            : request.withPageSize(size)
+                                    .receiving(fetched -> !AnswerShape.of(request.cursor(), fetched)
+                                            .isUnfit()));
+            var fault = project.answered(query, size, timed.shape(), timed.took());
+            project.begun(query, size);
+            var isUnfit = size > PageSizeSetting.DOCUMENTED && timed.shape().isUnfit();
+            return new Attempt(size, timed.fetched(), null, isUnfit ? fault.orElse(null) : null);
+        } catch (QueryFailure failure) {
+            var fault = fault(failure);
+            fault.filter(SizeFault.LARGE::equals).ifPresent(large -> project.failed(query, size, large));
+            return new Attempt(size, null, failure, fault.orElse(null));
         }
     }
 

@@ -1,38 +1,36 @@
 package io.cistern.pagesize;
 
-import io.cistern.profile.Audience;
 import io.cistern.profile.ProfileQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Chooses the page sizes of one project, and learns from its answers. */
+/** Chooses the page sizes of one project. */
 final class ProjectPageSizes {
-
-    private static final Logger log = LoggerFactory.getLogger(ProjectPageSizes.class);
 
     /** How long no size is examined after a call has failed with a larger size and as documented. */
     private static final Duration CAUTIOUS_FOR = Duration.ofMinutes(5);
 
-    private final String project;
     private final PageSizeProperties.Project settings;
-    private final LearnedPageSizes stored;
+    private final SizeLearning learning;
     private final InstantSource time;
     private final AtomicBoolean isTrying = new AtomicBoolean();
     private volatile Instant cautiousUntil = Instant.MIN;
+    private volatile Instant queriesRefusedUntil = Instant.MIN;
+    private final Map<RowKind, SizeSuspicion> suspicions = new EnumMap<>(
+            Map.of(RowKind.ALL_PROPERTIES, new SizeSuspicion(), RowKind.SELECTED_PROPERTIES, new SizeSuspicion()));
 
     ProjectPageSizes(String project, PageSizeProperties.Project settings, LearnedPageSizes stored, InstantSource time) {
-        this.project = project;
         this.settings = settings;
-        this.stored = stored;
+        this.learning = new SizeLearning(project, settings, stored, time);
         this.time = time;
     }
 
@@ -55,15 +53,55 @@ final class ProjectPageSizes {
      * @param mayTry whether a session may try a size, given how many calls the largest known answer takes as documented
      */
     Choice choose(ProfileQuery query, IntPredicate mayTry) {
-        if (!settings.pageSize().isLearned() || query.audience() instanceof Audience.Identified) {
+        if (!isLearned(query)) {
             return Choice.DOCUMENTED;
         }
         var learned = learned(RowKind.of(query.select()));
         var proven = learned.proven(maxBytes());
+        var instead = suspicion(query).instead(proven);
         var next = learned.next(maxBytes(), time.instant());
-        return next > proven && !isCautious() && mayTry.test(documentedCalls()) && isTrying.compareAndSet(false, true)
-                ? new Choice(next, true)
-                : new Choice(proven, false);
+        var isTrial = next > proven
+                && instead == proven
+                && !isCautious()
+                && mayTry.test(documentedCalls())
+                && isTrying.compareAndSet(false, true);
+        return isTrial ? new Choice(next, true) : new Choice(instead, false);
+    }
+
+    /**
+     * The size to ask for after a first page of that size had that fault; the same size when the failure is to be
+     * reported. A proven size is asked for once more before a failure counts against it.
+     */
+    int fallback(ProfileQuery query, Choice choice, int asked, SizeFault fault) {
+        if (asked <= PageSizeSetting.DOCUMENTED) {
+            return asked;
+        }
+        return switch (fault) {
+            case REFUSED ->
+                choice.isTrial() || !time.instant().isBefore(queriesRefusedUntil) ? PageSizeSetting.DOCUMENTED : asked;
+            case FAILED -> afterFailure(query, choice, asked);
+            case LARGE, SHORT, IGNORED, SLOW -> LearnedPageSize.below(asked);
+        };
+    }
+
+    private int afterFailure(ProfileQuery query, Choice choice, int asked) {
+        if (isCautious()) {
+            return asked;
+        }
+        if (choice.isTrial()) {
+            return LearnedPageSize.below(asked);
+        }
+        var proven = proven(query);
+        suspicion(query).firstPageFailed(proven, asked);
+        return Math.min(asked, suspicion(query).instead(proven));
+    }
+
+    private int proven(ProfileQuery query) {
+        return learned(RowKind.of(query.select())).proven(maxBytes());
+    }
+
+    private SizeSuspicion suspicion(ProfileQuery query) {
+        return Objects.requireNonNull(suspicions.get(RowKind.of(query.select())));
     }
 
     /** How many calls the largest known answer takes with pages of the documented size. */
@@ -94,14 +132,9 @@ final class ProjectPageSizes {
         }
     }
 
-    /** What is known now. Rows with some properties are no larger than rows with all. */
+    /** What is known now. */
     LearnedPageSize learned(RowKind kind) {
-        var own = stored.find(project, kind).orElse(LearnedPageSize.UNKNOWN);
-        if (kind == RowKind.ALL_PROPERTIES) {
-            return own;
-        }
-        var all = stored.find(project, RowKind.ALL_PROPERTIES).orElse(LearnedPageSize.UNKNOWN);
-        return own.fault() == null && all.size() > own.size() ? own.honoured(all.size(), time.instant()) : own;
+        return learning.learned(kind);
     }
 
     /**
@@ -109,58 +142,56 @@ final class ProjectPageSizes {
      * documented.
      */
     Optional<SizeFault> answered(ProfileQuery query, int asked, AnswerShape shape, Duration took) {
-        if (!settings.pageSize().isLearned()) {
+        if (!isLearned(query)) {
             return Optional.empty();
         }
-        var kind = RowKind.of(query.select());
-        var before = learned(kind);
-        var after = before.seen(shape.total() == null ? 0 : shape.total(), shape.bytesPerRow());
-        var fault = fault(asked, shape, took);
-        save(
-                kind,
-                before,
-                fault.isEmpty() && shape.rows() > before.size() ? after.honoured(asked, time.instant()) : after);
-        fault.ifPresent(reason -> failed(query, asked, reason));
-        return fault;
+        suspicion(query).arrived(asked);
+        return learning.answered(RowKind.of(query.select()), asked, shape, took);
     }
 
-    private Optional<SizeFault> fault(int asked, AnswerShape shape, Duration took) {
-        if (asked <= PageSizeSetting.DOCUMENTED) {
-            return Optional.empty();
-        }
-        if (shape.size() < asked) {
-            return Optional.of(SizeFault.IGNORED);
-        }
-        if (shape.isShort()) {
-            return Optional.of(SizeFault.SHORT);
-        }
-        if (took.compareTo(settings.timeLimit()) > 0) {
-            return Optional.of(SizeFault.SLOW);
-        }
-        return shape.bytes() > maxBytes() ? Optional.of(SizeFault.LARGE) : Optional.empty();
+    /** Look-ups by id have one page, and are no measure of other pages. */
+    private boolean isLearned(ProfileQuery query) {
+        return settings.pageSize().isLearned() && query.audience().ids().isEmpty();
     }
 
-    /** Records why that size is not to be asked for. A size that Mixpanel does not give concerns rows of each kind. */
-    void failed(ProfileQuery query, int asked, SizeFault reason) {
-        if (!settings.pageSize().isLearned() || asked <= PageSizeSetting.DOCUMENTED) {
+    /** Learns from a first page of that size: larger ones that failed before it are to blame. */
+    void begun(ProfileQuery query, int asked) {
+        if (!isLearned(query)) {
             return;
         }
-        var concerned = reason == SizeFault.REFUSED || reason == SizeFault.IGNORED
-                ? List.of(RowKind.values())
-                : List.of(RowKind.of(query.select()));
-        var isNew = false;
-        for (var kind : concerned) {
-            var before = learned(kind);
-            var after = before.faulty(asked, reason, time.instant());
-            isNew |= !after.equals(before);
-            save(kind, before, after);
+        var proven = proven(query);
+        var instead = suspicion(query).instead(proven);
+        if (asked <= instead && instead < proven) {
+            suspicion(query).clear();
+            failed(query, proven, SizeFault.FAILED);
+            if (asked < LearnedPageSize.below(proven)) {
+                failed(query, LearnedPageSize.below(proven), SizeFault.FAILED);
+            }
         }
-        if (isNew) {
-            log.info(
-                    "Pages of {} profiles are not asked for in project {} for a day: {}",
-                    asked,
-                    project,
-                    reason.sentence());
+    }
+
+    /**
+     * Learns from the failure of a later page of that size. Returns whether to give up its session, because the page
+     * will fail again.
+     */
+    boolean laterPageFailed(ProfileQuery query, int asked, SizeFault fault) {
+        if (!isLearned(query) || asked <= PageSizeSetting.DOCUMENTED) {
+            return false;
+        }
+        return switch (fault) {
+            case FAILED -> !isCautious() && suspicion(query).laterPageFailed(asked);
+            case LARGE -> {
+                failed(query, asked, fault);
+                yield true;
+            }
+            case REFUSED, SHORT, IGNORED, SLOW -> false; // it may be the session that is refused
+        };
+    }
+
+    /** Records why that size is not to be asked for. */
+    void failed(ProfileQuery query, int asked, SizeFault reason) {
+        if (isLearned(query)) {
+            learning.failed(RowKind.of(query.select()), asked, reason);
         }
     }
 
@@ -169,21 +200,15 @@ final class ProjectPageSizes {
         return time.instant().isBefore(cautiousUntil);
     }
 
-    /** Records that a call failed with a larger size and without, so that the size is not to blame. */
-    void failedWithAnySize() {
+    /** Records that a call failed with a larger size and with a smaller one, so that the size is not to blame. */
+    void failedWithAnySize(ProfileQuery query) {
+        suspicion(query).clear();
         cautiousUntil = time.instant().plus(CAUTIOUS_FOR);
     }
 
-    private void save(RowKind kind, LearnedPageSize before, LearnedPageSize after) {
-        if (after.differs(before)) {
-            stored.save(project, kind, after);
-        }
-        if (after.size() > before.size()) {
-            log.info(
-                    "Mixpanel gives pages of {} profiles for project {}: new sessions ask for them",
-                    after.size(),
-                    project);
-        }
+    /** Records that Mixpanel refused a query with a larger size and without, so that the size is not to blame. */
+    void refusedWithAnySize() {
+        queriesRefusedUntil = time.instant().plus(CAUTIOUS_FOR);
     }
 
     private long maxBytes() {

@@ -83,7 +83,10 @@ class ProjectPageSizesTests {
     void aFaultyPageIsNotAskedForForADay(int asked, int size, int rows, int seconds, SizeFault reason) {
         sizes.answered(ALL, 1000, answer(1000, MANY), QUICK);
         sizes.answered(
-                ALL, asked, new AnswerShape(size, rows, size, MANY, rows * BYTES_PER_ROW), Duration.ofSeconds(seconds));
+                ALL,
+                asked,
+                new AnswerShape(size, rows, size, MANY, rows * BYTES_PER_ROW, false),
+                Duration.ofSeconds(seconds));
         var fault = sizes.learned(RowKind.ALL_PROPERTIES).fault();
         assertThat(fault).isNotNull().returns(asked, LearnedPageSize.Fault::size);
         assertThat(fault).returns(reason, LearnedPageSize.Fault::reason);
@@ -103,17 +106,54 @@ class ProjectPageSizesTests {
 
     @Test
     void pagesStayBelowPageBytes() {
-        sizes.answered(ALL, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 10_000), QUICK);
+        sizes.answered(ALL, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 10_000, false), QUICK);
         assertThat(choose(ALL)).as("5000 rows of 10 KB are more than 40 MB").isEqualTo(1000);
     }
 
     @Test
+    void aLookUpOfALargeProfileDoesNotShrinkThePagesOfOthers() {
+        stored.put(RowKind.ALL_PROPERTIES, new LearnedPageSize(50_000, MANY, 700, null));
+        var ids = query(new Audience.Identified(List.of("a")), new Selection.All());
+        sizes.answered(ids, 1000, new AnswerShape(1000, 1, 1, 1L, 200_000, false), QUICK);
+        sizes.answered(ALL, 1000, new AnswerShape(1000, 100, 100, 100L, 100 * 10_000, false), QUICK);
+        assertThat(choose(ALL)).isEqualTo(50_000);
+        assertThat(sizes.reachable(ALL)).hasValue(50_000);
+    }
+
+    @Test
+    void theMeanSizeOfRowsFollowsLastingGrowth() {
+        stored.put(RowKind.ALL_PROPERTIES, new LearnedPageSize(25_000, MANY, 700, null));
+        for (var i = 0; i < 30; i++) {
+            sizes.answered(ALL, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 5_000, false), QUICK);
+        }
+        assertThat(choose(ALL)).isEqualTo(5_000);
+    }
+
+    @Test
+    void aChangeByAnotherProcessIsNotOverwritten() {
+        stored.put(RowKind.ALL_PROPERTIES, new LearnedPageSize(10_000, MANY, BYTES_PER_ROW, null));
+        stored.beforeReplace(() -> sizes("auto").failed(ALL, 10_000, SizeFault.SLOW));
+        sizes.answered(ALL, 1000, answer(1000, MANY + 1), QUICK);
+        assertThat(sizes.learned(RowKind.ALL_PROPERTIES).fault()).isNotNull();
+        assertThat(sizes.learned(RowKind.ALL_PROPERTIES).total()).isEqualTo(MANY + 1);
+    }
+
+    @Test
+    void whatCannotBeReadNowIsNotOverwritten() {
+        stored.put(RowKind.ALL_PROPERTIES, new LearnedPageSize(50_000, MANY, BYTES_PER_ROW, null));
+        stored.isReadable(false);
+        sizes.answered(ALL, 1000, answer(1000, MANY), QUICK);
+        stored.isReadable(true);
+        assertThat(sizes.learned(RowKind.ALL_PROPERTIES).size()).isEqualTo(50_000);
+    }
+
+    @Test
     void smallRowsAllowLargerPagesThanLargeOnes() {
-        sizes.answered(ALL, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 5_000), QUICK);
-        sizes.answered(SOME, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 50), QUICK);
+        sizes.answered(ALL, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 5_000, false), QUICK);
+        sizes.answered(SOME, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 50, false), QUICK);
         for (var size : List.of(5_000, 10_000, 25_000)) {
-            sizes.answered(ALL, size, new AnswerShape(size, size, size, MANY, size * 5_000L), QUICK);
-            sizes.answered(SOME, size, new AnswerShape(size, size, size, MANY, size * 50L), QUICK);
+            sizes.answered(ALL, size, new AnswerShape(size, size, size, MANY, size * 5_000L, false), QUICK);
+            sizes.answered(SOME, size, new AnswerShape(size, size, size, MANY, size * 50L, false), QUICK);
         }
         assertThat(choose(ALL)).isEqualTo(5_000);
         assertThat(choose(SOME)).isEqualTo(50_000);
@@ -137,7 +177,7 @@ class ProjectPageSizesTests {
     @Test
     void aCallThatFailsWithAnySizeBlamesNoSize() {
         sizes.answered(ALL, 1000, answer(1000, MANY), QUICK);
-        sizes.failedWithAnySize();
+        sizes.failedWithAnySize(ALL);
         assertThat(choose(ALL)).isEqualTo(1000);
         time.advance(Duration.ofMinutes(5));
         assertThat(choose(ALL)).isEqualTo(5_000);
@@ -145,14 +185,14 @@ class ProjectPageSizesTests {
 
     @Test
     void aSizeThatIsProvenStaysWhileCallsFailWithAnySize() {
-        stored.save("main", RowKind.ALL_PROPERTIES, new LearnedPageSize(25_000, MANY, BYTES_PER_ROW, null));
-        sizes.failedWithAnySize();
+        stored.put(RowKind.ALL_PROPERTIES, new LearnedPageSize(25_000, MANY, BYTES_PER_ROW, null));
+        sizes.failedWithAnySize(ALL);
         assertThat(choose(ALL)).isEqualTo(25_000);
     }
 
     @Test
     void otherPagesOfASessionDoNotClearTheFaultOfOne() {
-        stored.save("main", RowKind.ALL_PROPERTIES, new LearnedPageSize(10_000, MANY, BYTES_PER_ROW, null));
+        stored.put(RowKind.ALL_PROPERTIES, new LearnedPageSize(10_000, MANY, BYTES_PER_ROW, null));
         sizes.answered(ALL, 10_000, answer(10_000, MANY), Duration.ofSeconds(31));
         sizes.answered(ALL, 10_000, answer(10_000, MANY), QUICK);
         assertThat(choose(ALL)).isEqualTo(5_000);
@@ -172,7 +212,7 @@ class ProjectPageSizesTests {
     @Test
     void laterSessionsCanReachEachSizeThatFitsAndHasNoFault() {
         assertThat(sizes.reachable(ALL)).hasValue(50_000);
-        sizes.answered(ALL, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 2_000), QUICK);
+        sizes.answered(ALL, 1000, new AnswerShape(1000, 1000, 1000, MANY, 1000 * 2_000, false), QUICK);
         assertThat(sizes.reachable(ALL)).as("50 000 rows of 2 KB are too large").hasValue(10_000);
         sizes.failed(ALL, 10_000, SizeFault.IGNORED);
         assertThat(sizes.reachable(ALL)).hasValue(5_000);
@@ -197,7 +237,7 @@ class ProjectPageSizesTests {
     @CsvSource({"default", "250", "25000"})
     void onlyAutoLearns(String setting) {
         var other = sizes(setting);
-        stored.save("main", RowKind.ALL_PROPERTIES, new LearnedPageSize(25_000, MANY, 1, null));
+        stored.put(RowKind.ALL_PROPERTIES, new LearnedPageSize(25_000, MANY, 1, null));
         assertThat(other.choose(ALL, _ -> true)).isEqualTo(Choice.DOCUMENTED);
         other.answered(ALL, 50_000, answer(50_000, MANY), QUICK);
         other.failed(ALL, 10_000, SizeFault.FAILED);
@@ -222,7 +262,7 @@ class ProjectPageSizesTests {
 
     private static AnswerShape answer(int size, long total) {
         var rows = Math.min(size, total);
-        return new AnswerShape(size, rows, rows, total, rows * BYTES_PER_ROW);
+        return new AnswerShape(size, rows, rows, total, rows * BYTES_PER_ROW, false);
     }
 
     private static ProfileQuery query(Audience audience, Selection selection) {

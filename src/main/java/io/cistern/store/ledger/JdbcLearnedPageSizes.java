@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.transaction.TransactionException;
 
 /** The table of what was learned of page sizes. */
@@ -58,27 +59,62 @@ final class JdbcLearnedPageSizes implements LearnedPageSizes {
     }
 
     @Override
-    public void save(String project, RowKind kind, LearnedPageSize learned) {
-        var fault = learned.fault();
+    public boolean replace(String project, RowKind kind, @Nullable LearnedPageSize before, LearnedPageSize after) {
         try {
-            jdbc.sql("""
-                            INSERT INTO page_size (project, kind, size, total, bytes_per_row, fault, fault_size, fault_at)
-                            VALUES (:project, :kind, :size, :total, :bytes, :fault, :faultSize, :faultAt)
-                            ON CONFLICT (project, kind) DO UPDATE SET size = excluded.size, total = excluded.total,
-                                bytes_per_row = excluded.bytes_per_row, fault = excluded.fault,
-                                fault_size = excluded.fault_size, fault_at = excluded.fault_at
-                            """)
-                    .param("project", project)
-                    .param("kind", kind.name())
-                    .param("size", learned.size())
-                    .param("total", learned.total())
-                    .param("bytes", learned.bytesPerRow())
-                    .param("fault", fault == null ? null : fault.reason().name(), Types.VARCHAR)
-                    .param("faultSize", fault == null ? null : fault.size(), Types.INTEGER)
-                    .param("faultAt", fault == null ? null : fault.at().toEpochMilli(), Types.BIGINT)
-                    .update();
+            return before == null ? insert(project, kind, after) : update(project, kind, before, after);
         } catch (DataAccessException | TransactionException e) {
             log.warn("What was learned of page sizes could not be stored; it is learned again", e);
+            return false;
         }
+    }
+
+    private boolean insert(String project, RowKind kind, LearnedPageSize learned) {
+        var sql = jdbc.sql("""
+                INSERT INTO page_size (project, kind, size, total, bytes_per_row, fault, fault_size, fault_at)
+                VALUES (:project, :kind, :size, :total, :bytes, :fault, :faultSize, :faultAt)
+                ON CONFLICT (project, kind) DO NOTHING
+                """);
+        return with(sql, "", learned)
+                        .param("project", project)
+                        .param("kind", kind.name())
+                        .update()
+                == 1;
+    }
+
+    private boolean update(String project, RowKind kind, LearnedPageSize before, LearnedPageSize after) {
+        var sql = jdbc.sql("""
+                UPDATE page_size SET size = :size, total = :total, bytes_per_row = :bytes,
+                    fault = :fault, fault_size = :faultSize, fault_at = :faultAt
+                WHERE project = :project AND kind = :kind
+                    AND size = :oldSize AND total = :oldTotal AND bytes_per_row = :oldBytes
+                    AND fault IS NOT DISTINCT FROM :oldFault AND fault_size IS NOT DISTINCT FROM :oldFaultSize
+                    AND fault_at IS NOT DISTINCT FROM :oldFaultAt
+                """);
+        return with(with(sql, "", after), "old", before)
+                        .param("project", project)
+                        .param("kind", kind.name())
+                        .update()
+                == 1;
+    }
+
+    /** Sets the parameters of what was learned, whose names begin with that prefix. */
+    private static StatementSpec with(StatementSpec sql, String prefix, LearnedPageSize learned) {
+        var fault = learned.fault();
+        return sql.param(name(prefix, "size"), learned.size())
+                .param(name(prefix, "total"), learned.total())
+                .param(name(prefix, "bytes"), learned.bytesPerRow())
+                .param(
+                        name(prefix, "fault"),
+                        fault == null ? null : fault.reason().name(),
+                        Types.VARCHAR)
+                .param(name(prefix, "faultSize"), fault == null ? null : fault.size(), Types.INTEGER)
+                .param(
+                        name(prefix, "faultAt"),
+                        fault == null ? null : fault.at().toEpochMilli(),
+                        Types.BIGINT);
+    }
+
+    private static String name(String prefix, String name) {
+        return prefix.isEmpty() ? name : prefix + Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 }

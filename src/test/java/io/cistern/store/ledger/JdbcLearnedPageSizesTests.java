@@ -39,22 +39,38 @@ class JdbcLearnedPageSizesTests {
     }
 
     @Test
-    void whatWasSavedLastIsFoundForItsProjectAndKind() {
+    void whatWasStoredLastIsFoundForItsProjectAndKind() {
         assertThat(sizes.find("main", RowKind.ALL_PROPERTIES)).isEmpty();
-        sizes.save("main", RowKind.ALL_PROPERTIES, HONOURED);
-        sizes.save("main", RowKind.SELECTED_PROPERTIES, HONOURED);
-        sizes.save("main", RowKind.ALL_PROPERTIES, FAULTY);
+        assertThat(sizes.replace("main", RowKind.ALL_PROPERTIES, null, HONOURED))
+                .isTrue();
+        assertThat(sizes.replace("main", RowKind.SELECTED_PROPERTIES, null, HONOURED))
+                .isTrue();
+        assertThat(sizes.replace("main", RowKind.ALL_PROPERTIES, HONOURED, FAULTY))
+                .isTrue();
         assertThat(sizes.find("main", RowKind.ALL_PROPERTIES)).contains(FAULTY);
         assertThat(sizes.find("main", RowKind.SELECTED_PROPERTIES)).contains(HONOURED);
         assertThat(sizes.find("other", RowKind.ALL_PROPERTIES)).isEmpty();
-        sizes.save("main", RowKind.ALL_PROPERTIES, HONOURED);
+        assertThat(sizes.replace("main", RowKind.ALL_PROPERTIES, FAULTY, HONOURED))
+                .isTrue();
         assertThat(sizes.find("main", RowKind.ALL_PROPERTIES)).as("no fault").contains(HONOURED);
+    }
+
+    @Test
+    void whatAnotherProcessStoredIsNotOverwritten() {
+        assertThat(sizes.replace("main", RowKind.ALL_PROPERTIES, null, FAULTY)).isTrue();
+        assertThat(sizes.replace("main", RowKind.ALL_PROPERTIES, HONOURED, HONOURED))
+                .isFalse();
+        assertThat(sizes.replace("main", RowKind.ALL_PROPERTIES, null, HONOURED))
+                .as("an unreadable row")
+                .isFalse();
+        assertThat(sizes.find("main", RowKind.ALL_PROPERTIES)).contains(FAULTY);
     }
 
     @Test
     void withoutTheDatabaseNothingIsFoundAndNothingFails() {
         dataSource.close();
-        sizes.save("main", RowKind.ALL_PROPERTIES, HONOURED);
+        assertThat(sizes.replace("main", RowKind.ALL_PROPERTIES, null, HONOURED))
+                .isFalse();
         assertThat(sizes.find("main", RowKind.ALL_PROPERTIES)).isEmpty();
     }
 }
