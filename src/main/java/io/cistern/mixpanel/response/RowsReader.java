@@ -38,6 +38,7 @@ final class RowsReader {
             do {
                 if (rowsInPart == Page.DOCUMENTED_SIZE) {
                     cut();
+                    rows = new Rows.Writer();
                 }
                 row(new RowBytes(jsonOutline.value()));
                 rowsInPart++;
@@ -50,7 +51,6 @@ final class RowsReader {
 
     private void cut() {
         parts.add(new Part(rows.finish(), leftOut));
-        rows = new Rows.Writer();
         leftOut = LeftOut.NONE;
         rowsInPart = 0;
     }
