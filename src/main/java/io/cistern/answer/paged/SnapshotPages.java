@@ -80,9 +80,9 @@ public final class SnapshotPages {
         return sizes.record(query, fetch(requestBudget.attempt(query, new Cursor.First(), 1), cache::fetchFirst));
     }
 
-    /** How many rows the last call of the project could bring. */
-    public Optional<Integer> usualSize(String project) {
-        return sizes.usual(project);
+    /** How many rows the last call for such a query could bring. */
+    public Optional<Integer> usualSize(ProfileQuery query) {
+        return sizes.usual(query);
     }
 
     private Fetched fetch(ProfileQuery query, Cursor cursor, RequestBudget requestBudget) {

@@ -162,7 +162,7 @@ public final class Planner implements Answers {
                 query,
                 form.window(),
                 last,
-                search.pages().usualSize(query.scope().project()),
+                search.pages().usualSize(query),
                 last.isPresent() || totals.same().isPresent() ? totals : totals.or(cached.derivedTotal()));
     }
 
