@@ -108,6 +108,9 @@ public final class LearningPages implements PageSource {
             size = fallback;
             attempt = next;
         }
+        if (attempt.fault() == SizeFault.LARGE) {
+            project.failed(request.query(), size, SizeFault.LARGE); // its page would be too large again
+        }
         if (choice.isTrial() && size == choice.size() && attempt.fault() == SizeFault.FAILED) {
             project.failedWithAnySize(request.query()); // nothing shows whether the size is to blame
         }
@@ -170,9 +173,7 @@ public final class LearningPages implements PageSource {
             var isUnfit = size > PageSizeSetting.DOCUMENTED && timed.shape().isUnfit();
             return new Attempt(size, timed.fetched(), null, isUnfit ? fault.orElse(null) : null);
         } catch (QueryFailure failure) {
-            var fault = fault(failure);
-            fault.filter(SizeFault.LARGE::equals).ifPresent(large -> project.failed(query, size, large));
-            return new Attempt(size, null, failure, fault.orElse(null));
+            return new Attempt(size, null, failure, fault(failure).orElse(null));
         }
     }
 

@@ -80,7 +80,8 @@ final class ProjectPageSizes {
             case REFUSED ->
                 choice.isTrial() || !time.instant().isBefore(queriesRefusedUntil) ? PageSizeSetting.DOCUMENTED : asked;
             case FAILED -> afterFailure(query, choice, asked);
-            case LARGE, SHORT, IGNORED, SLOW -> LearnedPageSize.below(asked);
+            case LARGE, SHORT, IGNORED, SLOW ->
+                asked == choice.size() ? LearnedPageSize.below(asked) : PageSizeSetting.DOCUMENTED;
         };
     }
 
