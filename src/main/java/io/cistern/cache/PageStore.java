@@ -33,7 +33,7 @@ public interface PageStore {
      */
     void keep(ProfileQuery query, Page page);
 
-    /** Stores what a call brought. The first page comes last, so that whoever finds it finds the others, too. */
+    /** Stores the pages of a call. The first page is stored last, so that a reader that finds it finds the others. */
     default void keep(ProfileQuery query, Fetched fetched) {
         fetched.pages().reversed().forEach(page -> keep(query, page));
     }

@@ -25,8 +25,8 @@ record PageSizeProperties(@DefaultValue Map<String, Project> projects) {
      * @param projectId the numeric id of the project at Mixpanel; required
      * @param pageSize the profiles in a page: auto learns how many Mixpanel gives, default asks as documented, and a
      *     number is sent with each call; over 1000 a multiple of 1000
-     * @param pageTime with page-size auto: the longest that a page may take before smaller ones are asked for; less than
-     *     read-timeout
+     * @param pageTime with page-size auto: the longest that a page may take before smaller ones are asked for; half of
+     *     read-timeout at most
      * @param pageBytes with page-size auto: the largest page that is asked for, as JSON without compression
      * @param readTimeout the longest wait for a whole page
      */

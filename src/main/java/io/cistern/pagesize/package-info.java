@@ -7,10 +7,11 @@
  *
  * <p>{@link io.cistern.pagesize.LearnedPageSize} is what is known of one project, apart for queries that select all properties and
  * for those that name some, whose rows are smaller. The first session of a project asks as documented. When its answer has more
- * than one page, a later session asks for the next larger size, one session at a time. The size is kept when the answer honours it
- * and arrives within {@code page-time} and {@code page-bytes}. {@link io.cistern.pagesize.LearningPages} makes the calls: when a
- * call with a larger size fails and the same call as documented succeeds, the size is to blame and is not asked for a day. So
- * learning costs a call at times and never an answer. A later page that fails counts against the size as well.
+ * than one page, a later session asks for the next larger size, one session at a time in each process. The size is kept when the
+ * answer honours it and arrives within {@code page-time} and {@code page-bytes}. {@link io.cistern.pagesize.LearningPages} makes
+ * the calls. A size is judged by the outcome of the whole fetch: when a call fails, also in its retry, and the same call with a
+ * smaller size succeeds, the size is to blame and is not asked for a day. So learning costs a call at times and never an answer. A
+ * session whose later pages keep failing is given up like a lost one, because it cannot change its size.
  *
  * <p>What was learned is stored beside the ledger, so that replicas and later processes share it.
  *
