@@ -56,7 +56,7 @@ final class SplitPlans {
         var project = query.scope().project();
         var followUp = search.counting().followUp(project);
         var most = search.pages()
-                .usualSize(project)
+                .usualSize(query)
                 .map(size -> lookUps.stream()
                         .mapToInt(lookUp -> 1
                                 + followUp
