@@ -95,7 +95,13 @@ final class ExportRetry {
             export.change(progress.restarted());
             return;
         }
-        if (!query.stitch() || session == null || progress.pages() == 0) {
+        if (session == null) { // a page was evicted before the first session had begun
+            countBeginning();
+            beginAgain("Cached pages were evicted each time before the result had begun");
+            await(time.instant().plus(PAUSE));
+            return;
+        }
+        if (!query.stitch() || progress.pages() == 0) {
             beginAgain("Mixpanel lost the session each time");
             return;
         }

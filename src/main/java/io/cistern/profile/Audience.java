@@ -51,6 +51,12 @@ public sealed interface Audience {
         public int hashCode() {
             return ids.hashCode();
         }
+
+        /** Equal audiences have the same text, because snapshots and cursors are named by it. */
+        @Override
+        public String toString() {
+            return "Identified[ids=" + ids + "]";
+        }
     }
 
     /**

@@ -169,6 +169,10 @@ public final class IdSearch {
                 return Optional.empty();
             }
         }
-        return known.isComplete() ? Optional.of(known.rows()) : Optional.empty();
+        // the same answers give other rows for another scope, other properties or another order of the ids
+        return known.isComplete()
+                ? Optional.of(known.rows())
+                        .filter(rows -> rows.provenance().id().equals(cursor.snapshot()))
+                : Optional.empty();
     }
 }

@@ -101,7 +101,7 @@ public final class KnownIds {
 
     /** Adds the answer to one of the {@linkplain IdSearch#lookUps look-ups}. Returns whether its pages are still cached. */
     public boolean add(Snapshot fetched) {
-        return add(fetched, true);
+        return add(fetched, true, true);
     }
 
     /**
@@ -111,6 +111,11 @@ public final class KnownIds {
      * @return false when one of its pages is no longer cached
      */
     boolean add(Snapshot snapshot, boolean answersAll) {
+        return add(snapshot, answersAll, false);
+    }
+
+    /** @param isNewest whether it was fetched after those that were added before */
+    private boolean add(Snapshot snapshot, boolean answersAll, boolean isNewest) {
         var used = new ArrayList<FoundRows>();
         var found = new BitSet();
         var persons = new ArrayList<Hash128>();
@@ -121,7 +126,7 @@ public final class KnownIds {
                 return false;
             }
             var ids = page.get().rows().ids();
-            var some = askOptions.compute(tables, ids.count(), () -> news(ids, answersAll));
+            var some = askOptions.compute(tables, ids.count(), () -> news(ids, answersAll, isNewest));
             if (!some.isEmpty()) {
                 used.add(new FoundRows(reading, some));
                 some.stream().mapToObj(ids::at).forEach(persons::add);
@@ -141,12 +146,12 @@ public final class KnownIds {
         return true;
     }
 
-    /** The rows of profiles about which no newer answer knows anything. */
-    private BitSet news(IdHashes ids, boolean answersAll) {
+    /** The rows of profiles about which no newer answer knows anything. A profile may be new under an id that had none. */
+    private BitSet news(IdHashes ids, boolean answersAll, boolean isNewest) {
         var news = new BitSet();
         for (var row = 0; row < ids.count(); row++) {
             var place = idList.place(ids.at(row));
-            news.set(row, (place < 0 ? answersAll : !known.get(place)) && !profiles.contains(ids.at(row)));
+            news.set(row, (place < 0 ? answersAll : isNewest || !known.get(place)) && !profiles.contains(ids.at(row)));
         }
         return news;
     }
@@ -197,12 +202,15 @@ public final class KnownIds {
         return new Derivation(provenance, idList.seen(), tables, askOptions, rows);
     }
 
-    /** A name that differs for other answers, and for other rows of the same answers. */
+    /** A name that differs for other answers, for other rows of the same answers and for another order of them. */
     private String name() {
+        var asked = idList.asked();
+        var order = asked.audience() instanceof Audience.Identified(var _, var inOrder) ? inOrder : List.of();
         return Hash.of(
-                sources.stream()
-                        .map(source -> source.snapshot() + (source.answersAll() ? "*" : ""))
-                        .collect(Collectors.joining("\n")),
+                asked.scope() + "\n" + idList.seen().select() + "\n" + order + "\n"
+                        + sources.stream()
+                                .map(source -> source.snapshot() + (source.answersAll() ? "*" : ""))
+                                .collect(Collectors.joining("\n")),
                 12);
     }
 }
