@@ -198,8 +198,11 @@ class EngagePassThroughTests {
         try (var cistern = cistern()) {
             var ids = IntStream.range(0, 30_000).mapToObj(Integer::toString).toList();
             var parameters = ids.stream().limit(20_000).map(name -> name + "=1").collect(Collectors.joining("&"));
-            assertThat(text(cistern.post("/api/query/engage", "{\"distinct_ids\":" + ids + "}")))
-                    .contains("\"error\"", "Too many distinct_ids: at most 1000");
+            var tooMany = IntStream.rangeClosed(0, 100_000)
+                    .mapToObj(Integer::toString)
+                    .toList();
+            assertThat(text(cistern.post("/api/query/engage", "{\"distinct_ids\":" + tooMany + "}")))
+                    .contains("\"error\"", "Too many distinct_ids: at most 100000");
             assertThat(text(cistern.post("/api/query/engage", "{\"output_properties\":" + ids + "}")))
                     .contains("\"error\"", "Too many output_properties: at most 2000");
             for (var path : new String[] {"/api/query/engage", PROPERTIES}) {
