@@ -3,13 +3,9 @@ package io.cistern.benchmark;
 import io.cistern.CisternProcess;
 import io.cistern.RunningCistern;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Cached answers beside the same bytes in files that nginx serves: the same client with a caller's key, on sixteen connections, by
@@ -24,31 +20,6 @@ final class Hits {
 
     /** Of {@code printf %s key-of-reports | sha256sum}. */
     private static final String REPORTS = "f8916f4ccae45e08e00d9ca965600faa2fde9cde10e3dd5af69933a281aac75e";
-
-    private static final String CONFIGURATION = """
-            daemon off;
-            worker_processes auto;
-            pid nginx.pid;
-            error_log stderr error;
-            events {}
-            http {
-                access_log off;
-                sendfile on;
-                tcp_nopush on;
-                open_file_cache max=100;
-                client_body_temp_path body;
-                proxy_temp_path proxy;
-                fastcgi_temp_path fastcgi;
-                uwsgi_temp_path uwsgi;
-                scgi_temp_path scgi;
-                server {
-                    listen 127.0.0.1:PORT;
-                    root FOLDER;
-                    default_type application/json;
-                    error_page 405 =200 $uri;
-                }
-            }
-            """;
 
     private static final List<Row> ROWS = List.of(
             new Row(
@@ -66,7 +37,12 @@ final class Hits {
     private Hits() {}
 
     /** A kind of answer. */
-    private record Row(String name, KeepAlive.Request request) {}
+    private record Row(String name, KeepAlive.Request request) {
+
+        String file() {
+            return name.replaceAll("[^A-Za-z0-9]", "-");
+        }
+    }
 
     private static KeepAlive.Request get(String path, String encoding) {
         return new KeepAlive.Request("GET", path, headers(encoding), "");
@@ -83,10 +59,7 @@ final class Hits {
     }
 
     static void measure() throws IOException {
-        if (Stream.of(System.getenv("PATH").split(":", -1), new String[] {"/usr/sbin"})
-                .flatMap(Arrays::stream)
-                .noneMatch(folder -> Files.isExecutable(Path.of(folder, "nginx")))) {
-            System.out.println("Skipped: nginx is not installed");
+        if (!Nginx.isInstalled()) {
             return;
         }
         var port = RunningCistern.freePort();
@@ -110,34 +83,20 @@ final class Hits {
     }
 
     private static void measure(int cistern) throws IOException {
-        var folder = RunningCistern.temporary();
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // its workers are nobody
         new KeepAlive(cistern).body(get("/v1/profiles", "")); // everybody, from which the others are derived
-        for (var row = 0; row < ROWS.size(); row++) {
-            Files.write(
-                    folder.resolve("row" + row),
-                    new KeepAlive(cistern).body(ROWS.get(row).request()));
-        }
-        var port = RunningCistern.freePort();
-        Files.writeString(
-                folder.resolve("nginx.conf"),
-                CONFIGURATION.replace("PORT", Integer.toString(port)).replace("FOLDER", folder.toString()));
-        var nginx = new ProcessBuilder("nginx", "-p", folder.toString(), "-c", "nginx.conf").inheritIO();
-        nginx.environment().merge("PATH", ":/usr/sbin", String::concat);
-        var peer = nginx.start();
-        try {
+        try (var nginx = new Nginx()) {
             System.out.println("Cached answers beside nginx with the same bytes in files, 16 connections");
-            for (var row = 0; row < ROWS.size(); row++) {
-                compare(ROWS.get(row), row, cistern, port, Files.size(folder.resolve("row" + row)));
+            for (var row : ROWS) {
+                var body = new KeepAlive(cistern).body(row.request());
+                nginx.serve(row.file(), body); // nginx keeps a file open, so each has a name
+                compare(row, cistern, nginx.port(), body.length);
             }
-        } finally {
-            peer.destroy();
         }
     }
 
-    private static void compare(Row row, int number, int cistern, int nginx, long bytes) {
+    private static void compare(Row row, int cistern, int nginx, long bytes) {
         var own = row.request();
-        var peers = own.at("/row" + number);
+        var peers = own.at("/" + row.file());
         new KeepAlive(cistern).load(own, WARMING);
         new KeepAlive(nginx).load(peers, ROUND);
         var ownRounds = new KeepAlive.Result[ROUNDS];

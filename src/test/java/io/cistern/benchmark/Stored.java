@@ -5,9 +5,6 @@ import io.cistern.RunningCistern;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,37 +22,10 @@ final class Stored {
     private static final int WARMING = 3;
     private static final long ROUND_SECONDS = 2;
 
-    private static final String CONFIGURATION = """
-            daemon off;
-            worker_processes auto;
-            pid nginx.pid;
-            error_log stderr error;
-            events {}
-            http {
-                access_log off;
-                sendfile on;
-                tcp_nopush on;
-                client_body_temp_path body;
-                proxy_temp_path proxy;
-                fastcgi_temp_path fastcgi;
-                uwsgi_temp_path uwsgi;
-                scgi_temp_path scgi;
-                server {
-                    listen 127.0.0.1:PORT;
-                    root FOLDER;
-                    default_type application/x-ndjson;
-                    add_header Content-Encoding gzip;
-                }
-            }
-            """;
-
     private Stored() {}
 
     static void measure() throws IOException {
-        if (Stream.of(System.getenv("PATH").split(":", -1), new String[] {"/usr/sbin"})
-                .flatMap(Arrays::stream)
-                .noneMatch(folder -> Files.isExecutable(Path.of(folder, "nginx")))) {
-            System.out.println("Skipped: nginx is not installed");
+        if (!Nginx.isInstalled()) {
             return;
         }
         var port = RunningCistern.freePort();
@@ -95,23 +65,10 @@ final class Stored {
     }
 
     private static void measure(URI cistern) throws IOException {
-        var folder = RunningCistern.temporary();
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // its workers are nobody
-        Files.write(folder.resolve("profiles"), body(cistern));
-        var port = RunningCistern.freePort();
-        Files.writeString(
-                folder.resolve("nginx.conf"),
-                CONFIGURATION.replace("PORT", Integer.toString(port)).replace("FOLDER", folder.toString()));
-        var nginx = new ProcessBuilder("nginx", "-p", folder.toString(), "-c", "nginx.conf").inheritIO();
-        nginx.environment().merge("PATH", ":/usr/sbin", String::concat);
-        var peer = nginx.start();
-        try {
-            compare(
-                    cistern,
-                    URI.create("http://127.0.0.1:" + port + "/profiles"),
-                    Files.size(folder.resolve("profiles")));
-        } finally {
-            peer.destroy();
+        var body = body(cistern);
+        try (var nginx = new Nginx()) {
+            nginx.serve("profiles", body);
+            compare(cistern, nginx.uri("profiles"), body.length);
         }
     }
 
