@@ -158,6 +158,34 @@ class RepeatedAnswersTests {
         }
     }
 
+    /** Each header from which a query or its options are read leads to an answer of its own. */
+    @Test
+    void anotherRequestGetsItsOwnAnswer() {
+        var path = "/v1/profiles?limit=3";
+        for (var round = 0; round < 3; round++) {
+            assertThat(cistern.get(path, KEY).statusCode()).isEqualTo(200);
+            assertThat(with(path, "Accept", "text/csv")
+                            .headers()
+                            .firstValue("Content-Type")
+                            .orElseThrow())
+                    .startsWith("text/csv");
+            assertThat(with(path, "Accept", "image/png").statusCode()).isEqualTo(406);
+            assertThat(with(path, "Cistern-Max-Cost", "many").statusCode()).isEqualTo(400);
+            assertThat(with(path, "Prefer", "wait=3").headers().firstValue("Preference-Applied"))
+                    .hasValue("wait=3");
+            assertThat(cistern.get(path, KEY).headers().firstValue("Preference-Applied"))
+                    .isEmpty();
+            assertThat(status(with(path, "Cache-Control", "min-fresh=899"))).contains(round == 0 ? "hit" : "fwd");
+            time.advance(Duration.ofSeconds(2));
+            assertThat(answeredBy(with(path, "Cache-Control", "no-cache"))).isEqualTo("upstream");
+            time.advance(Duration.ofSeconds(2));
+        }
+    }
+
+    private static HttpResponse<byte[]> with(String path, String header, String value) {
+        return cistern.get(path, KEY[0], KEY[1], header, value);
+    }
+
     @Test
     void aKnownAnswerIsNotSentAgain() {
         for (var round = 0; round < 3; round++) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -115,7 +116,8 @@ public final class Recording implements AutoCloseable {
                             headers,
                             headers(BODY_HEADERS, response),
                             status.group(1),
-                            rendered));
+                            rendered,
+                            new AtomicReference<>(now)));
         }
     }
 

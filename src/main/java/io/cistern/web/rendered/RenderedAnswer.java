@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param savedCalls how many calls it saves its caller each time
  * @param headers the headers that do not change
  * @param bodyHeaders those that are sent only with a body
- * @param usedAt when it last counted as a use of all pages of its snapshot
  * @param status what the Cache-Status header says after the time to live
+ * @param usedAt when sending it last counted as a use of all pages of its snapshot
  */
 record RenderedAnswer(
         String project,
@@ -38,35 +38,6 @@ record RenderedAnswer(
 
     /** The heap for what is not the body, in bytes, roughly. */
     private static final int REST = 1_000;
-
-    RenderedAnswer(
-            String project,
-            long changes,
-            String snapshot,
-            Instant asOf,
-            Instant sentAt,
-            Instant freshUntil,
-            Instant servedUntil,
-            int savedCalls,
-            Map<String, String> headers,
-            Map<String, String> bodyHeaders,
-            String status,
-            RenderedBody body) {
-        this(
-                project,
-                changes,
-                snapshot,
-                asOf,
-                sentAt,
-                freshUntil,
-                servedUntil,
-                savedCalls,
-                headers,
-                bodyHeaders,
-                status,
-                body,
-                new AtomicReference<>(sentAt));
-    }
 
     /** Whether a plan would choose this answer now, as far as its snapshot is still cached. */
     boolean isCurrent(CacheChanges cacheChanges, Instant now) {
