@@ -37,16 +37,16 @@ public interface LongAnswers {
      * Begins an answer that is fetched: that of an upstream session, or for a {@linkplain #isSplit split} query a copy of the
      * rows of all of its look-ups, once each of them is cached.
      *
-     * @param listener is told about the look-ups of a split query
+     * @param listener receives the progress of the look-ups of a split query
      * @throws io.cistern.profile.QueryFailure when the query cannot be answered. What was fetched stays cached
      */
     Begun begin(ProfileQuery query, AskOptions askOptions, LookUpListener listener);
 
-    /** Is told how many of the look-ups of a split query are done. */
+    /** Receives the progress of the look-ups of a split query. */
     @FunctionalInterface
     interface LookUpListener {
 
-        /** Is told nothing. */
+        /** Ignores the progress. */
         LookUpListener NONE = (_, _, _) -> {};
 
         /**

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param username the name of the one service account
  * @param secret the secret of the one service account, which protects nothing
  * @param sessionLifetime how long after its first page a session answers
- * @param maxPageSize the largest page it gives; a request for a larger one gets one of this size, and is told so
+ * @param maxPageSize the largest number of profiles in a page; a request for more gets this number, and the answer says so
  * @param quota the quota of the project
  * @param disputed the behaviour on which the sources disagree
  */

@@ -42,7 +42,7 @@ public record PageForecast(
                         .map(each -> calls(rows, Math.min(each, Page.DOCUMENTED_SIZE)));
     }
 
-    /** The number of rows that so many calls bring; empty when no answer of the same profiles is known. */
+    /** The number of rows that this number of calls returns; empty when no answer of the same profiles is known. */
     Optional<Long> rowsOf(int calls) {
         return own().map(total -> (long) rows(total) * calls);
     }

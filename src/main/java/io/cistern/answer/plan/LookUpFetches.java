@@ -55,7 +55,7 @@ final class LookUpFetches {
      * Fetches these queries, at least one, and adds their answers. Refused before the first call: queries that the budget does not allow to
      * finish. After a failure no further call is sent.
      *
-     * @param listener is told before the first look-up and after each one
+     * @param listener receives the progress before the first look-up and after each look-up
      * @param fetched receives the ids of the snapshots
      * @return how many calls were made
      */

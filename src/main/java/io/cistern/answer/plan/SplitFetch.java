@@ -33,7 +33,7 @@ record SplitFetch<T>(
     /**
      * The same.
      *
-     * @param listener is told after each look-up
+     * @param listener receives the progress after each look-up
      * @param fetched receives the ids of the snapshots of the look-ups
      */
     T execute(LookUpListener listener, Consumer<String> fetched) {
